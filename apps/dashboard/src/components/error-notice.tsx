@@ -1,0 +1,88 @@
+import { toEvergrantError } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { IconAlertCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { ERROR_WORDS } from '../lib/error-words.ts';
+import { Copyable } from './copyable.tsx';
+import classes from './error-notice.module.css';
+
+/** What happened, what follows from it, one thing to do; code and correlation id behind "Details". */
+export function ErrorNotice({
+  error: thrown,
+  onRetry,
+  action,
+}: {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  /** Instead of "Try again". */
+  readonly action?: ReactNode;
+}) {
+  const { t } = useLingui();
+  const error = toEvergrantError(thrown);
+  const { title, advice } = ERROR_WORDS[error.code];
+  return (
+    <div className={classes.notice} role="alert">
+      <IconAlertCircle size={18} aria-hidden="true" className={classes.icon} />
+      <div className={classes.body}>
+        <p className={classes.title}>{t(title)}</p>
+        <p>{t(advice)}</p>
+        {error.fields !== undefined && (
+          <ul className={classes.fields}>
+            {Object.entries(error.fields).map(([path, problem]) => (
+              <li key={path}>
+                <code>{path}</code>: {problem}
+              </li>
+            ))}
+          </ul>
+        )}
+        <ErrorDetails code={error.code} correlationId={error.correlationId} />
+        {(action ?? onRetry) && (
+          <div className={classes.actions}>
+            {action ?? (
+              <Button size="xs" variant="default" onClick={onRetry}>
+                <Trans>Try again</Trans>
+              </Button>
+            )}
+          </div>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** What support asks for, folded away. */
+export function ErrorDetails({
+  code,
+  correlationId,
+}: {
+  readonly code: string;
+  readonly correlationId: string | undefined;
+}) {
+  const { t } = useLingui();
+  return (
+    <details className={classes.details}>
+      <summary>
+        <Trans>Details</Trans>
+      </summary>
+      <dl>
+        <dt>
+          <Trans>Code</Trans>
+        </dt>
+        <dd>
+          <code>{code}</code>
+        </dd>
+        {correlationId !== undefined && (
+          <>
+            <dt>
+              <Trans>Correlation ID</Trans>
+            </dt>
+            <dd>
+              <Copyable value={correlationId} label={t`correlation ID`} />
+            </dd>
+          </>
+        )}
+      </dl>
+    </details>
+  );
+}

@@ -1,0 +1,179 @@
+import type { Connection } from '@evergrant/client';
+import type { ConnectRequest, UseConnect } from '@evergrant/client/react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { useRef } from 'react';
+import { BrandIcon } from '../../components/brand-icon.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { focusHeadingIfLost } from '../../lib/focus.ts';
+import { useProviderName, useProviders } from '../../lib/use-providers.ts';
+import { accountText } from './account.tsx';
+import classes from './connect-dialog.module.css';
+import { ConnectIntroduction } from './connect-introduction.tsx';
+
+/** What the user is about to connect: a new account, or (with `connection`) a known one again. */
+export interface ConnectOffer {
+  readonly provider: string;
+  readonly connection?: Connection;
+}
+
+interface ConnectDialogProps {
+  /** Null: closed. */
+  readonly offer: ConnectOffer | null;
+  readonly connect: UseConnect;
+  readonly onClose: () => void;
+}
+
+/** Leads through connecting: what is asked for, waiting for the provider's window, what went wrong. */
+export function ConnectDialog({ offer, connect, onClose }: ConnectDialogProps) {
+  const { t } = useLingui();
+  const providerName = useProviderName();
+  const shown = useLast(offer);
+  const name = shown === null ? '' : providerName(shown.provider);
+  return (
+    <Modal
+      opened={offer !== null}
+      onClose={onClose}
+      onExitTransitionEnd={focusHeadingIfLost}
+      closeOnClickOutside={connect.state.status === 'idle'}
+      returnFocus={connect.state.status !== 'connected'}
+      title={
+        shown !== null && (
+          <Group gap="sm" wrap="nowrap" component="span">
+            <BrandIcon provider={shown.provider} size={32} />
+            {shown.connection === undefined ? t`Connect ${name}` : t`Reconnect ${name}`}
+          </Group>
+        )
+      }
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      {shown !== null && <ConnectStep offer={shown} name={name} connect={connect} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+/** The last offer there was, so that the dialog keeps its content while it fades out. */
+function useLast(offer: ConnectOffer | null): ConnectOffer | null {
+  const last = useRef(offer);
+  if (offer !== null) last.current = offer;
+  return last.current;
+}
+
+interface ConnectStepProps {
+  readonly offer: ConnectOffer;
+  readonly name: string;
+  readonly connect: UseConnect;
+  readonly onClose: () => void;
+}
+
+function ConnectStep({ offer, name, connect, onClose }: ConnectStepProps) {
+  const { state, open } = connect;
+  const provider = useProviders().data?.find(({ id }) => id === offer.provider);
+  switch (state.status) {
+    case 'idle':
+    case 'starting':
+      return (
+        <ConnectIntroduction
+          name={name}
+          provider={provider}
+          account={offer.connection === undefined ? null : accountText(offer.connection)}
+          isStarting={state.status === 'starting'}
+          onContinue={(parameters) => open({ ...requestOf(offer), parameters })}
+        />
+      );
+    case 'waiting':
+      return <Waiting name={name} windowClosed={state.windowClosed} connect={connect} request={state.request} onClose={onClose} />;
+    case 'redirecting':
+    case 'connected':
+      return (
+        <Waits>
+          <Text>
+            <Trans>Taking you to {name}…</Trans>
+          </Text>
+        </Waits>
+      );
+    case 'failed':
+      return (
+        <ErrorNotice
+          error={state.error}
+          action={
+            <>
+              <Button size="xs" onClick={() => open(state.request)} data-autofocus>
+                <Trans>Try again</Trans>
+              </Button>
+              {state.error.code === 'ACCOUNT_MISMATCH' && (
+                <Button size="xs" variant="default" onClick={() => open(asNewConnection(state.request))}>
+                  <Trans>Add as a new connection</Trans>
+                </Button>
+              )}
+            </>
+          }
+        />
+      );
+  }
+}
+
+const requestOf = ({ provider, connection }: ConnectOffer): ConnectRequest =>
+  connection === undefined ? { provider } : { provider, connectionId: connection.id };
+
+const asNewConnection = ({ connectionId: _, ...request }: ConnectRequest): ConnectRequest => request;
+
+/** The provider's window is open, or seems closed: neither is proof of anything, so both ways on are offered. */
+function Waiting({
+  name,
+  windowClosed,
+  connect,
+  request,
+  onClose,
+}: {
+  readonly name: string;
+  readonly windowClosed: boolean;
+  readonly connect: UseConnect;
+  readonly request: ConnectRequest;
+  readonly onClose: () => void;
+}) {
+  return (
+    <Waits>
+      <Text fw={600}>
+        {windowClosed ? <Trans>Still waiting for {name}…</Trans> : <Trans>Waiting for {name}…</Trans>}
+      </Text>
+      <Text c="dimmed">
+        {windowClosed ? (
+          <Trans>If you finished there, this takes a second. If you closed the window, nothing was connected.</Trans>
+        ) : (
+          <Trans>Finish in the window that opened. This page notices by itself.</Trans>
+        )}
+      </Text>
+      <Group gap="xs" justify="center" mt="xs">
+        {windowClosed ? (
+          <>
+            <Button variant="default" onClick={() => connect.open(request)}>
+              <Trans>Open it again</Trans>
+            </Button>
+            <Button variant="default" onClick={onClose}>
+              <Trans>I closed it</Trans>
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button variant="default" onClick={() => connect.focusWindow() || connect.open(request)}>
+              <Trans>Show the window</Trans>
+            </Button>
+            <Button variant="subtle" color="gray" onClick={onClose}>
+              <Trans>Cancel</Trans>
+            </Button>
+          </>
+        )}
+      </Group>
+    </Waits>
+  );
+}
+
+function Waits({ children }: { readonly children: React.ReactNode }) {
+  return (
+    <Stack align="center" gap="xs" className={classes.waits} role="status">
+      <Loader size="sm" aria-hidden="true" />
+      {children}
+    </Stack>
+  );
+}

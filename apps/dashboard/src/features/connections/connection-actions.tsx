@@ -1,0 +1,131 @@
+import type { Connection, Provider } from '@evergrant/client';
+import { useConnect } from '@evergrant/client/react';
+import { useLingui } from '@lingui/react/macro';
+import { createContext, type ReactNode, useContext, useState } from 'react';
+import { notifyDone, notifyError } from '../../components/notify.tsx';
+import { useProviderName } from '../../lib/use-providers.ts';
+import { ConnectDialog, type ConnectOffer } from './connect-dialog.tsx';
+import { DisconnectDialog } from './disconnect-dialog.tsx';
+import { RenameDialog } from './rename-dialog.tsx';
+import { useConnectionMutations } from './use-connection-mutations.ts';
+
+/** What can be done, from wherever connections are shown. */
+export interface ConnectionActions {
+  /** Shows what a provider will be asked for, and offers to go there. */
+  readonly offer: (provider: Provider) => void;
+  /** The same for an existing connection: for links, which may not open windows. */
+  readonly offerReconnect: (connection: Connection) => void;
+  /** Reconnects in place, at once. Call it synchronously in a click. */
+  readonly reconnect: (connection: Connection) => void;
+  readonly refresh: (connection: Connection) => void;
+  readonly isRefreshing: (connectionId: number) => boolean;
+  readonly rename: (connection: Connection) => void;
+  readonly disconnect: (connection: Connection) => void;
+}
+
+const ActionsContext = createContext<ConnectionActions | null>(null);
+
+/** The actions on connections, and their dialogs: one set per page, so that they outlive the row they began in. */
+export function ConnectionActionsProvider({
+  onConnected,
+  children,
+}: {
+  /** Where to lead the user once an account is connected; `reconnected`: it was there before. */
+  readonly onConnected: (connectionId: number, how: { readonly reconnected: boolean }) => void;
+  readonly children: ReactNode;
+}) {
+  const { t } = useLingui();
+  const providerName = useProviderName();
+  const [offer, setOffer] = useState<ConnectOffer | null>(null);
+  const [dialog, setDialog] = useState<{ type: 'rename' | 'disconnect'; connection: Connection } | null>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [refreshing, setRefreshing] = useState<ReadonlySet<number>>(new Set());
+  const { refresh } = useConnectionMutations();
+  const placeholderName = offer === null ? '' : providerName(offer.provider);
+
+  const connect = useConnect({
+    placeholder: t`Opening ${placeholderName}…`,
+    returnUrl: sameTabReturnUrl,
+    onConnected: (connectionId, request) => {
+      const name = providerName(request.provider);
+      const reconnected = request.connectionId !== undefined;
+      setOffer(null);
+      connect.dismiss();
+      notifyDone(reconnected ? t`${name} reconnected` : t`${name} connected`, t`The account is ready to use.`);
+      onConnected(connectionId, { reconnected });
+    },
+  });
+
+  const refreshNow = async ({ id, provider }: Connection) => {
+    const name = providerName(provider);
+    setRefreshing((ids) => new Set(ids).add(id));
+    try {
+      await refresh.mutateAsync({ id });
+      notifyDone(t`${name} refreshed`, t`The connection has a new access token.`);
+    } catch (thrown) {
+      notifyError(thrown);
+    } finally {
+      setRefreshing((ids) => new Set([...ids].filter((other) => other !== id)));
+    }
+  };
+
+  const openDialog = (type: 'rename' | 'disconnect') => (connection: Connection) => {
+    setDialog({ type, connection });
+    setOpen(true);
+  };
+
+  const actions: ConnectionActions = {
+    offer: (provider) => setOffer({ provider: provider.id }),
+    offerReconnect: (connection) => setOffer({ provider: connection.provider, connection }),
+    reconnect: (connection) => {
+      setOffer({ provider: connection.provider, connection });
+      connect.open({ provider: connection.provider, connectionId: connection.id });
+    },
+    refresh: (connection) => void refreshNow(connection),
+    isRefreshing: (connectionId) => refreshing.has(connectionId),
+    rename: openDialog('rename'),
+    disconnect: openDialog('disconnect'),
+  };
+
+  return (
+    <ActionsContext value={actions}>
+      {children}
+      <ConnectDialog
+        offer={offer}
+        connect={connect}
+        onClose={() => {
+          setOffer(null);
+          connect.dismiss();
+        }}
+      />
+      {dialog !== null && (
+        <>
+          <RenameDialog
+            connection={dialog.connection}
+            opened={isOpen && dialog.type === 'rename'}
+            onClose={() => setOpen(false)}
+          />
+          <DisconnectDialog
+            connection={dialog.connection}
+            opened={isOpen && dialog.type === 'disconnect'}
+            onClose={() => setOpen(false)}
+          />
+        </>
+      )}
+    </ActionsContext>
+  );
+}
+
+/** @throws Error outside a `ConnectionActionsProvider` */
+export function useConnectionActions(): ConnectionActions {
+  const actions = useContext(ActionsContext);
+  if (actions === null) throw new Error('useConnectionActions needs a <ConnectionActionsProvider> above it');
+  return actions;
+}
+
+/** Without a window, the flow ends at the page for ended flows, which leads back here. */
+function sameTabReturnUrl(): string {
+  const url = new URL('/connect/done', window.location.origin);
+  url.searchParams.set('return', `${window.location.pathname}${window.location.search}`);
+  return url.href;
+}

@@ -1,0 +1,57 @@
+import type { Connection } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { ActionIcon, Menu } from '@mantine/core';
+import { IconDots, IconListDetails, IconPencil, IconPlugConnectedX, IconRefresh, IconRotateClockwise } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import { useConnectionActions } from './connection-actions.tsx';
+
+/** Everything that can be done with one connection in a list. */
+export function ConnectionMenu({ connection, name }: { readonly connection: Connection; readonly name: string }) {
+  const { t } = useLingui();
+  const actions = useConnectionActions();
+  const { isConnected, refreshable } = connection;
+  return (
+    <Menu position="bottom-end" width={210}>
+      <Menu.Target>
+        <ActionIcon
+          variant="subtle"
+          color="gray"
+          size="lg"
+          loading={actions.isRefreshing(connection.id)}
+          aria-label={t`More actions for ${name}`}
+        >
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item
+          leftSection={<IconListDetails size={16} />}
+          renderRoot={(props) => (
+            <Link to="/connections/$connectionId" params={{ connectionId: connection.id }} {...props} />
+          )}
+        >
+          <Trans>Details and history</Trans>
+        </Menu.Item>
+        {isConnected && refreshable && (
+          <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => actions.refresh(connection)}>
+            <Trans>Refresh now</Trans>
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconRotateClockwise size={16} />} onClick={() => actions.reconnect(connection)}>
+          <Trans>Reconnect</Trans>
+        </Menu.Item>
+        <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => actions.rename(connection)}>
+          <Trans>Edit label</Trans>
+        </Menu.Item>
+        {isConnected && (
+          <>
+            <Menu.Divider />
+            <Menu.Item color="red" leftSection={<IconPlugConnectedX size={16} />} onClick={() => actions.disconnect(connection)}>
+              <Trans>Disconnect…</Trans>
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

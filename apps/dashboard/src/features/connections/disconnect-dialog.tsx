@@ -1,0 +1,82 @@
+import type { Disconnection } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { focusHeadingIfLost } from '../../lib/focus.ts';
+import { useProviderName } from '../../lib/use-providers.ts';
+import { accountText } from './account.tsx';
+import type { ConnectionDialogProps } from './connection-dialog.ts';
+import { useConnectionMutations } from './use-connection-mutations.ts';
+
+/** Asks before disconnecting, saying what stops and what stays; afterwards says what the provider made of it. */
+export function DisconnectDialog({ connection, opened, onClose }: ConnectionDialogProps) {
+  const { t } = useLingui();
+  const name = useProviderName()(connection.provider);
+  const account = accountText(connection);
+  const { disconnect } = useConnectionMutations();
+
+  const outcome: Record<Disconnection['revocation'], string> = {
+    revoked: t`${name} confirmed that this hub's access was withdrawn.`,
+    scheduled: t`The stored tokens are deleted. ${name} didn't answer, so the hub keeps trying to withdraw its access there.`,
+    unsupported: t`The stored tokens are deleted. ${name} offers no way to withdraw access from here: to be thorough, remove this app in your ${name} account settings.`,
+  };
+
+  const confirm = () =>
+    disconnect.mutate(
+      { id: connection.id },
+      {
+        onSuccess: ({ revocation }) => {
+          onClose();
+          notifications.show({
+            role: 'status',
+            title: t`${name} disconnected`,
+            message: outcome[revocation],
+            color: revocation === 'revoked' ? 'evergreen' : 'yellow',
+            autoClose: revocation === 'revoked' ? 8_000 : false,
+          });
+        },
+      },
+    );
+
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={focusHeadingIfLost}
+      title={t`Disconnect ${name}?`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <Stack gap="sm">
+        <Text>
+          <Trans>
+            You are about to disconnect <strong>{account}</strong>.
+          </Trans>
+        </Text>
+        <List spacing={6} size="sm">
+          <List.Item>
+            <Trans>
+              <strong>Stops at once:</strong> apps that use this account through the hub get no access any more, the stored
+              tokens are deleted, and {name} is asked to withdraw the hub's access.
+            </Trans>
+          </List.Item>
+          <List.Item>
+            <Trans>
+              <strong>Stays:</strong> your data at {name}, this connection's history, and its label, so that you can
+              reconnect it later.
+            </Trans>
+          </List.Item>
+        </List>
+        {disconnect.isError && <ErrorNotice error={disconnect.error} />}
+        <Group justify="flex-end" gap="xs" mt="xs">
+          <Button variant="default" onClick={onClose} data-autofocus>
+            <Trans>Keep it connected</Trans>
+          </Button>
+          <Button color="red" onClick={confirm} loading={disconnect.isPending}>
+            <Trans>Disconnect</Trans>
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

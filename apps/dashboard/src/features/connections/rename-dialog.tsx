@@ -1,0 +1,58 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { useProviderName } from '../../lib/use-providers.ts';
+import { accountText } from './account.tsx';
+import type { ConnectionDialogProps } from './connection-dialog.ts';
+import { useConnectionMutations } from './use-connection-mutations.ts';
+
+const MAX_LENGTH = 80;
+
+/** Gives a connection the user's own label, or takes it away. */
+export function RenameDialog({ connection, opened, onClose }: ConnectionDialogProps) {
+  const { t } = useLingui();
+  return (
+    <Modal opened={opened} onClose={onClose} title={t`Edit label`} closeButtonProps={{ 'aria-label': t`Close` }}>
+      <RenameForm connection={connection} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function RenameForm({ connection, onClose }: Pick<ConnectionDialogProps, 'connection' | 'onClose'>) {
+  const { t } = useLingui();
+  const providerName = useProviderName()(connection.provider);
+  const account = accountText(connection);
+  const [label, setLabel] = useState(connection.label ?? '');
+  const { rename } = useConnectionMutations();
+
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    rename.mutate({ id: connection.id, label: label.trim() || null }, { onSuccess: onClose });
+  };
+
+  return (
+    <form onSubmit={onSubmit}>
+      <Stack>
+        <TextInput
+          label={t`Label`}
+          description={t`Your own name for ${account} at ${providerName}. Leave it empty for none.`}
+          placeholder={t`Work, Personal, Shop…`}
+          value={label}
+          onChange={(event) => setLabel(event.currentTarget.value)}
+          maxLength={MAX_LENGTH}
+          data-autofocus
+        />
+        {rename.isError && <ErrorNotice error={rename.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button type="submit" loading={rename.isPending}>
+            <Trans>Save</Trans>
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,83 @@
+import type { Connection } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import { Time } from '../../components/time.tsx';
+import { longDate } from '../../lib/time.ts';
+import type { Health } from './health.ts';
+
+/** The deadline that matters to the owner, in words. */
+export function Deadline({ connection, health }: { readonly connection: Connection; readonly health: Health }) {
+  const { i18n } = useLingui();
+  if (health.status === 'disconnected') return null;
+  if (health.deadline === null)
+    return connection.refreshable ? <Trans>Renews by itself</Trans> : <Trans>Has no known end</Trans>;
+  const at = health.deadline.toISOString();
+  if (health.deadline.getTime() < Date.now())
+    return (
+      <Trans>
+        Ran out <Time at={at} />
+      </Trans>
+    );
+  if (!connection.refreshable)
+    return (
+      <Trans>
+        Ends <Time at={at} /> and can't renew itself
+      </Trans>
+    );
+  const date = longDate(health.deadline, i18n.locale);
+  return (
+    <Trans>
+      Reconnect before {date} (<Time at={at} absolute={false} />)
+    </Trans>
+  );
+}
+
+/** What the hub does by itself, for people who want to know: token expiry, last refresh, next attempt. */
+export function tokenFacts({
+  status,
+  reason,
+  refreshable,
+  expiresAt,
+  lastRefreshedAt,
+  nextRefreshAt,
+}: Connection): { readonly key: string; readonly fact: ReactNode }[] {
+  if (status === 'disconnected') return [];
+  return [
+    reason === 'provider_unavailable' && nextRefreshAt !== null
+      ? {
+          key: 'next',
+          fact: (
+            <Trans>
+              Next attempt <Time at={nextRefreshAt} />
+            </Trans>
+          ),
+        }
+      : null,
+    refreshable && expiresAt !== null
+      ? {
+          key: 'token',
+          fact: isPast(expiresAt) ? (
+            <Trans>
+              Access token expired <Time at={expiresAt} />
+            </Trans>
+          ) : (
+            <Trans>
+              Access token expires <Time at={expiresAt} />
+            </Trans>
+          ),
+        }
+      : null,
+    lastRefreshedAt !== null
+      ? {
+          key: 'refreshed',
+          fact: (
+            <Trans>
+              Refreshed <Time at={lastRefreshedAt} />
+            </Trans>
+          ),
+        }
+      : null,
+  ].filter((entry) => entry !== null);
+}
+
+const isPast = (at: string): boolean => new Date(at).getTime() < Date.now();

@@ -1,0 +1,16 @@
+import { useEvergrant } from '@evergrant/client/react';
+import { useMutation } from '@tanstack/react-query';
+
+/** What can be done to a connection. Nothing is shown as done before the hub says so. */
+export function useConnectionMutations() {
+  const { api, queryClient } = useEvergrant();
+  const onSettled = () => {
+    void queryClient.invalidateQueries(api.connections.pathFilter());
+    void queryClient.invalidateQueries(api.audit.pathFilter());
+  };
+  return {
+    refresh: useMutation(api.connections.refresh.mutationOptions({ onSettled })),
+    rename: useMutation(api.connections.rename.mutationOptions({ onSettled })),
+    disconnect: useMutation(api.connections.disconnect.mutationOptions({ onSettled })),
+  };
+}

@@ -1,0 +1,82 @@
+import type { EvergrantErrorCode } from '@evergrant/client';
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+
+/** An error in words: what happened, and what follows from it or what to do. */
+export interface ErrorWords {
+  readonly title: MessageDescriptor;
+  readonly advice: MessageDescriptor;
+}
+
+const PROVIDER_ADVICE = msg`Nothing was changed. This is usually over in a few minutes: try again then.`;
+const HUB_ADVICE = msg`Nothing was changed. Try again; if it lasts, tell whoever runs this hub.`;
+const RECONNECT_ADVICE = msg`Apps can't use this account until you reconnect it.`;
+const OPERATOR_ADVICE = msg`Whoever runs this hub has to correct its settings. Give them the details below.`;
+
+/** One row per code; the compiler asks for the row of a new code. */
+export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
+  INVALID_PROVIDER: { title: msg`This provider isn't set up here`, advice: OPERATOR_ADVICE },
+  INVALID_USER_ID: { title: msg`This user doesn't exist`, advice: HUB_ADVICE },
+  INVALID_REDIRECT_URL: { title: msg`This hub doesn't allow going back to this address`, advice: OPERATOR_ADVICE },
+  OAUTH_INIT_ERROR: { title: msg`The connection couldn't be started`, advice: OPERATOR_ADVICE },
+  INVALID_STATE: {
+    title: msg`This attempt isn't valid any more`,
+    advice: msg`It took too long, was already used, or began in another browser. Nothing was connected: start again.`,
+  },
+  OAUTH_CALLBACK_ERROR: {
+    title: msg`The provider didn't complete the connection`,
+    advice: msg`Nothing was connected. Try again.`,
+  },
+  ACCOUNT_NOT_FOUND: {
+    title: msg`This connection doesn't exist`,
+    advice: msg`It may have been removed, or the link is for somebody else's account.`,
+  },
+  NO_REFRESH_TOKEN: {
+    title: msg`This provider gives no way to renew access by itself`,
+    advice: msg`Access lasts until it runs out. Reconnect to start anew.`,
+  },
+  TOKEN_REFRESH_ERROR: {
+    title: msg`Access couldn't be renewed right now`,
+    advice: msg`The hub keeps trying by itself, and the connection keeps working while its current access lasts.`,
+  },
+  TOKEN_EXPIRED: { title: msg`Access has run out and couldn't be renewed`, advice: RECONNECT_ADVICE },
+  NO_ACCESS_TOKEN: { title: msg`This connection holds no access`, advice: RECONNECT_ADVICE },
+  GET_TOKEN_ERROR: { title: msg`The stored access couldn't be opened`, advice: OPERATOR_ADVICE },
+  DISCONNECT_ERROR: {
+    title: msg`The account couldn't be disconnected`,
+    advice: msg`It is still connected. Try again.`,
+  },
+  DATABASE_ERROR: { title: msg`The hub can't reach its database`, advice: HUB_ADVICE },
+  NETWORK_ERROR: { title: msg`The provider couldn't be reached`, advice: PROVIDER_ADVICE },
+  API_ERROR: { title: msg`The provider answered with an error`, advice: PROVIDER_ADVICE },
+  TIMEOUT_ERROR: { title: msg`The provider didn't answer in time`, advice: PROVIDER_ADVICE },
+  CONSENT_DENIED: {
+    title: msg`The request was declined at the provider`,
+    advice: msg`Nothing was connected. If that wasn't intended, try again and approve.`,
+  },
+  ACCOUNT_MISMATCH: {
+    title: msg`You signed in with a different account`,
+    advice: msg`Nothing was changed. Try again with the account you want to reconnect, or add the other one as a new connection.`,
+  },
+  FLOW_IN_PROGRESS: {
+    title: msg`This connection is still being completed`,
+    advice: msg`Wait a moment, then reload the page.`,
+  },
+  RATE_LIMITED: { title: msg`Too many requests`, advice: msg`Wait a minute, then try again.` },
+  VALIDATION_ERROR: {
+    title: msg`Something that was entered isn't valid`,
+    advice: msg`Correct it and try again.`,
+  },
+  UNAUTHENTICATED: { title: msg`You are signed out`, advice: msg`Sign in again to go on.` },
+  FORBIDDEN: { title: msg`You aren't allowed to do this`, advice: msg`Nothing was changed.` },
+  NOT_FOUND: { title: msg`There is nothing here`, advice: msg`The link may be old or mistyped.` },
+  INTERNAL_ERROR: { title: msg`Something went wrong on our side`, advice: HUB_ADVICE },
+  HUB_UNREACHABLE: {
+    title: msg`The hub can't be reached`,
+    advice: msg`What you see may be out of date. Check your network, then try again.`,
+  },
+  FLOW_EXPIRED: {
+    title: msg`Time ran out`,
+    advice: msg`Nobody finished at the provider within ten minutes. Nothing was connected: start again.`,
+  },
+};

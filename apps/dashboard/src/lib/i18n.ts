@@ -1,0 +1,35 @@
+import { i18n } from '@lingui/core';
+
+/** Languages the dashboard speaks, by their own names. */
+export const LOCALES = { en: 'English', fr: 'Français' } as const;
+export type Locale = keyof typeof LOCALES;
+
+const STORAGE_KEY = 'evergrant.locale';
+
+/** Whether a word names one of the languages. */
+export const isLocale = (value: string | null): value is Locale =>
+  value !== null && Object.hasOwn(LOCALES, value);
+
+/** The language to start with: the one chosen before, else the first of the browser's that there is, else English. */
+export function pickLocale(stored: string | null, preferred: readonly string[]): Locale {
+  if (isLocale(stored)) return stored;
+  return preferred.map((tag) => tag.slice(0, 2).toLowerCase()).find(isLocale) ?? 'en';
+}
+
+/** Switches the language, without remembering it. */
+export async function activateLocale(locale: Locale): Promise<void> {
+  const { messages } = await (locale === 'fr'
+    ? import('../locales/fr/messages.po')
+    : import('../locales/en/messages.po'));
+  i18n.loadAndActivate({ locale, messages });
+  document.documentElement.lang = locale;
+}
+
+/** Switches the language for good. */
+export async function chooseLocale(locale: Locale): Promise<void> {
+  localStorage.setItem(STORAGE_KEY, locale);
+  await activateLocale(locale);
+}
+
+/** Language of the first page. */
+export const initialLocale = (): Locale => pickLocale(localStorage.getItem(STORAGE_KEY), navigator.languages);

@@ -1,0 +1,32 @@
+import { lingui } from '@lingui/vite-plugin';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** In development the hub runs beside; start it with `EVERGRANT_PUBLIC_URL=http://localhost:5173`. */
+const HUB = 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [lingui({ macroTransform: true, failOnMissing: true, failOnCompileError: true }), react()],
+  resolve: { dedupe: ['react', 'react-dom', '@tanstack/react-query'] },
+  build: {
+    // The content security policy allows no data: URLs except for images.
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'react', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler)[@\\/]/ },
+            { name: 'mantine', test: /node_modules[\\/](?:\.pnpm[\\/])?@(?:mantine|floating-ui)[+\\/]/ },
+            { name: 'data', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:@tanstack|@trpc|zod|better-auth|@better-)/ },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: Object.fromEntries(['/trpc', '/api', '/oauth'].map((path) => [path, { target: HUB }])),
+  },
+});

@@ -1,0 +1,21 @@
+import { router } from './procedures.ts';
+import { auditRouter } from './routers/audit.ts';
+import { connectSessionsRouter } from './routers/connect-sessions.ts';
+import { connectionsRouter } from './routers/connections.ts';
+import { flowsRouter } from './routers/flows.ts';
+import { meRouter } from './routers/me.ts';
+import { providersRouter } from './routers/providers.ts';
+import { tokensRouter } from './routers/tokens.ts';
+
+/** Everything the hub can be asked over tRPC; the REST mirror is derived from it. */
+export const appRouter = router({
+  audit: auditRouter,
+  connectSessions: connectSessionsRouter,
+  connections: connectionsRouter,
+  flows: flowsRouter,
+  me: meRouter,
+  providers: providersRouter,
+  tokens: tokensRouter,
+});
+
+export type AppRouter = typeof appRouter;

@@ -1,0 +1,30 @@
+import type { Deps, RequestOrigin } from '@evergrant/core';
+
+/** Who is asking. */
+export type Actor =
+  | { readonly type: 'anonymous' }
+  | {
+      readonly type: 'session';
+      readonly userId: number;
+      readonly name: string;
+      readonly email: string;
+      readonly role: 'user' | 'operator';
+    }
+  | { readonly type: 'api_key'; readonly keyId: string; readonly scopes: readonly string[] }
+  | {
+      readonly type: 'connect_session';
+      readonly id: string;
+      readonly userId: number;
+      readonly providers: readonly string[];
+      readonly returnUrl: string;
+    };
+
+/** What every procedure gets. */
+export interface Context {
+  readonly deps: Deps;
+  readonly actor: Actor;
+  readonly origin: RequestOrigin;
+  readonly signUp: 'open' | 'invite';
+  /** Binds a flow to the asking browser. */
+  readonly setFlowCookie: (flowId: string, secret: string) => void;
+}

@@ -1,0 +1,95 @@
+import { ERRORS, type ErrorCode, IntegrationsServiceError, toServiceError } from '@evergrant/core';
+import { TRPCError } from '@trpc/server';
+import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import { z } from 'zod';
+
+/** The error body of every answer, tRPC (`data.error`) and REST (`error`). */
+export interface ErrorBody {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly correlationId: string;
+  readonly provider?: string;
+  /** What is wrong with the input, by path. */
+  readonly fields?: Readonly<Record<string, string>>;
+  readonly docs: string;
+}
+
+const TRPC_CODES: Record<(typeof ERRORS)[ErrorCode]['httpStatus'], TRPC_ERROR_CODE_KEY> = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  413: 'PAYLOAD_TOO_LARGE',
+  422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
+  500: 'INTERNAL_SERVER_ERROR',
+  502: 'BAD_GATEWAY',
+  503: 'SERVICE_UNAVAILABLE',
+  504: 'GATEWAY_TIMEOUT',
+};
+
+function toCoreError(error: unknown, correlationId: string): IntegrationsServiceError {
+  if (!(error instanceof TRPCError)) return toServiceError(error, 'INTERNAL_ERROR', { correlationId });
+  if (error.cause instanceof IntegrationsServiceError) return error.cause;
+  if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR' || error.code === 'UNSUPPORTED_MEDIA_TYPE')
+    return new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, cause: error.cause });
+  if (error.code === 'NOT_FOUND' || error.code === 'METHOD_NOT_SUPPORTED')
+    return new IntegrationsServiceError('NOT_FOUND', { correlationId });
+  return toServiceError(error.cause ?? error, 'INTERNAL_ERROR', { correlationId });
+}
+
+/** Core errors as tRPC errors, with the HTTP status of the table. */
+export function toTrpcError(error: unknown, correlationId: string): TRPCError {
+  const cause = toCoreError(error, correlationId);
+  return new TRPCError({ code: TRPC_CODES[ERRORS[cause.code].httpStatus], message: cause.message, cause });
+}
+
+const invalidFields = (cause: unknown): Pick<ErrorBody, 'fields'> =>
+  cause instanceof z.core.$ZodError
+    ? {
+        fields: Object.fromEntries(
+          cause.issues.map((issue) => [issue.path.join('.') || '(input)', issue.message]),
+        ),
+      }
+    : {};
+
+/** The public body of an error: code and the table's sentence, never internals. */
+export function presentError(error: unknown, correlationId: string): { status: number; body: ErrorBody } {
+  const core = toCoreError(error, correlationId);
+  return {
+    status: ERRORS[core.code].httpStatus,
+    body: {
+      code: core.code,
+      message: core.message,
+      retryable: core.retryable,
+      correlationId: core.correlationId,
+      ...(core.provider === undefined ? {} : { provider: core.provider }),
+      ...invalidFields(core.cause),
+      docs: `/docs/errors.md#${core.code.toLowerCase()}`,
+    },
+  };
+}
+
+/** tRPC's error shape with our body under `data.error`; no stack in any mode. */
+export function formatTrpcError({
+  shape,
+  error,
+  ctx,
+}: {
+  shape: {
+    message: string;
+    code: number;
+    data: { code: string; httpStatus: number; path?: string; stack?: string };
+  };
+  error: TRPCError;
+  ctx: { origin: { correlationId: string } } | undefined;
+}) {
+  const { status, body } = presentError(error, ctx?.origin.correlationId ?? 'int-unknown');
+  return {
+    message: body.message,
+    code: shape.code,
+    data: { code: shape.data.code, httpStatus: status, path: shape.data.path, error: body },
+  };
+}

@@ -1,0 +1,88 @@
+import {
+  type ApiKeyScope,
+  createConnectionScope,
+  IntegrationsServiceError,
+  resolveUser,
+} from '@evergrant/core';
+import { initTRPC } from '@trpc/server';
+import type { Actor, Context } from './context.ts';
+import { formatTrpcError, toTrpcError } from './errors.ts';
+
+/** What a procedure says of itself for the REST mirror and the OpenAPI document. */
+export interface ProcedureMeta {
+  readonly rest?: { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string };
+  readonly summary?: string;
+}
+
+const t = initTRPC
+  .context<Context>()
+  .meta<ProcedureMeta>()
+  .create({
+    errorFormatter: formatTrpcError,
+    sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
+  });
+
+export const router = t.router;
+export const createCallerFactory = t.createCallerFactory;
+
+/** Errors of the core leave as tRPC errors; nothing else is caught here. */
+export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
+  const result = await next();
+  if (!result.ok) throw toTrpcError(result.error, ctx.origin.correlationId);
+  return result;
+});
+
+const deny = (ctx: Context, code: 'UNAUTHENTICATED' | 'FORBIDDEN', scope?: string) =>
+  new IntegrationsServiceError(code, {
+    correlationId: ctx.origin.correlationId,
+    ...(scope === undefined
+      ? {}
+      : { message: `This needs an API key with the scope ${scope}.`, metadata: { scope } }),
+  });
+
+type Caller = Exclude<Actor, { type: 'anonymous' }>;
+
+function requireCaller(ctx: Context, scope: ApiKeyScope): Caller {
+  const { actor } = ctx;
+  if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.type === 'api_key' && !actor.scopes.includes(scope)) throw deny(ctx, 'FORBIDDEN', scope);
+  return actor;
+}
+
+/** A signed-in user or connect-session guest for their own things, or a key with `scope` for everybody's. */
+export const callerProcedure = (scope: ApiKeyScope) =>
+  publicProcedure.use(({ ctx, next }) => {
+    const actor = requireCaller(ctx, scope);
+    const owner = actor.type === 'api_key' ? 'any' : actor.userId;
+    return next({ ctx: { actor, scope: createConnectionScope(owner) } });
+  });
+
+/** A key with `scope`, and nobody else. */
+export const keyProcedure = (scope: ApiKeyScope) =>
+  publicProcedure.use(({ ctx, next }) => {
+    const actor = requireCaller(ctx, scope);
+    if (actor.type !== 'api_key') throw deny(ctx, 'FORBIDDEN', scope);
+    return next({ ctx: { actor } });
+  });
+
+/** A browser that listens for changes of its own user. */
+export const subscriberProcedure = publicProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.type !== 'session' && actor.type !== 'connect_session') throw deny(ctx, 'UNAUTHENTICATED');
+  return next({ ctx: { actor, userId: actor.userId } });
+});
+
+/**
+ * The user a call is about: a signed-in user can only name themselves, a key must name somebody.
+ *
+ * @throws FORBIDDEN another user named by a session; INVALID_USER_ID nobody named, or nobody of that id
+ */
+export async function actingUser(
+  ctx: Pick<Context, 'deps' | 'origin'> & { actor: Caller },
+  input: { userId?: number | undefined; externalUserId?: string | undefined },
+): Promise<number> {
+  if (ctx.actor.type === 'api_key') return resolveUser(ctx.deps, input, ctx.origin);
+  if (input.externalUserId !== undefined || (input.userId !== undefined && input.userId !== ctx.actor.userId))
+    throw new IntegrationsServiceError('FORBIDDEN', { correlationId: ctx.origin.correlationId });
+  return ctx.actor.userId;
+}

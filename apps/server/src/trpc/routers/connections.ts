@@ -1,0 +1,191 @@
+import { randomUUID } from 'node:crypto';
+import {
+  batchRefreshTokens,
+  disconnectConnection,
+  getConnection,
+  listConnections,
+  refreshConnectionById,
+  renameConnection,
+  startConnection,
+} from '@evergrant/core';
+import { tracked } from '@trpc/server';
+import { z } from 'zod';
+import { presentConnection } from '../present.ts';
+import { actingUser, callerProcedure, keyProcedure, router, subscriberProcedure } from '../procedures.ts';
+import {
+  connectionIdSchema,
+  connectionSchema,
+  externalUserIdSchema,
+  providerIdSchema,
+  userIdSchema,
+} from '../schemas.ts';
+
+const refreshResultSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('refreshed'),
+    provider: z.string(),
+    accountId: z.string(),
+    connection: connectionSchema,
+  }),
+  z.object({
+    status: z.literal('failed'),
+    provider: z.string(),
+    accountId: z.string(),
+    error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }),
+  }),
+]);
+
+const byId = z.object({ id: connectionIdSchema });
+
+export const connectionsRouter = router({
+  list: callerProcedure('connections:read')
+    .meta({ rest: { method: 'GET', path: '/connections' }, summary: "A user's connections, newest first" })
+    .input(
+      z.object({
+        userId: userIdSchema.optional(),
+        externalUserId: externalUserIdSchema.optional(),
+        includeDisconnected: z.boolean().default(false),
+      }),
+    )
+    .output(z.object({ connections: z.array(connectionSchema) }))
+    .query(async ({ ctx, input }) => {
+      const connections = await listConnections(ctx.deps, await actingUser(ctx, input), input);
+      return { connections: connections.map(presentConnection) };
+    }),
+
+  get: callerProcedure('connections:read')
+    .meta({ rest: { method: 'GET', path: '/connections/{id}' }, summary: 'One connection' })
+    .input(byId)
+    .output(connectionSchema)
+    .query(async ({ ctx, input }) => presentConnection(await getConnection(ctx.deps, ctx.scope, input.id))),
+
+  start: callerProcedure('connections:write')
+    .meta({ rest: { method: 'POST', path: '/connections' }, summary: 'Start connecting an account' })
+    .input(
+      z.object({
+        provider: providerIdSchema,
+        userId: userIdSchema.optional(),
+        externalUserId: externalUserIdSchema.optional(),
+        redirectUrl: z.string().max(2000).describe('Where the browser ends up; its origin must be allowed'),
+        connectionId: connectionIdSchema.optional().describe('Reconnect this connection in place'),
+        scope: z.array(z.string().max(500)).max(100).optional().describe("Default: the provider entry's"),
+        parameters: z.record(z.string(), z.string().max(500)).optional(),
+      }),
+    )
+    .output(
+      z.object({
+        authUrl: z.string().describe('Send the browser here'),
+        state: z.string(),
+        flowId: z.string().describe('For `flows.get`'),
+        expiresAt: z.iso.datetime(),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const userId = await actingUser(ctx, input);
+      const flow = await startConnection(
+        ctx.deps,
+        { ...input, userId, startedBy: ctx.actor.type },
+        ctx.origin,
+      );
+      if (flow.browserSecret !== null) ctx.setFlowCookie(flow.flowId, flow.browserSecret);
+      return {
+        authUrl: flow.authUrl,
+        state: flow.state,
+        flowId: flow.flowId,
+        expiresAt: flow.expiresAt.toISOString(),
+      };
+    }),
+
+  refresh: callerProcedure('connections:write')
+    .meta({ rest: { method: 'POST', path: '/connections/{id}/refresh' }, summary: 'Refresh the token now' })
+    .input(byId)
+    .output(connectionSchema)
+    .mutation(async ({ ctx, input }) =>
+      presentConnection(await refreshConnectionById(ctx.deps, ctx.scope, input.id, ctx.origin)),
+    ),
+
+  refreshMany: keyProcedure('connections:write')
+    .meta({
+      rest: { method: 'POST', path: '/connections/refresh' },
+      summary: 'Refresh many connections, five at a time; every failure is reported',
+    })
+    .input(
+      z.object({
+        connections: z
+          .array(z.object({ provider: providerIdSchema, accountId: z.string().min(1) }))
+          .min(1)
+          .max(1000),
+      }),
+    )
+    .output(z.object({ results: z.array(refreshResultSchema) }))
+    .mutation(async ({ ctx, input }) => {
+      const results = await batchRefreshTokens(ctx.deps, input.connections, ctx.origin);
+      return {
+        results: results.map((result) =>
+          result.status === 'refreshed'
+            ? { ...result, connection: presentConnection(result.connection) }
+            : {
+                ...result,
+                error: {
+                  code: result.error.code,
+                  message: result.error.message,
+                  retryable: result.error.retryable,
+                },
+              },
+        ),
+      };
+    }),
+
+  disconnect: callerProcedure('connections:write')
+    .meta({
+      rest: { method: 'DELETE', path: '/connections/{id}' },
+      summary: 'Disconnect, and revoke at the provider',
+    })
+    .input(byId)
+    .output(
+      z.object({
+        connection: connectionSchema,
+        revocation: z
+          .enum(['revoked', 'scheduled', 'unsupported'])
+          .describe(
+            'What became of the grant at the provider; `scheduled`: it did not answer, the hub keeps trying',
+          ),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const { connection, revocation } = await disconnectConnection(
+        ctx.deps,
+        ctx.scope,
+        input.id,
+        ctx.origin,
+      );
+      return { connection: presentConnection(connection), revocation };
+    }),
+
+  rename: callerProcedure('connections:write')
+    .meta({ rest: { method: 'PATCH', path: '/connections/{id}' }, summary: "Set the user's own label" })
+    .input(byId.extend({ label: z.string().trim().max(80).nullable() }))
+    .output(connectionSchema)
+    .mutation(async ({ ctx, input }) =>
+      presentConnection(await renameConnection(ctx.deps, ctx.scope, input.id, input.label, ctx.origin)),
+    ),
+
+  /** Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. */
+  onChange: subscriberProcedure
+    .input(z.object({ lastEventId: z.string().nullish() }).optional())
+    .subscription(async function* ({ ctx, signal }) {
+      const changes = ctx.deps.changeFeed.subscribe(ctx.userId, signal ?? new AbortController().signal);
+      const stream = randomUUID();
+      let sequence = 0;
+      yield tracked(`${stream}-${sequence}`, { type: 'sync' as const });
+      for await (const change of changes) {
+        sequence += 1;
+        yield tracked(
+          `${stream}-${sequence}`,
+          change === null
+            ? { type: 'sync' as const }
+            : { type: 'connection' as const, connectionId: change.connectionId },
+        );
+      }
+    }),
+});

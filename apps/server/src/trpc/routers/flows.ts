@@ -1,0 +1,22 @@
+import { getFlow } from '@evergrant/core';
+import { z } from 'zod';
+import { callerProcedure, router } from '../procedures.ts';
+
+export const flowsRouter = router({
+  /** The truth about an authorisation attempt: a popup's messages only speed it up. */
+  get: callerProcedure('connections:read')
+    .meta({
+      rest: { method: 'GET', path: '/flows/{flowId}' },
+      summary: 'What became of an authorization attempt',
+    })
+    .input(z.object({ flowId: z.string().min(1).max(100) }))
+    .output(
+      z.discriminatedUnion('status', [
+        z.object({ status: z.literal('pending'), expiresAt: z.iso.datetime() }),
+        z.object({ status: z.literal('connected'), connectionId: z.number().int() }),
+        z.object({ status: z.literal('error'), code: z.string() }),
+        z.object({ status: z.literal('expired') }),
+      ]),
+    )
+    .query(({ ctx, input }) => getFlow(ctx.deps, ctx.scope, input.flowId)),
+});

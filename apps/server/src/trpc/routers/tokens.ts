@@ -1,0 +1,14 @@
+import type { z } from 'zod';
+import { serveToken, tokenRequestSchema, tokenResponseSchema } from '../../http/serve-token.ts';
+import { keyProcedure, router } from '../procedures.ts';
+
+export const tokensRouter = router({
+  /** Also served by the lean route of `http/token-route.ts`, which speaks the same wire format; this entry carries the types. */
+  get: keyProcedure('tokens:read')
+    .meta({ rest: { method: 'POST', path: '/tokens' }, summary: 'An access token that works' })
+    .input(tokenRequestSchema)
+    .output(tokenResponseSchema)
+    .mutation(({ ctx, input }) => serveToken(ctx.deps, input, ctx.origin)),
+});
+
+export type TokenRequest = z.input<typeof tokenRequestSchema>;

@@ -1,0 +1,31 @@
+import type { EvergrantError } from '../errors.ts';
+import { flowError } from './connect-state.ts';
+
+/** What the hub appends to `redirectUrl` when a flow ends. */
+export type ConnectResult =
+  | { readonly status: 'connected'; readonly connectionId: number }
+  | { readonly status: 'error'; readonly error: EvergrantError };
+
+/**
+ * Reads the result out of a query string. Null: there is none, or it is not one. Anybody can make up such an address,
+ * so use it for wording only and ask the hub for facts.
+ *
+ * @example
+ * ```ts
+ * readConnectResult('?status=connected&connectionId=42'); // { status: 'connected', connectionId: 42 }
+ * ```
+ */
+export function readConnectResult(search: string): ConnectResult | null {
+  const parameters = new URLSearchParams(search);
+  const connectionId = Number(parameters.get('connectionId'));
+  switch (parameters.get('status')) {
+    case 'connected':
+      return Number.isSafeInteger(connectionId) && connectionId > 0
+        ? { status: 'connected', connectionId }
+        : null;
+    case 'error':
+      return { status: 'error', error: flowError(parameters.get('code') ?? '') };
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,14 @@
+export { type ConnectResult, readConnectResult } from './connect-result.ts';
+export type { ConnectRequest, ConnectState } from './connect-state.ts';
+export { endConnectWindow } from './connect-window.ts';
+export {
+  createEvergrant,
+  type Evergrant,
+  type EvergrantApi,
+  EvergrantProvider,
+  useEvergrant,
+} from './evergrant-provider.tsx';
+export { type UseConnect, type UseConnectOptions, useConnect } from './use-connect.ts';
+export { useConnection } from './use-connection.ts';
+export { type ConnectionFilter, useConnections } from './use-connections.ts';
+export { type LiveStatus, useLiveConnections } from './use-live-connections.ts';

@@ -1,0 +1,158 @@
+import { skipToken, useQuery } from '@tanstack/react-query';
+import { useCallback, useEffect, useEffectEvent, useReducer, useRef } from 'react';
+import { type EvergrantError, toEvergrantError } from '../errors.ts';
+import { type ConnectRequest, type ConnectState, connectReducer, IDLE } from './connect-state.ts';
+import { isFlowEndedMessage, openConnectWindow } from './connect-window.ts';
+import { useEvergrant } from './evergrant-provider.tsx';
+
+/** How a connect attempt behaves. Addresses must be on the hub's redirect allowlist. */
+export interface UseConnectOptions {
+  /** Where the window ends up: a page that calls `endConnectWindow`. Default: the hub's own `/connect/done`. */
+  readonly windowUrl?: string;
+  /** Where this tab comes back to when no window could be opened. Default: the address it is at. */
+  readonly returnUrl?: string | (() => string);
+  /** Text of the window until the provider's page is there. Default `…`. */
+  readonly placeholder?: string;
+  readonly onConnected?: (connectionId: number, request: ConnectRequest) => void;
+  readonly onFailed?: (error: EvergrantError, request: ConnectRequest) => void;
+}
+
+/** A connect attempt and how to steer it. */
+export interface UseConnect {
+  readonly state: ConnectState;
+  /** Starts an attempt. Call it synchronously in a click, or the browser blocks the window. */
+  readonly open: (request: ConnectRequest) => void;
+  /** Brings the provider's window to the front. False: it is closed, or cannot be seen. */
+  readonly focusWindow: () => boolean;
+  /** Stops waiting and closes the window. What the user finishes all the same still counts at the hub. */
+  readonly dismiss: () => void;
+}
+
+const FLOW_POLL_MS = 1_000;
+const WINDOW_POLL_MS = 500;
+
+/**
+ * Connects or reconnects an account in a window of its own, headless: you draw `state`. Falls back to this tab when
+ * the window is blocked. Several may be used on one page.
+ *
+ * @example
+ * ```tsx
+ * const { state, open } = useConnect({ onConnected: (id) => navigate(`/accounts/${id}`) });
+ * <button onClick={() => open({ provider: 'google' })} disabled={state.status === 'starting'}>Connect Google</button>
+ * ```
+ */
+export function useConnect(options: UseConnectOptions = {}): UseConnect {
+  const { api, client, queryClient } = useEvergrant();
+  const [state, dispatch] = useReducer(connectReducer, IDLE);
+  const providerWindow = useRef<Window | null>(null);
+  const latest = useRef<ConnectRequest | null>(null);
+  const { windowUrl = `${window.location.origin}/connect/done`, placeholder = '…' } = options;
+
+  const closeWindow = useCallback(() => {
+    providerWindow.current?.close();
+    providerWindow.current = null;
+  }, []);
+
+  const open = async (request: ConnectRequest) => {
+    closeWindow();
+    const opened = openConnectWindow(window, placeholder);
+    providerWindow.current = opened;
+    latest.current = request;
+    dispatch({ type: 'requested', request });
+    try {
+      const { connectionId, parameters, provider, scope } = request;
+      const flow = await client.connections.start.mutate({
+        provider,
+        redirectUrl: opened === null ? resolve(options.returnUrl) : windowUrl,
+        ...(connectionId === undefined ? {} : { connectionId }),
+        ...(scope === undefined ? {} : { scope: [...scope] }),
+        ...(parameters === undefined ? {} : { parameters: { ...parameters } }),
+      });
+      if (latest.current !== request) return;
+      dispatch({
+        type: 'started',
+        request,
+        flowId: flow.flowId,
+        opensIn: opened === null ? 'same_tab' : 'window',
+      });
+      (opened ?? window).location.assign(flow.authUrl);
+    } catch (thrown) {
+      if (latest.current === request) closeWindow();
+      dispatch({ type: 'failed', request, error: toEvergrantError(thrown) });
+    }
+  };
+
+  const dismiss = () => {
+    latest.current = null;
+    closeWindow();
+    dispatch({ type: 'dismissed' });
+  };
+
+  const focusWindow = () => {
+    const opened = providerWindow.current;
+    if (opened === null || opened.closed) return false;
+    opened.focus();
+    return true;
+  };
+
+  const flowId = state.status === 'waiting' ? state.flowId : null;
+  const flow = useQuery(
+    api.flows.get.queryOptions(flowId === null ? skipToken : { flowId }, {
+      refetchInterval: FLOW_POLL_MS,
+      refetchIntervalInBackground: true,
+      staleTime: 0,
+      gcTime: 0,
+    }),
+  );
+
+  useEffect(() => {
+    if (flowId !== null && flow.data !== undefined) dispatch({ type: 'flow_read', flowId, flow: flow.data });
+  }, [flowId, flow.data]);
+
+  const onFlowUnreadable = useEffectEvent((thrown: unknown) => {
+    const error = toEvergrantError(thrown);
+    if (!error.retryable && latest.current !== null)
+      dispatch({ type: 'failed', request: latest.current, error });
+  });
+  useEffect(() => {
+    if (flow.error !== null) onFlowUnreadable(flow.error);
+  }, [flow.error]);
+
+  const { refetch } = flow;
+  useEffect(() => {
+    if (flowId === null) return;
+    const timer = setInterval(() => {
+      if (providerWindow.current?.closed !== true) return;
+      clearInterval(timer);
+      void refetch().finally(() => dispatch({ type: 'window_closed', flowId }));
+    }, WINDOW_POLL_MS);
+    const onMessage = (message: MessageEvent) => {
+      const expected = { origin: new URL(windowUrl).origin, source: providerWindow.current };
+      if (isFlowEndedMessage(message, expected)) void refetch();
+    };
+    window.addEventListener('message', onMessage);
+    return () => {
+      clearInterval(timer);
+      window.removeEventListener('message', onMessage);
+    };
+  }, [flowId, windowUrl, refetch]);
+
+  const onEnd = useEffectEvent((ended: ConnectState) => {
+    if (ended.status === 'connected') {
+      void queryClient.invalidateQueries(api.connections.pathFilter());
+      void queryClient.invalidateQueries(api.audit.pathFilter());
+      options.onConnected?.(ended.connectionId, ended.request);
+    }
+    if (ended.status === 'failed') options.onFailed?.(ended.error, ended.request);
+  });
+  useEffect(() => {
+    if (state.status !== 'connected' && state.status !== 'failed') return;
+    closeWindow();
+    onEnd(state);
+  }, [state, closeWindow]);
+
+  return { state, open: (request) => void open(request), focusWindow, dismiss };
+}
+
+const resolve = (returnUrl: UseConnectOptions['returnUrl']): string =>
+  typeof returnUrl === 'function' ? returnUrl() : (returnUrl ?? window.location.href);

@@ -1,0 +1,35 @@
+import type { AppRouter } from '@evergrant/server/app-router';
+import type { TRPCClient } from '@trpc/client';
+import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+
+type Inputs = inferRouterInputs<AppRouter>;
+type Outputs = inferRouterOutputs<AppRouter>;
+
+/** A tRPC client that knows every procedure of the hub. */
+export type EvergrantClient = TRPCClient<AppRouter>;
+
+/** One user's authorised account at a provider, without its tokens. Dates are ISO 8601 strings in UTC. */
+export type Connection = Outputs['connections']['get'];
+export type ConnectionStatus = Connection['status'];
+/** Why a connection is not simply fine. */
+export type ConnectionReason = NonNullable<Connection['reason']>;
+/** What a disconnect ended with, the grant at the provider included. */
+export type Disconnection = Outputs['connections']['disconnect'];
+
+/** A provider that can be connected here. */
+export type Provider = Outputs['providers']['list']['providers'][number];
+
+/** What became of one authorisation attempt. */
+export type Flow = Outputs['flows']['get'];
+/** An authorisation attempt that was just started: where to send the browser, and what to ask `flows.get` for. */
+export type StartedFlow = Outputs['connections']['start'];
+
+export type AuditEvent = Outputs['audit']['list']['events'][number];
+export type AuditEventName = AuditEvent['event'];
+
+/** Who the browser is signed in as. */
+export type Me = Outputs['me']['get'];
+
+/** Whose token is wanted, at which provider. */
+export type AccessTokenRequest = Inputs['tokens']['get'];
+export type AccessToken = Outputs['tokens']['get'];

@@ -1,0 +1,27 @@
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { findUserId } from './user-store.ts';
+
+/**
+ * The user a caller names, by our id or by its own.
+ *
+ * @throws INVALID_USER_ID nobody named, both named, or nobody of that id
+ */
+export async function resolveUser(
+  deps: Pick<Deps, 'db'>,
+  named: { userId?: number | undefined; externalUserId?: string | undefined },
+  origin: { correlationId: string },
+): Promise<number> {
+  const { userId, externalUserId } = named;
+  const invalid = (message?: string) =>
+    new IntegrationsServiceError('INVALID_USER_ID', {
+      correlationId: origin.correlationId,
+      ...(message === undefined ? {} : { message }),
+    });
+  if ((userId === undefined) === (externalUserId === undefined))
+    throw invalid('Name the user: either userId or externalUserId.');
+  const where = userId === undefined ? { externalId: externalUserId ?? '' } : { id: userId };
+  const id = await findUserId(deps.db.prisma, where);
+  if (id === null) throw invalid();
+  return id;
+}

@@ -1,0 +1,47 @@
+/** Every event the audit log knows. The first block is the specification's section 6. */
+export const AUDIT_EVENTS = [
+  'oauth_initiated',
+  'oauth_completed',
+  'oauth_failed',
+  'invalid_state_detected',
+  'token_refreshed',
+  'token_refresh_failed',
+  'integration_disconnected',
+
+  'integration_reconnected',
+  'integration_expired',
+  'token_read',
+  'token_revoked',
+  'token_revocation_failed',
+  'connection_labelled',
+  'connect_session_created',
+  'api_key_created',
+  'api_key_revoked',
+  'access_denied',
+  'user_signed_up',
+  'user_signed_in',
+  'user_signed_out',
+  'sign_in_failed',
+] as const;
+
+export type AuditEventName = (typeof AUDIT_EVENTS)[number];
+
+/** Where a request came from; travels with every call that ends in the audit log. */
+export interface RequestOrigin {
+  readonly ipAddress?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly correlationId: string;
+  /** `user:<id>`, `api_key:<id>`, `connect_session:<id>`, `system` or `cli`. */
+  readonly actor: string;
+}
+
+/** One event as it is written. */
+export interface AuditRecord {
+  readonly event: AuditEventName;
+  readonly userId?: number | undefined;
+  readonly connectionId?: number | undefined;
+  readonly provider?: string | undefined;
+  readonly accountId?: string | undefined;
+  /** Codes, reasons, counts; never tokens, never raw provider text. */
+  readonly metadata?: Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
+}

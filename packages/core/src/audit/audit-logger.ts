@@ -1,0 +1,75 @@
+import type { AuditRecord } from './audit-event.ts';
+
+/**
+ * One method per event of the specification. Each returns the record; whoever changes the state writes it in the
+ * same transaction as the change (`insertAuditEvent`, or the statement of the refresh store), so that neither can
+ * exist without the other.
+ */
+interface Account {
+  readonly userId: number;
+  readonly provider: string;
+  readonly accountId: string;
+  readonly connectionId: number;
+}
+
+export const auditLogger = {
+  logOAuthInitiated: (userId: number, provider: string, connectionId: number | null): AuditRecord => ({
+    event: 'oauth_initiated',
+    userId,
+    provider,
+    ...(connectionId === null ? {} : { connectionId }),
+  }),
+
+  /** A first connection, or a reconnect in place. */
+  logOAuthCompleted: (
+    account: Account,
+    details: { reconnected: boolean; missingScope: readonly string[] },
+  ): AuditRecord => ({
+    event: details.reconnected ? 'integration_reconnected' : 'oauth_completed',
+    ...account,
+    metadata: { missingScope: details.missingScope },
+  }),
+
+  /** @param error our error code, and the provider's where it gave one */
+  logOAuthFailed: (
+    userId: number,
+    provider: string,
+    error: { code: string; providerError?: string | undefined; connectionId?: number | undefined },
+  ): AuditRecord => ({
+    event: 'oauth_failed',
+    userId,
+    provider,
+    ...(error.connectionId === undefined ? {} : { connectionId: error.connectionId }),
+    metadata: { code: error.code, providerError: error.providerError ?? null },
+  }),
+
+  /** The state itself is never recorded. */
+  logInvalidStateDetected: (provider: string, error: string, userId?: number): AuditRecord => ({
+    event: 'invalid_state_detected',
+    provider,
+    ...(userId === undefined ? {} : { userId }),
+    metadata: { error },
+  }),
+
+  logTokenRefreshed: (account: Account, details: { rotated: boolean; durationMs: number }): AuditRecord => ({
+    event: 'token_refreshed',
+    ...account,
+    metadata: details,
+  }),
+
+  logTokenRefreshFailed: (
+    account: Account,
+    error: {
+      reason: string;
+      final: boolean;
+      providerError: string | null;
+      status: number | null;
+      failures: number;
+    },
+  ): AuditRecord => ({ event: 'token_refresh_failed', ...account, metadata: error }),
+
+  logIntegrationDisconnected: (account: Account): AuditRecord => ({
+    event: 'integration_disconnected',
+    ...account,
+  }),
+};

@@ -1,0 +1,123 @@
+import type { Database, Prisma } from '@evergrant/database';
+import type { DatabaseClient } from '../transaction.ts';
+import { AUDIT_EVENTS, type AuditEventName, type AuditRecord, type RequestOrigin } from './audit-event.ts';
+
+/** One event as it is read back. */
+export interface AuditEventRow {
+  readonly id: bigint;
+  readonly at: Date;
+  readonly event: AuditEventName;
+  readonly userId: number | null;
+  readonly connectionId: number | null;
+  readonly provider: string | null;
+  readonly accountId: string | null;
+  readonly actor: string;
+  readonly ipAddress: string | null;
+  readonly userAgent: string | null;
+  readonly correlationId: string;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+/** Longest user agent kept; the rest says nothing more. */
+const USER_AGENT_LENGTH = 400;
+
+/** The columns of an event, as the JSON that {@link INSERT_AUDIT_EVENTS} takes. */
+export const auditColumns = (record: AuditRecord, origin: RequestOrigin) => ({
+  event: record.event,
+  user_id: record.userId ?? null,
+  connection_id: record.connectionId ?? null,
+  provider: record.provider ?? null,
+  account_id: record.accountId ?? null,
+  actor: origin.actor,
+  ip_address: origin.ipAddress ?? null,
+  user_agent: origin.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
+  correlation_id: origin.correlationId,
+  metadata: record.metadata ?? {},
+});
+
+/** SQL that inserts events from one JSON array parameter; joined into the statements that change a connection. */
+export const insertAuditEventsSql = (parameter: string, from = ''): string => `
+  INSERT INTO audit_events (event, user_id, connection_id, provider, account_id, actor, ip_address, user_agent, correlation_id, metadata)
+  SELECT e.event, e.user_id, e.connection_id, e.provider, e.account_id, e.actor, e.ip_address, e.user_agent, e.correlation_id, e.metadata
+  FROM jsonb_to_recordset(${parameter}::jsonb) AS e(event text, user_id int, connection_id int, provider text, account_id text,
+    actor text, ip_address text, user_agent text, correlation_id text, metadata jsonb)${from}`;
+
+/** Writes one event with the client or transaction given. */
+export async function insertAuditEvent(
+  client: DatabaseClient,
+  record: AuditRecord,
+  origin: RequestOrigin,
+): Promise<void> {
+  const columns = auditColumns(record, origin);
+  await client.auditEvent.create({
+    data: {
+      event: columns.event,
+      userId: columns.user_id,
+      connectionId: columns.connection_id,
+      provider: columns.provider,
+      accountId: columns.account_id,
+      actor: columns.actor,
+      ipAddress: columns.ip_address,
+      userAgent: columns.user_agent,
+      correlationId: columns.correlation_id,
+      metadata: columns.metadata as Prisma.InputJsonObject,
+    },
+    select: { id: true },
+  });
+}
+
+/** Writes many events in one statement. */
+export async function insertAuditEvents(
+  db: Pick<Database, 'pool'>,
+  events: readonly { record: AuditRecord; origin: RequestOrigin }[],
+): Promise<void> {
+  const rows = events.map(({ record, origin }) => auditColumns(record, origin));
+  await db.pool.query({
+    name: 'insert_audit_events',
+    text: insertAuditEventsSql('$1'),
+    values: [JSON.stringify(rows)],
+  });
+}
+
+const isAuditEventName = (event: string): event is AuditEventName =>
+  AUDIT_EVENTS.some((name) => name === event);
+
+export interface AuditQuery {
+  readonly connectionId?: number | undefined;
+  readonly provider?: string | undefined;
+  readonly event?: AuditEventName | undefined;
+  /** Only events older than this id. */
+  readonly before?: bigint | undefined;
+  readonly limit: number;
+}
+
+/** A user's events, newest first. */
+export async function findAuditEvents(
+  db: Pick<Database, 'prisma'>,
+  userId: number,
+  query: AuditQuery,
+): Promise<AuditEventRow[]> {
+  const rows = await db.prisma.auditEvent.findMany({
+    where: {
+      userId,
+      ...(query.connectionId === undefined ? {} : { connectionId: query.connectionId }),
+      ...(query.provider === undefined ? {} : { provider: query.provider }),
+      ...(query.event === undefined ? {} : { event: query.event }),
+      ...(query.before === undefined ? {} : { id: { lt: query.before } }),
+    },
+    orderBy: { id: 'desc' },
+    take: query.limit,
+  });
+  return rows.flatMap(({ event, metadata, ...row }) =>
+    isAuditEventName(event)
+      ? [
+          {
+            ...row,
+            event,
+            metadata:
+              metadata !== null && typeof metadata === 'object' && !Array.isArray(metadata) ? metadata : {},
+          },
+        ]
+      : [],
+  );
+}

@@ -1,0 +1,125 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { auditLogger } from '../audit/audit-logger.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import type { JobPayloads } from '../jobs/jobs.ts';
+import type { Integration } from './connection.ts';
+import {
+  type ConnectionScope,
+  createConnectionScope,
+  detachConnection,
+  findConnection,
+  findConnectionByAccount,
+  notifyChange,
+} from './connection-store.ts';
+import { getConnection } from './list-connections.ts';
+import { toUseCaseError } from './provider-error.ts';
+import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
+
+/** What became of the grant at the provider. `scheduled`: it did not answer; the hub keeps trying. */
+export type RevocationResult = 'revoked' | 'scheduled' | 'unsupported';
+
+export interface Disconnected {
+  readonly connection: Integration;
+  readonly revocation: RevocationResult;
+}
+
+type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache' | 'queue'>;
+
+/** The queue takes over when the attempt made right away has not finished by then. */
+const SAFETY_NET_SECONDS = 60;
+
+const isStringEntry = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
+
+/**
+ * Disconnects an account: the hub forgets its tokens at once, whatever the provider says, and revokes the grant
+ * there, at once or as soon as the provider answers.
+ *
+ * @throws ACCOUNT_NOT_FOUND no such connection, or disconnected already
+ * @throws DISCONNECT_ERROR, DATABASE_ERROR nothing was changed
+ */
+export async function disconnectConnection(
+  deps: DisconnectDeps,
+  scope: ConnectionScope,
+  id: number,
+  origin: RequestOrigin,
+): Promise<Disconnected> {
+  const startTime = performance.now();
+  const { correlationId } = origin;
+  try {
+    const connection = await findConnection(deps.db.prisma, scope, id);
+    if (connection === null || connection.status === 'disconnected')
+      throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
+    const { userId, provider, providerAccountId: accountId } = connection;
+    const account = { userId, provider, accountId, connectionId: id };
+
+    const job = await deps.db.prisma.$transaction(async (tx) => {
+      const tokens = await detachConnection(tx, id, deps.clock.now());
+      await insertAuditEvent(tx, auditLogger.logIntegrationDisconnected(account), origin);
+      await notifyChange(tx, { userId, connectionId: id });
+      if (tokens === null) return null;
+      const payload: JobPayloads['revoke-grant'] = {
+        ...account,
+        ...tokens,
+        parameters: Object.fromEntries(Object.entries(connection.parameters ?? {}).filter(isStringEntry)),
+        correlationId,
+      };
+      const jobId = await deps.queue.enqueue(tx, 'revoke-grant', payload, {
+        startAfterSeconds: SAFETY_NET_SECONDS,
+      });
+      return { jobId, payload };
+    });
+    deps.integrationCache.invalidate(userId);
+    deps.tokenCache.invalidate(userId);
+
+    const revocation = job === null ? 'unsupported' : await revokeNow(deps, job, origin);
+    deps.log.info(
+      { ...account, revocation, correlationId, duration: Math.round(performance.now() - startTime) },
+      '[IntegrationsService] Integration disconnected',
+    );
+    return { connection: await getConnection(deps, createConnectionScope(userId), id), revocation };
+  } catch (error) {
+    throw toUseCaseError(error, 'DISCONNECT_ERROR', { correlationId });
+  }
+}
+
+async function revokeNow(
+  deps: DisconnectDeps,
+  job: { jobId: string; payload: JobPayloads['revoke-grant'] },
+  origin: RequestOrigin,
+): Promise<RevocationResult> {
+  try {
+    const result = await revokeGrant(deps, job.payload, origin);
+    await deps.queue.cancel('revoke-grant', job.jobId);
+    return result;
+  } catch {
+    // Recorded where it happened; the job delivers it.
+    return 'scheduled';
+  }
+}
+
+/**
+ * The specification's form of it: names the account instead of the row.
+ *
+ * @throws as {@link disconnectConnection}
+ */
+export async function disconnectAccount(
+  deps: DisconnectDeps,
+  account: { userId: number; provider: string; accountId: string },
+  origin: RequestOrigin,
+): Promise<Disconnected> {
+  const { userId, provider, accountId } = account;
+  const { correlationId } = origin;
+  try {
+    const row = await findConnectionByAccount(deps.db.prisma, {
+      userId,
+      provider,
+      providerAccountId: accountId,
+    });
+    if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
+    return await disconnectConnection(deps, createConnectionScope(userId), row.id, origin);
+  } catch (error) {
+    throw toUseCaseError(error, 'DISCONNECT_ERROR', { provider, correlationId });
+  }
+}

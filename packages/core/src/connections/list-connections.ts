@@ -1,0 +1,40 @@
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import type { Integration } from './connection.ts';
+import { type ConnectionScope, findConnection, findConnectionsOfUser } from './connection-store.ts';
+import { toIntegration } from './connection-view.ts';
+
+/**
+ * A user's connections, newest first. Served from the cache (5 minutes, dropped at every change).
+ *
+ * @param options.includeDisconnected also those that were disconnected. Default false
+ * @throws DATABASE_ERROR
+ */
+export async function listConnections(
+  deps: Pick<Deps, 'db' | 'integrationCache' | 'clock'>,
+  userId: number,
+  options: { includeDisconnected?: boolean | undefined } = {},
+): Promise<readonly Integration[]> {
+  const rows = await deps.integrationCache.getCachedIntegrations(userId, () =>
+    findConnectionsOfUser(deps.db.prisma, userId),
+  );
+  const now = deps.clock.now();
+  return rows
+    .filter((row) => options.includeDisconnected === true || row.status !== 'disconnected')
+    .map((row) => toIntegration(row, now));
+}
+
+/**
+ * One connection, if the caller may see it.
+ *
+ * @throws ACCOUNT_NOT_FOUND none of this id, or somebody else's
+ */
+export async function getConnection(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  scope: ConnectionScope,
+  id: number,
+): Promise<Integration> {
+  const row = await findConnection(deps.db.prisma, scope, id);
+  if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND');
+  return toIntegration(row, deps.clock.now());
+}

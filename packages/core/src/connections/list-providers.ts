@@ -1,0 +1,62 @@
+import { askedParameters } from '@evergrant/providers';
+import type { Deps } from '../deps.ts';
+import { isRefreshable } from '../oauth/provider-registry.ts';
+
+/** A provider as people choose it. */
+export interface ProviderView {
+  readonly id: string;
+  readonly displayName: string;
+  readonly category: string;
+  readonly documentation: string | null;
+  readonly refreshable: boolean;
+  readonly scopes: { scope: string; en: string | null; fr: string | null }[];
+  readonly parameters: {
+    name: string;
+    pattern: string | null;
+    enum: string[] | null;
+    default: string | null;
+  }[];
+}
+
+/**
+ * The providers that can be connected here, by name; retired ones are not offered.
+ *
+ * @param only ids to choose from; empty: all
+ */
+export function listProviders(
+  deps: Pick<Deps, 'providers' | 'clock'>,
+  only: readonly string[],
+): ProviderView[] {
+  const today = deps.clock.now().toISOString().slice(0, 10);
+  return deps.providers
+    .list()
+    .filter(({ provider }) => only.length === 0 || only.includes(provider.id))
+    .filter(
+      ({ provider }) =>
+        provider.status === 'active' && (provider.sunset === undefined || provider.sunset > today),
+    )
+    .map(({ provider, parameters }) => ({
+      id: provider.id,
+      displayName: provider.display_name,
+      category: provider.category,
+      documentation: provider.service_documentation ?? null,
+      refreshable:
+        isRefreshable(provider, { refreshToken: null }) ||
+        provider.grant_types_supported?.includes('refresh_token') === true,
+      scopes: provider.scope.map((scope) => ({
+        scope,
+        en: provider.scope_descriptions?.[scope]?.en ?? null,
+        fr: provider.scope_descriptions?.[scope]?.fr ?? null,
+      })),
+      parameters: askedParameters(provider, parameters).map((name) => {
+        const parameter = provider.parameters?.[name];
+        const choices = parameter?.enum;
+        return {
+          name,
+          pattern: parameter?.pattern ?? null,
+          enum: choices === undefined ? null : Array.isArray(choices) ? choices : Object.keys(choices),
+          default: parameter?.default ?? null,
+        };
+      }),
+    }));
+}

@@ -1,0 +1,80 @@
+/**
+ * When a connection is due: pure arithmetic on the life of its access token.
+ *
+ * - *margin*: how long before the end a token is renewed.
+ * - *usable life*: what a caller must at least get; below it, a read waits for a new token.
+ */
+
+/** The specification's margin: 5 minutes ahead of expiry. */
+export const REFRESH_MARGIN_MS = 5 * 60_000;
+/** The share of a short life that the margin may take: a 60 s token is renewed 15 s ahead, not at every read. */
+const MARGIN_SHARE = 1 / 4;
+const USABLE_LIFE_MS = 30_000;
+const USABLE_SHARE = 1 / 10;
+/** Retries of a failed refresh by schedule: 5 s, doubling, at most 15 minutes apart. */
+const RETRY_BASE_MS = 5_000;
+const RETRY_MAX_MS = 15 * 60_000;
+
+export interface TokenLife {
+  readonly issuedAt: Date;
+  /** Null: no known end. */
+  readonly expiresAt: Date | null;
+}
+
+const lifetimeOf = (life: { issuedAt: Date; expiresAt: Date }): number =>
+  Math.max(life.expiresAt.getTime() - life.issuedAt.getTime(), 0);
+
+/** How long before its end a token of this lifetime is renewed, in ms. */
+export const refreshMargin = (lifetimeMs: number): number =>
+  Math.min(REFRESH_MARGIN_MS, lifetimeMs * MARGIN_SHARE);
+
+/**
+ * Whether a token should be renewed: within its margin, or past its end.
+ *
+ * @param expiresAt null: never
+ * @param now the current time
+ * @param issuedAt scales the margin to short lives; without it the margin is 5 minutes
+ */
+export function shouldRefreshToken(expiresAt: Date | null, now: Date, issuedAt?: Date): boolean {
+  if (expiresAt === null) return false;
+  const margin =
+    issuedAt === undefined ? REFRESH_MARGIN_MS : refreshMargin(lifetimeOf({ issuedAt, expiresAt }));
+  return now.getTime() + margin >= expiresAt.getTime();
+}
+
+/** Whether a token has ended. No known end: never. */
+export const isTokenExpired = (expiresAt: Date | null, now: Date): boolean =>
+  expiresAt !== null && now.getTime() >= expiresAt.getTime();
+
+/** Whether a token has enough life left for a caller to use it. */
+export function isUsable(life: TokenLife, now: Date): boolean {
+  const { expiresAt, issuedAt } = life;
+  if (expiresAt === null) return true;
+  const needed = Math.min(USABLE_LIFE_MS, lifetimeOf({ issuedAt, expiresAt }) * USABLE_SHARE);
+  return now.getTime() + needed < expiresAt.getTime();
+}
+
+/**
+ * When the scheduler acts next on a fresh token: before its margin begins, spread at random over up to another
+ * margin so that tokens issued together are not renewed together; at its end when nothing can renew it.
+ *
+ * @param random uniform in [0, 1)
+ */
+export function refreshDueAt(life: TokenLife, refreshable: boolean, random: number): Date | null {
+  const { expiresAt, issuedAt } = life;
+  if (expiresAt === null) return null;
+  if (!refreshable) return expiresAt;
+  const margin = refreshMargin(lifetimeOf({ issuedAt, expiresAt }));
+  return new Date(expiresAt.getTime() - margin * (1 + random));
+}
+
+/**
+ * How long the scheduler waits after a failed attempt, in ms.
+ *
+ * @param failures attempts failed in a row, from 1
+ * @param retryAfterMs what the provider asked for; never undercut
+ */
+export function retryDelay(failures: number, random: number, retryAfterMs = 0): number {
+  const backoff = Math.min(RETRY_BASE_MS * 2 ** (failures - 1), RETRY_MAX_MS);
+  return Math.max(backoff * (0.8 + 0.4 * random), retryAfterMs);
+}

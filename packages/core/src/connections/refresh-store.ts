@@ -1,0 +1,277 @@
+import type { Database } from '@evergrant/database';
+import type { AuditRecord, RequestOrigin } from '../audit/audit-event.ts';
+import { auditColumns, insertAuditEventsSql } from '../audit/audit-store.ts';
+import { CHANGE_CHANNEL } from './change-feed.ts';
+import { type ConnectionReason, type ConnectionStatus, isConnectionReason } from './connection.ts';
+import type { SealedTokenWrite } from './connection-store.ts';
+
+/**
+ * The statements of a refresh. Each is one round trip and one transaction of its own; no transaction is open while
+ * the provider is asked.
+ *
+ * - *lease*: `lease_owner` (unique to one attempt) until `lease_until`, by the database's clock.
+ * - *fence*: a result is written only where version and lease owner are still those of the attempt.
+ * - *intent*: `refresh_sent_at`, set with the lease and cleared with the outcome.
+ */
+export interface RefreshRow {
+  readonly connectionId: number;
+  readonly userId: number;
+  readonly provider: string;
+  readonly accountId: string;
+  readonly status: ConnectionStatus;
+  readonly reason: ConnectionReason | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly version: number;
+  readonly accessToken: string;
+  readonly refreshToken: string | null;
+  readonly refreshable: boolean;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly refreshDueAt: Date | null;
+  readonly refreshFailures: number;
+  /** Somebody holds the lease. */
+  readonly leased: boolean;
+  /** How long ago a refresh was sent whose outcome never arrived, its lease being over; null: none. In ms. */
+  readonly abandonedMs: number | null;
+}
+
+interface Row {
+  connection_id: number;
+  user_id: number;
+  provider: string;
+  provider_account_id: string;
+  status: ConnectionStatus;
+  reason: string | null;
+  parameters: unknown;
+  version: number;
+  access_token: string;
+  refresh_token: string | null;
+  refreshable: boolean;
+  issued_at: Date;
+  expires_at: Date | null;
+  refresh_due_at: Date | null;
+  refresh_failures: number;
+  leased: boolean;
+  abandoned_ms: number | null;
+}
+
+const toParameters = (value: unknown): Record<string, string> =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};
+
+/** Reads everything a refresh decides on, in one consistent look. */
+export async function readRefreshRow(
+  db: Pick<Database, 'pool'>,
+  connectionId: number,
+): Promise<RefreshRow | null> {
+  const { rows } = await db.pool.query<Row>({
+    name: 'read_refresh_row',
+    text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, t.version,
+        t.access_token, t.refresh_token, t.refreshable, t.issued_at, t.expires_at, t.refresh_due_at, t.refresh_failures,
+        coalesce(t.lease_until > now(), false) AS leased,
+        CASE WHEN t.refresh_sent_at IS NOT NULL AND t.lease_until <= now()
+          THEN (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 END AS abandoned_ms
+      FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
+      WHERE t.connection_id = $1 AND c.status <> 'disconnected'`,
+    values: [connectionId],
+  });
+  const [row] = rows;
+  return row === undefined
+    ? null
+    : {
+        connectionId: row.connection_id,
+        userId: row.user_id,
+        provider: row.provider,
+        accountId: row.provider_account_id,
+        status: row.status,
+        reason: isConnectionReason(row.reason) ? row.reason : null,
+        parameters: toParameters(row.parameters),
+        version: row.version,
+        accessToken: row.access_token,
+        refreshToken: row.refresh_token,
+        refreshable: row.refreshable,
+        issuedAt: row.issued_at,
+        expiresAt: row.expires_at,
+        refreshDueAt: row.refresh_due_at,
+        refreshFailures: row.refresh_failures,
+        leased: row.leased,
+        abandonedMs: row.abandoned_ms,
+      };
+}
+
+/** One attempt's claim on one version of one token. */
+export interface Lease {
+  readonly connectionId: number;
+  readonly version: number;
+  /** Unique to the attempt, so that nobody mistakes another attempt's lease for its own. */
+  readonly owner: string;
+}
+
+/** Takes the lease and records the intent to send; false when somebody else was faster. */
+export async function claimLease(
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  leaseMs: number,
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query({
+    name: 'claim_lease',
+    text: `UPDATE sealed_tokens SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond', refresh_sent_at = now()
+      WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())`,
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs],
+  });
+  return rowCount === 1;
+}
+
+/** The end of every refresh statement: the audit event and the notification, in the same transaction as the change. */
+const auditAndNotify = (audit: string, channel: string): string => `
+  audited AS (${insertAuditEventsSql(audit, ', changed')}),
+  notified AS (SELECT pg_notify(${channel}, changed.user_id || ':' || changed.connection_id) FROM changed)
+  SELECT count(*)::int AS written FROM notified`;
+
+async function runFenced(
+  db: Pick<Database, 'pool'>,
+  statement: { name: string; text: string; values: unknown[] },
+): Promise<boolean> {
+  const { rows } = await db.pool.query<{ written: number }>(statement);
+  return rows[0]?.written === 1;
+}
+
+/**
+ * Writes the new token set, heals the status, audits and notifies, all at once.
+ *
+ * @returns false when the fence held it back: a reconnect, a disconnect or another attempt came in between
+ */
+export const commitRefresh = (
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  write: SealedTokenWrite & { grantedScope: readonly string[] | null; lastRefreshedAt: Date },
+  event: { record: AuditRecord; origin: RequestOrigin },
+): Promise<boolean> =>
+  runFenced(db, {
+    name: 'commit_refresh',
+    text: `WITH token AS (
+        UPDATE sealed_tokens SET access_token = $4, refresh_token = coalesce($5, refresh_token), token_type = $6, refreshable = $7,
+          issued_at = $8, expires_at = $9, refresh_token_expires_at = coalesce($10, refresh_token_expires_at), refresh_due_at = $11,
+          version = version + 1, refresh_failures = 0, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
+        WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
+        RETURNING connection_id, user_id),
+      changed AS (
+        UPDATE connections c SET
+          status = (CASE WHEN c.reason = 'scope_missing' THEN c.status ELSE 'connected' END)::connection_status,
+          reason = CASE WHEN c.reason = 'scope_missing' THEN c.reason END,
+          status_since = CASE WHEN (c.status = 'connected' AND c.reason IS NULL) OR c.reason = 'scope_missing' THEN c.status_since ELSE $13 END,
+          granted_scope = coalesce($12, c.granted_scope), last_refreshed_at = $13, updated_at = $13
+        FROM token WHERE c.id = token.connection_id
+        RETURNING token.user_id, token.connection_id),
+      ${auditAndNotify('$14', '$15')}`,
+    values: [
+      lease.connectionId,
+      lease.version,
+      lease.owner,
+      write.accessToken,
+      write.refreshToken,
+      write.tokenType,
+      write.refreshable,
+      write.issuedAt,
+      write.expiresAt,
+      write.refreshTokenExpiresAt,
+      write.refreshDueAt,
+      write.grantedScope,
+      write.lastRefreshedAt,
+      JSON.stringify([auditColumns(event.record, event.origin)]),
+      CHANGE_CHANNEL,
+    ],
+  });
+
+/** What a failed attempt leaves behind. */
+export interface RefreshFailureWrite {
+  readonly status: ConnectionStatus;
+  readonly reason: ConnectionReason;
+  /** Null: no further attempts by the hub itself. */
+  readonly refreshDueAt: Date | null;
+  readonly refreshFailures: number;
+  readonly at: Date;
+}
+
+/** Records a failed attempt and gives the lease back. Tokens stay as they are. */
+export const recordRefreshFailure = (
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  write: RefreshFailureWrite,
+  event: { record: AuditRecord; origin: RequestOrigin },
+): Promise<boolean> =>
+  runFenced(db, {
+    name: 'record_refresh_failure',
+    text: `WITH token AS (
+        UPDATE sealed_tokens SET refresh_due_at = $6, refresh_failures = $7, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
+        WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
+        RETURNING connection_id, user_id),
+      changed AS (
+        UPDATE connections c SET status = $4::connection_status, reason = $5, updated_at = $8,
+          status_since = CASE WHEN c.status = $4::connection_status AND c.reason IS NOT DISTINCT FROM $5 THEN c.status_since ELSE $8 END
+        FROM token WHERE c.id = token.connection_id
+        RETURNING token.user_id, token.connection_id),
+      ${auditAndNotify('$9', '$10')}`,
+    values: [
+      lease.connectionId,
+      lease.version,
+      lease.owner,
+      write.status,
+      write.reason,
+      write.refreshDueAt,
+      write.refreshFailures,
+      write.at,
+      JSON.stringify([auditColumns(event.record, event.origin)]),
+      CHANGE_CHANNEL,
+    ],
+  });
+
+/**
+ * Stops the automatic refresh of a token without an attempt: it has ended and cannot be renewed, or the outcome of an
+ * abandoned refresh is unknown. The lease's owner stays written, so that a process which still holds the answer of
+ * an abandoned refresh can commit it later and heal the connection.
+ *
+ * @returns false when the token changed meanwhile
+ */
+export const stopRefreshing = (
+  db: Pick<Database, 'pool'>,
+  token: { connectionId: number; version: number },
+  write: Pick<RefreshFailureWrite, 'status' | 'reason' | 'at'>,
+  event: { record: AuditRecord; origin: RequestOrigin },
+): Promise<boolean> =>
+  runFenced(db, {
+    name: 'stop_refreshing',
+    text: `WITH token AS (
+        UPDATE sealed_tokens SET refresh_due_at = NULL
+        WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
+        RETURNING connection_id, user_id),
+      changed AS (
+        UPDATE connections c SET status = $3::connection_status, reason = $4, status_since = $5, updated_at = $5
+        FROM token WHERE c.id = token.connection_id AND c.reason IS DISTINCT FROM $4
+        RETURNING token.user_id, token.connection_id),
+      ${auditAndNotify('$6', '$7')}`,
+    values: [
+      token.connectionId,
+      token.version,
+      write.status,
+      write.reason,
+      write.at,
+      JSON.stringify([auditColumns(event.record, event.origin)]),
+      CHANGE_CHANNEL,
+    ],
+  });
+
+/** Connections whose time has come and that nobody is working on, the most urgent first. Found by index. */
+export async function findDue(db: Pick<Database, 'pool'>, limit: number): Promise<number[]> {
+  const { rows } = await db.pool.query<{ connection_id: number }>({
+    name: 'find_due',
+    text: `SELECT connection_id FROM sealed_tokens
+      WHERE refresh_due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
+      ORDER BY refresh_due_at LIMIT $1`,
+    values: [limit],
+  });
+  return rows.map((row) => row.connection_id);
+}

@@ -1,0 +1,36 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import type { Integration } from './connection.ts';
+import { type ConnectionScope, findConnection, notifyChange, setLabel } from './connection-store.ts';
+import { getConnection } from './list-connections.ts';
+
+/**
+ * Sets the user's own label of a connection; null or empty removes it.
+ *
+ * @throws ACCOUNT_NOT_FOUND, DATABASE_ERROR
+ */
+export async function renameConnection(
+  deps: Pick<Deps, 'db' | 'integrationCache' | 'clock'>,
+  scope: ConnectionScope,
+  id: number,
+  label: string | null,
+  origin: RequestOrigin,
+): Promise<Integration> {
+  const connection = await findConnection(deps.db.prisma, scope, id);
+  if (connection === null)
+    throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId });
+  const { userId, provider, providerAccountId: accountId } = connection;
+  await deps.db.prisma.$transaction(async (tx) => {
+    await setLabel(tx, scope, id, label === '' ? null : label);
+    await insertAuditEvent(
+      tx,
+      { event: 'connection_labelled', userId, provider, accountId, connectionId: id },
+      origin,
+    );
+    await notifyChange(tx, { userId, connectionId: id });
+  });
+  deps.integrationCache.invalidate(userId);
+  return getConnection(deps, scope, id);
+}

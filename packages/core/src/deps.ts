@@ -1,0 +1,36 @@
+import type { Database } from '@evergrant/database';
+import type { SingleFlight } from './concurrency/single-flight.ts';
+import type { ChangeFeed } from './connections/change-feed.ts';
+import type { IntegrationCache } from './connections/integration-cache.ts';
+import type { TokenCache } from './connections/token-cache.ts';
+import type { Clock, Logger } from './effects.ts';
+import type { JobQueue } from './jobs/jobs.ts';
+import type { ProviderRegistry } from './oauth/provider-registry.ts';
+import type { CsrfProtection } from './state/csrf-protection.ts';
+import type { Vault } from './vault/vault.ts';
+
+/** What the operator decided. */
+export interface Settings {
+  /** Origin under which browsers reach the hub, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Origins that a flow may end at, besides the hub's own. */
+  readonly redirectAllowlist: readonly string[];
+}
+
+/** Everything the service logic needs from outside; made once by the composition root. */
+export interface Deps {
+  readonly db: Database;
+  readonly vault: Vault;
+  readonly csrf: CsrfProtection;
+  readonly providers: ProviderRegistry;
+  readonly integrationCache: IntegrationCache;
+  readonly tokenCache: TokenCache;
+  readonly changeFeed: ChangeFeed;
+  readonly refreshFlights: SingleFlight<void>;
+  readonly queue: JobQueue;
+  readonly log: Logger;
+  readonly clock: Clock;
+  readonly settings: Settings;
+  /** Names this process in leases. */
+  readonly instanceId: string;
+}

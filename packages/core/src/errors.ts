@@ -1,0 +1,331 @@
+/**
+ * The one table of error codes. Everything that speaks of errors derives from it: the typed error below, the HTTP
+ * and tRPC answers of the server, `docs/errors.md`, the literal unions of the clients.
+ */
+
+/** One row of the table: how a code behaves and what people are told about it. */
+export interface ErrorDefinition {
+  /** Whether the same call may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** HTTP status of the REST answer; the tRPC code is derived from it. */
+  readonly httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 | 503 | 504;
+  /** Sentence for the caller. Never carries provider text, tokens or internals. */
+  readonly message: string;
+  /** Why it happens, for `docs/errors.md`. */
+  readonly cause: string;
+  /** What to do about it, for `docs/errors.md`. */
+  readonly cure: string;
+}
+
+const define = <Code extends string>(table: Readonly<Record<Code, ErrorDefinition>>) => table;
+
+/** Every error code Evergrant answers with. The first block is the specification's, the second is our own. */
+export const ERRORS = define({
+  INVALID_PROVIDER: {
+    retryable: false,
+    httpStatus: 400,
+    message: 'This provider is not configured here.',
+    cause: 'The provider id is not in the catalog, or the operator has not given it a client id.',
+    cure: 'Use an id from `GET /api/v1/providers`, or add the provider to `EVERGRANT_PROVIDERS_FILE`.',
+  },
+  INVALID_USER_ID: {
+    retryable: false,
+    httpStatus: 400,
+    message: 'The user id is not valid.',
+    cause: 'The user id is not a positive integer, or no such user exists.',
+    cure: 'Pass the numeric id of an existing user, or an `externalUserId`.',
+  },
+  INVALID_REDIRECT_URL: {
+    retryable: false,
+    httpStatus: 400,
+    message: 'The redirect URL is not allowed.',
+    cause: "The URL is malformed, or its origin is neither the hub's own nor on the allowlist.",
+    cure: 'Add the exact origin to `EVERGRANT_REDIRECT_ALLOWLIST`.',
+  },
+  OAUTH_INIT_ERROR: {
+    retryable: false,
+    httpStatus: 500,
+    message: 'The authorization could not be started.',
+    cause: 'The authorization URL could not be built, for instance because discovery failed for good.',
+    cure: 'Run `evergrant doctor`; check the provider entry and its credentials.',
+  },
+  INVALID_STATE: {
+    retryable: false,
+    httpStatus: 400,
+    message: 'This authorization attempt is not valid any more. Start again.',
+    cause:
+      'The state was forged, altered, expired (10 minutes), already used, or belongs to another browser or session.',
+    cure: 'Start the connection again. Repeated events in the audit log point to an attack.',
+  },
+  OAUTH_CALLBACK_ERROR: {
+    retryable: false,
+    httpStatus: 502,
+    message: 'The provider did not complete the authorization.',
+    cause:
+      'The provider answered the callback or the code exchange with an error or with something unusable.',
+    cure: 'Start the connection again; look up the correlation id in the audit log for the provider error code.',
+  },
+  ACCOUNT_NOT_FOUND: {
+    retryable: false,
+    httpStatus: 404,
+    message: 'Integration not found.',
+    cause: 'No such connection exists for this user, or it was disconnected.',
+    cure: 'List the connections of the user; connect the account.',
+  },
+  NO_REFRESH_TOKEN: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'This connection cannot be refreshed. Please reconnect.',
+    cause: 'The provider issued no refresh token for this connection.',
+    cure: 'Reconnect; where the provider needs a scope for refresh tokens (such as `offline_access`), ask for it.',
+  },
+  TOKEN_REFRESH_ERROR: {
+    retryable: true,
+    httpStatus: 503,
+    message: 'The token could not be refreshed right now. Try again.',
+    cause:
+      'The provider could not be reached, answered with a temporary error, or its client credentials are wrong.',
+    cure: 'Try again later; the hub keeps trying by itself. See `metadata.reason` and the audit log.',
+  },
+  TOKEN_EXPIRED: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'Token expired and refresh failed. Please reconnect.',
+    cause:
+      'The access token has expired and the grant is dead: refused by the provider, or never refreshable.',
+    cure: 'The user reconnects the account; the connection keeps its id.',
+  },
+  NO_ACCESS_TOKEN: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'This connection has no access token. Please reconnect.',
+    cause: 'The connection holds no token, for instance because it was disconnected.',
+    cure: 'The user reconnects the account.',
+  },
+  GET_TOKEN_ERROR: {
+    retryable: false,
+    httpStatus: 500,
+    message: 'The token could not be read.',
+    cause:
+      'The stored token could not be opened: it was altered, or sealed with a key that is not in the key ring.',
+    cure: 'Put the old key back into `EVERGRANT_KEYS`; otherwise the user reconnects the account.',
+  },
+  DISCONNECT_ERROR: {
+    retryable: true,
+    httpStatus: 500,
+    message: 'The account could not be disconnected right now. Try again.',
+    cause: 'The change could not be stored.',
+    cure: 'Try again. Nothing was changed.',
+  },
+  DATABASE_ERROR: {
+    retryable: true,
+    httpStatus: 503,
+    message: 'The database is not reachable right now. Try again.',
+    cause: 'PostgreSQL is down, restarting, or out of connections.',
+    cure: 'Check `/readyz` and the database; callers may simply retry.',
+  },
+  NETWORK_ERROR: {
+    retryable: true,
+    httpStatus: 502,
+    message: 'The provider could not be reached. Try again.',
+    cause: 'DNS, TLS or connection failure on the way to the provider.',
+    cure: 'Try again; check outbound network rules when it lasts.',
+  },
+  API_ERROR: {
+    retryable: true,
+    httpStatus: 502,
+    message: 'The provider answered with an error. Try again.',
+    cause:
+      'The provider answered with a server error, a rate limit, or a body that is not what the standard says.',
+    cure: "Try again; check the provider's status page when it lasts.",
+  },
+  TIMEOUT_ERROR: {
+    retryable: true,
+    httpStatus: 504,
+    message: 'The provider did not answer in time. Try again.',
+    cause: 'The provider took longer than the deadline for the whole answer.',
+    cure: "Try again; check the provider's status page when it lasts.",
+  },
+
+  CONSENT_DENIED: {
+    retryable: false,
+    httpStatus: 403,
+    message: 'The request was declined at the provider.',
+    cause: 'The user pressed "Deny" or "Cancel" on the consent page.',
+    cure: 'Connect again and approve, if this was not intended.',
+  },
+  ACCOUNT_MISMATCH: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'You signed in with a different account than the one being reconnected.',
+    cause: 'The account chosen at the provider is not the account of the connection.',
+    cure: 'Reconnect with the same account, or add the other account as a new connection.',
+  },
+  SCOPE_MISSING: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'The user did not grant every permission that this connection needs. Please reconnect.',
+    cause: 'A scope that was asked for by name was unchecked on the consent page.',
+    cure: 'The user reconnects and grants all permissions; the connection keeps its id.',
+  },
+  FLOW_IN_PROGRESS: {
+    retryable: true,
+    httpStatus: 409,
+    message: 'This authorization is still being completed. Try again.',
+    cause: 'The same callback arrived twice and the first one has not finished yet.',
+    cure: 'Reload the page.',
+  },
+  RATE_LIMITED: {
+    retryable: true,
+    httpStatus: 429,
+    message: 'Too many requests. Try again later.',
+    cause: 'The caller, or the hub towards this provider, is over its limit.',
+    cure: 'Wait for the time given in Retry-After.',
+  },
+  VALIDATION_ERROR: {
+    retryable: false,
+    httpStatus: 422,
+    message: 'The request is not valid.',
+    cause: 'The input does not match the schema of the procedure.',
+    cure: 'See `fields` in the answer, or `/api/v1/openapi.json`.',
+  },
+  UNAUTHENTICATED: {
+    retryable: false,
+    httpStatus: 401,
+    message: 'Sign in, or send an API key.',
+    cause: 'The request carries no valid session and no valid API key.',
+    cure: 'Sign in again, or send `Authorization: Bearer evg_…` with a key that is not revoked or expired.',
+  },
+  FORBIDDEN: {
+    retryable: false,
+    httpStatus: 403,
+    message: 'This is not allowed for you.',
+    cause:
+      'The session or the API key lacks the right: another user, a missing scope, or an operator function.',
+    cure: 'Use a key with the scope named in the answer, or ask an operator.',
+  },
+  NOT_FOUND: {
+    retryable: false,
+    httpStatus: 404,
+    message: 'There is nothing at this address.',
+    cause: 'The path or the procedure does not exist.',
+    cure: 'See `/api/v1/openapi.json`.',
+  },
+  INTERNAL_ERROR: {
+    retryable: false,
+    httpStatus: 500,
+    message: 'Something went wrong on our side.',
+    cause: 'A defect. The log has the details under the correlation id.',
+    cure: 'Report it with the correlation id.',
+  },
+});
+
+/** Literal union of all codes, for exhaustive `switch`es. */
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Whether a string is one of our codes (outcomes read back from the database are `unknown` until then). */
+export const isErrorCode = (value: unknown): value is ErrorCode =>
+  typeof value === 'string' && Object.hasOwn(ERRORS, value);
+
+/** What an error may carry besides its code. */
+export interface ErrorDetails {
+  /** Replaces the table's sentence; same rules: no tokens, no provider text. */
+  readonly message?: string;
+  readonly provider?: string;
+  /** Ties log lines, audit events and the answer together. Default: a new one. */
+  readonly correlationId?: string;
+  /** Overrides the table where the same code is final in one case only. */
+  readonly retryable?: boolean;
+  /** Context for the caller and the log: reasons, counts, provider error *codes*. Never tokens. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** A new correlation id, `int-<uuid>`: one per request, passed down and logged everywhere. */
+export const createCorrelationId = (): string => `int-${crypto.randomUUID()}`;
+
+/**
+ * The error every method of `IntegrationsService` throws.
+ *
+ * @example
+ * ```ts
+ * try {
+ *   await service.getAccessTokenWithAutoRefresh(1, 'google', 'ada');
+ * } catch (error) {
+ *   if (error instanceof IntegrationsServiceError && error.retryable) scheduleRetry(error.correlationId);
+ * }
+ * ```
+ */
+export class IntegrationsServiceError extends Error {
+  override readonly name = 'IntegrationsServiceError';
+  readonly code: ErrorCode;
+  readonly provider: string | undefined;
+  readonly retryable: boolean;
+  readonly timestamp: Date;
+  readonly correlationId: string;
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
+
+  constructor(code: ErrorCode, details: ErrorDetails = {}) {
+    super(
+      details.message ?? ERRORS[code].message,
+      details.cause === undefined ? {} : { cause: details.cause },
+    );
+    this.code = code;
+    this.provider = details.provider;
+    this.retryable = details.retryable ?? ERRORS[code].retryable;
+    this.timestamp = new Date();
+    this.correlationId = details.correlationId ?? createCorrelationId();
+    this.metadata = details.metadata;
+  }
+}
+
+/**
+ * Passes our own errors through and wraps anything else under `code`, keeping the cause. Failures of the database
+ * become `DATABASE_ERROR` whatever `code` says, so that an outage is never mistaken for "not found".
+ */
+export function toServiceError(
+  error: unknown,
+  code: ErrorCode,
+  details: ErrorDetails = {},
+): IntegrationsServiceError {
+  if (error instanceof IntegrationsServiceError) return error;
+  return new IntegrationsServiceError(isDatabaseUnavailable(error) ? 'DATABASE_ERROR' : code, {
+    ...details,
+    cause: error,
+  });
+}
+
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+]);
+/** Prisma: cannot reach, timed out, closed, too many connections, pool timeout, transaction API. */
+const PRISMA_UNAVAILABLE = /^P(1001|1002|1008|1011|1017|2024|2028|2037)$/;
+/** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown). */
+const SQLSTATE_UNAVAILABLE = /^(08|53|57P)/;
+
+/** Whether an error of Prisma or pg says that the database, not the query, is the problem. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 5;
+    current = current.cause, depth += 1
+  ) {
+    const code = 'code' in current ? String(current.code) : '';
+    if (PRISMA_UNAVAILABLE.test(code) || SQLSTATE_UNAVAILABLE.test(code) || UNREACHABLE.has(code))
+      return true;
+    if (
+      /timeout exceeded when trying to connect|Connection terminated|Can't reach database server/.test(
+        current.message,
+      )
+    )
+      return true;
+    if (current.name === 'PrismaClientInitializationError') return true;
+  }
+  return false;
+}

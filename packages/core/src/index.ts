@@ -1,0 +1,90 @@
+export {
+  API_KEY_SCOPES,
+  type ApiKeyInfo,
+  type ApiKeyScope,
+  createApiKey,
+  listApiKeys,
+  parseApiKey,
+  revokeApiKey,
+  verifyApiKey,
+} from './access/api-key.ts';
+export {
+  type ConnectSession,
+  createConnectSession,
+  findConnectSession,
+  openConnectSession,
+} from './access/connect-session.ts';
+export { resolveUser } from './access/resolve-user.ts';
+export {
+  AUDIT_EVENTS,
+  type AuditEventName,
+  type AuditRecord,
+  type RequestOrigin,
+} from './audit/audit-event.ts';
+export { type AuditEventRow, insertAuditEvent, insertAuditEvents } from './audit/audit-store.ts';
+export { listAuditEvents } from './audit/list-audit-events.ts';
+export { createSingleFlight, type SingleFlight } from './concurrency/single-flight.ts';
+export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './connections/batch-refresh.ts';
+export {
+  type Change,
+  type ChangeFeed,
+  createChangeFeed,
+  type ListenConnection,
+} from './connections/change-feed.ts';
+export { type CompletedFlow, completeConnection } from './connections/complete-connection.ts';
+export {
+  CONNECTION_REASONS,
+  CONNECTION_STATUSES,
+  type ConnectionReason,
+  type ConnectionState,
+  type ConnectionStatus,
+  type Integration,
+  missingScope,
+} from './connections/connection.ts';
+export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
+export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
+export {
+  type AccessToken,
+  getAccessToken,
+  getAccessTokenWithAutoRefresh,
+  type TokenQuery,
+} from './connections/get-access-token.ts';
+export { getFlow } from './connections/get-flow.ts';
+export { createIntegrationCache, type IntegrationCache } from './connections/integration-cache.ts';
+export { getConnection, listConnections } from './connections/list-connections.ts';
+export { listProviders } from './connections/list-providers.ts';
+export { openFlow } from './connections/open-flow.ts';
+export { checkRedirectUrl, resultUrl } from './connections/redirect-url.ts';
+export { refreshConnectionById } from './connections/refresh-by-id.ts';
+export { refreshConnection } from './connections/refresh-connection.ts';
+export { refreshDue } from './connections/refresh-due.ts';
+export { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
+export { renameConnection } from './connections/rename-connection.ts';
+export { revokeGrant } from './connections/revoke-grant.ts';
+export { redirectUriOf, startConnection } from './connections/start-connection.ts';
+export { createTokenCache, type TokenCache } from './connections/token-cache.ts';
+export { loadTokensOfUsers } from './connections/token-store.ts';
+export type { Deps, Settings } from './deps.ts';
+export type { Clock, LogFields, Logger } from './effects.ts';
+export {
+  createCorrelationId,
+  ERRORS,
+  type ErrorCode,
+  IntegrationsServiceError,
+  toServiceError,
+} from './errors.ts';
+export {
+  createIntegrationsService,
+  type IntegrationsService,
+  type OAuthResult,
+} from './integrations-service.ts';
+export type { JobName, JobPayloads, JobQueue } from './jobs/jobs.ts';
+export { createProviderRegistry, type ProviderRegistry } from './oauth/provider-registry.ts';
+export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
+export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
+export { type CsrfProtection, createCsrfProtection, STATE_TTL_MS } from './state/csrf-protection.ts';
+export { deleteFlowsBefore } from './state/flow-store.ts';
+export type { Transaction } from './transaction.ts';
+export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
+export { createVault, type Vault } from './vault/vault.ts';
+export { checkVaultKeys } from './vault/vault-key-store.ts';

@@ -1,0 +1,222 @@
+import type { RequestOrigin } from './audit/audit-event.ts';
+import {
+  type BatchRefreshResult,
+  batchRefreshTokens,
+  type RefreshRequest,
+  refreshToken,
+} from './connections/batch-refresh.ts';
+import { completeConnection } from './connections/complete-connection.ts';
+import type { Integration } from './connections/connection.ts';
+import { createConnectionScope } from './connections/connection-store.ts';
+import { disconnectAccount } from './connections/disconnect-connection.ts';
+import { getAccessToken, getAccessTokenWithAutoRefresh } from './connections/get-access-token.ts';
+import { getConnection, listConnections } from './connections/list-connections.ts';
+import { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
+import { startConnection } from './connections/start-connection.ts';
+import type { Deps } from './deps.ts';
+import { createCorrelationId, IntegrationsServiceError, isErrorCode } from './errors.ts';
+
+/** Where to send the browser, and the state that will come back. */
+export interface OAuthResult {
+  readonly authUrl: string;
+  readonly state: string;
+  /** For the flow cookie of the browser that asked; without it the callback is refused. */
+  readonly browserSecret: string | null;
+}
+
+/** The specification's service: its methods, its names, nothing but delegation to the use cases. */
+export interface IntegrationsService {
+  /**
+   * Starts an OAuth flow: signed state, PKCE, flow row.
+   *
+   * @param redirectUrl where the browser ends up; the hub's own origin or one of the allowlist
+   * @throws IntegrationsServiceError INVALID_PROVIDER, INVALID_USER_ID, INVALID_REDIRECT_URL, OAUTH_INIT_ERROR,
+   *   NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR, DATABASE_ERROR
+   * @example
+   * ```ts
+   * const { authUrl } = await service.initiateOAuthFlow('instagram', 7, 'https://app.example/settings', '203.0.113.7', 'Mozilla/5.0');
+   * ```
+   */
+  initiateOAuthFlow(
+    provider: string,
+    userId: number,
+    redirectUrl: string,
+    ipAddress?: string,
+    userAgent?: string,
+  ): Promise<OAuthResult>;
+
+  /**
+   * Handles an OAuth callback: validates the state (CSRF), consumes the flow, trades the code, stores the sealed tokens.
+   *
+   * @param browserSecret what the browser's flow cookie holds; null when it has none
+   * @returns the user and the connected account
+   * @throws IntegrationsServiceError INVALID_STATE, CONSENT_DENIED, ACCOUNT_MISMATCH, OAUTH_CALLBACK_ERROR, NETWORK_ERROR,
+   *   TIMEOUT_ERROR, API_ERROR, FLOW_IN_PROGRESS, DATABASE_ERROR
+   * @example
+   * ```ts
+   * const { accountId } = await service.handleOAuthCallback('instagram', code, state, browserSecret, '203.0.113.7', 'Mozilla/5.0');
+   * ```
+   */
+  handleOAuthCallback(
+    provider: string,
+    code: string,
+    state: string,
+    browserSecret: string | null,
+    ipAddress?: string,
+    userAgent?: string,
+  ): Promise<{ userId: number; accountId: string }>;
+
+  /**
+   * The user's integrations, newest first, without tokens. Cached for 5 minutes under `integrations:${userId}`.
+   *
+   * @throws IntegrationsServiceError DATABASE_ERROR
+   * @example
+   * ```ts
+   * const expired = (await service.getConnectedIntegrations(7)).filter(({ status }) => status === 'expired');
+   * ```
+   */
+  getConnectedIntegrations(userId: number): Promise<readonly Integration[]>;
+
+  /**
+   * The stored access token while it lives; never asks the provider.
+   *
+   * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, TOKEN_EXPIRED, SCOPE_MISSING, GET_TOKEN_ERROR, DATABASE_ERROR
+   * @example
+   * ```ts
+   * const token = await service.getAccessToken(7, 'github', '583231');
+   * ```
+   */
+  getAccessToken(userId: number, provider: string, accountId: string): Promise<string>;
+
+  /**
+   * An access token that works: renewed ahead of expiry, waited for only when the old one has ended.
+   *
+   * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, TOKEN_EXPIRED, SCOPE_MISSING, TOKEN_REFRESH_ERROR, NETWORK_ERROR,
+   *   TIMEOUT_ERROR, API_ERROR, GET_TOKEN_ERROR, DATABASE_ERROR
+   * @example
+   * ```ts
+   * const token = await service.getAccessTokenWithAutoRefresh(7, 'google', '1130812345');
+   * await fetch('https://www.googleapis.com/drive/v3/files', { headers: { authorization: `Bearer ${token}` } });
+   * ```
+   */
+  getAccessTokenWithAutoRefresh(userId: number, provider: string, accountId: string): Promise<string>;
+
+  /**
+   * Refreshes an account's token now.
+   *
+   * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, NO_REFRESH_TOKEN, TOKEN_EXPIRED, TOKEN_REFRESH_ERROR, NETWORK_ERROR,
+   *   TIMEOUT_ERROR, API_ERROR, DATABASE_ERROR
+   * @example
+   * ```ts
+   * const { expiresAt } = await service.refreshToken('spotify', 'ada');
+   * ```
+   */
+  refreshToken(provider: string, accountId: string): Promise<Integration>;
+
+  /**
+   * Refreshes many, 5 in parallel; failures of single ones are tolerated and reported.
+   *
+   * @example
+   * ```ts
+   * const results = await service.batchRefreshTokens([{ provider: 'google', accountId: '1' }]);
+   * ```
+   */
+  batchRefreshTokens(requests: readonly RefreshRequest[]): Promise<BatchRefreshResult[]>;
+
+  /**
+   * Disconnects an account and revokes its grant at the provider.
+   *
+   * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, DISCONNECT_ERROR, DATABASE_ERROR
+   * @example
+   * ```ts
+   * await service.disconnectIntegration(7, 'slack', 'T1/U1', '203.0.113.7', 'Mozilla/5.0');
+   * ```
+   */
+  disconnectIntegration(
+    userId: number,
+    provider: string,
+    accountId: string,
+    ipAddress?: string,
+    userAgent?: string,
+  ): Promise<void>;
+
+  /**
+   * Whether a token ends within 5 minutes.
+   *
+   * @example
+   * ```ts
+   * service.shouldRefreshToken(new Date(Date.now() + 60_000)); // true
+   * ```
+   */
+  shouldRefreshToken(expiresAt: Date | null): boolean;
+
+  /**
+   * Whether a token has ended.
+   *
+   * @example
+   * ```ts
+   * service.isTokenExpired(null); // false: no known end
+   * ```
+   */
+  isTokenExpired(expiresAt: Date | null): boolean;
+}
+
+/** The service over its dependencies. */
+export function createIntegrationsService(deps: Deps): IntegrationsService {
+  const originOf = (ipAddress?: string, userAgent?: string, actor = 'system'): RequestOrigin => ({
+    correlationId: createCorrelationId(),
+    actor,
+    ipAddress,
+    userAgent,
+  });
+  return {
+    async initiateOAuthFlow(provider, userId, redirectUrl, ipAddress, userAgent) {
+      const input = { provider, userId, redirectUrl, startedBy: 'connect_session' as const };
+      const { authUrl, state, browserSecret } = await startConnection(
+        deps,
+        input,
+        originOf(ipAddress, userAgent, `user:${userId}`),
+      );
+      return { authUrl, state, browserSecret };
+    },
+    async handleOAuthCallback(provider, code, state, browserSecret, ipAddress, userAgent) {
+      const origin = originOf(ipAddress, userAgent);
+      const { userId, outcome } = await completeConnection(
+        deps,
+        {
+          provider,
+          parameters: new URLSearchParams({ code, state }),
+          browserSecretOf: () => browserSecret ?? undefined,
+          sessionUserId: null,
+        },
+        origin,
+      );
+      if (outcome.status === 'error')
+        throw new IntegrationsServiceError(
+          isErrorCode(outcome.code) ? outcome.code : 'OAUTH_CALLBACK_ERROR',
+          {
+            provider,
+            correlationId: origin.correlationId,
+          },
+        );
+      const connection = await getConnection(deps, createConnectionScope(userId), outcome.connectionId);
+      return { userId, accountId: connection.providerAccountId };
+    },
+    getConnectedIntegrations: (userId) => listConnections(deps, userId),
+    getAccessToken: async (userId, provider, accountId) =>
+      (await getAccessToken(deps, { userId, provider, accountId }, originOf())).accessToken,
+    getAccessTokenWithAutoRefresh: async (userId, provider, accountId) =>
+      (await getAccessTokenWithAutoRefresh(deps, { userId, provider, accountId }, originOf())).accessToken,
+    refreshToken: (provider, accountId) => refreshToken(deps, { provider, accountId }, originOf()),
+    batchRefreshTokens: (requests) => batchRefreshTokens(deps, requests, originOf()),
+    async disconnectIntegration(userId, provider, accountId, ipAddress, userAgent) {
+      await disconnectAccount(
+        deps,
+        { userId, provider, accountId },
+        originOf(ipAddress, userAgent, `user:${userId}`),
+      );
+    },
+    shouldRefreshToken: (expiresAt) => shouldRefreshToken(expiresAt, deps.clock.now()),
+    isTokenExpired: (expiresAt) => isTokenExpired(expiresAt, deps.clock.now()),
+  };
+}

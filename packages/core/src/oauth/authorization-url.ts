@@ -1,0 +1,79 @@
+import { interpolateValue } from '@evergrant/providers';
+import * as oauth from 'oauth4webapi';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import type { ProviderClient } from './provider-client.ts';
+import { encodeParameters, providerParameters } from './send-request.ts';
+
+/** The secrets of one authorization request; they stay in the sealed flow row. */
+export interface AuthorizationSecrets {
+  /** 256 bits of entropy, 43 characters (RFC 7636 4.1). */
+  readonly codeVerifier: string;
+  /** OIDC nonce; null for providers whose ID tokens are not read. */
+  readonly nonce: string | null;
+}
+
+/** Whether ID tokens of this provider are validated, and so a nonce is sent. */
+const usesNonce = ({ provider }: ProviderClient, scope: readonly string[]): boolean =>
+  provider.issuer !== undefined && provider.id_token_nonce !== false && scope.includes('openid');
+
+/** Fresh PKCE verifier and nonce. */
+export const createAuthorizationSecrets = (
+  target: ProviderClient,
+  scope: readonly string[],
+): AuthorizationSecrets => ({
+  codeVerifier: oauth.generateRandomCodeVerifier(),
+  nonce: usesNonce(target, scope) ? oauth.generateRandomNonce() : null,
+});
+
+/** Whether PKCE is sent: where the catalog or the discovery document lists S256. `plain` is never used. */
+export const usesPkce = ({ server }: ProviderClient): boolean =>
+  server.code_challenge_methods_supported?.includes('S256') === true;
+
+/** The address of the provider's consent page (RFC 6749 4.1.1, RFC 7636 4.3). */
+export async function authorizationUrl(
+  target: ProviderClient,
+  request: {
+    readonly redirectUri: string;
+    readonly state: string;
+    readonly scope: readonly string[];
+    readonly secrets: AuthorizationSecrets;
+    /** The account being reconnected, so that the provider can preselect it. */
+    readonly loginHint?: string | undefined;
+  },
+): Promise<string> {
+  const { provider, server, client } = target;
+  if (server.authorization_endpoint === undefined)
+    throw new ProviderFailure('malformed', 'the provider has no authorization endpoint', { sent: 'no' });
+  const quirks = provider.authorization_request ?? {};
+  const separator = provider.scope_separator === undefined ? ' ' : provider.scope_separator;
+  const standard: [string, string][] = [
+    ['response_type', 'code'],
+    ['client_id', client.client_id],
+    ['redirect_uri', request.redirectUri],
+    ['state', request.state],
+  ];
+  if (separator !== null && request.scope.length > 0) standard.push(['scope', request.scope.join(separator)]);
+  if (usesPkce(target))
+    standard.push(
+      ['code_challenge', await oauth.calculatePKCECodeChallenge(request.secrets.codeVerifier)],
+      ['code_challenge_method', 'S256'],
+    );
+  if (request.secrets.nonce !== null) standard.push(['nonce', request.secrets.nonce]);
+  if (quirks.response_mode !== undefined) standard.push(['response_mode', quirks.response_mode]);
+  if (request.loginHint !== undefined && provider.issuer !== undefined)
+    standard.push(['login_hint', request.loginHint]);
+
+  const values = { ...target.values, redirect_uri: request.redirectUri, state: request.state };
+  const parameters = providerParameters(
+    { params: quirks.params ?? {}, param_names: quirks.param_names ?? {}, omit: quirks.omit ?? [] },
+    standard,
+    values,
+  );
+  for (const [name, scopes] of Object.entries(quirks.scope_params ?? {}))
+    if (scopes.length > 0) parameters.set(name, interpolateValue(scopes.join(separator ?? ' '), values));
+
+  const url = new URL(server.authorization_endpoint);
+  const query = encodeParameters(parameters);
+  url.search = url.search === '' ? query : `${url.search.slice(1)}&${query}`;
+  return url.href;
+}

@@ -1,0 +1,108 @@
+import { readAccount, readPath, userinfoRequestsOf } from '@evergrant/providers';
+import { ProviderFailure, parseRetryAfter } from '../outbound/provider-failure.ts';
+import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
+import { readBody } from './read-body.ts';
+import { sendRequest } from './send-request.ts';
+import type { TokenSet } from './token-set.ts';
+
+/** Who the connected account is. */
+export interface Profile {
+  /** The provider's stable id; never an e-mail address. */
+  readonly providerAccountId: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly avatarUrl: string | null;
+}
+
+const needsUserinfo = ({ provider, server }: ProviderClient): boolean => {
+  const fields = [provider.account?.subject, provider.account?.name, provider.account?.email];
+  const readsUserinfo =
+    provider.account === undefined ||
+    fields.some((field) => field !== undefined && (field.source ?? 'userinfo') === 'userinfo');
+  return readsUserinfo && (provider.userinfo_request !== undefined || server.userinfo_endpoint !== undefined);
+};
+
+async function fetchUserinfo(target: ProviderClient, tokens: TokenSet, deps: ProtocolDeps): Promise<object> {
+  const answers: object[] = [];
+  for (const request of userinfoRequestsOf(target.provider)) {
+    const response = await sendRequest(deps.fetch, {
+      request,
+      endpoint: target.server.userinfo_endpoint,
+      standard: {},
+      headers: request.auth === 'bearer' ? { authorization: `Bearer ${tokens.accessToken}` } : {},
+      values: { ...target.values, access_token: tokens.accessToken, token_response: tokens.raw },
+    });
+    if (!response.ok) {
+      const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), deps.clock.now());
+      const unavailable = response.status === 429 || response.status >= 500;
+      throw new ProviderFailure(
+        unavailable ? 'unavailable' : 'refused',
+        `the profile answered ${response.status}`,
+        {
+          status: response.status,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        },
+      );
+    }
+    const body = await readBody(response);
+    if (typeof body === 'object' && body !== null) answers.push(body);
+  }
+  return Object.assign({}, ...answers);
+}
+
+/** An address an `<img>` may load: https, or the sandbox's loopback. */
+function readAvatar(userinfo: unknown): string | null {
+  const value = ['picture', 'avatar_url', 'avatar']
+    .map((name) => readPath(userinfo, name))
+    .find((entry) => typeof entry === 'string');
+  return typeof value === 'string' && /^(https:|http:\/\/127\.0\.0\.1[:/])/.test(value) ? value : null;
+}
+
+/**
+ * Reads who the account is, from the profile endpoint, the token answer, the ID token or the callback, as the entry says.
+ *
+ * @throws ProviderFailure of any kind; `malformed` when no stable account id is found
+ */
+export async function getUserProfile(
+  target: ProviderClient,
+  tokens: TokenSet,
+  callbackParameters: URLSearchParams,
+  deps: ProtocolDeps,
+): Promise<Profile> {
+  const userinfo = needsUserinfo(target) ? await fetchUserinfo(target, tokens, deps) : {};
+  const account = readAccount(
+    target.provider,
+    {
+      userinfo,
+      token_response: tokens.raw,
+      id_token: tokens.idTokenClaims,
+      authorization_response: Object.fromEntries(callbackParameters),
+    },
+    Object.fromEntries(
+      Object.entries(target.values).flatMap(([key, value]) =>
+        typeof value === 'string' && !key.startsWith('client_') ? [[key, value]] : [],
+      ),
+    ),
+  );
+  const idTokenSubject = tokens.idTokenClaims?.sub;
+  // OIDC Core 5.3.2: a userinfo answer about somebody else must not be used.
+  if (
+    target.provider.account === undefined &&
+    typeof idTokenSubject === 'string' &&
+    account.subject !== undefined &&
+    account.subject !== idTokenSubject
+  )
+    throw new ProviderFailure('malformed', 'the profile is about another account than the ID token');
+  const subject =
+    account.subject ??
+    (target.provider.account === undefined && typeof idTokenSubject === 'string'
+      ? idTokenSubject
+      : undefined);
+  if (subject === undefined) throw new ProviderFailure('malformed', 'the profile names no account id');
+  return {
+    providerAccountId: subject,
+    name: account.name ?? null,
+    email: account.email ?? null,
+    avatarUrl: readAvatar(userinfo),
+  };
+}

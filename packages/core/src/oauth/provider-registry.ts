@@ -1,0 +1,121 @@
+import { type ConfiguredProvider, learnParameters, type Provider } from '@evergrant/providers';
+import { LRUCache } from 'lru-cache';
+import type { AuthorizationServer } from 'oauth4webapi';
+import type { Clock } from '../effects.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response.ts';
+import {
+  type AuthorizationSecrets,
+  authorizationUrl,
+  createAuthorizationSecrets,
+} from './authorization-url.ts';
+import { type AuthorizationGrant, exchangeCode } from './exchange-code.ts';
+import { getUserProfile, type Profile } from './profile.ts';
+import { createProviderClient, type ProtocolDeps } from './provider-client.ts';
+import type { RefreshSubject } from './refresh-grant.ts';
+import { refreshesAccessToken, refreshGrant } from './refresh-grant.ts';
+import { type RevocableTokens, revokeToken } from './revoke-token.ts';
+import type { TokenSet } from './token-set.ts';
+
+/** One provider with one set of parameters, ready for every step of the protocol. */
+export interface ProviderAdapter {
+  readonly provider: Provider;
+  createSecrets(scope: readonly string[]): AuthorizationSecrets;
+  authorizationUrl(request: Parameters<typeof authorizationUrl>[1]): Promise<string>;
+  readAuthorizationResponse(parameters: URLSearchParams, state: string): AuthorizationResponse;
+  exchangeCodeForToken(grant: AuthorizationGrant): Promise<TokenSet>;
+  getUserProfile(tokens: TokenSet, callbackParameters: URLSearchParams): Promise<Profile>;
+  refreshAccessToken(subject: RefreshSubject, signal?: AbortSignal): Promise<TokenSet>;
+  /**
+   * Reads what an answer decides about the provider's addresses (data centre, instance), checked against the allow-list.
+   *
+   * @throws ProviderFailure of kind `malformed`: a host that is not allowed; nothing may be sent there
+   */
+  learnParameters(
+    source: 'authorization_response' | 'token_response',
+    answer: unknown,
+  ): Record<string, string>;
+  revokeToken(tokens: RevocableTokens): Promise<'revoked' | 'unsupported'>;
+}
+
+/** The providers that have client credentials here. */
+export interface ProviderRegistry {
+  /** All of them, by display name. */
+  list(): readonly ConfiguredProvider[];
+  /** @throws INVALID_PROVIDER */
+  get(id: string): ConfiguredProvider;
+  /**
+   * @throws INVALID_PROVIDER, VALIDATION_ERROR (parameters)
+   * @throws ProviderFailure discovery failed
+   */
+  adapter(id: string, parameters: Readonly<Record<string, string>>): Promise<ProviderAdapter>;
+}
+
+/** Discovery documents are read anew after an hour. */
+const DISCOVERY_TTL_MS = 60 * 60_000;
+
+/** Whether the access token itself is what this provider renews. */
+export const isRefreshable = (
+  provider: Provider,
+  tokens: { refreshToken: string | null | undefined },
+): boolean =>
+  (tokens.refreshToken !== null && tokens.refreshToken !== undefined) || refreshesAccessToken({ provider });
+
+function learn(
+  provider: Provider,
+  source: 'authorization_response' | 'token_response',
+  answer: unknown,
+): Record<string, string> {
+  const learned = learnParameters(provider, source, answer);
+  if (learned.ok) return learned.values;
+  throw new ProviderFailure(
+    'malformed',
+    `the answer names an address that is not allowed: ${learned.problems.map(({ path }) => path).join(', ')}`,
+  );
+}
+
+/** A registry over the operator's configuration. */
+export function createProviderRegistry(
+  configured: readonly ConfiguredProvider[],
+  effects: { fetch: GuardedFetch; clock: Clock },
+): ProviderRegistry {
+  const byId = new Map(configured.map((entry) => [entry.provider.id, entry]));
+  const sorted = [...configured].sort((a, b) =>
+    a.provider.display_name.localeCompare(b.provider.display_name),
+  );
+  const discoveryCache = new LRUCache<string, AuthorizationServer>({ max: 1_000, ttl: DISCOVERY_TTL_MS });
+  const deps: ProtocolDeps = {
+    ...effects,
+    discoveryCache: {
+      get: (address) => discoveryCache.get(address),
+      set: (address, server) => void discoveryCache.set(address, server),
+    },
+  };
+
+  const get = (id: string): ConfiguredProvider => {
+    const entry = byId.get(id);
+    if (entry === undefined) throw new IntegrationsServiceError('INVALID_PROVIDER', { provider: id });
+    return entry;
+  };
+
+  return {
+    list: () => sorted,
+    get,
+    async adapter(id, parameters) {
+      const target = await createProviderClient(get(id), parameters, deps);
+      return {
+        provider: target.provider,
+        createSecrets: (scope) => createAuthorizationSecrets(target, scope),
+        authorizationUrl: (request) => authorizationUrl(target, request),
+        readAuthorizationResponse: (callback, state) => readAuthorizationResponse(target, callback, state),
+        exchangeCodeForToken: (grant) => exchangeCode(target, grant, deps),
+        getUserProfile: (tokens, callback) => getUserProfile(target, tokens, callback, deps),
+        refreshAccessToken: (subject, signal) => refreshGrant(target, subject, deps, signal),
+        learnParameters: (source, answer) => learn(target.provider, source, answer),
+        revokeToken: (tokens) => revokeToken(target, tokens, deps),
+      };
+    },
+  };
+}

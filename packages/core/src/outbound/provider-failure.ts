@@ -1,0 +1,66 @@
+/**
+ * What can go wrong between the hub and a provider. Four kinds, never mixed (failure-kind decides everything after):
+ *
+ * - *unreachable*: no answer. `sent` says whether the provider may have seen the request.
+ * - *unavailable*: an answer that says "not now": HTTP 429 or 5xx.
+ * - *refused*: the provider said no, with an OAuth error code (RFC 6749 5.2).
+ * - *malformed*: an answer that means nothing: HTML, missing fields, wrong types.
+ */
+export type FailureKind = 'unreachable' | 'unavailable' | 'refused' | 'malformed';
+
+export interface FailureDetails {
+  /** `no`: certainly not. `maybe`: bytes may have left, so a single-use value may be spent. */
+  readonly sent?: 'no' | 'maybe';
+  readonly timedOut?: boolean;
+  readonly status?: number;
+  /** How long the provider asked to be left alone. */
+  readonly retryAfterMs?: number;
+  /** The OAuth error code, for instance `invalid_grant`; a code, never prose. */
+  readonly errorCode?: string;
+  /** System or library code of the cause, for instance `ECONNREFUSED`. */
+  readonly systemCode?: string;
+  readonly cause?: unknown;
+}
+
+/** A failed exchange with a provider. The message names the kind and codes, and never carries the body. */
+export class ProviderFailure extends Error {
+  override readonly name = 'ProviderFailure';
+  readonly kind: FailureKind;
+  readonly sent: 'no' | 'maybe';
+  readonly timedOut: boolean;
+  readonly status: number | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly errorCode: string | undefined;
+  readonly systemCode: string | undefined;
+
+  constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
+    super(message, details.cause === undefined ? {} : { cause: details.cause });
+    this.kind = kind;
+    this.sent = details.sent ?? 'maybe';
+    this.timedOut = details.timedOut ?? false;
+    this.status = details.status;
+    this.retryAfterMs = details.retryAfterMs;
+    this.errorCode = details.errorCode;
+    this.systemCode = details.systemCode;
+  }
+
+  /** Whether the provider certainly processed nothing, so that a single-use value may be sent again. */
+  get unprocessed(): boolean {
+    return (
+      (this.kind === 'unreachable' && this.sent === 'no') ||
+      (this.kind === 'unavailable' && (this.status === 429 || this.status === 503))
+    );
+  }
+}
+
+/**
+ * Reads `Retry-After` (RFC 9110 10.2.3): seconds or an HTTP date.
+ *
+ * @returns milliseconds from now, between 0 and one day; undefined when absent or unreadable
+ */
+export function parseRetryAfter(value: string | null, now: Date): number | undefined {
+  if (value === null) return undefined;
+  const text = value.trim();
+  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : undefined;
+}

@@ -1,0 +1,64 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { KeyRing } from '../vault/key-ring.ts';
+
+/**
+ * The signed `state` of an authorization request (RFC 6749 10.12).
+ *
+ * `<payload>.<key id>.<mac>`: the payload embeds user, provider, nonce and timestamp, the MAC is HMAC-SHA-256.
+ * The signature proves that the hub made it; only the flow row (consumed once) and the flow cookie make it CSRF-safe.
+ */
+export interface CsrfProtection {
+  generateState(userId: number, provider: string): { state: string; nonce: string };
+  /** Checks form, signature, provider and age, in constant time where it matters. */
+  validateState(state: string, provider: string): StateValidation;
+}
+
+export type StateValidation =
+  | { readonly valid: true; readonly userId: number; readonly nonce: string; readonly timestamp: Date }
+  | { readonly valid: false; readonly error: 'malformed' | 'bad_signature' | 'wrong_provider' | 'expired' };
+
+/** A state, and with it the whole flow, lives for 10 minutes. */
+export const STATE_TTL_MS = 10 * 60_000;
+/** How far the clocks of two hub processes may differ. */
+const FUTURE_TOLERANCE_MS = 60_000;
+
+/** The id of the flow row a nonce belongs to: the database never holds what a callback must present. */
+export const flowIdOf = (nonce: string): string => createHash('sha256').update(nonce).digest('base64url');
+
+/** Signs with the ring's active key and accepts every key of the ring. */
+export function createCsrfProtection(ring: KeyRing, clock: { now(): Date }): CsrfProtection {
+  const sign = (payload: string, keyId: string): Buffer | null => {
+    const key = ring.derive(keyId, 'state');
+    return key === undefined ? null : createHmac('sha256', key).update(`${keyId}.${payload}`).digest();
+  };
+
+  return {
+    generateState(userId, provider) {
+      const nonce = randomBytes(32).toString('base64url');
+      const payload = Buffer.from(JSON.stringify([userId, provider, nonce, clock.now().getTime()])).toString(
+        'base64url',
+      );
+      const mac = sign(payload, ring.activeKeyId);
+      if (mac === null) throw new TypeError('the active key is not in the ring');
+      return { state: `${payload}.${ring.activeKeyId}.${mac.toString('base64url')}`, nonce };
+    },
+
+    validateState(state, provider) {
+      const [payload, keyId, mac, ...rest] = state.split('.');
+      if (!payload || !keyId || !mac || rest.length > 0) return { valid: false, error: 'malformed' };
+      const expected = sign(payload, keyId);
+      const given = Buffer.from(mac, 'base64url');
+      if (expected === null || given.length !== expected.length || !timingSafeEqual(given, expected))
+        return { valid: false, error: 'bad_signature' };
+      const [userId, signedProvider, nonce, timestamp]: unknown[] = JSON.parse(
+        Buffer.from(payload, 'base64url').toString('utf8'),
+      );
+      if (typeof userId !== 'number' || typeof nonce !== 'string' || typeof timestamp !== 'number')
+        return { valid: false, error: 'malformed' };
+      if (signedProvider !== provider) return { valid: false, error: 'wrong_provider' };
+      const age = clock.now().getTime() - timestamp;
+      if (age > STATE_TTL_MS || age < -FUTURE_TOLERANCE_MS) return { valid: false, error: 'expired' };
+      return { valid: true, userId, nonce, timestamp: new Date(timestamp) };
+    },
+  };
+}

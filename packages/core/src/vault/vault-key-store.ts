@@ -1,0 +1,36 @@
+import type { Database } from '@evergrant/database';
+import type { KeyRing } from './key-ring.ts';
+import { open } from './sealed-token.ts';
+import type { Vault } from './vault.ts';
+
+const CANARY = 'evergrant';
+const bindingOf = (keyId: string) => ({ owner: `vault_key:${keyId}`, field: 'canary' });
+
+/**
+ * Compares the key ring with the keys that sealed in this database before, and registers a new active key.
+ * Changes nothing when a problem is found.
+ *
+ * @returns sentences saying what is wrong; empty when all is well
+ */
+export async function checkVaultKeys(db: Database, ring: KeyRing, vault: Vault): Promise<string[]> {
+  const known = await db.prisma.vaultKey.findMany();
+  const problems: string[] = [];
+  for (const { keyId, canary } of known) {
+    if (!ring.keyIds.includes(keyId))
+      problems.push(
+        `the key "${keyId}" sealed data in this database, but is missing from the key ring: add it again`,
+      );
+    else if (open(canary, bindingOf(keyId), (id) => ring.derive(id, 'seal')) !== CANARY)
+      problems.push(
+        `the key "${keyId}" is not the one that sealed the data in this database: its bytes differ`,
+      );
+  }
+  if (problems.length === 0 && !known.some((key) => key.keyId === ring.activeKeyId)) {
+    const canary = vault.encryptToken(CANARY, bindingOf(ring.activeKeyId));
+    await db.prisma.vaultKey.createMany({
+      data: [{ keyId: ring.activeKeyId, canary }],
+      skipDuplicates: true,
+    });
+  }
+  return problems;
+}

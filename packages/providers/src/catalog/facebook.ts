@@ -1,0 +1,71 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const facebook = defineProvider({
+  id: 'facebook',
+  display_name: 'Facebook',
+  category: 'social',
+  status: 'active',
+  note: 'A Graph API version lives for about two years. An expired token cannot be exchanged any more.',
+  service_documentation:
+    'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived',
+
+  authorization_endpoint: 'https://www.facebook.com/{version}/dialog/oauth',
+  token_endpoint: 'https://graph.facebook.com/{version}/oauth/access_token',
+  revocation_endpoint: 'https://graph.facebook.com/{version}/me/permissions',
+  userinfo_endpoint: 'https://graph.facebook.com/{version}/me?fields=id,name',
+  parameters: {
+    version: {
+      source: 'operator',
+      default: 'v25.0',
+      pattern: '^v[0-9]+\\.[0-9]+$',
+      label: { en: 'Graph API version', fr: 'Version de l’API Graph' },
+    },
+  },
+  token_endpoint_auth_method: 'client_secret_post',
+  code_challenge_methods_supported: ['S256'],
+  grant_types_supported: ['authorization_code'],
+
+  scope: ['public_profile'],
+  scope_separator: ',',
+  scope_descriptions: {
+    public_profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
+  },
+  token_response: { error_path: 'error.code', error_description_path: 'error.message' },
+  // The code gives a token of an hour or two, which is traded for one of 60 days; that one is prolonged the same way.
+  token_exchange: {
+    endpoint: 'https://graph.facebook.com/{version}/oauth/access_token',
+    method: 'GET',
+    grant_type: 'fb_exchange_token',
+    params: {
+      client_id: '{client_id}',
+      client_secret: '{client_secret}',
+      fb_exchange_token: '{access_token}',
+    },
+  },
+  refresh_request: {
+    method: 'GET',
+    grant_type: 'fb_exchange_token',
+    params: {
+      client_id: '{client_id}',
+      client_secret: '{client_secret}',
+      fb_exchange_token: '{access_token}',
+    },
+    subject: 'access_token',
+  },
+  revocation_request: {
+    method: 'DELETE',
+    params_in: 'query',
+    param_names: { token: 'access_token' },
+    omit: ['token_type_hint'],
+    auth: 'none',
+    token: 'access_token',
+  },
+  account: { subject: { path: 'id' }, name: { path: 'name' } },
+
+  access_token_lifetime: 5_184_000,
+  dead_grant_codes: ['invalid_grant', '190'],
+  unverified: ['revocation_endpoint', 'dead_grant_codes'],
+  sources: {
+    token_exchange: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived',
+  },
+});

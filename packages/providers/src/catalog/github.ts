@@ -1,0 +1,59 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const github = defineProvider({
+  id: 'github',
+  display_name: 'GitHub',
+  category: 'developer',
+  status: 'active',
+  note: 'Only GitHub Apps with expiring user tokens give refresh tokens; tokens of OAuth Apps do not expire.',
+  service_documentation:
+    'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps',
+
+  authorization_endpoint: 'https://{host}/login/oauth/authorize',
+  token_endpoint: 'https://{host}/login/oauth/access_token',
+  revocation_endpoint: 'https://{api}/applications/{client_id}/token',
+  userinfo_endpoint: 'https://{api}/user',
+  parameters: {
+    host: {
+      source: 'operator',
+      default: 'github.com',
+      pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+$',
+      label: { en: 'GitHub host', fr: 'Hôte GitHub' },
+      example: 'github.example.com',
+    },
+    api: {
+      source: 'operator',
+      default: 'api.github.com',
+      pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+(/api/v3)?$',
+      label: { en: 'API host', fr: 'Hôte de l’API' },
+      example: 'github.example.com/api/v3',
+    },
+  },
+  token_endpoint_auth_method: 'client_secret_post',
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+  revocation_endpoint_auth_method: 'client_secret_basic',
+  code_challenge_methods_supported: ['S256'],
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+
+  scope: ['read:user', 'user:email'],
+  scope_descriptions: {
+    'read:user': { en: 'Read your profile', fr: 'Lire votre profil' },
+    'user:email': { en: 'See your e-mail addresses', fr: 'Voir vos adresses e-mail' },
+  },
+  // GitHub's own deletion of one token, not RFC 7009.
+  revocation_request: {
+    method: 'DELETE',
+    content_type: 'application/json',
+    param_names: { token: 'access_token' },
+    omit: ['token_type_hint'],
+    token: 'access_token',
+  },
+  userinfo_request: { headers: { Accept: 'application/vnd.github+json' } },
+  account: { subject: { path: 'id' }, name: { path: ['name', 'login'] }, email: { path: 'email' } },
+
+  refresh_token_lifetime: 15_897_600,
+  refresh_token_rotation: 'always',
+  refresh_condition: 'GitHub App with expiring user tokens (8 hours)',
+  dead_grant_codes: ['invalid_grant', 'bad_refresh_token'],
+  unverified: ['refresh_token_lifetime', 'revocation_request', 'dead_grant_codes'],
+});

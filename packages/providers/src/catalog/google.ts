@@ -1,0 +1,35 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const google = defineProvider({
+  id: 'google',
+  display_name: 'Google',
+  category: 'productivity',
+  status: 'active',
+  note: 'While the consent screen is in Testing status, refresh tokens die after 7 days.',
+  service_documentation: 'https://developers.google.com/identity/protocols/oauth2/web-server',
+
+  issuer: 'https://accounts.google.com',
+  authorization_endpoint: 'https://accounts.google.com/o/oauth2/v2/auth',
+  token_endpoint: 'https://oauth2.googleapis.com/token',
+  revocation_endpoint: 'https://oauth2.googleapis.com/revoke',
+  userinfo_endpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
+  token_endpoint_auth_method: 'client_secret_post',
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+  code_challenge_methods_supported: ['S256'],
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+
+  scope: ['openid', 'email', 'profile'],
+  scope_descriptions: {
+    openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
+    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
+  },
+  // Without both, Google gives a refresh token at the very first consent only.
+  authorization_request: { params: { access_type: 'offline', prompt: 'consent' } },
+  revocation_request: { auth: 'none' },
+
+  access_token_lifetime: 3599,
+  refresh_token_rotation: 'never',
+  refresh_condition: 'access_type=offline; the token dies after about 6 months without use',
+  unverified: ['access_token_lifetime', 'refresh_token_lifetime', 'token_response'],
+});

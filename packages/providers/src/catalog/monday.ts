@@ -1,0 +1,37 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const monday = defineProvider({
+  id: 'monday',
+  display_name: 'monday.com',
+  category: 'productivity',
+  status: 'active',
+  note: 'These endpoints are the OAuth 2.1 flow, which is switched on per app version in the Developer Center.',
+  service_documentation: 'https://developer.monday.com/apps/docs/migrating-to-the-new-oauth-flow',
+
+  authorization_endpoint: 'https://auth.monday.com/oauth2/authorize',
+  token_endpoint: 'https://auth.monday.com/oauth_ms/oauth/token',
+  revocation_endpoint: 'https://auth.monday.com/oauth_ms/oauth/revoke',
+  userinfo_endpoint: 'https://api.monday.com/v2',
+  token_endpoint_auth_method: 'client_secret_post',
+  code_challenge_methods_supported: ['S256'],
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+
+  scope: ['me:read'],
+  scope_descriptions: { 'me:read': { en: 'Read your profile', fr: 'Lire votre profil' } },
+  authorization_request: { params: { force_install_if_needed: 'true' } },
+  userinfo_request: {
+    method: 'POST',
+    content_type: 'application/json',
+    params: { query: '{ me { id name email account { id name } } }' },
+  },
+  account: {
+    subject: { path: 'data.me.id' },
+    name: { path: ['{data.me.name} ({data.me.account.name})', 'data.me.name'] },
+    email: { path: 'data.me.email' },
+  },
+
+  refresh_token_rotation: 'always',
+  refresh_condition: 'OAuth 2.1 flow only; tokens of the older flow do not expire',
+  unverified: ['revocation_endpoint', 'code_challenge_methods_supported'],
+  sources: { token_endpoint: 'https://developer.monday.com/apps/docs/migrating-to-the-new-oauth-flow' },
+});

@@ -1,0 +1,69 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const shopify = defineProvider({
+  id: 'shopify',
+  display_name: 'Shopify',
+  category: 'ecommerce',
+  status: 'active',
+  note: 'Expiring tokens are mandatory for apps created since 2026-04-01, for all public apps from 2027-01-01.',
+  service_documentation:
+    'https://shopify.dev/docs/apps/build/authentication-authorization/access-tokens/offline-access-tokens',
+
+  authorization_endpoint: 'https://{shop}.myshopify.com/admin/oauth/authorize',
+  token_endpoint: 'https://{shop}.myshopify.com/admin/oauth/access_token',
+  revocation_endpoint: 'https://{shop}.myshopify.com/admin/api_permissions/current.json',
+  userinfo_endpoint: 'https://{shop}.myshopify.com/admin/api/{version}/graphql.json',
+  parameters: {
+    shop: {
+      pattern: '^[a-z0-9][a-z0-9-]*$',
+      label: { en: 'Shop name', fr: 'Nom de la boutique' },
+      example: 'acme-tea',
+    },
+    version: {
+      source: 'operator',
+      default: '2026-07',
+      pattern: '^[0-9]{4}-[0-9]{2}$',
+      label: { en: 'Admin API version', fr: 'Version de l’API Admin' },
+    },
+  },
+  token_endpoint_auth_method: 'client_secret_post',
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+
+  scope: ['read_products'],
+  scope_separator: ',',
+  scope_descriptions: { read_products: { en: 'See your products', fr: 'Voir vos produits' } },
+  authorization_response: { capture: ['shop'], verify: 'shopify_hmac' },
+  token_request: { params: { expiring: '1' } },
+  refresh_request: { omit: ['expiring'] },
+  revocation_request: {
+    method: 'DELETE',
+    headers: { 'X-Shopify-Access-Token': '{access_token}' },
+    omit: ['token', 'token_type_hint'],
+    auth: 'none',
+    token: 'access_token',
+  },
+  userinfo_request: {
+    method: 'POST',
+    content_type: 'application/json',
+    headers: { 'X-Shopify-Access-Token': '{access_token}' },
+    params: { query: '{ shop { id name myshopifyDomain } }' },
+    auth: 'none',
+  },
+  account: {
+    subject: { path: 'data.shop.id' },
+    name: { path: 'data.shop.name' },
+  },
+
+  access_token_lifetime: 3600,
+  refresh_token_lifetime: 7_776_000,
+  refresh_token_rotation: 'always',
+  refresh_condition: 'expiring=1',
+  // A spent refresh token stays valid until its replacement is first used.
+  refresh_grace_seconds: 7_776_000,
+  unverified: ['revocation_endpoint', 'parameters.version'],
+  sources: {
+    token_request: 'https://shopify.dev/changelog/offline-access-tokens-now-support-expiry-and-refresh',
+    refresh_grace_seconds:
+      'https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens',
+  },
+});

@@ -1,0 +1,48 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const slack = defineProvider({
+  id: 'slack',
+  display_name: 'Slack',
+  category: 'communication',
+  status: 'active',
+  note: 'Tokens expire, after 12 hours, only when token rotation is switched on for the app.',
+  service_documentation: 'https://docs.slack.dev/authentication/installing-with-oauth',
+
+  authorization_endpoint: 'https://slack.com/oauth/v2/authorize',
+  token_endpoint: 'https://slack.com/api/oauth.v2.access',
+  revocation_endpoint: 'https://slack.com/api/auth.revoke',
+  userinfo_endpoint: 'https://slack.com/api/auth.test',
+  token_endpoint_auth_method: 'client_secret_post',
+  token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+
+  scope: ['users:read'],
+  scope_separator: ',',
+  scope_descriptions: {
+    'users:read': {
+      en: 'See the people in your workspace',
+      fr: 'Voir les personnes de votre espace de travail',
+    },
+  },
+  // `scope` is for the bot token; a user token is asked for with `user_scope`.
+  authorization_request: { scope_params: { user_scope: [] } },
+  token_response: {
+    success: { path: 'ok', equals: true },
+    additional_tokens: [{ name: 'authed_user', root: 'authed_user' }],
+  },
+  revocation_request: { auth: 'bearer', token: 'access_token' },
+  account: {
+    subject: { source: 'token_response', path: '{team.id}/{authed_user.id}' },
+    name: { source: 'token_response', path: 'team.name' },
+  },
+
+  access_token_lifetime: 43_200,
+  refresh_token_rotation: 'always',
+  refresh_condition: 'token rotation switched on for the app',
+  dead_grant_codes: ['invalid_grant', 'invalid_refresh_token', 'token_revoked'],
+  unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
+  sources: {
+    refresh_token_rotation: 'https://docs.slack.dev/authentication/using-token-rotation',
+    token_response: 'slackapi/node-slack-sdk OauthV2AccessResponse',
+  },
+});

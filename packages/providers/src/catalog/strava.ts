@@ -1,0 +1,32 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const strava = defineProvider({
+  id: 'strava',
+  display_name: 'Strava',
+  category: 'fitness',
+  status: 'active',
+  service_documentation: 'https://developers.strava.com/docs/authentication/',
+
+  authorization_endpoint: 'https://www.strava.com/oauth/authorize',
+  token_endpoint: 'https://www.strava.com/api/v3/oauth/token',
+  revocation_endpoint: 'https://www.strava.com/oauth/revoke',
+  userinfo_endpoint: 'https://www.strava.com/api/v3/athlete',
+  token_endpoint_auth_method: 'client_secret_post',
+  revocation_endpoint_auth_method: 'client_secret_basic',
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+
+  scope: ['read'],
+  scope_separator: ',',
+  scope_descriptions: {
+    read: { en: 'See your public profile and activities', fr: 'Voir votre profil et vos activités publics' },
+  },
+  authorization_request: { params: { approval_prompt: 'auto' } },
+  // The user may untick scopes; the callback, not the token, tells which were granted.
+  authorization_response: { capture: ['scope'] },
+  account: { subject: { path: 'id' }, name: { path: ['{firstname} {lastname}', 'username'] } },
+
+  access_token_lifetime: 21_600,
+  refresh_token_rotation: 'sometimes',
+  unverified: ['revocation_endpoint', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: { token_response: 'https://developers.strava.com/docs/authentication' },
+});

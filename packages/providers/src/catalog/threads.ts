@@ -1,0 +1,48 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const threads = defineProvider({
+  id: 'threads',
+  display_name: 'Threads',
+  category: 'social',
+  status: 'active',
+  service_documentation: 'https://developers.facebook.com/docs/threads/get-started/long-lived-tokens',
+
+  authorization_endpoint: 'https://threads.net/oauth/authorize',
+  token_endpoint: 'https://graph.threads.net/oauth/access_token',
+  userinfo_endpoint: 'https://graph.threads.net/v1.0/me?fields=id,username',
+  token_endpoint_auth_method: 'client_secret_post',
+  grant_types_supported: ['authorization_code'],
+
+  scope: ['threads_basic'],
+  scope_separator: ',',
+  scope_descriptions: {
+    threads_basic: { en: 'Read your profile and posts', fr: 'Lire votre profil et vos publications' },
+  },
+  token_response: { error_path: 'error.code', error_description_path: 'error.message' },
+  // The code gives a token of one hour, which is traded for one of 60 days; that one prolongs itself.
+  token_exchange: {
+    endpoint: 'https://graph.threads.net/access_token',
+    method: 'GET',
+    grant_type: 'th_exchange_token',
+    params: { client_secret: '{client_secret}', access_token: '{access_token}' },
+  },
+  refresh_request: {
+    endpoint: 'https://graph.threads.net/refresh_access_token',
+    method: 'GET',
+    grant_type: 'th_refresh_token',
+    params: { access_token: '{access_token}' },
+    subject: 'access_token',
+    min_token_age: 86_400,
+  },
+  account: { subject: { path: 'id' }, name: { path: 'username' } },
+
+  access_token_lifetime: 5_184_000,
+  default_expires_in: 3600,
+  dead_grant_codes: ['invalid_grant', '190'],
+  unverified: [
+    'code_challenge_methods_supported',
+    'token_response',
+    'refresh_request.min_token_age',
+    'dead_grant_codes',
+  ],
+});

@@ -1,0 +1,28 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const todoist = defineProvider({
+  id: 'todoist',
+  display_name: 'Todoist',
+  category: 'productivity',
+  status: 'active',
+  service_documentation: 'https://developer.todoist.com/api/v1/#tag/Authorization',
+
+  authorization_endpoint: 'https://todoist.com/oauth/authorize',
+  token_endpoint: 'https://todoist.com/oauth/access_token',
+  revocation_endpoint: 'https://api.todoist.com/api/v1/revoke',
+  userinfo_endpoint: 'https://api.todoist.com/api/v1/user',
+  token_endpoint_auth_method: 'client_secret_post',
+  revocation_endpoint_auth_method: 'client_secret_basic',
+  grant_types_supported: ['authorization_code'],
+
+  scope: ['data:read'],
+  scope_separator: ',',
+  scope_descriptions: {
+    'data:read': { en: 'Read your tasks and profile', fr: 'Lire vos tâches et votre profil' },
+  },
+  revocation_request: { token: 'access_token' },
+  account: { subject: { path: 'id' }, name: { path: 'full_name' }, email: { path: 'email' } },
+
+  unverified: ['revocation_endpoint', 'userinfo_endpoint'],
+  sources: { revocation_endpoint: 'Doist/todoist-api-typescript src/authentication.ts' },
+});

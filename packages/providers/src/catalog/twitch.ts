@@ -1,0 +1,40 @@
+import { defineProvider } from '../define-provider.ts';
+
+export const twitch = defineProvider({
+  id: 'twitch',
+  display_name: 'Twitch',
+  category: 'video',
+  status: 'active',
+  service_documentation: 'https://dev.twitch.tv/docs/authentication/getting-tokens-oauth/',
+
+  issuer: 'https://id.twitch.tv/oauth2',
+  authorization_endpoint: 'https://id.twitch.tv/oauth2/authorize',
+  token_endpoint: 'https://id.twitch.tv/oauth2/token',
+  revocation_endpoint: 'https://id.twitch.tv/oauth2/revoke',
+  userinfo_endpoint: 'https://api.twitch.tv/helix/users',
+  token_endpoint_auth_method: 'client_secret_post',
+  revocation_endpoint_auth_method: 'none',
+  grant_types_supported: ['authorization_code', 'refresh_token'],
+
+  scope: [],
+  // Errors are { status, message }.
+  token_response: { error_path: 'message', error_description_path: 'message' },
+  revocation_request: { omit: ['token_type_hint'] },
+  userinfo_request: { headers: { 'Client-Id': '{client_id}' } },
+  account: {
+    subject: { path: 'data.0.id' },
+    name: { path: 'data.0.display_name' },
+    email: { path: 'data.0.email' },
+  },
+
+  access_token_lifetime: 14_124,
+  refresh_token_rotation: 'never',
+  dead_grant_codes: ['invalid_grant', 'Invalid refresh token'],
+  unverified: [
+    'refresh_token_rotation',
+    'refresh_token_lifetime',
+    'code_challenge_methods_supported',
+    'access_token_lifetime',
+    'dead_grant_codes',
+  ],
+});

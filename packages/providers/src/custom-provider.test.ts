@@ -1,0 +1,164 @@
+import { describe, expect, test } from 'vitest';
+import { findProvider } from './catalog.ts';
+import { parseProviderConfiguration } from './custom-provider.ts';
+
+const client = { client_id: 'the-id', client_secret: 'the-secret' };
+
+function problemsOf(input: unknown) {
+  const parsed = parseProviderConfiguration(input);
+  return parsed.ok ? [] : parsed.problems.map(({ path, message }) => `${path}: ${message}`);
+}
+
+function providersOf(input: unknown) {
+  const parsed = parseProviderConfiguration(input);
+  return parsed.ok ? parsed.providers : [];
+}
+
+describe('a provider of the catalog', () => {
+  test('needs a client only', () => {
+    expect(providersOf({ google: client })).toEqual([
+      { provider: findProvider('google'), ...client, parameters: {} },
+    ]);
+  });
+
+  test('takes other scopes, as a list or as the text of RFC 7591', () => {
+    for (const scope of [
+      'openid https://www.googleapis.com/auth/drive',
+      ['openid', 'https://www.googleapis.com/auth/drive'],
+    ]) {
+      const [configured] = providersOf({ google: { ...client, scope } });
+      expect(configured?.provider.scope).toEqual(['openid', 'https://www.googleapis.com/auth/drive']);
+    }
+  });
+
+  test('keeps the parameters that the operator fixed', () => {
+    expect(providersOf({ microsoft: { ...client, parameters: { tenant: 'contoso.com' } } })).toMatchObject([
+      { parameters: { tenant: 'contoso.com' } },
+    ]);
+  });
+
+  test('may leave to the end user what only they know', () => {
+    expect(providersOf({ shopify: client })).toHaveLength(1);
+  });
+
+  test('needs no secret for a public client and no client where it is registered at run time', () => {
+    expect(providersOf({ vk: { client_id: 'the-id' }, mastodon: {} })).toMatchObject([
+      { client_id: 'the-id' },
+      { client_id: '' },
+    ]);
+  });
+
+  test('keeps its endpoints', () => {
+    expect(problemsOf({ google: { ...client, token_endpoint: 'https://evil.example' } })).toEqual([
+      'google.token_endpoint: is not a known field',
+    ]);
+  });
+});
+
+describe('a provider of the operator’s own', () => {
+  test('with an issuer gets identity scopes, PKCE and discovery', () => {
+    expect(
+      providersOf({ acme: { ...client, issuer: 'https://id.acme.example', display_name: 'Acme' } }),
+    ).toEqual([
+      {
+        provider: {
+          id: 'acme',
+          display_name: 'Acme',
+          category: 'custom',
+          status: 'active',
+          issuer: 'https://id.acme.example',
+          code_challenge_methods_supported: ['S256'],
+          scope: ['openid', 'profile', 'email'],
+        },
+        ...client,
+        parameters: {},
+      },
+    ]);
+  });
+
+  test('may be described by hand, with every field of the catalog', () => {
+    const acme = {
+      ...client,
+      authorization_endpoint: 'https://acme.example/authorize',
+      token_endpoint: 'https://acme.example/token',
+      userinfo_endpoint: 'https://acme.example/me',
+      account: { subject: { path: 'id' } },
+      scope: 'read write',
+      scope_separator: ',',
+    };
+    expect(providersOf({ acme })).toMatchObject([
+      { provider: { scope: ['read', 'write'], scope_separator: ',' } },
+    ]);
+  });
+
+  test('may be a public client', () => {
+    const acme = {
+      client_id: 'the-id',
+      issuer: 'https://id.acme.example',
+      token_endpoint_auth_method: 'none',
+    };
+    expect(providersOf({ acme })).toHaveLength(1);
+  });
+
+  test('may live on the loopback interface without TLS, and nowhere else', () => {
+    expect(providersOf({ local: { ...client, issuer: 'http://127.0.0.1:9000' } })).toHaveLength(1);
+    for (const issuer of [
+      'http://acme.example',
+      'http://127.0.0.1.evil.example',
+      'ftp://acme.example',
+      'acme',
+    ]) {
+      expect(problemsOf({ acme: { ...client, issuer } })).toEqual([
+        'acme.issuer: must be an absolute https URL without user name, password or fragment',
+      ]);
+    }
+  });
+});
+
+describe('problems', () => {
+  test('are all reported at once, each at its field', () => {
+    expect(
+      problemsOf({
+        google: { client_id: 'the-id' },
+        gogle: client,
+        slack: { client_id: '', client_secret: 'the-secret', colour: 'red' },
+        okta: client,
+        microsoft: { ...client, parameters: { tenant: 'a/b', realm: 'c' } },
+        acme: {
+          client_id: 'the-id',
+          authorization_endpoint: 'https://acme.example/a',
+          token_request: { verb: 'PUT' },
+        },
+        empty: null,
+      }),
+    ).toEqual([
+      'google.client_secret: missing',
+      'gogle: is not in the catalog; a provider of your own needs an issuer, or its endpoints',
+      'slack.client_id: Too small: expected string to have >=1 characters',
+      'slack.colour: is not a known field',
+      'okta.parameters.domain: missing',
+      'microsoft.parameters.realm: is not a parameter of this provider',
+      expect.stringContaining('microsoft.parameters.tenant: must look like contoso.onmicrosoft.com'),
+      'acme.token_request.verb: is not a known field',
+      'acme.token_endpoint: is required without issuer',
+      'empty: Invalid input: expected record, received null',
+    ]);
+  });
+
+  test('never repeat a value of the file', () => {
+    const secret = 'do-not-print-me';
+    const problems = problemsOf({
+      google: { client_id: secret, client_secret: { nested: secret } },
+      acme: { client_id: secret, client_secret: 7, issuer: `http://${secret}` },
+      okta: { ...client, parameters: { domain: `${secret}!` } },
+    });
+    expect(problems.length).toBeGreaterThan(2);
+    expect(problems.join()).not.toContain(secret);
+  });
+
+  test('a file that is not a map is one problem, an empty one is none', () => {
+    expect(problemsOf(['google'])).toEqual([': must be a map from provider id to entry']);
+    expect(parseProviderConfiguration(null)).toEqual({ ok: true, providers: [] });
+    expect(parseProviderConfiguration({})).toEqual({ ok: true, providers: [] });
+  });
+});

@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { findProvider } from './catalog.ts';
+import { type Problem, resolveParameters } from './parameters.ts';
+import { type Provider, providerSchema } from './provider.ts';
+
+/**
+ * A provider together with the client that the operator registered there.
+ *
+ * `client_secret` is absent for public clients and where the client is registered at run time. For a provider whose
+ * `token_request.client_secret` names a primitive, and for `private_key_jwt`, it is the private key (PKCS #8, PEM).
+ * `client_id` is `''` where the client is registered at run time.
+ */
+export type ConfiguredProvider = {
+  provider: Provider;
+  client_id: string;
+  client_secret?: string;
+  /** Template values which the operator fixed; the connect dialog does not ask for them. */
+  parameters: Record<string, string>;
+};
+
+export type ProviderConfiguration =
+  | { ok: true; providers: ConfiguredProvider[] }
+  | { ok: false; problems: Problem[] };
+
+/** RFC 7591 writes `scope` as one text; a list is easier to read. Both are taken. */
+const scopeSchema = z.union([
+  z.string().transform((text) => text.split(' ').filter(Boolean)),
+  z.array(z.string()),
+]);
+
+const clientSchema = z.strictObject({
+  client_id: z.string().min(1).optional(),
+  client_secret: z.string().min(1).optional(),
+  display_name: z.string().min(1).optional(),
+  scope: scopeSchema.optional(),
+  parameters: z.record(z.string(), z.string()).optional(),
+});
+type Client = z.infer<typeof clientSchema>;
+
+/**
+ * Reads the operator's providers file, already parsed from JSON or YAML: provider id -> entry. An entry is either
+ * - the client at a provider of the catalog: `client_id`, `client_secret`, and perhaps `scope`, `parameters`; or
+ * - a provider of its own: `client_id`, `client_secret` and `issuer`, or explicit endpoints, with any field of
+ *   {@link providerSchema}.
+ *
+ * Reports every problem at once, each with the path of its field, and never repeats a value.
+ *
+ * @example
+ * parseProviderConfiguration({ google: { client_id: 'abc' } });
+ * // { ok: false, problems: [{ path: 'google.client_secret', message: 'missing' }] }
+ */
+export function parseProviderConfiguration(input: unknown): ProviderConfiguration {
+  if (input === undefined || input === null) return { ok: true, providers: [] };
+  const file = z.record(z.string(), z.unknown()).safeParse(input);
+  if (!file.success) {
+    return { ok: false, problems: [{ path: '', message: 'must be a map from provider id to entry' }] };
+  }
+  const providers: ConfiguredProvider[] = [];
+  const problems: Problem[] = [];
+  for (const [id, entry] of Object.entries(file.data)) {
+    const known = findProvider(id);
+    const parsed = known === undefined ? parseCustomEntry(id, entry) : parseCatalogEntry(known, entry);
+    if (Array.isArray(parsed)) problems.push(...parsed.map((problem) => below(id, problem)));
+    else providers.push(parsed);
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, providers };
+}
+
+function parseCatalogEntry(provider: Provider, entry: unknown): ConfiguredProvider | Problem[] {
+  const client = clientSchema.safeParse(entry);
+  if (!client.success) return toProblems(client.error);
+  const { display_name = provider.display_name, scope = provider.scope } = client.data;
+  return configure({ ...provider, display_name, scope }, client.data);
+}
+
+function parseCustomEntry(id: string, entry: unknown): ConfiguredProvider | Problem[] {
+  const fields = z.record(z.string(), z.unknown()).safeParse(entry);
+  if (!fields.success) return toProblems(fields.error);
+  const { client_id, client_secret, ...rest } = fields.data;
+  const client = clientSchema.pick({ client_id: true, client_secret: true, scope: true }).safeParse({
+    client_id,
+    client_secret,
+    scope: rest.scope,
+  });
+  if (
+    !['issuer', 'discovery_endpoint', 'authorization_endpoint', 'token_endpoint'].some(
+      (field) => field in rest,
+    )
+  ) {
+    const message = 'is not in the catalog; a provider of your own needs an issuer, or its endpoints';
+    return [{ path: '', message }];
+  }
+  const isOpenIdConnect = rest.issuer !== undefined || rest.discovery_endpoint !== undefined;
+  const provider = providerSchema.safeParse({
+    display_name: id,
+    category: 'custom',
+    status: 'active',
+    // Servers that do not know PKCE ignore its parameters (RFC 6749 section 3.1).
+    code_challenge_methods_supported: ['S256'],
+    ...rest,
+    id,
+    scope: client.data?.scope ?? (isOpenIdConnect ? ['openid', 'profile', 'email'] : []),
+  });
+  if (client.success && provider.success) return configure(provider.data, client.data);
+  return [client, provider].flatMap((result) => (result.success ? [] : toProblems(result.error)));
+}
+
+function configure(provider: Provider, client: Client): ConfiguredProvider | Problem[] {
+  const { client_id, client_secret, parameters = {} } = client;
+  const problems = [
+    ...missingCredentials(provider, client),
+    ...parameterProblems(provider, parameters).map((problem) => below('parameters', problem)),
+  ];
+  if (problems.length > 0) return problems;
+  return {
+    provider,
+    client_id: client_id ?? '',
+    ...(client_secret === undefined ? {} : { client_secret }),
+    parameters,
+  };
+}
+
+function missingCredentials(provider: Provider, client: Client): Problem[] {
+  if (provider.client_registration !== undefined) return [];
+  const isPublic = provider.token_endpoint_auth_method === 'none';
+  const required = isPublic ? (['client_id'] as const) : (['client_id', 'client_secret'] as const);
+  return required
+    .filter((field) => client[field] === undefined)
+    .map((field) => ({ path: field, message: 'missing' }));
+}
+
+/** What the end user is asked for later may be missing here; what only the operator can give may not. */
+function parameterProblems(provider: Provider, given: Record<string, string>): Problem[] {
+  const resolved = resolveParameters(provider, given);
+  if (resolved.ok) return [];
+  return resolved.problems.filter(
+    ({ path }) => Object.hasOwn(given, path) || provider.parameters?.[path]?.source === 'operator',
+  );
+}
+
+function toProblems(error: z.ZodError): Problem[] {
+  return error.issues.flatMap((issue) => {
+    const path = issue.path.join('.');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        path: path === '' ? key : `${path}.${key}`,
+        message: 'is not a known field',
+      }));
+    }
+    return [{ path, message: issue.message }];
+  });
+}
+
+function below(prefix: string, { path, message }: Problem): Problem {
+  return { path: path === '' ? prefix : `${prefix}.${path}`, message };
+}

@@ -1,0 +1,43 @@
+export { catalog, findProvider } from './catalog.ts';
+export {
+  type ConfiguredProvider,
+  type ProviderConfiguration,
+  parseProviderConfiguration,
+} from './custom-provider.ts';
+export { defineProvider } from './define-provider.ts';
+export {
+  askedParameters,
+  checkParameter,
+  learnParameters,
+  type ParameterValues,
+  type Problem,
+  resolveParameters,
+} from './parameters.ts';
+export {
+  callbackPrimitives,
+  clientSecretPrimitives,
+  primitivesOf,
+  registrationPrimitives,
+} from './primitives.ts';
+export { type Provider, providerSchema } from './provider.ts';
+export { renderProvidersTable } from './providers-table.ts';
+export { type Account, type Answers, readAccount } from './read-account.ts';
+export { readPath, readText } from './read-path.ts';
+export {
+  type ProviderRequest,
+  refreshRequestOf,
+  revocationRequestOf,
+  tokenExchangeOf,
+  tokenRequestOf,
+  userinfoRequestsOf,
+} from './requests.ts';
+export { sandboxProvider } from './sandbox-provider.ts';
+export type { Parameter } from './schema/parameter.ts';
+export type { LocalizedText } from './schema/text.ts';
+export {
+  interpolateUrl,
+  interpolateValue,
+  placeholdersOf,
+  TemplateError,
+  type TemplateValues,
+} from './template.ts';

@@ -1,0 +1,104 @@
+import { describe, expect, test } from 'vitest';
+import { findProvider } from './catalog.ts';
+import { askedParameters, learnParameters, resolveParameters } from './parameters.ts';
+
+const shopify = findProvider('shopify') ?? {};
+const salesforce = findProvider('salesforce') ?? {};
+const zoho = findProvider('zoho') ?? {};
+const paypal = findProvider('paypal') ?? {};
+
+describe('resolveParameters', () => {
+  test('fills in defaults', () => {
+    expect(resolveParameters(zoho, {})).toEqual({
+      ok: true,
+      values: { accounts_server: 'https://accounts.zoho.com' },
+    });
+  });
+
+  test('brings the strings that an enumerated value stands for', () => {
+    expect(resolveParameters(paypal, { environment: 'sandbox' })).toEqual({
+      ok: true,
+      values: {
+        environment: 'sandbox',
+        'environment.www': 'www.sandbox.paypal.com',
+        'environment.api': 'api-m.sandbox.paypal.com',
+      },
+    });
+  });
+
+  test('reports everything wrong at once and repeats no value', () => {
+    const result = resolveParameters(shopify, { shop: 'Evil.example/', version: 'x', color: 'red' });
+    expect(result).toEqual({
+      ok: false,
+      problems: [
+        { path: 'color', message: 'is not a parameter of this provider' },
+        { path: 'shop', message: 'must look like acme-tea (^[a-z0-9][a-z0-9-]*$)' },
+        { path: 'version', message: 'must match ^[0-9]{4}-[0-9]{2}$' },
+      ],
+    });
+  });
+
+  test('says which one is missing', () => {
+    expect(resolveParameters(shopify, {})).toEqual({
+      ok: false,
+      problems: [{ path: 'shop', message: 'missing' }],
+    });
+  });
+
+  test.each(['toString', 'production'])('refuses %s, which is not enumerated', (environment) => {
+    expect(resolveParameters(paypal, { environment })).toEqual({
+      ok: false,
+      problems: [{ path: 'environment', message: 'must be one of live, sandbox' }],
+    });
+  });
+});
+
+describe('learnParameters', () => {
+  test('takes a host on the list', () => {
+    expect(
+      learnParameters(zoho, 'authorization_response', { 'accounts-server': 'https://accounts.zoho.eu' }),
+    ).toEqual({
+      ok: true,
+      values: { accounts_server: 'https://accounts.zoho.eu' },
+    });
+  });
+
+  test.each([
+    'https://accounts.zoho.evil.example',
+    'https://accounts.zoho.eu.evil.example',
+    'https://accounts.zoho.eu@evil.example',
+    'https://accounts.zoho.eu:8443',
+    'http://accounts.zoho.eu',
+    'https://accounts.zoho.eu/path',
+    'https://evil.example#accounts.zoho.eu',
+  ])('refuses %s', (address) => {
+    expect(learnParameters(zoho, 'authorization_response', { 'accounts-server': address })).toMatchObject({
+      ok: false,
+      problems: [{ path: 'accounts_server' }],
+    });
+  });
+
+  test('takes any host below a suffix, not the suffix glued to another name', () => {
+    const learn = (instance_url: string) =>
+      learnParameters(salesforce, 'token_response', { instance_url }).ok;
+    expect(learn('https://acme.my.salesforce.com/')).toBe(true);
+    expect(learn('https://evilsalesforce.com')).toBe(false);
+    expect(learn('https://salesforce.com.evil.example')).toBe(false);
+  });
+
+  test('reads only from the answer that the entry names', () => {
+    expect(learnParameters(zoho, 'token_response', { 'accounts-server': 'https://evil.example' })).toEqual({
+      ok: true,
+      values: {},
+    });
+  });
+});
+
+describe('askedParameters', () => {
+  test('asks the end user for what is theirs to give and not fixed yet', () => {
+    expect(askedParameters(shopify, {})).toEqual(['shop']);
+    expect(askedParameters(shopify, { shop: 'tea' })).toEqual([]);
+    expect(askedParameters(zoho, {})).toEqual([]);
+    expect(askedParameters(paypal, {})).toEqual([]);
+  });
+});

@@ -1,0 +1,120 @@
+import type { Provider } from './provider.ts';
+import { readPath } from './read-path.ts';
+import type { Parameter } from './schema/parameter.ts';
+
+/** What is wrong, and where: `path` is a dotted field path. */
+export type Problem = { path: string; message: string };
+
+export type ParameterValues =
+  | { ok: true; values: Record<string, string> }
+  | { ok: false; problems: Problem[] };
+
+type Parameters = Pick<Provider, 'parameters'>;
+
+/**
+ * Puts together the values of an entry's parameters: what was given, else the default; checked against `enum`,
+ * `pattern` and `allow`. A value of an `enum` map also brings the strings it stands for (`environment.host`).
+ * Parameters learned from an answer are left out while they are unknown; every other one must have a value.
+ *
+ * @example
+ * resolveParameters(shopify, { shop: 'tea' }); // { ok: true, values: { shop: 'tea', version: '2026-07' } }
+ */
+export function resolveParameters(
+  provider: Parameters,
+  given: Readonly<Record<string, string>>,
+): ParameterValues {
+  const declared = provider.parameters ?? {};
+  const problems: Problem[] = Object.keys(given)
+    .filter((name) => !Object.hasOwn(declared, name))
+    .map((name) => ({ path: name, message: 'is not a parameter of this provider' }));
+  const values: Record<string, string> = {};
+  for (const [name, parameter] of Object.entries(declared)) {
+    const value = Object.hasOwn(given, name) ? given[name] : parameter.default;
+    if (value === undefined) {
+      if (!isLearned(parameter)) problems.push({ path: name, message: 'missing' });
+      continue;
+    }
+    const message = checkParameter(parameter, value);
+    if (message !== undefined) problems.push({ path: name, message });
+    values[name] = value;
+    for (const [key, text] of Object.entries(meaningOf(parameter, value))) values[`${name}.${key}`] = text;
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
+}
+
+/**
+ * Reads the parameters which an answer decides (Zoho's data centre, Salesforce's instance), each checked against
+ * its `allow` list before anything may be sent there. What the answer does not name is left out.
+ */
+export function learnParameters(
+  provider: Parameters,
+  source: 'authorization_response' | 'token_response',
+  answer: unknown,
+): ParameterValues {
+  const problems: Problem[] = [];
+  const values: Record<string, string> = {};
+  for (const [name, parameter] of Object.entries(provider.parameters ?? {})) {
+    const value = parameter.source === source ? readPath(answer, parameter.path ?? name) : undefined;
+    if (typeof value !== 'string' || value === '') continue;
+    const message = checkParameter(parameter, value);
+    if (message === undefined) values[name] = value;
+    else problems.push({ path: name, message });
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
+}
+
+/** Names of the parameters which the connect dialog must or may ask the end user for; `fixed` ones are not asked. */
+export function askedParameters(provider: Parameters, fixed: Readonly<Record<string, string>>): string[] {
+  return Object.entries(provider.parameters ?? {})
+    .filter(([name, { source }]) => (source ?? 'user') === 'user' && !Object.hasOwn(fixed, name))
+    .map(([name]) => name);
+}
+
+/** Says what is wrong with a value, or nothing. The message never repeats the value. */
+export function checkParameter(parameter: Parameter, value: string): string | undefined {
+  const allowed = Array.isArray(parameter.enum) ? parameter.enum : Object.keys(parameter.enum ?? {});
+  if (parameter.enum !== undefined && !allowed.includes(value)) return `must be one of ${allowed.join(', ')}`;
+  if (parameter.pattern !== undefined && !new RegExp(parameter.pattern, 'u').test(value)) {
+    return parameter.example === undefined
+      ? `must match ${parameter.pattern}`
+      : `must look like ${parameter.example} (${parameter.pattern})`;
+  }
+  if (parameter.allow !== undefined && !isAllowedHost(parameter.allow, value)) {
+    return `must be on ${parameter.allow.join(', ')}`;
+  }
+  return undefined;
+}
+
+/** `.example.com` allows every host below it, and not itself; anything else must be the host exactly. */
+function isAllowedHost(allow: readonly string[], value: string): boolean {
+  const host = hostOf(value);
+  return (
+    host !== undefined &&
+    allow.some((entry) => (entry.startsWith('.') ? host.endsWith(entry) : host === entry))
+  );
+}
+
+/** The host of a bare host name or of an https origin; nothing for an address with any other part. */
+function hostOf(value: string): string | undefined {
+  if (/^[a-z0-9.-]+$/i.test(value)) return value.toLowerCase();
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (
+    url === undefined ||
+    url.protocol !== 'https:' ||
+    url.port !== '' ||
+    url.username !== '' ||
+    url.password !== ''
+  ) {
+    return undefined;
+  }
+  return url.pathname === '/' && url.search === '' && url.hash === '' ? url.host : undefined;
+}
+
+function isLearned(parameter: Parameter): boolean {
+  return parameter.source === 'authorization_response' || parameter.source === 'token_response';
+}
+
+function meaningOf(parameter: Parameter, value: string): Record<string, string> {
+  if (parameter.enum === undefined || Array.isArray(parameter.enum)) return {};
+  return (Object.hasOwn(parameter.enum, value) ? parameter.enum[value] : undefined) ?? {};
+}

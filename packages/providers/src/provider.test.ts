@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest';
+import { providerSchema } from './provider.ts';
+
+const plain = {
+  id: 'plain',
+  display_name: 'Plain',
+  category: 'test',
+  status: 'active',
+  authorization_endpoint: 'https://plain.example/authorize',
+  token_endpoint: 'https://plain.example/token',
+  scope: [],
+};
+
+function problemsOf(fields: object): string[] {
+  const { error } = providerSchema.safeParse({ ...plain, ...fields });
+  return (error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`);
+}
+
+describe('providerSchema', () => {
+  test('fills nothing in: what is parsed is what was written', () => {
+    expect(providerSchema.parse(plain)).toEqual(plain);
+  });
+
+  test('names an unknown field, at any depth', () => {
+    expect(problemsOf({ tokenEndpoint: 'x' })).toEqual([': Unrecognized key: "tokenEndpoint"']);
+    expect(problemsOf({ refresh_request: { verb: 'PUT' } })).toEqual([
+      'refresh_request: Unrecognized key: "verb"',
+    ]);
+  });
+
+  test('needs endpoints, or an issuer to find them at', () => {
+    const nothing = { authorization_endpoint: undefined, token_endpoint: undefined };
+    expect(problemsOf(nothing)).toEqual([
+      'authorization_endpoint: is required without issuer',
+      'token_endpoint: is required without issuer',
+    ]);
+    expect(problemsOf({ ...nothing, issuer: 'https://id.plain.example' })).toEqual([]);
+  });
+
+  test.each([
+    'http://plain.example/token',
+    'https://user:password@plain.example/token',
+    'https://plain.example/token#fragment',
+    '/token',
+    'javascript:alert(1)',
+  ])('refuses %s as an address', (token_endpoint) => {
+    expect(problemsOf({ token_endpoint })).toEqual([
+      'token_endpoint: must be an absolute https URL without user name, password or fragment',
+    ]);
+  });
+
+  test('cannot require PKCE without a method', () => {
+    expect(problemsOf({ require_pkce: true })).toEqual([
+      'code_challenge_methods_supported: must contain S256 when require_pkce is true',
+    ]);
+  });
+
+  test('trusts no address in an answer without a list of hosts', () => {
+    expect(problemsOf({ parameters: { api: { source: 'token_response' } } })).toEqual([
+      'parameters.api.allow: is required when source is token_response',
+    ]);
+    for (const host of ['*.plain.example', 'https://plain.example', 'plain.example/', 'com', '']) {
+      const [problem] = problemsOf({ parameters: { api: { source: 'token_response', allow: [host] } } });
+      expect(problem).toBe('parameters.api.allow.0: must be a host name, or .suffix for every host below it');
+    }
+  });
+
+  test.each(['[a-z]+', '^[a-z]+', '^[a-z$'])(
+    'refuses the pattern %s, which would match a part or nothing',
+    (pattern) => {
+      const label = { en: 'Tenant', fr: 'Locataire' };
+      expect(problemsOf({ parameters: { tenant: { pattern, label } } })).toEqual([
+        'parameters.tenant.pattern: must be a regular expression anchored with ^ and $',
+      ]);
+    },
+  );
+});

@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { parameterSchema } from './schema/parameter.ts';
+import {
+  authorizationRequestSchema,
+  refreshRequestSchema,
+  revocationRequestSchema,
+  tokenExchangeSchema,
+  tokenRequestSchema,
+  userinfoRequestSchema,
+} from './schema/request.ts';
+import {
+  accountSchema,
+  authorizationResponseSchema,
+  resourcesSchema,
+  tokenResponseSchema,
+} from './schema/response.ts';
+import { authorizationEndpointSchema, localizedTextSchema, urlTemplateSchema } from './schema/text.ts';
+
+const seconds = z.int().positive();
+
+/** Client authentication at the token endpoint (RFC 7591 section 2). */
+const authMethodSchema = z.enum(['client_secret_basic', 'client_secret_post', 'none', 'private_key_jwt']);
+
+/**
+ * One provider of the catalog.
+ *
+ * Names are those of RFC 8414 and OpenID Connect Discovery (metadata), RFC 7591 (client), RFC 6749 (values read or sent)
+ * and RFC 9207; own names exist only where no RFC has one. The object is strict: an unknown field is an error.
+ * Nothing is filled in here, so what is absent has the default that its comment names.
+ */
+export const providerSchema = z
+  .strictObject({
+    /** Name in addresses, configuration and rows; equals the file name. */
+    id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    display_name: z.string().min(1),
+    category: z.string().min(1),
+    /** `retired`: connections that exist are shown, new ones are not offered. */
+    status: z.enum(['active', 'retired']),
+    /** First day (ISO 8601) on which the entry must not be offered any more. */
+    sunset: z.iso.date().optional(),
+    /** One sentence that an operator should read before registering a client. */
+    note: z.string().optional(),
+    /** What is unusual about the redirect URI at this provider. */
+    redirect_uri_note: z.string().optional(),
+    service_documentation: z.url().optional(),
+
+    /** Absent: ID tokens of this provider are ignored. Present: they, and `iss` (RFC 9207), must match it exactly. */
+    issuer: urlTemplateSchema.optional(),
+    /** Default `{issuer}/.well-known/openid-configuration`; read only for endpoints that the entry does not give. */
+    discovery_endpoint: urlTemplateSchema.optional(),
+    authorization_endpoint: authorizationEndpointSchema.optional(),
+    token_endpoint: urlTemplateSchema.optional(),
+    /** Where the profile is read; for plain OAuth 2.0 providers their own profile API. */
+    userinfo_endpoint: urlTemplateSchema.optional(),
+    /** Absent, and not in the discovery document: nothing can be revoked; the tokens are only forgotten here. */
+    revocation_endpoint: urlTemplateSchema.optional(),
+    introspection_endpoint: urlTemplateSchema.optional(),
+    registration_endpoint: urlTemplateSchema.optional(),
+    /** Named primitive which obtains `client_id` and `client_secret` at run time, host by host. */
+    client_registration: z.enum(['mastodon_app_registration']).optional(),
+    /** Template variables of the addresses and values below. */
+    parameters: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), parameterSchema).optional(),
+
+    /** Client authentication that the engine uses. Default `client_secret_basic` (RFC 7591). */
+    token_endpoint_auth_method: authMethodSchema.optional(),
+    token_endpoint_auth_methods_supported: z.array(authMethodSchema).optional(),
+    /** Default: `token_endpoint_auth_method`. `none` sends `client_id` as a parameter. */
+    revocation_endpoint_auth_method: authMethodSchema.optional(),
+    revocation_endpoint_auth_methods_supported: z.array(authMethodSchema).optional(),
+    /** With `S256` in it PKCE is sent; absent or empty it is not, unless a discovery document that is read lists it. */
+    code_challenge_methods_supported: z.array(z.enum(['S256', 'plain'])).optional(),
+    /** Refuse to run without PKCE. Default false. */
+    require_pkce: z.boolean().optional(),
+    /** The `iss` callback parameter is then mandatory (RFC 9207). Default false. */
+    authorization_response_iss_parameter_supported: z.boolean().optional(),
+    /** `refresh_token` in it: the provider issues refresh tokens, perhaps on `refresh_condition`. Absent: unknown. */
+    grant_types_supported: z.array(z.enum(['authorization_code', 'refresh_token'])).optional(),
+    /** Algorithm of ID tokens when not RS256. */
+    id_token_signed_response_alg: z.string().optional(),
+    /** False: ID tokens carry no nonce, so none is sent. Default true. */
+    id_token_nonce: z.boolean().optional(),
+
+    /** Scopes asked for by default: who the account is, no more. */
+    scope: z.array(z.string().min(1)),
+    scopes_supported: z.array(z.string()).optional(),
+    /** What joins them. Default a space; null: no scope parameter at all, scopes are fixed in the provider's console. */
+    scope_separator: z.string().nullable().optional(),
+    /** Plain words for the scopes, shown before consent. */
+    scope_descriptions: z.record(z.string(), localizedTextSchema).optional(),
+
+    authorization_request: authorizationRequestSchema.optional(),
+    authorization_response: authorizationResponseSchema.optional(),
+    token_request: tokenRequestSchema.optional(),
+    token_response: tokenResponseSchema.optional(),
+    token_exchange: tokenExchangeSchema.optional(),
+    refresh_request: refreshRequestSchema.optional(),
+    revocation_request: revocationRequestSchema.optional(),
+    /** Several: their answers are laid into one object, later keys win. */
+    userinfo_request: z.union([userinfoRequestSchema, z.array(userinfoRequestSchema).min(1)]).optional(),
+    account: accountSchema.optional(),
+    resources: resourcesSchema.optional(),
+
+    /** Usual life of an access token in seconds. A hint; the response always wins. Absent: unknown, or it does not expire. */
+    access_token_lifetime: seconds.optional(),
+    /** Life in seconds to assume when a response names none. Absent: such a token has no known end. */
+    default_expires_in: seconds.optional(),
+    /** Usual life of a refresh token in seconds. Absent: unknown, or it does not expire. */
+    refresh_token_lifetime: seconds.optional(),
+    /** True: each use starts that life anew. */
+    refresh_token_sliding: z.boolean().optional(),
+    /** What becomes of the refresh token at a refresh. Informative: a new one always replaces the old, none keeps it. */
+    refresh_token_rotation: z
+      .enum(['always', 'never', 'optional', 'sometimes', 'periodic', 'pkce_only'])
+      .optional(),
+    /** What must be so for refresh tokens to be issued. */
+    refresh_condition: z.string().optional(),
+    /** Seconds in which a spent refresh token may be sent again without harm (lost reply). Absent: never. */
+    refresh_grace_seconds: seconds.optional(),
+    /** Error codes of the token endpoint after which the grant is dead for good. Default `['invalid_grant']`. */
+    dead_grant_codes: z.array(z.string()).optional(),
+
+    /** Paths of fields in this entry whose facts have not been confirmed. */
+    unverified: z.array(z.string()).optional(),
+    /** Field path -> address or repository where the fact was read, when that is not `service_documentation`. */
+    sources: z.record(z.string(), z.string()).optional(),
+  })
+  .superRefine((provider, context) => {
+    const reachable = provider.issuer !== undefined || provider.discovery_endpoint !== undefined;
+    for (const field of ['authorization_endpoint', 'token_endpoint'] as const) {
+      if (!reachable && provider[field] === undefined) {
+        context.addIssue({ code: 'custom', path: [field], message: 'is required without issuer' });
+      }
+    }
+    if (provider.require_pkce === true && !provider.code_challenge_methods_supported?.includes('S256')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['code_challenge_methods_supported'],
+        message: 'must contain S256 when require_pkce is true',
+      });
+    }
+  });
+
+/** One provider of the catalog, see {@link providerSchema}. */
+export type Provider = z.infer<typeof providerSchema>;

@@ -1,0 +1,22 @@
+import { generateKeyPair, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import type { Store } from './store.ts';
+
+const keysSchema = z.object({
+  jwks: z.object({ keys: z.array(z.looseObject({ kty: z.string() })) }),
+  cookieKeys: z.array(z.string()),
+});
+
+/** The keys that sign ID tokens and cookies: those of the store, or new ones. */
+export async function loadKeys(store: Store): Promise<z.infer<typeof keysSchema>> {
+  const stored = store.get('Keys', 'current');
+  if (stored) return keysSchema.parse(stored.extra);
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
+  const keys = keysSchema.parse({
+    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
+    cookieKeys: [randomBytes(32).toString('base64url')],
+  });
+  store.set('Keys', 'current', { extra: keys });
+  return keys;
+}
