@@ -18,7 +18,10 @@ export default defineConfig({
           groups: [
             { name: 'react', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler)[@\\/]/ },
             { name: 'mantine', test: /node_modules[\\/](?:\.pnpm[\\/])?@(?:mantine|floating-ui)[+\\/]/ },
-            { name: 'data', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:@tanstack|@trpc|zod|better-auth|@better-)/ },
+            {
+              name: 'data',
+              test: /node_modules[\\/](?:\.pnpm[\\/])?(?:@tanstack|@trpc|zod|better-auth|@better-)/,
+            },
           ],
         },
       },

@@ -32,6 +32,7 @@ const CODES = {
   TIMEOUT_ERROR: true,
   CONSENT_DENIED: true,
   ACCOUNT_MISMATCH: true,
+  SCOPE_MISSING: true,
   FLOW_IN_PROGRESS: true,
   RATE_LIMITED: true,
   VALIDATION_ERROR: true,

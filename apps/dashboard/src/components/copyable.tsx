@@ -1,5 +1,5 @@
-import { ActionIcon, CopyButton } from '@mantine/core';
 import { useLingui } from '@lingui/react/macro';
+import { ActionIcon, CopyButton } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import classes from './copyable.module.css';
 

@@ -15,7 +15,7 @@ export function Empty({
   readonly action?: ReactNode;
 }) {
   return (
-    <div className={classes.empty}>
+    <div className={classes.empty} data-empty>
       <div className={classes.icon} aria-hidden="true">
         {icon}
       </div>

@@ -1,6 +1,15 @@
 import { Title } from '@mantine/core';
+import { useLocation } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { focusWhenPresent } from '../lib/focus.ts';
 import classes from './page.module.css';
+
+declare module '@tanstack/react-router' {
+  interface HistoryState {
+    /** What a navigation leads to within the page; a new object each time. */
+    focus?: { readonly id: string };
+  }
+}
 
 let isFirstPage = true;
 
@@ -29,10 +38,16 @@ export function Page({
     document.title = `${title} · Evergrant`;
   }, [title]);
 
+  const { focus } = useLocation({ select: ({ state }) => state });
+  const isLedElsewhere = focus !== undefined;
   useEffect(() => {
-    if (!isFirstPage) headingRef.current?.focus({ preventScroll: true });
+    if (!isFirstPage && !isLedElsewhere) headingRef.current?.focus({ preventScroll: true });
     isFirstPage = false;
-  }, []);
+  }, [isLedElsewhere]);
+
+  useEffect(() => {
+    return focus === undefined ? undefined : focusWhenPresent(focus.id);
+  }, [focus]);
 
   return (
     <div className={classes.page}>

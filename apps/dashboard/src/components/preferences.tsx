@@ -47,7 +47,10 @@ export function LanguageMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.RadioGroup value={i18n.locale} onChange={(value) => isLocale(value) && void chooseLocale(value)}>
+        <Menu.RadioGroup
+          value={i18n.locale}
+          onChange={(value) => isLocale(value) && void chooseLocale(value)}
+        >
           {Object.entries(LOCALES).map(([locale, name]) => (
             <Menu.RadioItem key={locale} value={locale} lang={locale} closeMenuOnClick>
               {name}

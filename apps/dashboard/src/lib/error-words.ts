@@ -17,7 +17,10 @@ const OPERATOR_ADVICE = msg`Whoever runs this hub has to correct its settings. G
 export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
   INVALID_PROVIDER: { title: msg`This provider isn't set up here`, advice: OPERATOR_ADVICE },
   INVALID_USER_ID: { title: msg`This user doesn't exist`, advice: HUB_ADVICE },
-  INVALID_REDIRECT_URL: { title: msg`This hub doesn't allow going back to this address`, advice: OPERATOR_ADVICE },
+  INVALID_REDIRECT_URL: {
+    title: msg`This hub doesn't allow going back to this address`,
+    advice: OPERATOR_ADVICE,
+  },
   OAUTH_INIT_ERROR: { title: msg`The connection couldn't be started`, advice: OPERATOR_ADVICE },
   INVALID_STATE: {
     title: msg`This attempt isn't valid any more`,
@@ -57,6 +60,10 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
   ACCOUNT_MISMATCH: {
     title: msg`You signed in with a different account`,
     advice: msg`Nothing was changed. Try again with the account you want to reconnect, or add the other one as a new connection.`,
+  },
+  SCOPE_MISSING: {
+    title: msg`Not all permissions were granted`,
+    advice: msg`Apps that need them can't use this account. Reconnect it and allow everything that is asked for.`,
   },
   FLOW_IN_PROGRESS: {
     title: msg`This connection is still being completed`,

@@ -1,6 +1,12 @@
-import { ERRORS, type ErrorCode, IntegrationsServiceError, toServiceError } from '@evergrant/core';
-import { TRPCError } from '@trpc/server';
-import type { TRPC_ERROR_CODE_KEY } from '@trpc/server/rpc';
+import {
+  createCorrelationId,
+  ERRORS,
+  type ErrorCode,
+  IntegrationsServiceError,
+  toServiceError,
+} from '@evergrant/core';
+import { type TRPCDefaultErrorShape, TRPCError } from '@trpc/server';
+import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { z } from 'zod';
 
 /** The error body of every answer, tRPC (`data.error`) and REST (`error`). */
@@ -55,11 +61,21 @@ const invalidFields = (cause: unknown): Pick<ErrorBody, 'fields'> =>
       }
     : {};
 
+/** An error as it leaves the hub, over REST (`status`, `body`) and tRPC (`trpc`, `body`). */
+export interface PresentedError {
+  readonly status: number;
+  readonly body: ErrorBody;
+  readonly trpc: { readonly key: TRPC_ERROR_CODE_KEY; readonly number: number };
+}
+
 /** The public body of an error: code and the table's sentence, never internals. */
-export function presentError(error: unknown, correlationId: string): { status: number; body: ErrorBody } {
+export function presentError(error: unknown, correlationId: string): PresentedError {
   const core = toCoreError(error, correlationId);
+  const status = ERRORS[core.code].httpStatus;
+  const key = TRPC_CODES[status];
   return {
-    status: ERRORS[core.code].httpStatus,
+    status,
+    trpc: { key, number: TRPC_ERROR_CODES_BY_KEY[key] },
     body: {
       code: core.code,
       message: core.message,
@@ -73,20 +89,12 @@ export function presentError(error: unknown, correlationId: string): { status: n
 }
 
 /** tRPC's error shape with our body under `data.error`; no stack in any mode. */
-export function formatTrpcError({
-  shape,
-  error,
-  ctx,
-}: {
-  shape: {
-    message: string;
-    code: number;
-    data: { code: string; httpStatus: number; path?: string; stack?: string };
-  };
-  error: TRPCError;
-  ctx: { origin: { correlationId: string } } | undefined;
-}) {
-  const { status, body } = presentError(error, ctx?.origin.correlationId ?? 'int-unknown');
+export function formatTrpcError(
+  shape: TRPCDefaultErrorShape,
+  error: TRPCError,
+  correlationId = createCorrelationId(),
+) {
+  const { status, body } = presentError(error, correlationId);
   return {
     message: body.message,
     code: shape.code,

@@ -18,7 +18,7 @@ const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
   .create({
-    errorFormatter: formatTrpcError,
+    errorFormatter: ({ shape, error, ctx }) => formatTrpcError(shape, error, ctx?.origin.correlationId),
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   });
 

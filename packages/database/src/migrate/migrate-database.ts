@@ -65,7 +65,7 @@ async function applyAll(session: Session, options: MigrateOptions, todo: string[
   } catch (cause) {
     throw new DatabaseSetupError(
       'MIGRATION_FAILED',
-      `The database could not be migrated and is unchanged (to apply: ${todo.join(', ')}). ${withoutStack(cause)}`,
+      `The database could not be migrated and is unchanged (to apply: ${todo.join(', ')}). Reason: ${withoutStack(cause)}`,
       { cause },
     );
   }
@@ -109,10 +109,11 @@ function missingOf(
 
 /** Prisma's table without what was rolled back; empty when there is no such table. */
 async function readApplied(client: pg.ClientBase): Promise<AppliedMigration[]> {
-  const { rows: found } = await client.query<{ table: string | null }>(
-    `SELECT to_regclass('_prisma_migrations')::text AS "table"`,
+  // Not `to_regclass`: within a transaction that may answer from a cache older than the wait for the lock.
+  const { rowCount } = await client.query(
+    `SELECT FROM pg_tables WHERE tablename = '_prisma_migrations' AND schemaname = ANY (current_schemas(false))`,
   );
-  if (found[0]?.table == null) return [];
+  if (rowCount === 0) return [];
   const { rows } = await client.query<AppliedMigration>(
     'SELECT migration_name, checksum, finished_at FROM _prisma_migrations WHERE rolled_back_at IS NULL',
   );

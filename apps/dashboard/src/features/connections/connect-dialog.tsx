@@ -2,7 +2,7 @@ import type { Connection } from '@evergrant/client';
 import type { ConnectRequest, UseConnect } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { focusHeadingIfLost } from '../../lib/focus.ts';
@@ -35,7 +35,7 @@ export function ConnectDialog({ offer, connect, onClose }: ConnectDialogProps) {
       opened={offer !== null}
       onClose={onClose}
       onExitTransitionEnd={focusHeadingIfLost}
-      closeOnClickOutside={connect.state.status === 'idle'}
+      closeOnClickOutside={connect.state.status === 'idle' || connect.state.status === 'failed'}
       returnFocus={connect.state.status !== 'connected'}
       title={
         shown !== null && (
@@ -82,9 +82,22 @@ function ConnectStep({ offer, name, connect, onClose }: ConnectStepProps) {
         />
       );
     case 'waiting':
-      return <Waiting name={name} windowClosed={state.windowClosed} connect={connect} request={state.request} onClose={onClose} />;
-    case 'redirecting':
+      return (
+        <Waiting
+          name={name}
+          windowClosed={state.windowClosed}
+          connect={connect}
+          request={state.request}
+          onClose={onClose}
+        />
+      );
     case 'connected':
+      return (
+        <Text role="status">
+          <Trans>{name} is connected.</Trans>
+        </Text>
+      );
+    case 'redirecting':
       return (
         <Waits>
           <Text>
@@ -139,7 +152,9 @@ function Waiting({
       </Text>
       <Text c="dimmed">
         {windowClosed ? (
-          <Trans>If you finished there, this takes a second. If you closed the window, nothing was connected.</Trans>
+          <Trans>
+            If you finished there, this takes a second. If you closed the window, nothing was connected.
+          </Trans>
         ) : (
           <Trans>Finish in the window that opened. This page notices by itself.</Trans>
         )}
@@ -169,7 +184,7 @@ function Waiting({
   );
 }
 
-function Waits({ children }: { readonly children: React.ReactNode }) {
+function Waits({ children }: { readonly children: ReactNode }) {
   return (
     <Stack align="center" gap="xs" className={classes.waits} role="status">
       <Loader size="sm" aria-hidden="true" />

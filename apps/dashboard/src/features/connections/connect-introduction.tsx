@@ -27,15 +27,18 @@ export function ConnectIntroduction({
   const parameters = account === null ? (provider?.parameters ?? []) : [];
   const [values, setValues] = useState<Record<string, string>>({});
   const [isChecked, setChecked] = useState(false);
-  const valueOf = (parameter: Parameter) => values[parameter.name] ?? parameter.default ?? parameter.enum?.[0] ?? '';
+  const enteredIn = (parameter: Parameter) =>
+    values[parameter.name] ?? parameter.default ?? parameter.enum?.[0] ?? '';
   const problemOf = (parameter: Parameter) =>
-    isChecked && !isValid(parameter, valueOf(parameter)) ? t`Check this: ${name} doesn't use such a value.` : null;
+    isChecked && !isValid(parameter, enteredIn(parameter))
+      ? t`Check this: ${name} doesn't use such a value.`
+      : null;
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     setChecked(true);
-    if (!parameters.every((parameter) => isValid(parameter, valueOf(parameter)))) return;
-    onContinue(Object.fromEntries(parameters.map((parameter) => [parameter.name, valueOf(parameter)])));
+    if (!parameters.every((parameter) => isValid(parameter, enteredIn(parameter)))) return;
+    onContinue(Object.fromEntries(parameters.map((parameter) => [parameter.name, enteredIn(parameter)])));
   };
 
   return (
@@ -63,7 +66,7 @@ export function ConnectIntroduction({
             <TextInput
               key={parameter.name}
               label={humanize(parameter.name)}
-              value={valueOf(parameter)}
+              value={enteredIn(parameter)}
               onChange={(event) => setValues({ ...values, [parameter.name]: event.currentTarget.value })}
               error={problemOf(parameter)}
               required
@@ -77,18 +80,26 @@ export function ConnectIntroduction({
               key={parameter.name}
               label={humanize(parameter.name)}
               data={parameter.enum}
-              value={valueOf(parameter)}
+              value={enteredIn(parameter)}
               onChange={(event) => setValues({ ...values, [parameter.name]: event.currentTarget.value })}
             />
           ),
         )}
         {provider?.refreshable === false && (
           <Text c="dimmed" size="sm">
-            <Trans>{name} gives no way to renew access without you: you will be asked to reconnect from time to time.</Trans>
+            <Trans>
+              {name} gives no way to renew access without you: you will be asked to reconnect from time to
+              time.
+            </Trans>
           </Text>
         )}
         <Group justify="flex-end">
-          <Button type="submit" loading={isStarting} rightSection={<IconExternalLink size={16} />} data-autofocus>
+          <Button
+            type="submit"
+            loading={isStarting}
+            rightSection={<IconExternalLink size={16} />}
+            data-autofocus
+          >
             <Trans>Continue to {name}</Trans>
           </Button>
         </Group>
@@ -105,6 +116,9 @@ function isValid({ pattern, enum: choices }: Parameter, value: string): boolean 
 
 /** `account_domain` -> "Account domain". */
 const humanize = (name: string): string => {
-  const words = name.replace(/[_-]+/g, ' ').replace(/([a-z])([A-Z])/g, '$1 $2').toLowerCase();
+  const words = name
+    .replace(/[_-]+/g, ' ')
+    .replace(/([a-z])([A-Z])/g, '$1 $2')
+    .toLowerCase();
   return words.charAt(0).toUpperCase() + words.slice(1);
 };

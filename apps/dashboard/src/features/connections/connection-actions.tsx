@@ -37,21 +37,24 @@ export function ConnectionActionsProvider({
   const { t } = useLingui();
   const providerName = useProviderName();
   const [offer, setOffer] = useState<ConnectOffer | null>(null);
-  const [dialog, setDialog] = useState<{ type: 'rename' | 'disconnect'; connection: Connection } | null>(null);
+  const [dialog, setDialog] = useState<{ type: 'rename' | 'disconnect'; connection: Connection } | null>(
+    null,
+  );
   const [isOpen, setOpen] = useState(false);
   const [refreshing, setRefreshing] = useState<ReadonlySet<number>>(new Set());
   const { refresh } = useConnectionMutations();
-  const placeholderName = offer === null ? '' : providerName(offer.provider);
 
   const connect = useConnect({
-    placeholder: t`Opening ${placeholderName}…`,
+    placeholder: t`Opening…`,
     returnUrl: sameTabReturnUrl,
     onConnected: (connectionId, request) => {
       const name = providerName(request.provider);
       const reconnected = request.connectionId !== undefined;
       setOffer(null);
-      connect.dismiss();
-      notifyDone(reconnected ? t`${name} reconnected` : t`${name} connected`, t`The account is ready to use.`);
+      notifyDone(
+        reconnected ? t`${name} reconnected` : t`${name} connected`,
+        t`The account is ready to use.`,
+      );
       onConnected(connectionId, { reconnected });
     },
   });
@@ -74,9 +77,14 @@ export function ConnectionActionsProvider({
     setOpen(true);
   };
 
+  const introduce = (next: ConnectOffer) => {
+    connect.dismiss();
+    setOffer(next);
+  };
+
   const actions: ConnectionActions = {
-    offer: (provider) => setOffer({ provider: provider.id }),
-    offerReconnect: (connection) => setOffer({ provider: connection.provider, connection }),
+    offer: (provider) => introduce({ provider: provider.id }),
+    offerReconnect: (connection) => introduce({ provider: connection.provider, connection }),
     reconnect: (connection) => {
       setOffer({ provider: connection.provider, connection });
       connect.open({ provider: connection.provider, connectionId: connection.id });

@@ -1,12 +1,28 @@
 import type { Connection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
-import { IconDots, IconListDetails, IconPencil, IconPlugConnectedX, IconRefresh, IconRotateClockwise } from '@tabler/icons-react';
+import {
+  IconDots,
+  IconListDetails,
+  IconPencil,
+  IconPlugConnectedX,
+  IconRefresh,
+  IconRotateClockwise,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useConnectionActions } from './connection-actions.tsx';
 
 /** Everything that can be done with one connection in a list. */
-export function ConnectionMenu({ connection, name }: { readonly connection: Connection; readonly name: string }) {
+export function ConnectionMenu({
+  connection,
+  name,
+  linked,
+}: {
+  readonly connection: Connection;
+  readonly name: string;
+  /** Whether there is a page of its own to go to. */
+  readonly linked: boolean;
+}) {
   const { t } = useLingui();
   const actions = useConnectionActions();
   const { isConnected, refreshable } = connection;
@@ -24,20 +40,25 @@ export function ConnectionMenu({ connection, name }: { readonly connection: Conn
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item
-          leftSection={<IconListDetails size={16} />}
-          renderRoot={(props) => (
-            <Link to="/connections/$connectionId" params={{ connectionId: connection.id }} {...props} />
-          )}
-        >
-          <Trans>Details and history</Trans>
-        </Menu.Item>
+        {linked && (
+          <Menu.Item
+            leftSection={<IconListDetails size={16} />}
+            renderRoot={(props) => (
+              <Link to="/connections/$connectionId" params={{ connectionId: connection.id }} {...props} />
+            )}
+          >
+            <Trans>Details and history</Trans>
+          </Menu.Item>
+        )}
         {isConnected && refreshable && (
           <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => actions.refresh(connection)}>
             <Trans>Refresh now</Trans>
           </Menu.Item>
         )}
-        <Menu.Item leftSection={<IconRotateClockwise size={16} />} onClick={() => actions.reconnect(connection)}>
+        <Menu.Item
+          leftSection={<IconRotateClockwise size={16} />}
+          onClick={() => actions.reconnect(connection)}
+        >
           <Trans>Reconnect</Trans>
         </Menu.Item>
         <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => actions.rename(connection)}>
@@ -46,7 +67,11 @@ export function ConnectionMenu({ connection, name }: { readonly connection: Conn
         {isConnected && (
           <>
             <Menu.Divider />
-            <Menu.Item color="red" leftSection={<IconPlugConnectedX size={16} />} onClick={() => actions.disconnect(connection)}>
+            <Menu.Item
+              color="red"
+              leftSection={<IconPlugConnectedX size={16} />}
+              onClick={() => actions.disconnect(connection)}
+            >
               <Trans>Disconnect…</Trans>
             </Menu.Item>
           </>

@@ -56,14 +56,14 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
         <List spacing={6} size="sm">
           <List.Item>
             <Trans>
-              <strong>Stops at once:</strong> apps that use this account through the hub get no access any more, the stored
-              tokens are deleted, and {name} is asked to withdraw the hub's access.
+              <strong>Stops at once:</strong> apps that use this account through the hub get no access any
+              more, the stored tokens are deleted, and {name} is asked to withdraw the hub's access.
             </Trans>
           </List.Item>
           <List.Item>
             <Trans>
-              <strong>Stays:</strong> your data at {name}, this connection's history, and its label, so that you can
-              reconnect it later.
+              <strong>Stays:</strong> your data at {name}, this connection's history, and its label, so that
+              you can reconnect it later.
             </Trans>
           </List.Item>
         </List>

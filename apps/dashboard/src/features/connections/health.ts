@@ -4,7 +4,13 @@ import { DAY } from '../../lib/time.ts';
 /** The status as people are told it: the hub's, and `expiring` while there is still time to act. */
 export type HealthStatus = ConnectionStatus | 'expiring';
 
-export const HEALTH_STATUSES: readonly HealthStatus[] = ['connected', 'expiring', 'expired', 'error', 'disconnected'];
+export const HEALTH_STATUSES: readonly HealthStatus[] = [
+  'connected',
+  'expiring',
+  'expired',
+  'error',
+  'disconnected',
+];
 
 /** How long ahead a deadline is flagged. */
 export const EXPIRING_MS = 7 * DAY;
@@ -33,11 +39,19 @@ export interface Health {
 export function healthOf(connection: HealthFacts, now: Date): Health {
   const deadline = toDate(connection.refreshable ? connection.refreshTokenExpiresAt : connection.expiresAt);
   const expiring =
-    connection.status === 'connected' && deadline !== null && deadline.getTime() - now.getTime() < EXPIRING_MS;
+    connection.status === 'connected' &&
+    deadline !== null &&
+    deadline.getTime() - now.getTime() < EXPIRING_MS;
   const status = expiring ? 'expiring' : connection.status;
   const action = connection.nextAction ?? (expiring ? 'reconnect' : null);
   const needsYou = action === 'reconnect' && status !== 'disconnected';
-  return { status, deadline, action, fixableBy: connection.fixableBy ?? (expiring ? 'user' : null), needsYou };
+  return {
+    status,
+    deadline,
+    action,
+    fixableBy: connection.fixableBy ?? (expiring ? 'user' : null),
+    needsYou,
+  };
 }
 
 const toDate = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));

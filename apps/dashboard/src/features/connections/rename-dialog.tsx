@@ -13,7 +13,12 @@ const MAX_LENGTH = 80;
 export function RenameDialog({ connection, opened, onClose }: ConnectionDialogProps) {
   const { t } = useLingui();
   return (
-    <Modal opened={opened} onClose={onClose} title={t`Edit label`} closeButtonProps={{ 'aria-label': t`Close` }}>
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title={t`Edit label`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
       <RenameForm connection={connection} onClose={onClose} />
     </Modal>
   );

@@ -14,14 +14,19 @@ export function selectConnections(
   search: ConnectionSearch,
   { now, providerName }: SelectionContext,
 ): Connection[] {
-  const words = fold(search.q ?? '').split(/\s+/).filter(Boolean);
+  const words = fold(search.q ?? '')
+    .split(/\s+/)
+    .filter(Boolean);
   const matches = (connection: Connection): boolean => {
     const { provider, label, accountName, accountEmail, providerAccountId } = connection;
     const { status, needsYou } = healthOf(connection, now);
-    const text = fold([provider, providerName(provider), label, accountName, accountEmail, providerAccountId].join(' '));
+    const text = fold(
+      [provider, providerName(provider), label, accountName, accountEmail, providerAccountId].join(' '),
+    );
     return (
       (search.provider === undefined || provider === search.provider) &&
-      (search.status === undefined || (search.status === 'attention' ? needsYou : status === search.status)) &&
+      (search.status === undefined ||
+        (search.status === 'attention' ? needsYou : status === search.status)) &&
       words.every((word) => text.includes(word))
     );
   };
@@ -42,7 +47,13 @@ function compareBy(sort: Sort, { now, providerName }: SelectionContext): Compare
   return (a, b) => first(a, b) || byName(a, b);
 }
 
-const URGENCY: Readonly<Record<HealthStatus, number>> = { error: 0, expired: 0, expiring: 1, connected: 2, disconnected: 3 };
+const URGENCY: Readonly<Record<HealthStatus, number>> = {
+  error: 0,
+  expired: 0,
+  expiring: 1,
+  connected: 2,
+  disconnected: 3,
+};
 
 const COMPARES: Readonly<Record<Sort, (now: Date) => Compare>> = {
   attention: (now) => (a, b) => urgency(a, now) - urgency(b, now),

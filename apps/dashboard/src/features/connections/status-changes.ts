@@ -8,7 +8,11 @@ export interface StatusChange {
 }
 
 /** What changed between two readings. Connections that are new or gone are no change: the page announces those itself. */
-export function statusChanges(before: readonly Connection[], after: readonly Connection[], now: Date): StatusChange[] {
+export function statusChanges(
+  before: readonly Connection[],
+  after: readonly Connection[],
+  now: Date,
+): StatusChange[] {
   const known = new Map(before.map((connection) => [connection.id, connection]));
   return after.flatMap((connection) => {
     const earlier = known.get(connection.id);

@@ -6,7 +6,13 @@ import { longDate } from '../../lib/time.ts';
 import type { Health } from './health.ts';
 
 /** The deadline that matters to the owner, in words. */
-export function Deadline({ connection, health }: { readonly connection: Connection; readonly health: Health }) {
+export function Deadline({
+  connection,
+  health,
+}: {
+  readonly connection: Connection;
+  readonly health: Health;
+}) {
   const { i18n } = useLingui();
   if (health.status === 'disconnected') return null;
   if (health.deadline === null)

@@ -1,0 +1,62 @@
+import { useLiveConnections } from '@evergrant/client/react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconLinkOff } from '@tabler/icons-react';
+import { useNavigate } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { Empty } from '../components/empty.tsx';
+import { Logo } from '../components/logo.tsx';
+import { Page } from '../components/page.tsx';
+import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
+import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
+import { connectionElementId } from '../features/connections/connection-row.tsx';
+import { GuestPage } from '../features/connections/guest-page.tsx';
+import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
+import classes from './guest-layout.module.css';
+
+/** What surrounds the page of a host application's user: no navigation, one way on. Null: the link has run out. */
+export function GuestLayout({ returnUrl }: { readonly returnUrl: string | null }) {
+  return (
+    <div className={classes.layout}>
+      <header className={classes.bar}>
+        <Logo />
+        <div>
+          <LanguageMenu />
+          <ColorSchemeMenu />
+        </div>
+      </header>
+      <main>{returnUrl === null ? <ExpiredLink /> : <LiveGuestPage returnUrl={returnUrl} />}</main>
+    </div>
+  );
+}
+
+function LiveGuestPage({ returnUrl }: { readonly returnUrl: string }): ReactNode {
+  const navigate = useNavigate();
+  useLiveConnections();
+  return (
+    <ConnectionActionsProvider
+      onConnected={(connectionId) =>
+        void navigate({
+          to: '/connect',
+          state: { focus: { id: connectionElementId(connectionId) } },
+          replace: true,
+        })
+      }
+    >
+      <GuestPage returnUrl={returnUrl} />
+      <StatusAnnouncer />
+    </ConnectionActionsProvider>
+  );
+}
+
+function ExpiredLink() {
+  const { t } = useLingui();
+  return (
+    <Page title={t`Connect your accounts`}>
+      <Empty icon={<IconLinkOff size={22} />} title={t`This link has run out`}>
+        <Trans>
+          Connect links work for a short time only. Go back to the app that sent you here and start again.
+        </Trans>
+      </Empty>
+    </Page>
+  );
+}

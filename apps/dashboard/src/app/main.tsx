@@ -1,0 +1,60 @@
+import '@fontsource-variable/inter/index.css';
+import './layers.css';
+import '@mantine/core/styles.layer.css';
+import '@mantine/notifications/styles.layer.css';
+import './styles.css';
+
+import { createEvergrantClient } from '@evergrant/client';
+import { createEvergrant, EvergrantProvider } from '@evergrant/client/react';
+import { i18n } from '@lingui/core';
+import { I18nProvider } from '@lingui/react';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { z } from 'zod';
+import { Announcer } from '../components/announcer.tsx';
+import { activateLocale, initialLocale } from '../lib/i18n.ts';
+import { createAppQueryClient } from './query-client.ts';
+import { createAppRouter } from './router.tsx';
+import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';
+
+// Compiled validators need `eval`, which the content security policy forbids.
+z.config({ jitless: true });
+
+const client = createEvergrantClient({ url: window.location.origin });
+const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
+const evergrant = createEvergrant(client, queryClient);
+const router = createAppRouter(evergrant);
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('index.html has no #root');
+
+await activateLocale(initialLocale());
+
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider i18n={i18n}>
+      <MantineProvider
+        theme={theme}
+        defaultColorScheme="auto"
+        colorSchemeManager={colorSchemeManager}
+        cssVariablesResolver={cssVariablesResolver}
+      >
+        <EvergrantProvider client={client} queryClient={queryClient}>
+          <Announcer>
+            <RouterProvider router={router} />
+          </Announcer>
+          <Notifications position="bottom-right" containerWidth={400} />
+        </EvergrantProvider>
+      </MantineProvider>
+    </I18nProvider>
+  </StrictMode>,
+);

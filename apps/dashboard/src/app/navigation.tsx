@@ -1,0 +1,56 @@
+import type { LiveStatus } from '@evergrant/client/react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { IconHistory, IconPlugConnected } from '@tabler/icons-react';
+import { Link } from '@tanstack/react-router';
+import type { ReactNode } from 'react';
+import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
+import classes from './navigation.module.css';
+
+/** The pages there are, the preferences, and who is signed in. */
+export function Navigation({ live, children }: { readonly live: LiveStatus; readonly children: ReactNode }) {
+  const { t } = useLingui();
+  return (
+    <div className={classes.navigation}>
+      <nav aria-label={t`Main`}>
+        <ul className={classes.links}>
+          <li>
+            <Link to="/connections" className={classes.link}>
+              <IconPlugConnected size={18} aria-hidden="true" />
+              <Trans>Connections</Trans>
+            </Link>
+          </li>
+          <li>
+            <Link to="/activity" className={classes.link}>
+              <IconHistory size={18} aria-hidden="true" />
+              <Trans>Activity</Trans>
+            </Link>
+          </li>
+        </ul>
+      </nav>
+      <div className={classes.foot}>
+        <div className={classes.preferences}>
+          <LiveIndicator live={live} />
+          <LanguageMenu />
+          <ColorSchemeMenu />
+        </div>
+        {children}
+      </div>
+    </div>
+  );
+}
+
+/** Whether what is on the page is kept current by itself. */
+function LiveIndicator({ live }: { readonly live: LiveStatus }) {
+  const { t } = useLingui();
+  const isLive = live === 'live';
+  return (
+    <span
+      className={classes.live}
+      data-live={isLive}
+      title={isLive ? t`Changes appear here by themselves.` : t`Looking for changes every few seconds.`}
+    >
+      <span className={classes.dot} aria-hidden="true" />
+      {isLive ? <Trans>Live</Trans> : <Trans>Reconnecting…</Trans>}
+    </span>
+  );
+}

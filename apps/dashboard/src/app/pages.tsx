@@ -1,0 +1,113 @@
+import { useEvergrant } from '@evergrant/client/react';
+import { useLingui } from '@lingui/react/macro';
+import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
+import { notifyDone } from '../components/notify.tsx';
+import { SignInPage } from '../features/account/sign-in-page.tsx';
+import { SignUpPage } from '../features/account/sign-up-page.tsx';
+import { ActivityPage } from '../features/activity/activity-page.tsx';
+import { ConnectionHistory } from '../features/activity/connection-history.tsx';
+import { AddConnectionPage } from '../features/connections/add-connection-page.tsx';
+import { ConnectDonePage } from '../features/connections/connect-done-page.tsx';
+import { ConnectionPage } from '../features/connections/connection-page.tsx';
+import { connectionElementId } from '../features/connections/connection-row.tsx';
+import { ConnectionsPage } from '../features/connections/connections-page.tsx';
+import { safeRedirect } from '../lib/safe-redirect.ts';
+import { GuestLayout } from './guest-layout.tsx';
+
+/** What the routes show: features put together, and led on by the router. */
+
+const anonymous = getRouteApi('/anonymous');
+
+export function SignIn() {
+  const { redirect } = anonymous.useSearch();
+  const { signUp } = anonymous.useRouteContext();
+  return <SignInPage signUp={signUp} redirect={redirect} onSignedIn={useOnSignedIn()} />;
+}
+
+export function SignUp() {
+  const { redirect } = anonymous.useSearch();
+  return <SignUpPage redirect={redirect} onSignedIn={useOnSignedIn()} />;
+}
+
+/** Forgets what was known of nobody; the route then sends the user on. */
+function useOnSignedIn() {
+  const router = useRouter();
+  const { queryClient } = useEvergrant();
+  return () => {
+    queryClient.clear();
+    void router.invalidate();
+  };
+}
+
+const connections = getRouteApi('/session/connections');
+
+export function Connections() {
+  const navigate = connections.useNavigate();
+  return (
+    <ConnectionsPage
+      search={connections.useSearch()}
+      onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
+    />
+  );
+}
+
+export const AddConnection = AddConnectionPage;
+
+const connection = getRouteApi('/session/connections/$connectionId');
+
+export function Connection() {
+  const { connectionId } = connection.useParams();
+  const { action } = connection.useSearch();
+  const navigate = connection.useNavigate();
+  return (
+    <ConnectionPage
+      key={connectionId}
+      connectionId={connectionId}
+      action={action}
+      onActionTaken={() => void navigate({ search: {}, replace: true })}
+      history={<ConnectionHistory connectionId={connectionId} />}
+    />
+  );
+}
+
+const activity = getRouteApi('/session/activity');
+
+export function Activity() {
+  const navigate = activity.useNavigate();
+  return (
+    <ActivityPage
+      search={activity.useSearch()}
+      onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
+    />
+  );
+}
+
+const guest = getRouteApi('/connect');
+
+export function Guest() {
+  const { guest: session } = guest.useRouteContext();
+  return <GuestLayout returnUrl={session?.returnUrl ?? null} />;
+}
+
+const connectDone = getRouteApi('/connect/done');
+
+export function ConnectDone() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const { return: target } = connectDone.useSearch();
+  const returnTo = target === undefined ? null : safeRedirect(target, window.location.origin);
+  return (
+    <ConnectDonePage
+      search={window.location.search}
+      returnTo={returnTo}
+      onConnected={(connectionId) => {
+        notifyDone(t`Account connected`, t`The account is ready to use.`);
+        void navigate({
+          href: returnTo ?? '/',
+          replace: true,
+          state: { focus: { id: connectionElementId(connectionId) } },
+        });
+      }}
+    />
+  );
+}

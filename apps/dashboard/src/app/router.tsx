@@ -1,0 +1,148 @@
+import type { Me } from '@evergrant/client';
+import type { Evergrant } from '@evergrant/client/react';
+import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { z } from 'zod';
+import { activitySearchSchema } from '../features/activity/activity-search.ts';
+import { connectionSearchSchema } from '../features/connections/connection-search.ts';
+import { safeRedirect } from '../lib/safe-redirect.ts';
+import { FailedPage } from './failed-page.tsx';
+import { NotFoundPage } from './not-found-page.tsx';
+import * as pages from './pages.tsx';
+import { SessionLayout } from './session-layout.tsx';
+
+/** What every route knows. */
+interface RouterContext {
+  readonly evergrant: Evergrant;
+  readonly getMe: () => Promise<Me>;
+}
+
+const rootRoute = createRootRouteWithContext<RouterContext>()({
+  errorComponent: FailedPage,
+  notFoundComponent: NotFoundPage,
+});
+
+const redirectSearchSchema = z.object({ redirect: z.string().max(2000).optional().catch(undefined) });
+
+/** Pages for people who are not signed in; others are sent on to where they wanted to go. */
+const anonymousRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'anonymous',
+  validateSearch: redirectSearchSchema,
+  beforeLoad: async ({ context, search }) => {
+    const me = await context.getMe();
+    if (me.type === 'session')
+      throw redirect({ href: safeRedirect(search.redirect, window.location.origin) });
+    return { signUp: me.type === 'anonymous' ? me.signUp : 'invite' };
+  },
+});
+
+const signInRoute = createRoute({
+  getParentRoute: () => anonymousRoute,
+  path: '/sign-in',
+  component: pages.SignIn,
+});
+
+const signUpRoute = createRoute({
+  getParentRoute: () => anonymousRoute,
+  path: '/sign-up',
+  beforeLoad: ({ context, search }) => {
+    if (context.signUp === 'invite') throw redirect({ to: '/sign-in', search });
+  },
+  component: pages.SignUp,
+});
+
+/** Pages for people who are signed in; others sign in first and come back here. */
+const sessionRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: 'session',
+  beforeLoad: async ({ context, location }) => {
+    const me = await context.getMe();
+    if (me.type === 'connect_session') throw redirect({ to: '/connect' });
+    if (me.type === 'anonymous') throw redirect({ to: '/sign-in', search: { redirect: location.href } });
+    return { me };
+  },
+  component: SessionLayout,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/connections', replace: true });
+  },
+});
+
+const connectionsRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/connections',
+  validateSearch: connectionSearchSchema,
+  component: pages.Connections,
+});
+
+const addConnectionRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/connections/new',
+  component: pages.AddConnection,
+});
+
+const connectionRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/connections/$connectionId',
+  params: {
+    parse: ({ connectionId }) => ({ connectionId: z.coerce.number().int().positive().parse(connectionId) }),
+    stringify: ({ connectionId }) => ({ connectionId: String(connectionId) }),
+  },
+  validateSearch: z.object({ action: z.literal('reconnect').optional().catch(undefined) }),
+  component: pages.Connection,
+  errorComponent: NotFoundPage,
+});
+
+const activityRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/activity',
+  validateSearch: activitySearchSchema,
+  component: pages.Activity,
+});
+
+/** For users of a host application, who come with a connect session instead of a sign-in. */
+const guestRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/connect',
+  beforeLoad: async ({ context }) => {
+    const me = await context.getMe();
+    if (me.type === 'session') throw redirect({ to: '/connections' });
+    return { guest: me.type === 'connect_session' ? me : null };
+  },
+  component: pages.Guest,
+});
+
+const connectDoneRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/connect/done',
+  validateSearch: z.object({ return: z.string().max(2000).optional().catch(undefined) }),
+  component: pages.ConnectDone,
+});
+
+const routeTree = rootRoute.addChildren([
+  anonymousRoute.addChildren([signInRoute, signUpRoute]),
+  sessionRoute.addChildren([homeRoute, connectionsRoute, addConnectionRoute, connectionRoute, activityRoute]),
+  guestRoute,
+  connectDoneRoute,
+]);
+
+const ME_STALE_MS = 60_000;
+
+/** The pages, their addresses and who may see them. */
+export const createAppRouter = (evergrant: Evergrant) =>
+  createRouter({
+    routeTree,
+    context: {
+      evergrant,
+      getMe: () =>
+        evergrant.queryClient.fetchQuery(
+          evergrant.api.me.get.queryOptions(undefined, { staleTime: ME_STALE_MS }),
+        ),
+    },
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });

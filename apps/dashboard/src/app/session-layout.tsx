@@ -1,0 +1,63 @@
+import { useEvergrant, useLiveConnections } from '@evergrant/client/react';
+import { useLingui } from '@lingui/react/macro';
+import { getRouteApi, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { Logo } from '../components/logo.tsx';
+import { UserMenu } from '../features/account/user-menu.tsx';
+import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
+import { connectionElementId } from '../features/connections/connection-row.tsx';
+import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
+import { MobileBar } from './mobile-bar.tsx';
+import { Navigation } from './navigation.tsx';
+import classes from './session-layout.module.css';
+
+const session = getRouteApi('/session');
+
+/** What surrounds every page of a signed-in user. */
+export function SessionLayout() {
+  const { t } = useLingui();
+  const navigate = useNavigate();
+  const router = useRouter();
+  const live = useLiveConnections();
+  const { me } = session.useRouteContext();
+  const { queryClient } = useEvergrant();
+
+  const onConnected = (connectionId: number, { reconnected }: { readonly reconnected: boolean }) => {
+    const state = { focus: { id: connectionElementId(connectionId) } };
+    const isOnList = router.state.location.pathname === '/connections';
+    const isOnItself = router.state.location.pathname === `/connections/${connectionId}`;
+    if (reconnected && isOnItself) void navigate({ to: '.', search: true, state, replace: true });
+    else if (reconnected && isOnList)
+      void navigate({ to: '/connections', search: true, state, replace: true });
+    else void navigate({ to: '/connections', state });
+  };
+
+  const onSignedOut = () => {
+    queryClient.clear();
+    void navigate({ to: '/sign-in' });
+  };
+
+  const sidebar = (
+    <Navigation live={live}>
+      <UserMenu name={me.name} email={me.email} onSignedOut={onSignedOut} />
+    </Navigation>
+  );
+
+  return (
+    <ConnectionActionsProvider onConnected={onConnected}>
+      <a className={classes.skip} href="#content">
+        {t`Skip to content`}
+      </a>
+      <div className={classes.shell}>
+        <aside className={classes.sidebar}>
+          <Logo />
+          {sidebar}
+        </aside>
+        <MobileBar>{sidebar}</MobileBar>
+        <main className={classes.main} id="content" tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+      <StatusAnnouncer />
+    </ConnectionActionsProvider>
+  );
+}

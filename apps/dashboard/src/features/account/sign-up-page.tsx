@@ -1,0 +1,67 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { AnchorLink } from '../../components/links.tsx';
+import { authClient } from './auth-client.ts';
+import { AuthFrame } from './auth-frame.tsx';
+import { FormError } from './form-error.tsx';
+import { useAuthForm } from './use-auth-form.ts';
+
+const MIN_PASSWORD_LENGTH = 8;
+
+/** Making an account of one's own, where the hub lets anybody. */
+export function SignUpPage({
+  redirect,
+  onSignedIn,
+}: {
+  /** Path to go to afterwards. */
+  readonly redirect: string | undefined;
+  readonly onSignedIn: () => void;
+}) {
+  const { t } = useLingui();
+  const form = useAuthForm(
+    ({ name, email, password }) => authClient.signUp.email({ name, email, password }),
+    onSignedIn,
+  );
+  return (
+    <AuthFrame
+      title={t`Create an account`}
+      lead={<Trans>One place for every account your apps may use.</Trans>}
+      footer={
+        <Trans>
+          Already have one?{' '}
+          <AnchorLink inherit to="/sign-in" search={{ redirect }}>
+            Sign in
+          </AnchorLink>
+        </Trans>
+      }
+    >
+      <form onSubmit={form.onSubmit}>
+        <Stack gap="md">
+          <TextInput label={t`Name`} name="name" autoComplete="name" required withAsterisk={false} />
+          <TextInput
+            label={t`Email`}
+            name="email"
+            type="email"
+            autoComplete="username"
+            required
+            withAsterisk={false}
+          />
+          <PasswordInput
+            label={t`Password`}
+            description={t`At least ${MIN_PASSWORD_LENGTH} characters.`}
+            name="password"
+            autoComplete="new-password"
+            minLength={MIN_PASSWORD_LENGTH}
+            required
+            withAsterisk={false}
+            visibilityToggleButtonProps={{ 'aria-label': t`Show or hide the password` }}
+          />
+          <FormError message={form.problem} />
+          <Button type="submit" fullWidth loading={form.isPending}>
+            <Trans>Create account</Trans>
+          </Button>
+        </Stack>
+      </form>
+    </AuthFrame>
+  );
+}

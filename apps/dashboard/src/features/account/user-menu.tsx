@@ -1,0 +1,44 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Avatar, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { IconLogout, IconSelector } from '@tabler/icons-react';
+import { notifyError } from '../../components/notify.tsx';
+import { authClient } from './auth-client.ts';
+import classes from './user-menu.module.css';
+
+/** Who is signed in, and the way out. */
+export function UserMenu({
+  name,
+  email,
+  onSignedOut,
+}: {
+  readonly name: string;
+  readonly email: string;
+  readonly onSignedOut: () => void;
+}) {
+  const { t } = useLingui();
+  const signOut = async () => {
+    const { error } = await authClient.signOut();
+    if (error === null) onSignedOut();
+    else notifyError(error);
+  };
+  return (
+    <Menu position="top-start" width="target">
+      <Menu.Target>
+        <UnstyledButton className={classes.button}>
+          <VisuallyHidden>{t`Account menu:`} </VisuallyHidden>
+          <Avatar name={name} size={30} color="initials" aria-hidden="true" />
+          <span className={classes.who}>
+            <span className={classes.name}>{name}</span>
+            <span className={classes.email}>{email}</span>
+          </span>
+          <IconSelector size={16} aria-hidden="true" className={classes.icon} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
+          <Trans>Sign out</Trans>
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,155 @@
+import type { AuditEvent } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { IconAlertCircleFilled, IconCircleCheckFilled, IconPointFilled } from '@tabler/icons-react';
+import { BrandIcon } from '../../components/brand-icon.tsx';
+import { Copyable } from '../../components/copyable.tsx';
+import { Time } from '../../components/time.tsx';
+import { dayTitle } from '../../lib/time.ts';
+import { useMe } from '../../lib/use-me.ts';
+import { useNow } from '../../lib/use-now.ts';
+import { useProviderName } from '../../lib/use-providers.ts';
+import { readActor } from './actor.ts';
+import classes from './event-list.module.css';
+import { EVENT_WORDS, type EventTone } from './event-words.ts';
+import { groupByDay } from './group-by-day.ts';
+
+const TONE_ICONS = {
+  good: IconCircleCheckFilled,
+  bad: IconAlertCircleFilled,
+  neutral: IconPointFilled,
+} as const;
+
+/** A history, newest first, by day. */
+export function EventList({
+  events,
+  withProvider = true,
+}: {
+  readonly events: readonly AuditEvent[];
+  /** Whether it tells of more than one provider. */
+  readonly withProvider?: boolean;
+}) {
+  const { i18n } = useLingui();
+  const now = useNow(60_000);
+  return (
+    <div className={classes.history}>
+      {groupByDay(events).map(({ key, first, entries }) => (
+        <section key={key} aria-label={dayTitle(first, now, i18n.locale)}>
+          <h3 className={classes.day}>{dayTitle(first, now, i18n.locale)}</h3>
+          <ol className={classes.events}>
+            {entries.map((event) => (
+              <EventItem key={event.id} event={event} withProvider={withProvider} />
+            ))}
+          </ol>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function EventItem({ event, withProvider }: { readonly event: AuditEvent; readonly withProvider: boolean }) {
+  const { t } = useLingui();
+  const providerName = useProviderName();
+  const { words, tone } = EVENT_WORDS[event.event];
+  const note = noteOf(event);
+  return (
+    <li className={classes.event}>
+      <ToneIcon tone={tone} />
+      <details className={classes.details}>
+        <summary>
+          <span className={classes.words}>
+            <span className={classes.what}>{t(words)}</span>
+            {withProvider && event.provider !== null && (
+              <span className={classes.where}>
+                <BrandIcon provider={event.provider} size={20} />
+                {providerName(event.provider)}
+              </span>
+            )}
+            {note !== null && <code className={classes.note}>{note}</code>}
+          </span>
+          <span className={classes.when}>
+            <Time at={event.at} />
+          </span>
+        </summary>
+        <EventFacts event={event} />
+      </details>
+    </li>
+  );
+}
+
+function ToneIcon({ tone }: { readonly tone: EventTone }) {
+  const Icon = TONE_ICONS[tone];
+  return <Icon size={16} aria-hidden="true" className={classes.icon} data-tone={tone} />;
+}
+
+/** The one word of the metadata that says why. */
+function noteOf({ metadata }: AuditEvent): string | null {
+  const note = metadata.reason ?? metadata.code;
+  return typeof note === 'string' ? note : null;
+}
+
+function EventFacts({ event }: { readonly event: AuditEvent }) {
+  const { t } = useLingui();
+  const { accountId, ipAddress, userAgent, correlationId, metadata } = event;
+  return (
+    <dl className={classes.facts}>
+      <Fact term={t`By`} value={useActorWords(event.actor)} />
+      {accountId !== null && <Fact term={t`Account ID`} value={accountId} />}
+      {ipAddress !== null && <Fact term={t`IP address`} value={ipAddress} />}
+      {userAgent !== null && <Fact term={t`Browser or program`} value={userAgent} />}
+      {Object.entries(metadata).map(([key, value]) => (
+        <Fact key={key} term={key} value={typeof value === 'string' ? value : JSON.stringify(value)} />
+      ))}
+      <dt>
+        <Trans>Correlation ID</Trans>
+      </dt>
+      <dd>
+        <Copyable value={correlationId} label={t`correlation ID`} />
+      </dd>
+    </dl>
+  );
+}
+
+function Fact({ term, value }: { readonly term: string; readonly value: string }) {
+  return (
+    <>
+      <dt>{term}</dt>
+      <dd>{value}</dd>
+    </>
+  );
+}
+
+function useActorWords(text: string): string {
+  const { t } = useLingui();
+  const me = useMe();
+  const actor = readActor(text, me?.type === 'session' || me?.type === 'connect_session' ? me.userId : null);
+  switch (actor.type) {
+    case 'you':
+      return t`You`;
+    case 'hub':
+      return t`The hub, by itself`;
+    case 'command_line':
+      return t`An operator, on the command line`;
+    case 'connect_link':
+      return t`You, through a connect link`;
+    case 'user':
+      return t`User ${actor.id}`;
+    case 'api_key':
+      return t`An app, with API key ${actor.id}`;
+    case 'other':
+      return actor.id;
+  }
+}
+
+/** Stands in until the events are there. */
+export function EventListSkeleton() {
+  const { t } = useLingui();
+  return (
+    <div>
+      <VisuallyHidden role="status">{t`Loading history…`}</VisuallyHidden>
+      {['60%', '45%', '70%', '52%', '64%'].map((width) => (
+        <Skeleton key={width} height={14} width={width} my={18} aria-hidden="true" />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,38 @@
+import { Trans } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { EventList, EventListSkeleton } from './event-list.tsx';
+import classes from './event-pages.module.css';
+import type { useAuditEvents } from './use-audit-events.ts';
+
+/** A history as far as it was loaded, and the way to load more. */
+export function EventPages({
+  query,
+  empty,
+  withProvider = true,
+}: {
+  readonly query: ReturnType<typeof useAuditEvents>;
+  /** Shown where nothing has happened. */
+  readonly empty: ReactNode;
+  readonly withProvider?: boolean;
+}) {
+  const { events, isPending, isError, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    query;
+  if (isPending) return <EventListSkeleton />;
+  if (events === undefined) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (events.length === 0) return empty;
+  return (
+    <>
+      <EventList events={events} withProvider={withProvider} />
+      {isError && <ErrorNotice error={error} onRetry={() => void fetchNextPage()} />}
+      {hasNextPage && (
+        <div className={classes.more}>
+          <Button variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            <Trans>Load more</Trans>
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}

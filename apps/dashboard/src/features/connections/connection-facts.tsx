@@ -1,0 +1,81 @@
+import type { Connection } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
+import { Copyable } from '../../components/copyable.tsx';
+import { Panel } from '../../components/panel.tsx';
+import { Time } from '../../components/time.tsx';
+import classes from './connection-facts.module.css';
+import type { Health } from './health.ts';
+import { Deadline } from './timing.tsx';
+
+/** What the hub knows about a connection, the tokens themselves excepted. */
+export function ConnectionFacts({
+  connection,
+  health,
+}: {
+  readonly connection: Connection;
+  readonly health: Health;
+}) {
+  const { t } = useLingui();
+  const {
+    accountName,
+    accountEmail,
+    expiresAt,
+    lastRefreshedAt,
+    lastUsedAt,
+    nextRefreshAt,
+    refreshFailures,
+  } = connection;
+  return (
+    <Panel title={t`Details`}>
+      <dl className={classes.facts}>
+        {accountName !== null && <Fact term={t`Name`}>{accountName}</Fact>}
+        {accountEmail !== null && <Fact term={t`Email or handle`}>{accountEmail}</Fact>}
+        <Fact term={t`Account ID`}>
+          <Copyable value={connection.providerAccountId} label={t`account ID`} />
+        </Fact>
+        {health.status !== 'disconnected' && (
+          <Fact term={t`Permission`}>
+            <Deadline connection={connection} health={health} />
+          </Fact>
+        )}
+        <Fact term={t`Connected`}>
+          <Time at={connection.connectedAt} />
+        </Fact>
+        <Fact term={t`Last used`}>
+          <Moment at={lastUsedAt} />
+        </Fact>
+        <Fact term={t`Last refreshed`}>
+          <Moment at={lastRefreshedAt} />
+        </Fact>
+        {expiresAt !== null && health.status !== 'disconnected' && (
+          <Fact term={t`Access token expires`}>
+            <Time at={expiresAt} />
+          </Fact>
+        )}
+        {nextRefreshAt !== null && (
+          <Fact term={t`Next automatic refresh`}>
+            <Time at={nextRefreshAt} />
+          </Fact>
+        )}
+        {refreshFailures > 0 && <Fact term={t`Failed refreshes in a row`}>{refreshFailures}</Fact>}
+        <Fact term={t`Connection ID`}>
+          <Copyable value={String(connection.id)} label={t`connection ID`} />
+        </Fact>
+      </dl>
+    </Panel>
+  );
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: ReactNode }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Moment({ at }: { readonly at: string | null }) {
+  return at === null ? <Trans>Not yet</Trans> : <Time at={at} />;
+}

@@ -1,0 +1,38 @@
+import type { Connection } from '@evergrant/client';
+import { useLingui } from '@lingui/react/macro';
+import { VisuallyHidden } from '@mantine/core';
+import classes from './connection-list.module.css';
+import { ConnectionRow, ConnectionRowSkeleton } from './connection-row.tsx';
+
+/** Rows of connections in the order they are given. */
+export function ConnectionList({
+  connections,
+  linked = true,
+}: {
+  readonly connections: readonly Connection[];
+  readonly linked?: boolean;
+}) {
+  const { t } = useLingui();
+  return (
+    <ul className={classes.list} aria-label={t`Connections`}>
+      {connections.map((connection) => (
+        <ConnectionRow key={connection.id} connection={connection} linked={linked} />
+      ))}
+    </ul>
+  );
+}
+
+/** Stands in until the connections are there. */
+export function ConnectionListSkeleton() {
+  const { t } = useLingui();
+  return (
+    <>
+      <VisuallyHidden role="status">{t`Loading connections…`}</VisuallyHidden>
+      <ul className={classes.list} aria-hidden="true">
+        <ConnectionRowSkeleton />
+        <ConnectionRowSkeleton />
+        <ConnectionRowSkeleton />
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,156 @@
+import { type Connection, toEvergrantError } from '@evergrant/client';
+import { useConnection } from '@evergrant/client/react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { ActionIcon, Button, Skeleton, VisuallyHidden } from '@mantine/core';
+import { IconPencil, IconPlugConnectedX, IconRefresh, IconRotateClockwise } from '@tabler/icons-react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
+import { BackLink } from '../../components/back-link.tsx';
+import { BrandIcon } from '../../components/brand-icon.tsx';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { ButtonLink } from '../../components/links.tsx';
+import { Page } from '../../components/page.tsx';
+import { useNow } from '../../lib/use-now.ts';
+import { useProviderName } from '../../lib/use-providers.ts';
+import { Account } from './account.tsx';
+import { useConnectionActions } from './connection-actions.tsx';
+import { ConnectionFacts } from './connection-facts.tsx';
+import classes from './connection-page.module.css';
+import { ConnectionScopes } from './connection-scopes.tsx';
+import { healthOf } from './health.ts';
+import { StateNotice } from './state-notice.tsx';
+
+interface ConnectionPageProps {
+  readonly connectionId: number;
+  /** What a link asked to be done; the user still confirms. */
+  readonly action: 'reconnect' | undefined;
+  readonly onActionTaken: () => void;
+  /** The history of this connection. */
+  readonly history: ReactNode;
+}
+
+/** Everything about one connection. */
+export function ConnectionPage({ connectionId, action, onActionTaken, history }: ConnectionPageProps) {
+  const { t } = useLingui();
+  const query = useConnection(connectionId);
+  if (query.data !== undefined)
+    return (
+      <LoadedConnection
+        connection={query.data}
+        action={action}
+        onActionTaken={onActionTaken}
+        history={history}
+      />
+    );
+  return (
+    <Page title={t`Connection`} before={<BackLink to="/connections">{t`Connections`}</BackLink>}>
+      {query.isError ? (
+        <ErrorNotice
+          error={query.error}
+          {...(toEvergrantError(query.error).code === 'ACCOUNT_NOT_FOUND'
+            ? {
+                action: (
+                  <ButtonLink size="xs" variant="default" to="/connections">
+                    <Trans>See all connections</Trans>
+                  </ButtonLink>
+                ),
+              }
+            : { onRetry: () => void query.refetch() })}
+        />
+      ) : (
+        <>
+          <VisuallyHidden role="status">{t`Loading…`}</VisuallyHidden>
+          <Skeleton height={220} radius="lg" aria-hidden="true" />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function LoadedConnection({
+  connection,
+  action,
+  onActionTaken,
+  history,
+}: Pick<ConnectionPageProps, 'action' | 'onActionTaken' | 'history'> & { readonly connection: Connection }) {
+  const { t } = useLingui();
+  const actions = useConnectionActions();
+  const provider = useProviderName()(connection.provider);
+  const health = healthOf(connection, useNow(60_000));
+  const title = connection.label ?? provider;
+
+  const takeAction = useEffectEvent(() => {
+    actions.offerReconnect(connection);
+    onActionTaken();
+  });
+  useEffect(() => {
+    if (action === 'reconnect') takeAction();
+  }, [action]);
+
+  return (
+    <Page
+      title={title}
+      before={<BackLink to="/connections">{t`Connections`}</BackLink>}
+      heading={
+        <span className={classes.heading}>
+          <BrandIcon provider={connection.provider} size={44} />
+          <span>
+            {title}
+            <span className={classes.account}>
+              {connection.label !== null && <span>{provider}</span>}
+              <Account account={connection} />
+            </span>
+          </span>
+        </span>
+      }
+      actions={
+        <>
+          <ActionIcon
+            variant="default"
+            size={36}
+            onClick={() => actions.rename(connection)}
+            aria-label={t`Edit label`}
+            title={t`Edit label`}
+          >
+            <IconPencil size={16} />
+          </ActionIcon>
+          {connection.isConnected && connection.refreshable && (
+            <Button
+              variant="default"
+              leftSection={<IconRefresh size={16} />}
+              loading={actions.isRefreshing(connection.id)}
+              onClick={() => actions.refresh(connection)}
+            >
+              <Trans>Refresh now</Trans>
+            </Button>
+          )}
+          <Button
+            variant={health.needsYou ? 'filled' : 'default'}
+            leftSection={<IconRotateClockwise size={16} />}
+            onClick={() => actions.reconnect(connection)}
+          >
+            <Trans>Reconnect</Trans>
+          </Button>
+          {connection.isConnected && (
+            <Button
+              variant="default"
+              className={classes.danger ?? ''}
+              leftSection={<IconPlugConnectedX size={16} />}
+              onClick={() => actions.disconnect(connection)}
+            >
+              <Trans>Disconnect…</Trans>
+            </Button>
+          )}
+        </>
+      }
+    >
+      <div className={classes.stack}>
+        <StateNotice connection={connection} health={health} provider={provider} />
+        <div className={classes.columns}>
+          <ConnectionFacts connection={connection} health={health} />
+          <ConnectionScopes connection={connection} />
+        </div>
+        {history}
+      </div>
+    </Page>
+  );
+}

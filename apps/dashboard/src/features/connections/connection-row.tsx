@@ -1,0 +1,140 @@
+import type { Connection } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, Skeleton } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { useId } from 'react';
+import { BrandIcon } from '../../components/brand-icon.tsx';
+import { Time } from '../../components/time.tsx';
+import { useNow } from '../../lib/use-now.ts';
+import { useProviderName } from '../../lib/use-providers.ts';
+import { Account, accountText } from './account.tsx';
+import { useConnectionActions } from './connection-actions.tsx';
+import { ConnectionMenu } from './connection-menu.tsx';
+import classes from './connection-row.module.css';
+import { healthOf } from './health.ts';
+import { StatusBadge } from './status-badge.tsx';
+import { Deadline, tokenFacts } from './timing.tsx';
+import { remedyWords, whyWords } from './words.ts';
+
+/** Id of the link that stands for a connection in a list, to lead the focus to. */
+export const connectionElementId = (connectionId: number): string => `connection-${connectionId}`;
+
+/** One connection in a list: which account, how it is and why, until when, and what to do. */
+export function ConnectionRow({
+  connection,
+  linked = true,
+}: {
+  readonly connection: Connection;
+  /** Whether there is a page of its own to go to. */
+  readonly linked?: boolean;
+}) {
+  const { t } = useLingui();
+  const labelId = useId();
+  const health = healthOf(connection, useNow(60_000));
+  const actions = useConnectionActions();
+  const provider = useProviderName()(connection.provider);
+  const name = t`${provider}, ${accountText(connection)}`;
+  const title = connection.label ?? provider;
+
+  return (
+    <li>
+      <article className={classes.row} aria-labelledby={labelId}>
+        <span id={labelId} hidden>
+          {name}
+        </span>
+        <BrandIcon provider={connection.provider} />
+        <div className={classes.identity}>
+          <h2 className={classes.title}>
+            {linked ? (
+              <Link
+                id={connectionElementId(connection.id)}
+                to="/connections/$connectionId"
+                params={{ connectionId: connection.id }}
+              >
+                {title}
+              </Link>
+            ) : (
+              <span id={connectionElementId(connection.id)} tabIndex={-1}>
+                {title}
+              </span>
+            )}
+            {connection.label !== null && <span className={classes.provider}>{provider}</span>}
+          </h2>
+          <div className={classes.account}>
+            <Account account={connection} />
+          </div>
+        </div>
+        <ConnectionState connection={connection} health={health} provider={provider} />
+        <div className={classes.actions}>
+          {health.action === 'reconnect' && (
+            <Button
+              size="xs"
+              variant={health.needsYou ? 'filled' : 'default'}
+              onClick={() => actions.reconnect(connection)}
+              aria-label={t`Reconnect ${name}`}
+            >
+              <Trans>Reconnect</Trans>
+            </Button>
+          )}
+          <ConnectionMenu connection={connection} name={name} linked={linked} />
+        </div>
+      </article>
+    </li>
+  );
+}
+
+function ConnectionState({
+  connection,
+  health,
+  provider,
+}: {
+  readonly connection: Connection;
+  readonly health: ReturnType<typeof healthOf>;
+  readonly provider: string;
+}) {
+  const { t } = useLingui();
+  const why = whyWords(connection.reason, health.status, provider);
+  const remedy = remedyWords(health);
+  return (
+    <div className={classes.state}>
+      <div className={classes.status}>
+        <StatusBadge status={health.status} />
+        <span className={classes.since}>
+          <Trans>
+            since <Time at={connection.statusSince} />
+          </Trans>
+        </span>
+      </div>
+      {why && (
+        <p className={classes.why}>
+          {t(why)} {remedy && t(remedy)}
+        </p>
+      )}
+      <ul className={classes.facts}>
+        <li className={health.status === 'expiring' ? classes.urgent : undefined}>
+          <Deadline connection={connection} health={health} />
+        </li>
+        {tokenFacts(connection).map(({ key, fact }) => (
+          <li key={key}>{fact}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+/** The shape of rows that are still on their way. */
+export function ConnectionRowSkeleton() {
+  return (
+    <li className={classes.row} aria-hidden="true">
+      <Skeleton width={40} height={40} radius="md" />
+      <div className={classes.identity}>
+        <Skeleton height={14} width="45%" mb={9} />
+        <Skeleton height={11} width="70%" />
+      </div>
+      <div className={classes.state}>
+        <Skeleton height={22} width={110} radius="xl" mb={9} />
+        <Skeleton height={11} width="80%" />
+      </div>
+    </li>
+  );
+}

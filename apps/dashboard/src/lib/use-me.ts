@@ -1,0 +1,9 @@
+import type { Me } from '@evergrant/client';
+import { useEvergrant } from '@evergrant/client/react';
+import { useQuery } from '@tanstack/react-query';
+
+/** Who is signed in. The router has asked before any page is shown. */
+export function useMe(): Me | undefined {
+  const { api } = useEvergrant();
+  return useQuery(api.me.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY })).data;
+}

@@ -1,0 +1,236 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
+import { type MasterKey, parseKeys } from '@evergrant/core';
+import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/providers';
+import { parse as parseYaml } from 'yaml';
+import { z } from 'zod';
+
+/** What the operator decided, checked. The only reader of the environment; every problem is reported at once. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  /** Origin under which browsers reach the hub, without a trailing slash. */
+  readonly publicUrl: string;
+  /** Absolute. */
+  readonly dataDir: string;
+  /** Undefined: the embedded PostgreSQL in the data folder. */
+  readonly databaseUrl: string | undefined;
+  /** A connection past any transaction-mode pooler: for LISTEN and migrations. */
+  readonly databaseDirectUrl: string | undefined;
+  /** Undefined: a key file in the data folder, made at first start; never in production. */
+  readonly keys: readonly MasterKey[] | undefined;
+  readonly providers: readonly ConfiguredProvider[];
+  readonly sandbox: {
+    readonly enabled: boolean;
+    readonly port: number;
+    readonly controlToken: string | undefined;
+  };
+  readonly signUp: 'open' | 'invite';
+  readonly redirectAllowlist: readonly string[];
+  /** Origins of providers that may be plain http or have private addresses. */
+  readonly trustedProviderOrigins: readonly string[];
+  /** Reverse proxies in front of the hub whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxyHops: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  readonly logFormat: 'json' | 'pretty';
+  readonly production: boolean;
+}
+
+export interface ConfigProblem {
+  /** The variable, or the variable and the field in the file it names. */
+  readonly path: string;
+  readonly message: string;
+}
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** Variables that may also be given as `NAME_FILE`, the path of a file that holds the value. */
+const SECRETS = [
+  'EVERGRANT_KEYS',
+  'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
+  'EVERGRANT_SANDBOX_CONTROL_TOKEN',
+] as const;
+
+/** The key of the documentation; whoever uses it has not made one. */
+const SAMPLE_KEY_BYTES = 'A'.repeat(43);
+
+const origin = z.string().transform((value, context) => {
+  if (URL.canParse(value)) {
+    const url = new URL(value);
+    if ((url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/' && url.search === '')
+      return url.origin;
+  }
+  context.addIssue('must be an origin such as https://hub.example.com, without a path');
+  return z.NEVER;
+});
+
+const origins = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(z.array(origin));
+
+const port = z.coerce.number<string>('must be a port number').int('must be a port number').min(0).max(65_535);
+const switchValue = z.enum(['on', 'off'], 'must be on or off');
+const postgresUrl = z
+  .string()
+  .refine((value) => /^postgres(ql)?:\/\//.test(value), 'must start with postgresql://');
+
+const environmentSchema = z.object({
+  HOST: z.string().default('127.0.0.1'),
+  PORT: port.default(3000),
+  EVERGRANT_PUBLIC_URL: origin.optional(),
+  EVERGRANT_DATA_DIR: z.string().default('./data'),
+  DATABASE_URL: postgresUrl.optional(),
+  DATABASE_DIRECT_URL: postgresUrl.optional(),
+  EVERGRANT_KEYS: z.string().optional(),
+  EVERGRANT_PROVIDERS_FILE: z.string().optional(),
+  EVERGRANT_SANDBOX: switchValue.optional(),
+  EVERGRANT_SANDBOX_PORT: port.optional(),
+  EVERGRANT_SANDBOX_CONTROL_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  EVERGRANT_SIGN_UP: z.enum(['open', 'invite'], 'must be open or invite').default('open'),
+  EVERGRANT_REDIRECT_ALLOWLIST: origins.default([]),
+  EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
+  EVERGRANT_TRUSTED_PROXY_HOPS: z.coerce.number<string>('must be a number').int().min(0).max(10).default(0),
+  LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+    .default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty'], 'must be json or pretty').optional(),
+  NODE_ENV: z.string().optional(),
+});
+
+/** Names of every variable, for the check that `.env.example` lists them all. */
+export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function readSecretFiles(
+  environment: Environment,
+  problems: ConfigProblem[],
+): Record<string, string | undefined> {
+  const merged: Record<string, string | undefined> = {};
+  // An empty value is how shells and compose files say "not set".
+  for (const [name, value] of Object.entries(environment)) if (value !== '') merged[name] = value;
+  for (const name of SECRETS) {
+    const file = merged[`${name}_FILE`];
+    if (file === undefined) continue;
+    if (merged[name] !== undefined)
+      problems.push({ path: name, message: `is given twice: also as ${name}_FILE` });
+    else if (!existsSync(file)) problems.push({ path: `${name}_FILE`, message: `there is no file ${file}` });
+    else merged[name] = readFileSync(file, 'utf8').trim();
+  }
+  return merged;
+}
+
+function readProviders(file: string | undefined, problems: ConfigProblem[]): ConfiguredProvider[] {
+  if (file === undefined) return [];
+  const path = 'EVERGRANT_PROVIDERS_FILE';
+  if (!existsSync(file)) {
+    problems.push({ path, message: `there is no file ${file}` });
+    return [];
+  }
+  let content: unknown;
+  try {
+    content = parseYaml(readFileSync(file, 'utf8'));
+  } catch (error) {
+    // The parser quotes the source in its message; only the place of the mistake may be told.
+    const [place] =
+      error instanceof Error && 'linePos' in error && Array.isArray(error.linePos) ? error.linePos : [];
+    const at =
+      typeof place === 'object' && place !== null && 'line' in place ? ` (line ${String(place.line)})` : '';
+    problems.push({ path, message: `${file} is neither JSON nor YAML${at}` });
+    return [];
+  }
+  const parsed = parseProviderConfiguration(content);
+  if (parsed.ok) return parsed.providers;
+  for (const problem of parsed.problems)
+    problems.push({ path: `${path}: ${problem.path}`, message: problem.message });
+  return [];
+}
+
+function readKeys(
+  text: string | undefined,
+  production: boolean,
+  problems: ConfigProblem[],
+): MasterKey[] | undefined {
+  if (text === undefined) {
+    if (production)
+      problems.push({
+        path: 'EVERGRANT_KEYS',
+        message: 'is required in production: make a key with `evergrant keys generate` and keep it safe',
+      });
+    return undefined;
+  }
+  const { keys, problems: found } = parseKeys(text);
+  problems.push(...found.map((message) => ({ path: 'EVERGRANT_KEYS', message })));
+  if (production && text.includes(SAMPLE_KEY_BYTES))
+    problems.push({
+      path: 'EVERGRANT_KEYS',
+      message: 'is the sample key of the documentation: make your own',
+    });
+  return keys;
+}
+
+/**
+ * Parses the environment.
+ *
+ * @param cwd what relative paths are relative to
+ */
+export function parseConfig(environment: Environment, cwd: string): ConfigResult {
+  const problems: ConfigProblem[] = [];
+  const parsed = environmentSchema.safeParse(readSecretFiles(environment, problems));
+  if (!parsed.success)
+    problems.push(
+      ...parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
+    );
+  const env = parsed.success ? parsed.data : undefined;
+  const production = environment.NODE_ENV === 'production';
+  const absolute = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));
+  const providers = readProviders(environment.EVERGRANT_PROVIDERS_FILE || undefined, problems);
+  const keys = readKeys(
+    env === undefined ? environment.EVERGRANT_KEYS || undefined : env.EVERGRANT_KEYS,
+    production,
+    problems,
+  );
+  if (production && env !== undefined && env.EVERGRANT_PUBLIC_URL === undefined)
+    problems.push({ path: 'EVERGRANT_PUBLIC_URL', message: 'is required in production' });
+  if (production && env?.EVERGRANT_SANDBOX === 'on')
+    problems.push({
+      path: 'EVERGRANT_SANDBOX',
+      message: 'must be off in production: its accounts need no password',
+    });
+  if (env === undefined || problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    config: {
+      host: env.HOST,
+      port: env.PORT,
+      publicUrl: env.EVERGRANT_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
+      dataDir: absolute(env.EVERGRANT_DATA_DIR),
+      databaseUrl: env.DATABASE_URL,
+      databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      keys,
+      providers,
+      sandbox: {
+        enabled:
+          (env.EVERGRANT_SANDBOX ?? (production || env.DATABASE_URL !== undefined ? 'off' : 'on')) === 'on',
+        port: env.EVERGRANT_SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1),
+        controlToken: env.EVERGRANT_SANDBOX_CONTROL_TOKEN,
+      },
+      signUp: env.EVERGRANT_SIGN_UP,
+      redirectAllowlist: env.EVERGRANT_REDIRECT_ALLOWLIST,
+      trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
+      trustedProxyHops: env.EVERGRANT_TRUSTED_PROXY_HOPS,
+      logLevel: env.LOG_LEVEL,
+      logFormat: env.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
+      production,
+    },
+  };
+}

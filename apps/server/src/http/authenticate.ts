@@ -1,0 +1,129 @@
+import {
+  type ApiKeyScope,
+  type Deps,
+  findConnectSession,
+  IntegrationsServiceError,
+  verifyApiKey,
+} from '@evergrant/core';
+import type { FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { Auth } from '../auth/create-auth.ts';
+import type { Actor } from '../trpc/context.ts';
+import type { Cookies } from './cookies.ts';
+
+/** A verified key is believed for one second, so that revoking it works within that. */
+const KEY_CACHE_MS = 1_000;
+
+export interface Authenticator {
+  /** Who is asking. Cookies count only for requests that come from the hub's own pages. */
+  actorOf(request: FastifyRequest): Promise<Actor>;
+  /**
+   * The API key of a request, for routes that take nothing else.
+   *
+   * @throws UNAUTHENTICATED, FORBIDDEN
+   */
+  requireKey(request: FastifyRequest, scope: ApiKeyScope): Promise<Actor & { type: 'api_key' }>;
+  /** The user signed in here, for pages a provider's redirect leads to. */
+  sessionUserIdOf(request: FastifyRequest): Promise<number | null>;
+}
+
+const BEARER = /^Bearer (evg_[A-Za-z0-9_-]{20,80})$/;
+const ANONYMOUS: Actor = { type: 'anonymous' };
+
+export function createAuthenticator(options: {
+  deps: Pick<Deps, 'db' | 'clock'>;
+  auth: Auth;
+  cookies: Cookies;
+  publicUrl: string;
+}): Authenticator {
+  const { deps, auth, cookies, publicUrl } = options;
+  const keys = new LRUCache<string, Promise<(Actor & { type: 'api_key' }) | null>>({
+    max: 10_000,
+    ttl: KEY_CACHE_MS,
+  });
+
+  async function verify(key: string): Promise<(Actor & { type: 'api_key' }) | null> {
+    const verified = await verifyApiKey(deps, key);
+    return verified === null ? null : { type: 'api_key', keyId: verified.id, scopes: verified.scopes };
+  }
+
+  function keyActor(header: string): Promise<(Actor & { type: 'api_key' }) | null> {
+    const key = BEARER.exec(header)?.[1];
+    if (key === undefined) return Promise.resolve(null);
+    const cached = keys.get(key);
+    if (cached !== undefined) return cached;
+    const verifying = verify(key);
+    keys.set(key, verifying);
+    verifying.catch(() => keys.delete(key));
+    return verifying;
+  }
+
+  /** A change asked for by another site's page is not this user's wish, whatever cookies came along (CSRF). */
+  function isForeign(request: FastifyRequest): boolean {
+    if (request.method === 'GET' || request.method === 'HEAD') return false;
+    const { origin } = request.headers;
+    if (origin !== undefined) return origin !== publicUrl;
+    const site = request.headers['sec-fetch-site'];
+    return site !== undefined && site !== 'same-origin' && site !== 'none';
+  }
+
+  async function session(request: FastifyRequest) {
+    if (request.headers.cookie === undefined) return null;
+    return auth.api.getSession({ headers: new Headers({ cookie: request.headers.cookie }) });
+  }
+
+  return {
+    async actorOf(request) {
+      const { authorization } = request.headers;
+      if (authorization !== undefined) return (await keyActor(authorization)) ?? ANONYMOUS;
+      if (isForeign(request)) return ANONYMOUS;
+      const signedIn = await session(request);
+      if (signedIn !== null) {
+        const { id, name, email, role } = signedIn.user;
+        return {
+          type: 'session',
+          userId: Number(id),
+          name,
+          email,
+          role: role === 'operator' ? 'operator' : 'user',
+        };
+      }
+      const cookie = cookies.readConnectSession(request);
+      const guest = cookie === null ? null : await findConnectSession(deps, cookie);
+      return guest === null
+        ? ANONYMOUS
+        : {
+            type: 'connect_session',
+            id: guest.id,
+            userId: guest.userId,
+            providers: guest.providers,
+            returnUrl: guest.returnUrl,
+          };
+    },
+
+    async requireKey(request, scope) {
+      const actor = await keyActor(request.headers.authorization ?? '');
+      if (actor === null)
+        throw new IntegrationsServiceError('UNAUTHENTICATED', { correlationId: request.id });
+      if (!actor.scopes.includes(scope))
+        throw new IntegrationsServiceError('FORBIDDEN', {
+          correlationId: request.id,
+          message: `This needs an API key with the scope ${scope}.`,
+          metadata: { scope },
+        });
+      return actor;
+    },
+
+    async sessionUserIdOf(request) {
+      const signedIn = await session(request);
+      return signedIn === null ? null : Number(signedIn.user.id);
+    },
+  };
+}
+
+/** The audit log's name of an actor. */
+export function actorName(actor: Actor): string {
+  if (actor.type === 'session') return `user:${actor.userId}`;
+  if (actor.type === 'api_key') return `api_key:${actor.keyId}`;
+  return actor.type === 'connect_session' ? `connect_session:${actor.userId}` : 'anonymous';
+}

@@ -1,0 +1,107 @@
+import type { Deps } from '@evergrant/core';
+import fastifyCookie from '@fastify/cookie';
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import type { Auth } from '../auth/create-auth.ts';
+import { type AppRouter, appRouter } from '../trpc/app-router.ts';
+import type { Context } from '../trpc/context.ts';
+import { presentError } from '../trpc/errors.ts';
+import { registerAuthRoutes } from './auth-routes.ts';
+import { actorName, createAuthenticator } from './authenticate.ts';
+import { createCookies } from './cookies.ts';
+import { registerDashboard } from './dashboard.ts';
+import { registerHealth } from './health.ts';
+import { registerMetrics } from './metrics.ts';
+import { registerOAuthRoutes } from './oauth-callback.ts';
+import { correlationIdOf, originOf } from './request-origin.ts';
+import { registerRest } from './rest.ts';
+import { registerSecurityHeaders } from './security-headers.ts';
+import { registerTokenRoute } from './token-route.ts';
+
+/** Largest request body: the longest legitimate one, a batch of 1,000 connections, fits ten times. */
+const BODY_LIMIT = 1_048_576;
+
+export interface ServerOptions {
+  readonly deps: Deps;
+  readonly auth: Auth;
+  readonly signUp: 'open' | 'invite';
+  readonly dashboardDir: string;
+  readonly trustedProxyHops: number;
+  /** Set while shutting down, so that `/readyz` says so. */
+  readonly state: { draining: boolean };
+}
+
+/** Builds the HTTP server; it does not listen yet. */
+export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
+  const { deps, auth, state } = options;
+  const { publicUrl } = deps.settings;
+  const app = fastify({
+    logger: false,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: 5_000 },
+    trustProxy: (_address, hop) => hop < options.trustedProxyHops,
+    genReqId: ({ headers }) => correlationIdOf(headers),
+    forceCloseConnections: true,
+  });
+  const cookies = createCookies(publicUrl);
+  const authenticator = createAuthenticator({ deps, auth, cookies, publicUrl });
+
+  const createContext = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
+    const actor = await authenticator.actorOf(request);
+    return {
+      deps,
+      actor,
+      origin: originOf(request, actorName(actor)),
+      signUp: options.signUp,
+      setFlowCookie: (flowId, secret) => cookies.setFlow(request, reply, flowId, secret),
+    };
+  };
+
+  await app.register(fastifyCookie);
+  registerSecurityHeaders(app, publicUrl);
+  registerMetrics(app);
+  app.addHook('onResponse', async (request, reply) => {
+    // The route's pattern, never the address: addresses of callbacks carry codes.
+    deps.log.debug(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? 'unknown',
+        status: reply.statusCode,
+        duration: Math.round(reply.elapsedTime),
+        correlationId: request.id,
+      },
+      '[http] answered',
+    );
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { status, body } = presentError(error, request.id);
+    if (status >= 500)
+      deps.log.error(
+        { cause: error, correlationId: request.id, route: request.routeOptions.url },
+        '[http] failed',
+      );
+    return reply.code(status).send({ error: body });
+  });
+
+  registerHealth(app, deps, state);
+  registerAuthRoutes(app, auth, publicUrl);
+  registerTokenRoute(app, { deps, authenticator });
+  registerRest(app, { createContext, publicUrl });
+  registerOAuthRoutes(app, { deps, authenticator, cookies });
+  await app.register(fastifyTRPCPlugin, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      createContext: ({ req, res }) => createContext(req, res),
+      onError: ({ error, path, ctx }) => {
+        if (error.code === 'INTERNAL_SERVER_ERROR')
+          deps.log.error(
+            { cause: error.cause ?? error, operation: path, correlationId: ctx?.origin.correlationId },
+            '[trpc] failed',
+          );
+      },
+    },
+  } satisfies FastifyTRPCPluginOptions<AppRouter>);
+  await registerDashboard(app, options.dashboardDir);
+  return app;
+}

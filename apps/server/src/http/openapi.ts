@@ -1,0 +1,99 @@
+import { ERRORS } from '@evergrant/core';
+import { z } from 'zod';
+import { pathParameters, type RestRoute } from './rest-routes.ts';
+
+type Json = { readonly [key: string]: unknown };
+
+const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' });
+  return rest;
+};
+
+const errorSchema = {
+  type: 'object',
+  required: ['error'],
+  properties: {
+    error: {
+      type: 'object',
+      required: ['code', 'message', 'retryable', 'correlationId', 'docs'],
+      properties: {
+        code: { type: 'string', enum: Object.keys(ERRORS) },
+        message: { type: 'string' },
+        retryable: { type: 'boolean', description: 'Whether the same call may succeed later' },
+        correlationId: { type: 'string' },
+        provider: { type: 'string' },
+        fields: { type: 'object', additionalProperties: { type: 'string' } },
+        docs: { type: 'string' },
+      },
+    },
+  },
+};
+
+function operation(route: RestRoute): Json {
+  const inPath = pathParameters(route.path);
+  const shape: Readonly<Record<string, z.ZodType>> = route.input?.shape ?? {};
+  const parameter = (name: string, place: 'path' | 'query'): Json => ({
+    name,
+    in: place,
+    required: place === 'path' || shape[name]?.safeParse(undefined).success === false,
+    schema: shape[name] === undefined ? {} : jsonSchema(shape[name], 'input'),
+  });
+  const others = Object.keys(shape).filter((name) => !inPath.includes(name));
+  const hasBody =
+    route.method !== 'GET' && route.method !== 'DELETE' && others.length > 0 && route.input !== null;
+  return {
+    operationId: route.procedure,
+    summary: route.summary,
+    parameters: [
+      ...inPath.map((name) => parameter(name, 'path')),
+      ...(hasBody ? [] : others.map((name) => parameter(name, 'query'))),
+    ],
+    ...(hasBody && route.input !== null
+      ? {
+          requestBody: {
+            required: true,
+            content: {
+              'application/json': {
+                schema: jsonSchema(
+                  z.object(
+                    Object.fromEntries(Object.entries(shape).filter(([name]) => !inPath.includes(name))),
+                  ),
+                  'input',
+                ),
+              },
+            },
+          },
+        }
+      : {}),
+    responses: {
+      200: {
+        description: 'Done',
+        content: { 'application/json': { schema: jsonSchema(route.output, 'output') } },
+      },
+      default: {
+        description: 'An error',
+        content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      },
+    },
+  };
+}
+
+/** The OpenAPI 3.1 document of the REST mirror, made from the same zod schemas that check the calls. */
+export function openApiDocument(routes: readonly RestRoute[], server: string): Json {
+  const paths: Record<string, Record<string, Json>> = {};
+  for (const route of routes)
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Evergrant', version: '1', description: 'Self-hosted hub for OAuth connections' },
+    servers: [{ url: server }],
+    security: [{ apiKey: [] }],
+    paths,
+    components: {
+      schemas: { Error: errorSchema },
+      securitySchemes: {
+        apiKey: { type: 'http', scheme: 'bearer', description: 'An API key: `evg_<id>_<secret>`' },
+      },
+    },
+  };
+}

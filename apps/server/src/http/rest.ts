@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { appRouter } from '../trpc/app-router.ts';
+import type { Context } from '../trpc/context.ts';
+import { presentError } from '../trpc/errors.ts';
+import { createCallerFactory } from '../trpc/procedures.ts';
+import { openApiDocument } from './openapi.ts';
+import { coerceText, pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
+
+const BASE = '/api/v1';
+
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+/** Path and query as the input of the procedure; a body's fields are taken as they are. */
+function inputOf(route: RestRoute, request: FastifyRequest): Record<string, unknown> {
+  const shape = route.input?.shape ?? {};
+  const texts = { ...asRecord(request.query), ...asRecord(request.params) };
+  const coerced = Object.entries(texts).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? coerceText(shape[name], value) : value,
+  ]);
+  return { ...asRecord(request.body), ...Object.fromEntries(coerced) };
+}
+
+/** Finds the function of a dotted procedure name on a tRPC caller. */
+function procedureOf(caller: object, name: string): (input: unknown) => Promise<unknown> {
+  let current: unknown = caller;
+  for (const part of name.split('.'))
+    current =
+      (typeof current === 'object' || typeof current === 'function') && current !== null
+        ? Reflect.get(current, part)
+        : undefined;
+  if (typeof current !== 'function') throw new TypeError(`no procedure ${name}`);
+  const call = current;
+  return async (input) => Reflect.apply(call, undefined, [input]);
+}
+
+/** The REST mirror of the router under `/api/v1`, and its OpenAPI document. */
+export function registerRest(
+  app: FastifyInstance,
+  options: {
+    createContext: (request: FastifyRequest, reply: FastifyReply) => Promise<Context>;
+    publicUrl: string;
+  },
+): void {
+  const routes = restRoutesOf(appRouter._def.procedures);
+  const createCaller = createCallerFactory(appRouter);
+  const document = openApiDocument(routes, `${options.publicUrl}${BASE}`);
+
+  app.get(`${BASE}/openapi.json`, (_request, reply) => reply.send(document));
+
+  for (const route of routes) {
+    // The token read has a lean route of its own.
+    if (route.procedure === 'tokens.get') continue;
+    app.route({
+      method: route.method,
+      url:
+        BASE +
+        pathParameters(route.path).reduce((path, name) => path.replace(`{${name}}`, `:${name}`), route.path),
+      handler: async (request, reply) => {
+        reply.header('cache-control', 'no-store');
+        try {
+          const caller = createCaller(await options.createContext(request, reply));
+          return await reply.send(await procedureOf(caller, route.procedure)(inputOf(route, request)));
+        } catch (error) {
+          const { status, body } = presentError(error, request.id);
+          return reply.code(status).send({ error: body });
+        }
+      },
+    });
+  }
+
+  app.all(`${BASE}/*`, (request, reply) => {
+    const { status, body } = presentError(null, request.id);
+    return reply.code(status).send({ error: body });
+  });
+}

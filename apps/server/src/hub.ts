@@ -1,0 +1,200 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  checkVaultKeys,
+  createChangeFeed,
+  createCsrfProtection,
+  createGuardedFetch,
+  createIntegrationCache,
+  createKeyRing,
+  createProviderRegistry,
+  createSingleFlight,
+  createTokenCache,
+  createVault,
+  type Deps,
+  type Logger,
+  loadTokensOfUsers,
+} from '@evergrant/core';
+import {
+  acquireDataDirLock,
+  createDatabase,
+  migrateDatabase,
+  startEmbeddedPostgres,
+} from '@evergrant/database';
+import type { FastifyInstance } from 'fastify';
+import pg from 'pg';
+import { createAuth } from './auth/create-auth.ts';
+import type { Config } from './config.ts';
+import { createServer } from './http/create-server.ts';
+import { registerHandlers } from './jobs/handlers.ts';
+import { startQueue } from './jobs/queue.ts';
+import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
+import { loadKeyFile } from './keys.ts';
+import { startSandboxProvider } from './sandbox-provider.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+/** A running hub. */
+export interface Hub {
+  readonly url: string;
+  readonly app: FastifyInstance;
+  readonly deps: Deps;
+  readonly sandboxIssuer: string | undefined;
+  /** Stops in order: no new work, finish what is under way, then the database. */
+  stop(): Promise<void>;
+}
+
+/** Something the hub cannot start with; the message says what to do. */
+export class StartError extends Error {
+  override readonly name = 'StartError';
+}
+
+/**
+ * Composes and starts a hub: the only place that constructs clients.
+ *
+ * @throws StartError, DatabaseSetupError with a sentence that says what to do
+ */
+export async function startHub(config: Config, log: Logger): Promise<Hub> {
+  await using cleanup = new AsyncDisposableStack();
+  mkdirSync(config.dataDir, { recursive: true });
+  const keys = config.keys ?? loadKeyFile(config.dataDir);
+
+  const connectionString = config.databaseUrl ?? (await startOwnDatabase(config, log, cleanup));
+  const directConnectionString = config.databaseDirectUrl ?? connectionString;
+  const { applied } = await migrateDatabase({
+    connectionString: directConnectionString,
+    migrationsDir: join(ROOT, 'prisma/migrations'),
+    schemaPath: join(ROOT, 'prisma/schema.prisma'),
+    log: (message) => log.info({}, `[database] ${message}`),
+  });
+  if (applied.length > 0) log.info({ total: applied.length }, '[database] migrations applied');
+  const db = createDatabase({
+    connectionString,
+    statementTimeoutMs: directConnectionString === connectionString ? 15_000 : 0,
+    onIdleError: (error) => log.warn({ cause: error }, '[database] an idle connection broke'),
+  });
+  cleanup.defer(() => db.close());
+
+  const ring = createKeyRing(keys);
+  const vault = createVault(ring);
+  const problems = await checkVaultKeys(db, ring, vault);
+  if (problems.length > 0)
+    throw new StartError(
+      `The encryption keys do not fit this database; nothing was changed.\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+
+  const clock = { now: () => new Date() };
+  const sandbox = config.sandbox.enabled ? await startSandboxProvider(config, log) : undefined;
+  if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
+  const guardedFetch = createGuardedFetch({
+    clock,
+    trustedOrigins: [...config.trustedProviderOrigins, ...(sandbox === undefined ? [] : [sandbox.issuer])],
+  });
+  cleanup.defer(() => guardedFetch.close());
+
+  const integrationCache = createIntegrationCache({ usable: () => changeFeed.isLive() });
+  const tokenCache = createTokenCache({
+    load: (userIds) => loadTokensOfUsers(db, userIds),
+    usable: () => changeFeed.isLive(),
+  });
+  const changeFeed = await createChangeFeed({
+    connect: async () => {
+      const client = new pg.Client({
+        connectionString: directConnectionString,
+        application_name: 'evergrant-changes',
+        keepAlive: true,
+      });
+      await client.connect();
+      return client;
+    },
+    log,
+    onGap: () => {
+      integrationCache.clear();
+      tokenCache.clear();
+    },
+  });
+  cleanup.defer(() => changeFeed.close());
+  changeFeed.onChange(({ userId }) => {
+    integrationCache.invalidate(userId);
+    tokenCache.invalidate(userId);
+  });
+
+  const { boss, queue } = await startQueue(db, log);
+  cleanup.defer(() => boss.stop({ graceful: true, timeout: 10_000 }));
+  const deps: Deps = {
+    db,
+    vault,
+    csrf: createCsrfProtection(ring, clock),
+    providers: createProviderRegistry(
+      [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
+      { fetch: guardedFetch, clock },
+    ),
+    integrationCache,
+    tokenCache,
+    changeFeed,
+    refreshFlights: createSingleFlight(),
+    queue,
+    log,
+    clock,
+    settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
+    instanceId: `${process.pid}-${randomUUID().slice(0, 8)}`,
+  };
+  await registerHandlers(boss, deps);
+  const scheduler = startRefreshScheduler(deps);
+  cleanup.defer(() => scheduler.stop());
+
+  const state = { draining: false };
+  const auth = createAuth({ db, publicUrl: config.publicUrl, signUp: config.signUp, keys, log });
+  const app = await createServer({
+    deps,
+    auth,
+    signUp: config.signUp,
+    dashboardDir: join(ROOT, 'apps/dashboard/dist'),
+    trustedProxyHops: config.trustedProxyHops,
+    state,
+  });
+  cleanup.defer(() => app.close());
+  await listen(app, config);
+
+  const running = cleanup.move();
+  return {
+    url: config.publicUrl,
+    app,
+    deps,
+    sandboxIssuer: sandbox?.issuer,
+    async stop() {
+      state.draining = true;
+      await running.disposeAsync();
+    },
+  };
+}
+
+async function listen(app: FastifyInstance, config: Config): Promise<void> {
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE')
+      throw new StartError(
+        `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT to a free one.`,
+      );
+    if (code === 'EACCES')
+      throw new StartError(
+        `Port ${config.port} needs more rights than this user has. Set PORT to 1024 or higher.`,
+      );
+    throw error;
+  }
+}
+
+/** The embedded PostgreSQL, guarded against a second hub on the same data folder. */
+async function startOwnDatabase(config: Config, log: Logger, cleanup: AsyncDisposableStack): Promise<string> {
+  const lock = await acquireDataDirLock(config.dataDir);
+  cleanup.defer(() => lock.release());
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: (message) => log.info({}, `[database] ${message}`),
+  });
+  cleanup.defer(() => postgres.stop());
+  return postgres.connectionString;
+}

@@ -1,0 +1,54 @@
+import { DatabaseSetupError } from '@evergrant/database';
+import { parseConfig } from './config.ts';
+import { type Hub, StartError, startHub } from './hub.ts';
+import { createLogger } from './log.ts';
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** Longest time for finishing what is under way; after it the process ends anyway. */
+const STOP_DEADLINE_MS = 25_000;
+
+function exitWithProblems(problems: readonly { path: string; message: string }[]): never {
+  process.stderr.write(
+    `The configuration has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n` +
+      `${problems.map(({ path, message }) => `- ${path}: ${message}`).join('\n')}\n` +
+      'Every variable and its default stands in .env.example.\n',
+  );
+  process.exit(1);
+}
+
+function stopOnSignals(hub: Hub): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) return;
+    stopping = true;
+    say(`\n${signal}: finishing what is under way ...`);
+    const deadline = setTimeout(() => {
+      process.stderr.write(
+        `Not finished after ${STOP_DEADLINE_MS / 1000} s, ending anyway. Nothing stored is lost.\n`,
+      );
+      process.exit(1);
+    }, STOP_DEADLINE_MS);
+    await hub.stop();
+    clearTimeout(deadline);
+    say('Stopped.');
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+}
+
+const result = parseConfig(process.env, process.cwd());
+if (!result.ok) exitWithProblems(result.problems);
+const { config } = result;
+const log = createLogger({ level: config.logLevel, format: config.logFormat });
+try {
+  const hub = await startHub(config, log);
+  stopOnSignals(hub);
+  say(`\n  Evergrant is ready: ${hub.url}\n`);
+  if (hub.sandboxIssuer !== undefined)
+    say(`  Sandbox provider:   ${hub.sandboxIssuer} (accounts need no password; off in production)\n`);
+} catch (error) {
+  if (!(error instanceof StartError) && !(error instanceof DatabaseSetupError)) throw error;
+  process.stderr.write(`\n${error.message}\n`);
+  process.exit(1);
+}
