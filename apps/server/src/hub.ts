@@ -9,10 +9,13 @@ import {
   createIntegrationCache,
   createKeyRing,
   createProviderRegistry,
+  createReadAudit,
+  createRefreshJournal,
   createSingleFlight,
   createTokenCache,
   createVault,
   type Deps,
+  drainRefreshes,
   type Logger,
   loadTokensOfUsers,
 } from '@evergrant/core';
@@ -33,6 +36,8 @@ import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { loadKeyFile } from './keys.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
 
+/** How long a stopping hub waits for refreshes under way. */
+const DRAIN_MS = 10_000;
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** A running hub. */
@@ -122,6 +127,9 @@ export async function startHub(config: Config, log: Logger): Promise<Hub> {
 
   const { boss, queue } = await startQueue(db, log);
   cleanup.defer(() => boss.stop({ graceful: true, timeout: 10_000 }));
+  const journal = await createRefreshJournal({ directory: join(config.dataDir, 'journal'), ring });
+  const readAudit = createReadAudit({ db, log });
+  cleanup.defer(() => readAudit.close());
   const deps: Deps = {
     db,
     vault,
@@ -134,12 +142,16 @@ export async function startHub(config: Config, log: Logger): Promise<Hub> {
     tokenCache,
     changeFeed,
     refreshFlights: createSingleFlight(),
+    journal,
+    readAudit,
     queue,
     log,
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
     instanceId: `${process.pid}-${randomUUID().slice(0, 8)}`,
   };
+  await recoverJournal(deps);
+  cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
   await registerHandlers(boss, deps);
   const scheduler = startRefreshScheduler(deps);
   cleanup.defer(() => scheduler.stop());

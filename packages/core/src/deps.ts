@@ -1,10 +1,12 @@
 import type { Database } from '@evergrant/database';
+import type { ReadAudit } from './audit/read-audit.ts';
 import type { SingleFlight } from './concurrency/single-flight.ts';
 import type { ChangeFeed } from './connections/change-feed.ts';
 import type { IntegrationCache } from './connections/integration-cache.ts';
 import type { TokenCache } from './connections/token-cache.ts';
 import type { Clock, Logger } from './effects.ts';
 import type { JobQueue } from './jobs/jobs.ts';
+import type { RefreshJournal } from './journal/refresh-journal.ts';
 import type { ProviderRegistry } from './oauth/provider-registry.ts';
 import type { CsrfProtection } from './state/csrf-protection.ts';
 import type { Vault } from './vault/vault.ts';
@@ -27,6 +29,9 @@ export interface Deps {
   readonly tokenCache: TokenCache;
   readonly changeFeed: ChangeFeed;
   readonly refreshFlights: SingleFlight<void>;
+  /** Keeps what providers answered while the database is away. */
+  readonly journal: RefreshJournal;
+  readonly readAudit: ReadAudit;
   readonly queue: JobQueue;
   readonly log: Logger;
   readonly clock: Clock;

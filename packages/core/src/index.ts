@@ -22,6 +22,7 @@ export {
   type RequestOrigin,
 } from './audit/audit-event.ts';
 export { type AuditEventRow, insertAuditEvent, insertAuditEvents } from './audit/audit-store.ts';
+export { createReadAudit, type ReadAudit } from './audit/read-audit.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
 export { createSingleFlight, type SingleFlight } from './concurrency/single-flight.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './connections/batch-refresh.ts';
@@ -62,6 +63,7 @@ export { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedu
 export { renameConnection } from './connections/rename-connection.ts';
 export { revokeGrant } from './connections/revoke-grant.ts';
 export { redirectUriOf, startConnection } from './connections/start-connection.ts';
+export { drainRefreshes, recoverJournal } from './connections/settle-refresh.ts';
 export { createTokenCache, type TokenCache } from './connections/token-cache.ts';
 export { loadTokensOfUsers } from './connections/token-store.ts';
 export type { Deps, Settings } from './deps.ts';
@@ -79,6 +81,7 @@ export {
   type OAuthResult,
 } from './integrations-service.ts';
 export type { JobName, JobPayloads, JobQueue } from './jobs/jobs.ts';
+export { createRefreshJournal, type RefreshJournal } from './journal/refresh-journal.ts';
 export { createProviderRegistry, type ProviderRegistry } from './oauth/provider-registry.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
@@ -86,5 +89,5 @@ export { type CsrfProtection, createCsrfProtection, STATE_TTL_MS } from './state
 export { deleteFlowsBefore } from './state/flow-store.ts';
 export type { Transaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
-export { createVault, type Vault } from './vault/vault.ts';
+export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
 export { checkVaultKeys } from './vault/vault-key-store.ts';

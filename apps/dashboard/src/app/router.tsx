@@ -8,6 +8,7 @@ import { safeRedirect } from '../lib/safe-redirect.ts';
 import { FailedPage } from './failed-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import * as pages from './pages.tsx';
+import { PendingPage } from './pending-page.tsx';
 import { SessionLayout } from './session-layout.tsx';
 
 /** What every route knows. */
@@ -144,5 +145,7 @@ export const createAppRouter = (evergrant: Evergrant) =>
         ),
     },
     defaultPreload: 'intent',
+    defaultPendingComponent: PendingPage,
+    defaultPendingMs: 400,
     scrollRestoration: true,
   });

@@ -57,6 +57,9 @@ const variantColorResolver: VariantColorsResolver = (input) => {
   return colors;
 };
 
+/** A dialog's `<header>` is no banner of the page. */
+const DIALOG_HEADER = { attributes: { header: { role: 'presentation' } } };
+
 export const theme = createTheme({
   primaryColor: 'evergreen',
   primaryShade: { light: 7, dark: 5 },
@@ -83,8 +86,12 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, radius: 'lg', padding: 'lg' } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
+    Modal: { defaultProps: { centered: true, radius: 'lg', padding: 'lg', ...DIALOG_HEADER } },
+    Drawer: { defaultProps: DIALOG_HEADER },
+    // Opening focuses the first item; the menu stays inside the landmark of its button.
+    Menu: {
+      defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false, withinPortal: false },
+    },
     Tooltip: { defaultProps: { openDelay: 300 } },
     Skeleton: { defaultProps: { radius: 'sm' } },
   },
@@ -97,6 +104,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#62636c',
     '--mantine-color-placeholder': '#6b6c75',
     '--mantine-color-error': '#b42318',
+    '--mantine-color-red-light-color': '#b42318',
     '--mantine-color-default-border': '#d9d9dd',
     '--mantine-color-anchor': '#17614a',
     '--on-primary': '#ffffff',
@@ -105,6 +113,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#9b9ca5',
     '--mantine-color-placeholder': '#8b8c95',
     '--mantine-color-error': '#ff8a80',
+    '--mantine-color-red-light-color': '#ff9389',
     '--mantine-color-default-border': '#2f3037',
     '--mantine-color-anchor': '#6fc9a4',
     '--on-primary': '#06130e',

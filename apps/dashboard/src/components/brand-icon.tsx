@@ -1,18 +1,24 @@
 import { brandOf } from '@evergrant/providers/brands';
-import { readableOn } from '../lib/contrast.ts';
+import { contrast, MIN_CONTRAST } from '../lib/contrast.ts';
 import classes from './brand-icon.module.css';
 
-/** The mark of a provider on a quiet tile; its initial where no mark exists. Decorative: the name stands beside it. */
+/** Tile and neutral ink of each colour scheme; the tile is also in the stylesheet. */
+const LIGHT = { tile: '#ffffff', ink: '#18191d' };
+const DARK = { tile: '#1d1e22', ink: '#ececee' };
+
+/** The mark of a provider on a quiet tile; its initials where no mark exists. Decorative: the name stands beside it. */
 export function BrandIcon({ provider, size = 40 }: { readonly provider: string; readonly size?: number }) {
   const { hex, path, monogram } = brandOf(provider);
+  const needed = path === undefined ? MIN_CONTRAST.text : MIN_CONTRAST.graphics;
+  const colorOn = ({ tile, ink }: typeof LIGHT) => (contrast(`#${hex}`, tile) >= needed ? `#${hex}` : ink);
   return (
     <span
       className={classes.tile}
       aria-hidden="true"
       style={{
         '--tile-size': `${size}px`,
-        '--brand-on-light': readableOn(`#${hex.replace('#', '')}`, '#ffffff') ?? '#18191d',
-        '--brand-on-dark': readableOn(`#${hex.replace('#', '')}`, '#1d1e22') ?? '#ececee',
+        '--brand-on-light': colorOn(LIGHT),
+        '--brand-on-dark': colorOn(DARK),
       }}
     >
       {path === undefined ? (

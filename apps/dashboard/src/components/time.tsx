@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react';
+import { formatLocale } from '../lib/i18n.ts';
 import { absoluteTime, fullTime, relativeTime, relativeTimeStep } from '../lib/time.ts';
 import { useNow } from '../lib/use-now.ts';
 
@@ -7,10 +8,11 @@ export function Time({ at, absolute = true }: { readonly at: string; readonly ab
   const { i18n } = useLingui();
   const date = new Date(at);
   const now = useNow(relativeTimeStep(date, new Date()));
-  const relative = relativeTime(date, now, i18n.locale);
+  const locale = formatLocale(i18n.locale);
+  const relative = relativeTime(date, now, locale);
   return (
-    <time dateTime={at} title={fullTime(date, i18n.locale)}>
-      {absolute ? `${relative} (${absoluteTime(date, now, i18n.locale)})` : relative}
+    <time dateTime={at} title={fullTime(date, locale)}>
+      {absolute ? `${relative} (${absoluteTime(date, now, locale)})` : relative}
     </time>
   );
 }

@@ -17,6 +17,5 @@ export function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-/** The colour where it can be made out on `background` (3:1, WCAG 1.4.11), otherwise undefined. */
-export const readableOn = (color: string, background: string): string | undefined =>
-  contrast(color, background) >= 3 ? color : undefined;
+/** The least contrast of text (WCAG 1.4.3) and of graphics (1.4.11). */
+export const MIN_CONTRAST = { text: 4.5, graphics: 3 } as const;

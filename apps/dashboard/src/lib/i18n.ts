@@ -33,3 +33,7 @@ export async function chooseLocale(locale: Locale): Promise<void> {
 
 /** Language of the first page. */
 export const initialLocale = (): Locale => pickLocale(localStorage.getItem(STORAGE_KEY), navigator.languages);
+
+/** The browser's own variant of the active language, for dates and numbers: `en-GB` writes 14:05, `en-US` 2:05 PM. */
+export const formatLocale = (locale: string): string =>
+  navigator.languages.find((tag) => tag.toLowerCase().startsWith(locale)) ?? locale;

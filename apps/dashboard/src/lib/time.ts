@@ -9,7 +9,7 @@ export const DAY = 24 * HOUR;
 const UNITS = [
   { from: 365 * DAY, unit: 'year', size: 365 * DAY },
   { from: 60 * DAY, unit: 'month', size: 30.44 * DAY },
-  { from: 2 * DAY, unit: 'day', size: DAY },
+  { from: DAY, unit: 'day', size: DAY },
   { from: 90 * MINUTE, unit: 'hour', size: HOUR },
   { from: 90 * SECOND, unit: 'minute', size: MINUTE },
   { from: 0, unit: 'second', size: SECOND },
@@ -23,7 +23,8 @@ export function relativeTime(at: Date, now: Date, locale: string): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   if (Math.abs(distance) < 5 * SECOND) return format.format(0, 'second');
   const { unit, size } = unitOf(Math.abs(distance)) ?? UNITS[0];
-  return format.format(Math.round(distance / size), unit);
+  // Days are counted by the calendar, so that "yesterday" is.
+  return format.format(unit === 'day' ? daysBetween(at, now) : Math.round(distance / size), unit);
 }
 
 /** How often {@link relativeTime} of this moment can change, in milliseconds. */
@@ -35,7 +36,7 @@ export function relativeTimeStep(at: Date, now: Date): number {
 
 /** "14:05" today, "3 Dec, 14:05" this year, "3 Dec 2027, 14:05" otherwise, in the user's zone. */
 export function absoluteTime(at: Date, now: Date, locale: string): string {
-  const time = { hour: '2-digit', minute: '2-digit' } as const;
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
   if (at.toDateString() === now.toDateString()) return new Intl.DateTimeFormat(locale, time).format(at);
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
   return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year, ...time }).format(at);
@@ -51,7 +52,7 @@ export const fullTime = (at: Date, locale: string): string =>
 
 /** "Today", "Yesterday", "Monday 3 March": heading of a day in a history. */
 export function dayTitle(at: Date, now: Date, locale: string): string {
-  const days = Math.round((startOfDay(at) - startOfDay(now)) / DAY);
+  const days = daysBetween(at, now);
   if (days === 0 || days === -1) {
     const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
     return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
@@ -61,5 +62,8 @@ export function dayTitle(at: Date, now: Date, locale: string): string {
     at,
   );
 }
+
+/** Rounded, because days of a clock change have 23 or 25 hours. */
+const daysBetween = (at: Date, now: Date): number => Math.round((startOfDay(at) - startOfDay(now)) / DAY);
 
 const startOfDay = (at: Date): number => new Date(at.getFullYear(), at.getMonth(), at.getDate()).getTime();

@@ -1,6 +1,7 @@
 import { ERRORS } from '@evergrant/core';
 import { z } from 'zod';
-import { pathParameters, type RestRoute } from './rest-routes.ts';
+import { appRouter } from '../trpc/app-router.ts';
+import { pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -79,9 +80,9 @@ function operation(route: RestRoute): Json {
 }
 
 /** The OpenAPI 3.1 document of the REST mirror, made from the same zod schemas that check the calls. */
-export function openApiDocument(routes: readonly RestRoute[], server: string): Json {
+export function openApiDocument(server: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const route of routes)
+  for (const route of restRoutesOf(appRouter._def.procedures))
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
   return {
     openapi: '3.1.0',

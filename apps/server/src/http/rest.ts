@@ -45,7 +45,7 @@ export function registerRest(
 ): void {
   const routes = restRoutesOf(appRouter._def.procedures);
   const createCaller = createCallerFactory(appRouter);
-  const document = openApiDocument(routes, `${options.publicUrl}${BASE}`);
+  const document = openApiDocument(`${options.publicUrl}${BASE}`);
 
   app.get(`${BASE}/openapi.json`, (_request, reply) => reply.send(document));
 

@@ -1,10 +1,5 @@
 import type { AuditRecord } from './audit-event.ts';
 
-/**
- * One method per event of the specification. Each returns the record; whoever changes the state writes it in the
- * same transaction as the change (`insertAuditEvent`, or the statement of the refresh store), so that neither can
- * exist without the other.
- */
 interface Account {
   readonly userId: number;
   readonly provider: string;
@@ -12,6 +7,14 @@ interface Account {
   readonly connectionId: number;
 }
 
+/** An event about a connection that is there. */
+export type AccountRecord = AuditRecord & Account & Required<Pick<AuditRecord, 'metadata'>>;
+
+/**
+ * One method per event of the specification. Each returns the record; whoever changes the state writes it in the
+ * same transaction as the change (`insertAuditEvent`, or the statement of the refresh store), so that neither can
+ * exist without the other.
+ */
 export const auditLogger = {
   logOAuthInitiated: (userId: number, provider: string, connectionId: number | null): AuditRecord => ({
     event: 'oauth_initiated',
@@ -51,7 +54,10 @@ export const auditLogger = {
     metadata: { error },
   }),
 
-  logTokenRefreshed: (account: Account, details: { rotated: boolean; durationMs: number }): AuditRecord => ({
+  logTokenRefreshed: (
+    account: Account,
+    details: { rotated: boolean; durationMs: number },
+  ): AccountRecord => ({
     event: 'token_refreshed',
     ...account,
     metadata: details,
@@ -66,7 +72,15 @@ export const auditLogger = {
       status: number | null;
       failures: number;
     },
-  ): AuditRecord => ({ event: 'token_refresh_failed', ...account, metadata: error }),
+  ): AccountRecord => ({ event: 'token_refresh_failed', ...account, metadata: error }),
+
+  logTokenRead: ({ userId, provider, accountId, connectionId }: Account): AuditRecord => ({
+    event: 'token_read',
+    userId,
+    provider,
+    accountId,
+    connectionId,
+  }),
 
   logIntegrationDisconnected: (account: Account): AuditRecord => ({
     event: 'integration_disconnected',

@@ -79,6 +79,27 @@ export async function insertAuditEvents(
   });
 }
 
+/**
+ * Writes token reads and when their connections were last used, in one statement. That time is kept to the minute, and
+ * rows that somebody is just changing are left for the next batch.
+ */
+export async function insertTokenReads(
+  db: Pick<Database, 'pool'>,
+  events: readonly { record: AuditRecord; origin: RequestOrigin }[],
+): Promise<void> {
+  const rows = events.map(({ record, origin }) => auditColumns(record, origin));
+  await db.pool.query({
+    name: 'insert_token_reads',
+    text: `WITH audited AS (${insertAuditEventsSql('$1')} RETURNING connection_id),
+      used AS (
+        SELECT id FROM connections WHERE id IN (SELECT connection_id FROM audited)
+          AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
+        FOR UPDATE SKIP LOCKED)
+      UPDATE connections SET last_used_at = now() FROM used WHERE connections.id = used.id`,
+    values: [JSON.stringify(rows)],
+  });
+}
+
 const isAuditEventName = (event: string): event is AuditEventName =>
   AUDIT_EVENTS.some((name) => name === event);
 

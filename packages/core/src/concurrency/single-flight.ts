@@ -11,6 +11,8 @@ export interface SingleFlight<Value> {
   run(key: string, start: () => Promise<Value>): Promise<Value>;
   /** How many calls are running. */
   readonly size: number;
+  /** Resolves when none is running, those included that start meanwhile. Never rejects. */
+  idle(): Promise<void>;
 }
 
 export function createSingleFlight<Value>(): SingleFlight<Value> {
@@ -27,6 +29,9 @@ export function createSingleFlight<Value>(): SingleFlight<Value> {
     },
     get size() {
       return pending.size;
+    },
+    async idle() {
+      while (pending.size > 0) await Promise.allSettled([...pending.values()]);
     },
   };
 }

@@ -18,6 +18,14 @@ const WITH_TOKEN = {
   },
 } satisfies Prisma.ConnectionInclude;
 
+/** Template parameters as they are stored; anything but text is left out. */
+export const toParameters = (value: unknown): Record<string, string> =>
+  typeof value === 'object' && value !== null
+    ? Object.fromEntries(
+        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+      )
+    : {};
+
 export type ConnectionRow = Prisma.ConnectionGetPayload<{ include: typeof WITH_TOKEN }>;
 
 /** Whose connections a call may see: one user's, or everybody's (an API key). */
@@ -173,6 +181,33 @@ export async function detachConnection(
     if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025') return null;
     throw error;
   }
+}
+
+/** Where a disconnected connection came from; null when it is connected, or gone. */
+export async function findDisconnected(
+  client: Client,
+  connection: { userId: number; connectionId: number },
+): Promise<{
+  userId: number;
+  connectionId: number;
+  provider: string;
+  accountId: string;
+  parameters: Record<string, string>;
+} | null> {
+  const { userId, connectionId } = connection;
+  const row = await client.connection.findFirst({
+    where: { id: connectionId, userId, status: 'disconnected' },
+    select: { provider: true, providerAccountId: true, parameters: true },
+  });
+  return row === null
+    ? null
+    : {
+        userId,
+        connectionId,
+        provider: row.provider,
+        accountId: row.providerAccountId,
+        parameters: toParameters(row.parameters),
+      };
 }
 
 export const setLabel = (

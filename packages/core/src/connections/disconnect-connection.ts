@@ -12,6 +12,7 @@ import {
   findConnection,
   findConnectionByAccount,
   notifyChange,
+  toParameters,
 } from './connection-store.ts';
 import { getConnection } from './list-connections.ts';
 import { toUseCaseError } from './provider-error.ts';
@@ -29,8 +30,6 @@ type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache' 
 
 /** The queue takes over when the attempt made right away has not finished by then. */
 const SAFETY_NET_SECONDS = 60;
-
-const isStringEntry = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
 
 /**
  * Disconnects an account: the hub forgets its tokens at once, whatever the provider says, and revokes the grant
@@ -62,7 +61,7 @@ export async function disconnectConnection(
       const payload: JobPayloads['revoke-grant'] = {
         ...account,
         ...tokens,
-        parameters: Object.fromEntries(Object.entries(connection.parameters ?? {}).filter(isStringEntry)),
+        parameters: toParameters(connection.parameters),
         correlationId,
       };
       const jobId = await deps.queue.enqueue(tx, 'revoke-grant', payload, {

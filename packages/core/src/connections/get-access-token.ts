@@ -1,4 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
+import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { tokenBinding } from '../vault/vault.ts';
@@ -25,7 +26,7 @@ export interface AccessToken {
   readonly accountId: string;
 }
 
-export type TokenDeps = RefreshDeps & Pick<Deps, 'tokenCache'>;
+export type TokenDeps = RefreshDeps & Pick<Deps, 'readAudit'>;
 
 /** The one stored token a query means. */
 async function findToken(deps: TokenDeps, query: TokenQuery, correlationId: string): Promise<StoredToken> {
@@ -46,9 +47,12 @@ async function findToken(deps: TokenDeps, query: TokenQuery, correlationId: stri
   return token;
 }
 
-function open(deps: TokenDeps, token: StoredToken): AccessToken {
+/** Opens the token, and hands it out only when the audit log takes the event. */
+async function open(deps: TokenDeps, token: StoredToken, origin: RequestOrigin): Promise<AccessToken> {
+  const accessToken = deps.vault.decryptToken(token.accessToken, tokenBinding(token, 'access_token'));
+  await deps.readAudit.record({ record: auditLogger.logTokenRead(token), origin });
   return {
-    accessToken: deps.vault.decryptToken(token.accessToken, tokenBinding(token, 'access_token')),
+    accessToken,
     tokenType: token.tokenType,
     expiresAt: token.expiresAt,
     scope: token.grantedScope,
@@ -73,7 +77,7 @@ export async function getAccessToken(
     requireScope(token, correlationId);
     if (isTokenExpired(token.expiresAt, deps.clock.now()))
       throw new IntegrationsServiceError('TOKEN_EXPIRED', { provider: query.provider, correlationId });
-    return open(deps, token);
+    return await open(deps, token, origin);
   } catch (error) {
     throw toServiceError(error, 'GET_TOKEN_ERROR', { provider: query.provider, correlationId });
   }
@@ -113,12 +117,13 @@ export async function getAccessTokenWithAutoRefresh(
     const now = deps.clock.now();
     if (!forceRefresh && isUsable(token, now)) {
       if (
-        token.refreshable &&
+        token.refreshDueAt !== null &&
         token.refreshFailures === 0 &&
+        token.refreshable &&
         shouldRefreshToken(token.expiresAt, now, token.issuedAt)
       )
         void refreshInBackground(deps, token, origin);
-      return open(deps, token);
+      return await open(deps, token, origin);
     }
     try {
       await refreshConnection(deps, token.connectionId, origin, { force: forceRefresh });
@@ -130,7 +135,7 @@ export async function getAccessTokenWithAutoRefresh(
     const renewed = await findToken(deps, { ...query, accountId: token.accountId }, correlationId);
     if (isTokenExpired(renewed.expiresAt, deps.clock.now()))
       throw new IntegrationsServiceError('TOKEN_EXPIRED', { provider, correlationId });
-    return open(deps, renewed);
+    return await open(deps, renewed, origin);
   } catch (error) {
     throw toServiceError(error, 'GET_TOKEN_ERROR', { provider, correlationId });
   }

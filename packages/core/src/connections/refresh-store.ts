@@ -3,7 +3,7 @@ import type { AuditRecord, RequestOrigin } from '../audit/audit-event.ts';
 import { auditColumns, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { CHANGE_CHANNEL } from './change-feed.ts';
 import { type ConnectionReason, type ConnectionStatus, isConnectionReason } from './connection.ts';
-import type { SealedTokenWrite } from './connection-store.ts';
+import { type SealedTokenWrite, toParameters } from './connection-store.ts';
 
 /**
  * The statements of a refresh. Each is one round trip and one transaction of its own; no transaction is open while
@@ -31,8 +31,10 @@ export interface RefreshRow {
   readonly refreshFailures: number;
   /** Somebody holds the lease. */
   readonly leased: boolean;
-  /** How long ago a refresh was sent whose outcome never arrived, its lease being over; null: none. In ms. */
-  readonly abandonedMs: number | null;
+  /** When a refresh was first sent whose outcome is still not known; null: none. */
+  readonly sentAt: Date | null;
+  /** How long ago that was, in ms, by the database's clock. */
+  readonly sentMsAgo: number;
 }
 
 interface Row {
@@ -52,15 +54,17 @@ interface Row {
   refresh_due_at: Date | null;
   refresh_failures: number;
   leased: boolean;
-  abandoned_ms: number | null;
+  refresh_sent_at: Date | null;
+  sent_ms_ago: number | null;
 }
 
-const toParameters = (value: unknown): Record<string, string> =>
-  typeof value === 'object' && value !== null
-    ? Object.fromEntries(
-        Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-      )
-    : {};
+/** The account a row is about, as logs and audit events name it. */
+export const accountOf = (row: RefreshRow) => ({
+  userId: row.userId,
+  provider: row.provider,
+  accountId: row.accountId,
+  connectionId: row.connectionId,
+});
 
 /** Reads everything a refresh decides on, in one consistent look. */
 export async function readRefreshRow(
@@ -71,9 +75,8 @@ export async function readRefreshRow(
     name: 'read_refresh_row',
     text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, t.version,
         t.access_token, t.refresh_token, t.refreshable, t.issued_at, t.expires_at, t.refresh_due_at, t.refresh_failures,
-        coalesce(t.lease_until > now(), false) AS leased,
-        CASE WHEN t.refresh_sent_at IS NOT NULL AND t.lease_until <= now()
-          THEN (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 END AS abandoned_ms
+        coalesce(t.lease_until > now(), false) AS leased, t.refresh_sent_at,
+        (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS sent_ms_ago
       FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
       WHERE t.connection_id = $1 AND c.status <> 'disconnected'`,
     values: [connectionId],
@@ -98,7 +101,8 @@ export async function readRefreshRow(
         refreshDueAt: row.refresh_due_at,
         refreshFailures: row.refresh_failures,
         leased: row.leased,
-        abandonedMs: row.abandoned_ms,
+        sentAt: row.refresh_sent_at,
+        sentMsAgo: row.sent_ms_ago ?? 0,
       };
 }
 
@@ -110,17 +114,25 @@ export interface Lease {
   readonly owner: string;
 }
 
-/** Takes the lease and records the intent to send; false when somebody else was faster. */
+/**
+ * Takes the lease and records the intent to send. Somebody who sent something since `row` was read holds it back, even
+ * when that lease is over already.
+ *
+ * @returns false when somebody else was faster
+ */
 export async function claimLease(
   db: Pick<Database, 'pool'>,
   lease: Lease,
+  row: Pick<RefreshRow, 'sentAt'>,
   leaseMs: number,
 ): Promise<boolean> {
   const { rowCount } = await db.pool.query({
     name: 'claim_lease',
-    text: `UPDATE sealed_tokens SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond', refresh_sent_at = now()
-      WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())`,
-    values: [lease.connectionId, lease.version, lease.owner, leaseMs],
+    text: `UPDATE sealed_tokens SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond',
+        refresh_sent_at = coalesce(refresh_sent_at, now())
+      WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
+        AND refresh_sent_at IS NOT DISTINCT FROM $5`,
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs, row.sentAt],
   });
   return rowCount === 1;
 }
@@ -193,10 +205,15 @@ export interface RefreshFailureWrite {
   /** Null: no further attempts by the hub itself. */
   readonly refreshDueAt: Date | null;
   readonly refreshFailures: number;
+  /** Whether the provider may have processed this attempt or an earlier one whose answer was lost. */
+  readonly outcomeUnknown: boolean;
   readonly at: Date;
 }
 
-/** Records a failed attempt and gives the lease back. Tokens stay as they are. */
+/**
+ * Records a failed attempt and gives the lease back. Tokens stay as they are. Scopes that are missing stay the reason
+ * as long as the grant lives: nothing but a consent brings them.
+ */
 export const recordRefreshFailure = (
   db: Pick<Database, 'pool'>,
   lease: Lease,
@@ -206,15 +223,22 @@ export const recordRefreshFailure = (
   runFenced(db, {
     name: 'record_refresh_failure',
     text: `WITH token AS (
-        UPDATE sealed_tokens SET refresh_due_at = $6, refresh_failures = $7, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
+        UPDATE sealed_tokens SET refresh_due_at = $6, refresh_failures = $7, lease_owner = NULL, lease_until = NULL,
+          refresh_sent_at = CASE WHEN $9 THEN refresh_sent_at END
         WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
         RETURNING connection_id, user_id),
+      judged AS (
+        SELECT token.*, c.reason = 'scope_missing' AND $6::timestamptz IS NOT NULL AS keeps
+        FROM token JOIN connections c ON c.id = token.connection_id),
       changed AS (
-        UPDATE connections c SET status = $4::connection_status, reason = $5, updated_at = $8,
-          status_since = CASE WHEN c.status = $4::connection_status AND c.reason IS NOT DISTINCT FROM $5 THEN c.status_since ELSE $8 END
-        FROM token WHERE c.id = token.connection_id
-        RETURNING token.user_id, token.connection_id),
-      ${auditAndNotify('$9', '$10')}`,
+        UPDATE connections c SET updated_at = $8,
+          status = CASE WHEN judged.keeps THEN c.status ELSE $4::connection_status END,
+          reason = CASE WHEN judged.keeps THEN c.reason ELSE $5 END,
+          status_since = CASE WHEN judged.keeps OR (c.status = $4::connection_status AND c.reason IS NOT DISTINCT FROM $5)
+            THEN c.status_since ELSE $8 END
+        FROM judged WHERE c.id = judged.connection_id
+        RETURNING judged.user_id, judged.connection_id),
+      ${auditAndNotify('$10', '$11')}`,
     values: [
       lease.connectionId,
       lease.version,
@@ -224,6 +248,7 @@ export const recordRefreshFailure = (
       write.refreshDueAt,
       write.refreshFailures,
       write.at,
+      write.outcomeUnknown,
       JSON.stringify([auditColumns(event.record, event.origin)]),
       CHANGE_CHANNEL,
     ],

@@ -6,7 +6,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { createSecret, secretHash } from '../state/browser-secret.ts';
 import { flowIdOf, STATE_TTL_MS } from '../state/csrf-protection.ts';
 import { type FlowStarter, insertFlow } from '../state/flow-store.ts';
-import { type ConnectionRow, createConnectionScope, findConnection } from './connection-store.ts';
+import { type ConnectionRow, createConnectionScope, findConnection, toParameters } from './connection-store.ts';
 import { toUseCaseError } from './provider-error.ts';
 import { checkRedirectUrl } from './redirect-url.ts';
 
@@ -60,8 +60,6 @@ async function findReconnected(
   return connection;
 }
 
-const isText = (entry: [string, unknown]): entry is [string, string] => typeof entry[1] === 'string';
-
 async function start(deps: StartDeps, input: StartConnection, origin: RequestOrigin): Promise<StartedFlow> {
   const { userId, provider } = input;
   const { correlationId } = origin;
@@ -74,7 +72,7 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
 
   const reconnected = await findReconnected(deps, input, correlationId);
   const parameters = {
-    ...Object.fromEntries(Object.entries(reconnected?.parameters ?? {}).filter(isText)),
+    ...toParameters(reconnected?.parameters),
     ...input.parameters,
   };
   const adapter = await deps.providers.adapter(provider, parameters);

@@ -26,7 +26,7 @@ export function UserMenu({
       <Menu.Target>
         <UnstyledButton className={classes.button}>
           <VisuallyHidden>{t`Account menu:`} </VisuallyHidden>
-          <Avatar name={name} size={30} color="initials" aria-hidden="true" />
+          <Avatar name={name} size={30} color="evergreen" variant="light" aria-hidden="true" />
           <span className={classes.who}>
             <span className={classes.name}>{name}</span>
             <span className={classes.email}>{email}</span>

@@ -30,6 +30,7 @@ export function ActivityPage({
       <div className={classes.history}>
         <EventPages
           query={query}
+          scope="all"
           empty={
             isFiltered ? (
               <Empty

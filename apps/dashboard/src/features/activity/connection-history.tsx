@@ -11,7 +11,7 @@ export function ConnectionHistory({ connectionId }: { readonly connectionId: num
     <Panel title={t`History`}>
       <EventPages
         query={useAuditEvents({ connectionId })}
-        withProvider={false}
+        scope="connection"
         empty={
           <Text c="dimmed">
             <Trans>Nothing has happened yet.</Trans>

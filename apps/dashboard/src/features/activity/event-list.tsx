@@ -1,10 +1,13 @@
 import type { AuditEvent } from '@evergrant/client';
+import { useConnections } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Skeleton, VisuallyHidden } from '@mantine/core';
+import { Skeleton, Title, VisuallyHidden } from '@mantine/core';
 import { IconAlertCircleFilled, IconCircleCheckFilled, IconPointFilled } from '@tabler/icons-react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { Copyable } from '../../components/copyable.tsx';
 import { Time } from '../../components/time.tsx';
+import { accountText } from '../../lib/account-text.ts';
+import { formatLocale } from '../../lib/i18n.ts';
 import { dayTitle } from '../../lib/time.ts';
 import { useMe } from '../../lib/use-me.ts';
 import { useNow } from '../../lib/use-now.ts';
@@ -23,22 +26,24 @@ const TONE_ICONS = {
 /** A history, newest first, by day. */
 export function EventList({
   events,
-  withProvider = true,
+  scope,
 }: {
   readonly events: readonly AuditEvent[];
-  /** Whether it tells of more than one provider. */
-  readonly withProvider?: boolean;
+  /** Whether it tells of everything, or of one connection whose page says which. */
+  readonly scope: 'all' | 'connection';
 }) {
   const { i18n } = useLingui();
   const now = useNow(60_000);
   return (
     <div className={classes.history}>
       {groupByDay(events).map(({ key, first, entries }) => (
-        <section key={key} aria-label={dayTitle(first, now, i18n.locale)}>
-          <h3 className={classes.day}>{dayTitle(first, now, i18n.locale)}</h3>
+        <section key={key} aria-label={dayTitle(first, now, formatLocale(i18n.locale))}>
+          <Title order={scope === 'all' ? 2 : 3} className={classes.day}>
+            {dayTitle(first, now, formatLocale(i18n.locale))}
+          </Title>
           <ol className={classes.events}>
             {entries.map((event) => (
-              <EventItem key={event.id} event={event} withProvider={withProvider} />
+              <EventItem key={event.id} event={event} withAccount={scope === 'all'} />
             ))}
           </ol>
         </section>
@@ -47,9 +52,8 @@ export function EventList({
   );
 }
 
-function EventItem({ event, withProvider }: { readonly event: AuditEvent; readonly withProvider: boolean }) {
+function EventItem({ event, withAccount }: { readonly event: AuditEvent; readonly withAccount: boolean }) {
   const { t } = useLingui();
-  const providerName = useProviderName();
   const { words, tone } = EVENT_WORDS[event.event];
   const note = noteOf(event);
   return (
@@ -59,11 +63,8 @@ function EventItem({ event, withProvider }: { readonly event: AuditEvent; readon
         <summary>
           <span className={classes.words}>
             <span className={classes.what}>{t(words)}</span>
-            {withProvider && event.provider !== null && (
-              <span className={classes.where}>
-                <BrandIcon provider={event.provider} size={20} />
-                {providerName(event.provider)}
-              </span>
+            {withAccount && event.provider !== null && (
+              <EventAccount provider={event.provider} connectionId={event.connectionId} />
             )}
             {note !== null && <code className={classes.note}>{note}</code>}
           </span>
@@ -74,6 +75,28 @@ function EventItem({ event, withProvider }: { readonly event: AuditEvent; readon
         <EventFacts event={event} />
       </details>
     </li>
+  );
+}
+
+/** Which account it was about: its name where the connection still tells. */
+function EventAccount({
+  provider,
+  connectionId,
+}: {
+  readonly provider: string;
+  readonly connectionId: number | null;
+}) {
+  const providerName = useProviderName();
+  const { data: connections = [] } = useConnections({ includeDisconnected: true });
+  const connection = connections.find(({ id }) => id === connectionId);
+  return (
+    <span className={classes.where}>
+      <BrandIcon provider={provider} size={20} />
+      {providerName(provider)}
+      {connection !== undefined && (
+        <span className={classes.account}>{connection.label ?? accountText(connection)}</span>
+      )}
+    </span>
   );
 }
 

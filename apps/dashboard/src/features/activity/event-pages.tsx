@@ -10,12 +10,12 @@ import type { useAuditEvents } from './use-audit-events.ts';
 export function EventPages({
   query,
   empty,
-  withProvider = true,
+  scope,
 }: {
   readonly query: ReturnType<typeof useAuditEvents>;
   /** Shown where nothing has happened. */
   readonly empty: ReactNode;
-  readonly withProvider?: boolean;
+  readonly scope: 'all' | 'connection';
 }) {
   const { events, isPending, isError, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
     query;
@@ -24,7 +24,7 @@ export function EventPages({
   if (events.length === 0) return empty;
   return (
     <>
-      <EventList events={events} withProvider={withProvider} />
+      <EventList events={events} scope={scope} />
       {isError && <ErrorNotice error={error} onRetry={() => void fetchNextPage()} />}
       {hasNextPage && (
         <div className={classes.more}>

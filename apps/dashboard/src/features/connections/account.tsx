@@ -1,12 +1,6 @@
-import type { Connection } from '@evergrant/client';
 import { useState } from 'react';
+import type { AccountFacts } from '../../lib/account-text.ts';
 import classes from './account.module.css';
-
-type AccountFacts = Pick<Connection, 'accountName' | 'accountEmail' | 'avatarUrl' | 'providerAccountId'>;
-
-/** The account in one line of text, as people know it. */
-export const accountText = ({ accountName, accountEmail, providerAccountId }: AccountFacts): string =>
-  accountEmail ?? accountName ?? providerAccountId;
 
 /** Which account this is: picture, name, address or handle. */
 export function Account({ account }: { readonly account: AccountFacts }) {

@@ -5,9 +5,9 @@ import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useRef } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { accountText } from '../../lib/account-text.ts';
 import { focusHeadingIfLost } from '../../lib/focus.ts';
 import { useProviderName, useProviders } from '../../lib/use-providers.ts';
-import { accountText } from './account.tsx';
 import classes from './connect-dialog.module.css';
 import { ConnectIntroduction } from './connect-introduction.tsx';
 

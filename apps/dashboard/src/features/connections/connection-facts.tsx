@@ -34,7 +34,7 @@ export function ConnectionFacts({
         <Fact term={t`Account ID`}>
           <Copyable value={connection.providerAccountId} label={t`account ID`} />
         </Fact>
-        {health.status !== 'disconnected' && (
+        {(health.status === 'connected' || health.status === 'expiring') && (
           <Fact term={t`Permission`}>
             <Deadline connection={connection} health={health} />
           </Fact>

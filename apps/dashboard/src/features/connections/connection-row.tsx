@@ -5,9 +5,10 @@ import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { Time } from '../../components/time.tsx';
+import { accountText } from '../../lib/account-text.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { Account, accountText } from './account.tsx';
+import { Account } from './account.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
 import { ConnectionMenu } from './connection-menu.tsx';
 import classes from './connection-row.module.css';
@@ -69,7 +70,7 @@ export function ConnectionRow({
           {health.action === 'reconnect' && (
             <Button
               size="xs"
-              variant={health.needsYou ? 'filled' : 'default'}
+              variant={health.needsYou ? 'light' : 'default'}
               onClick={() => actions.reconnect(connection)}
               aria-label={t`Reconnect ${name}`}
             >
@@ -110,14 +111,16 @@ function ConnectionState({
           {t(why)} {remedy && t(remedy)}
         </p>
       )}
-      <ul className={classes.facts}>
-        <li className={health.status === 'expiring' ? classes.urgent : undefined}>
-          <Deadline connection={connection} health={health} />
-        </li>
-        {tokenFacts(connection).map(({ key, fact }) => (
-          <li key={key}>{fact}</li>
-        ))}
-      </ul>
+      <div className={classes.factsFrame}>
+        <ul className={classes.facts}>
+          <li className={health.status === 'expiring' ? classes.urgent : undefined}>
+            <Deadline connection={connection} health={health} />
+          </li>
+          {tokenFacts(connection).map(({ key, fact }) => (
+            <li key={key}>{fact}</li>
+          ))}
+        </ul>
+      </div>
     </div>
   );
 }

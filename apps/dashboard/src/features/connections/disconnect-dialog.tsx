@@ -3,9 +3,9 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { accountText } from '../../lib/account-text.ts';
 import { focusHeadingIfLost } from '../../lib/focus.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { accountText } from './account.tsx';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 

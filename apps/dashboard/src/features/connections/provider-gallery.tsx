@@ -68,14 +68,13 @@ function ProviderCard({ provider }: { readonly provider: Provider }) {
   const { id, displayName, category } = provider;
   return (
     <li>
-      <UnstyledButton
-        className={classes.card}
-        onClick={() => offer(provider)}
-        aria-label={t`Connect ${displayName}`}
-      >
+      <UnstyledButton className={classes.card} onClick={() => offer(provider)}>
         <BrandIcon provider={id} size={36} />
         <span>
-          <span className={classes.name}>{displayName}</span>
+          <span className={classes.name}>
+            <VisuallyHidden>{t`Connect`} </VisuallyHidden>
+            {displayName}
+          </span>
           <span className={classes.category}>{category}</span>
         </span>
       </UnstyledButton>

@@ -2,8 +2,8 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { accountText } from '../../lib/account-text.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { accountText } from './account.tsx';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 

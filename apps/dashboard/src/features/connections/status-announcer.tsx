@@ -3,8 +3,8 @@ import { useConnections } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useAnnounce } from '../../components/announcer.tsx';
+import { accountText } from '../../lib/account-text.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { accountText } from './account.tsx';
 import { statusChanges } from './status-changes.ts';
 import { STATUS_WORDS } from './words.ts';
 

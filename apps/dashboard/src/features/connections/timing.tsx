@@ -2,10 +2,11 @@ import type { Connection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import { Time } from '../../components/time.tsx';
+import { formatLocale } from '../../lib/i18n.ts';
 import { longDate } from '../../lib/time.ts';
 import type { Health } from './health.ts';
 
-/** The deadline that matters to the owner, in words. */
+/** The deadline that matters to the owner, in words. Nothing, where the connection does not work anyway. */
 export function Deadline({
   connection,
   health,
@@ -14,23 +15,17 @@ export function Deadline({
   readonly health: Health;
 }) {
   const { i18n } = useLingui();
-  if (health.status === 'disconnected') return null;
+  if (health.status !== 'connected' && health.status !== 'expiring') return null;
   if (health.deadline === null)
     return connection.refreshable ? <Trans>Renews by itself</Trans> : <Trans>Has no known end</Trans>;
   const at = health.deadline.toISOString();
-  if (health.deadline.getTime() < Date.now())
-    return (
-      <Trans>
-        Ran out <Time at={at} />
-      </Trans>
-    );
   if (!connection.refreshable)
     return (
       <Trans>
         Ends <Time at={at} /> and can't renew itself
       </Trans>
     );
-  const date = longDate(health.deadline, i18n.locale);
+  const date = longDate(health.deadline, formatLocale(i18n.locale));
   return (
     <Trans>
       Reconnect before {date} (<Time at={at} absolute={false} />)

@@ -1,0 +1,204 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
+import { z } from 'zod';
+import { type LoadRequest, type LoadResult, runLoad } from './load.ts';
+import { type RunningProcess, startHub, startServer } from './processes.ts';
+import { ratioTable, type SpecifiedOperation, specificationTable } from './report.ts';
+import { seed } from './seed.ts';
+
+/**
+ * `npm run bench`: the specification's operations under load, and the token read beside a bare server doing the same
+ * read. Everything runs on this machine: PostgreSQL, hub, provider and load share its cores.
+ */
+const ROOT = join(import.meta.dirname, '..');
+const CONNECTIONS = 16;
+const ROUNDS = 5;
+const READS = 6_000;
+const USERS = ROUNDS * READS * 2 + 20_000;
+const CHANGES = 1_000;
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+await using cleanup = new AsyncDisposableStack();
+const dataDir = await mkdtemp(join(tmpdir(), 'evergrant-bench-'));
+cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
+
+say('Starting PostgreSQL, a provider, a bare server and the hub ...');
+const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+cleanup.defer(() => postgres.stop());
+const { connectionString } = postgres;
+await migrateDatabase({
+  connectionString,
+  migrationsDir: join(ROOT, 'prisma/migrations'),
+  schemaPath: join(ROOT, 'prisma/schema.prisma'),
+  log: () => undefined,
+});
+const keys = `bench:${randomBytes(32).toString('base64')}`;
+say(`Storing ${USERS.toLocaleString('en')} connections ...`);
+const apiKey = await seed({ connectionString, keys, users: USERS });
+
+const provider = await startServer('provider', {});
+cleanup.defer(() => provider.stop());
+const providersFile = join(dataDir, 'providers.json');
+await writeFile(
+  providersFile,
+  JSON.stringify({
+    bench: {
+      display_name: 'Bench',
+      client_id: 'bench',
+      client_secret: 'bench',
+      authorization_endpoint: `${provider.origin}/authorize`,
+      token_endpoint: `${provider.origin}/token`,
+      userinfo_endpoint: `${provider.origin}/userinfo`,
+      revocation_endpoint: `${provider.origin}/revoke`,
+      scope: ['read'],
+    },
+  }),
+);
+const env = {
+  DATABASE_URL: connectionString,
+  EVERGRANT_KEYS: keys,
+  EVERGRANT_DATA_DIR: join(dataDir, 'hub'),
+  EVERGRANT_PROVIDERS_FILE: providersFile,
+  EVERGRANT_TRUSTED_PROVIDER_ORIGINS: provider.origin,
+  EVERGRANT_SANDBOX: 'off',
+};
+const hub = await startHub(env);
+cleanup.defer(() => hub.stop());
+const bare = await startServer('bare', env);
+cleanup.defer(() => bare.stop());
+
+const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+let nextUser = 1;
+/** Users nobody has asked for before: the hub's caches do not know them. */
+const freshUsers = (count: number): number[] => Array.from({ length: count }, () => nextUser++);
+const tokenRead = (path: string, userId: number): LoadRequest => ({
+  method: 'POST',
+  path,
+  headers,
+  body: JSON.stringify({ userId, provider: 'bench' }),
+});
+const run = (target: RunningProcess, requests: LoadRequest[]) =>
+  runLoad({ origin: target.origin, connections: CONNECTIONS, requests, expect: 200 });
+
+async function compareReads(name: string, usersOf: () => number[]) {
+  const results = { name, hub: [] as LoadResult[], bare: [] as LoadResult[] };
+  for (let round = 0; round < ROUNDS; round += 1) {
+    results.hub.push(
+      await run(
+        hub,
+        usersOf().map((userId) => tokenRead('/api/v1/tokens', userId)),
+      ),
+    );
+    results.bare.push(
+      await run(
+        bare,
+        usersOf().map((userId) => tokenRead('/', userId)),
+      ),
+    );
+  }
+  return results;
+}
+
+say('Token reads, alternating with the bare server ...');
+const known = freshUsers(200);
+const hot = () => Array.from({ length: READS }, (_, index) => known[index % known.length] ?? 1);
+await run(
+  hub,
+  hot().map((userId) => tokenRead('/api/v1/tokens', userId)),
+);
+await run(
+  bare,
+  hot().map((userId) => tokenRead('/', userId)),
+);
+const hits = await compareReads('cache hit', hot);
+const misses = await compareReads('cache miss', () => freshUsers(READS));
+say(`\n${ratioTable([hits, misses])}\n`);
+
+say("The specification's operations ...");
+const measured = new Map<SpecifiedOperation, LoadResult>();
+const list = (userId: number): LoadRequest => ({
+  method: 'GET',
+  path: `/api/v1/connections?userId=${userId}`,
+  headers,
+});
+await run(hub, known.map(list));
+measured.set('Get Integrations (cache hit)', await run(hub, hot().map(list)));
+measured.set('Get Integrations (cache miss)', await run(hub, freshUsers(2_000).map(list)));
+
+const startedSchema = z.object({ authUrl: z.string(), state: z.string() });
+
+/** Starts a flow as a backend does and opens it as its user's browser does. */
+async function openFlow(userId: number): Promise<LoadRequest> {
+  const started = await fetch(`${hub.origin}/api/v1/connections`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify({ provider: 'bench', userId, redirectUrl: `${hub.origin}/done` }),
+  });
+  const { authUrl, state } = startedSchema.parse(await started.json());
+  const opened = await fetch(authUrl, { redirect: 'manual' });
+  const cookie = opened.headers
+    .getSetCookie()
+    .map((value) => value.split(';')[0])
+    .join('; ');
+  return {
+    method: 'GET',
+    path: `/oauth/callback/bench?code=code.new${userId}.x&state=${encodeURIComponent(state)}`,
+    headers: { cookie },
+  };
+}
+
+const changed = freshUsers(CHANGES);
+measured.set(
+  'OAuth Initiation',
+  await run(
+    hub,
+    changed.map((userId) => ({
+      method: 'POST' as const,
+      path: '/api/v1/connections',
+      headers,
+      body: JSON.stringify({ provider: 'bench', userId, redirectUrl: `${hub.origin}/done` }),
+    })),
+  ),
+);
+const callbacks: LoadRequest[] = [];
+const opening = freshUsers(CHANGES).values();
+await Promise.all(
+  Array.from({ length: CONNECTIONS }, async () => {
+    for (const userId of opening) callbacks.push(await openFlow(userId));
+  }),
+);
+measured.set(
+  'OAuth Callback',
+  await runLoad({ origin: hub.origin, connections: CONNECTIONS, requests: callbacks, expect: 303 }),
+);
+measured.set(
+  'Token Refresh',
+  await run(
+    hub,
+    changed.map((id) => ({
+      method: 'POST' as const,
+      path: `/api/v1/connections/${id}/refresh`,
+      headers,
+      body: '{}',
+    })),
+  ),
+);
+measured.set(
+  'Disconnect',
+  await run(
+    hub,
+    changed.map((id) => ({
+      method: 'DELETE' as const,
+      path: `/api/v1/connections/${id}`,
+      headers: { authorization: headers.authorization },
+    })),
+  ),
+);
+say(`\n${specificationTable(measured)}\n`);
+say(
+  `${CONNECTIONS} connections at once, ${USERS.toLocaleString('en')} stored, Node ${process.version}; the time of the provider, which answers at once, is included.`,
+);

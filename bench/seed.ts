@@ -1,0 +1,55 @@
+import { createApiKey, createKeyRing, createVault, parseKeys, tokenBinding } from '@evergrant/core';
+import { createDatabase } from '@evergrant/database';
+
+const BATCH = 5_000;
+export const ACCESS_TOKEN = `at0.seeded.${'x'.repeat(40)}`;
+
+/**
+ * Fills a database with users that have one connected account each.
+ *
+ * @returns an API key with every scope; user ids and connection ids run from 1 to `users`
+ */
+export async function seed(options: {
+  connectionString: string;
+  keys: string;
+  users: number;
+}): Promise<string> {
+  const db = createDatabase({ connectionString: options.connectionString });
+  const vault = createVault(createKeyRing(parseKeys(options.keys).keys));
+  for (let start = 1; start <= options.users; start += BATCH) {
+    const ids = Array.from(
+      { length: Math.min(BATCH, options.users - start + 1) },
+      (_, index) => start + index,
+    );
+    await db.pool.query(
+      `INSERT INTO users (name, email) SELECT 'User ' || id, 'user' || id || '@bench.invalid' FROM unnest($1::int[]) AS id`,
+      [ids],
+    );
+    await db.pool.query(
+      `INSERT INTO connections (user_id, provider, provider_account_id, requested_scope, granted_scope, updated_at)
+       SELECT id, 'bench', 'account' || id, '{}', '{}', now() FROM unnest($1::int[]) AS id`,
+      [ids],
+    );
+    const bound = ids.map((id) => ({ userId: id, connectionId: id }));
+    await db.pool.query(
+      `INSERT INTO sealed_tokens (connection_id, user_id, access_token, refresh_token, token_type, refreshable, issued_at, expires_at, refresh_due_at)
+       SELECT id, id, access_token, refresh_token, 'bearer', true, now(), now() + interval '1 day', now() + interval '23 hours'
+       FROM unnest($1::int[], $2::text[], $3::text[]) AS t(id, access_token, refresh_token)`,
+      [
+        ids,
+        bound.map((owner) => vault.encryptToken(ACCESS_TOKEN, tokenBinding(owner, 'access_token'))),
+        bound.map((owner) =>
+          vault.encryptToken(`rt0.account${owner.connectionId}.x`, tokenBinding(owner, 'refresh_token')),
+        ),
+      ],
+    );
+  }
+  await db.pool.query('ANALYZE');
+  const { key } = await createApiKey(
+    { db },
+    { name: 'bench', scopes: ['tokens:read', 'connections:read', 'connections:write', 'audit:read'] },
+    { actor: 'cli', correlationId: 'int-bench' },
+  );
+  await db.close();
+  return key;
+}

@@ -1,0 +1,201 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDatabase } from '@evergrant/database';
+import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
+import type {} from '@evergrant/database/testing/global-setup';
+import { type ConfiguredProvider, sandboxProvider } from '@evergrant/providers';
+import { type Sandbox, startSandbox } from '@evergrant/sandbox';
+import pg from 'pg';
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { createReadAudit } from '../audit/read-audit.ts';
+import { createSingleFlight } from '../concurrency/single-flight.ts';
+import { createChangeFeed } from '../connections/change-feed.ts';
+import { createIntegrationCache } from '../connections/integration-cache.ts';
+import { createTokenCache } from '../connections/token-cache.ts';
+import { loadTokensOfUsers } from '../connections/token-store.ts';
+import type { Deps } from '../deps.ts';
+import { createCorrelationId } from '../errors.ts';
+import { createIntegrationsService, type IntegrationsService } from '../integrations-service.ts';
+import { createRefreshJournal } from '../journal/refresh-journal.ts';
+import { createProviderRegistry } from '../oauth/provider-registry.ts';
+import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
+import { createCsrfProtection } from '../state/csrf-protection.ts';
+import { createKeyRing, type MasterKey } from '../vault/key-ring.ts';
+import { createVault } from '../vault/vault.ts';
+import { createTestClock, type TestClock } from './clock.ts';
+import { createTestLog, type LogLine } from './log.ts';
+import { createTestQueue, type TestQueue } from './queue.ts';
+import { createTestUser, type TestUser } from './user.ts';
+
+/** Where the pretend hub is reached; nothing listens there, the tests are the browser. */
+export const PUBLIC_URL = 'http://127.0.0.1:9';
+const CLIENT = { clientId: 'hub', clientSecret: 'hub-secret' };
+
+export interface TestHubOptions {
+  /** Share those of another hub to play several processes of one installation. Default: new ones. */
+  readonly database?: TestDatabase;
+  readonly sandbox?: Sandbox;
+  readonly keys?: readonly MasterKey[];
+  /** Changes the sandbox's entry, for instance its rotation. */
+  readonly provider?: Partial<ConfiguredProvider['provider']>;
+  /** Further providers. */
+  readonly providers?: readonly ConfiguredProvider[];
+  /** Origins besides the sandbox that may be plain http on the loopback interface. */
+  readonly trustedOrigins?: readonly string[];
+  readonly redirectAllowlist?: readonly string[];
+  /** How far this process's clock is off. */
+  readonly clockOffsetMs?: number;
+  /** Default: the test server's. */
+  readonly connectionString?: string;
+  readonly statementTimeoutMs?: number;
+  readonly connectionTimeoutMs?: number;
+  /** Longest answer time of a provider. Default 10 s. */
+  readonly providerDeadlineMs?: number;
+}
+
+/** One process of a hub: real database, real provider, real everything but the HTTP layer. */
+export interface TestHub extends AsyncDisposable {
+  readonly deps: Deps;
+  readonly service: IntegrationsService;
+  readonly clock: TestClock;
+  readonly queue: TestQueue;
+  readonly logs: LogLine[];
+  readonly sandbox: Sandbox;
+  readonly database: TestDatabase;
+  readonly keys: readonly MasterKey[];
+  readonly journalDir: string;
+  /** A new request's origin, with a correlation id of its own. */
+  origin(actor?: string): RequestOrigin;
+  createUser(): Promise<TestUser>;
+  /** Another process on the same database, sandbox and keys. */
+  sibling(options?: TestHubOptions): Promise<TestHub>;
+}
+
+/**
+ * Starts a hub for a test; `await using` stops it. A hub that was given its database or sandbox leaves it running.
+ *
+ * @example
+ * ```ts
+ * await using hub = await createTestHub();
+ * const user = await hub.createUser();
+ * const connection = await user.connect({ account: 'ada' });
+ * await hub.service.refreshToken('sandbox', connection.providerAccountId);
+ * expect(await hub.sandbox.control.ledger({ grantType: 'refresh_token' })).toHaveLength(1);
+ * ```
+ */
+export async function createTestHub(options: TestHubOptions = {}): Promise<TestHub> {
+  await using cleanup = new AsyncDisposableStack();
+  const database = options.database ?? cleanup.use(await createTestDatabase());
+  const sandbox = options.sandbox ?? (await startTestSandbox());
+  if (options.sandbox === undefined) cleanup.defer(() => sandbox.close());
+  const keys = options.keys ?? [{ id: 'k1', bytes: randomBytes(32) }];
+  const connectionString = options.connectionString ?? database.connectionString;
+
+  const log = createTestLog();
+  const clock = createTestClock(options.clockOffsetMs);
+  const db = createDatabase({
+    connectionString,
+    statementTimeoutMs: options.statementTimeoutMs ?? 15_000,
+    connectionTimeoutMs: options.connectionTimeoutMs ?? 5_000,
+  });
+  cleanup.defer(() => db.close());
+  const ring = createKeyRing(keys);
+  const trustedOrigins = [sandbox.issuer, ...(options.trustedOrigins ?? [])];
+  const fetch = createGuardedFetch({
+    clock,
+    trustedOrigins,
+    ...(options.providerDeadlineMs === undefined ? {} : { deadlineMs: options.providerDeadlineMs }),
+  });
+  cleanup.defer(() => fetch.close());
+
+  const journalDir = await mkdtemp(join(tmpdir(), 'evergrant-journal-'));
+  cleanup.defer(() => rm(journalDir, { recursive: true, force: true }));
+  const journal = await createRefreshJournal({ directory: journalDir, ring });
+  cleanup.defer(() => journal.close());
+
+  const usable = () => changeFeed.isLive();
+  const integrationCache = createIntegrationCache({ usable });
+  const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable });
+  const changeFeed = await createChangeFeed({
+    connect: async () => {
+      const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1_000 });
+      await client.connect();
+      return client;
+    },
+    log,
+    onGap: () => {
+      integrationCache.clear();
+      tokenCache.clear();
+    },
+  });
+  cleanup.defer(() => changeFeed.close());
+  changeFeed.onChange(({ userId }) => {
+    integrationCache.invalidate(userId);
+    tokenCache.invalidate(userId);
+  });
+
+  const queue = await createTestQueue(db);
+  const readAudit = createReadAudit({ db, log });
+  cleanup.defer(() => readAudit.close().catch(() => undefined));
+  const providers: ConfiguredProvider[] = [
+    {
+      provider: { ...sandboxProvider({ issuer: sandbox.issuer }), ...options.provider },
+      client_id: CLIENT.clientId,
+      client_secret: CLIENT.clientSecret,
+      parameters: {},
+    },
+    ...(options.providers ?? []),
+  ];
+  const deps: Deps = {
+    db,
+    vault: createVault(ring),
+    csrf: createCsrfProtection(ring, clock),
+    providers: createProviderRegistry(providers, { fetch, clock }),
+    integrationCache,
+    tokenCache,
+    changeFeed,
+    refreshFlights: createSingleFlight(),
+    journal,
+    readAudit,
+    queue,
+    log,
+    clock,
+    settings: { publicUrl: PUBLIC_URL, redirectAllowlist: options.redirectAllowlist ?? [] },
+    instanceId: `test-${randomUUID().slice(0, 8)}`,
+  };
+  cleanup.defer(async () => {
+    journal.close();
+    await deps.refreshFlights.idle();
+  });
+
+  const resources = cleanup.move();
+  const hub: TestHub = {
+    deps,
+    service: createIntegrationsService(deps),
+    clock,
+    queue,
+    logs: log.lines,
+    sandbox,
+    database,
+    keys,
+    journalDir,
+    origin: (actor = 'system') => ({
+      correlationId: createCorrelationId(),
+      actor,
+      ipAddress: '203.0.113.7',
+      userAgent: 'Mozilla/5.0 (test)',
+    }),
+    createUser: () => createTestUser(hub),
+    sibling: (others = {}) => createTestHub({ database, sandbox, keys, ...others }),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+  return hub;
+}
+
+const startTestSandbox = (): Promise<Sandbox> =>
+  startSandbox({
+    clients: [{ ...CLIENT, redirectUris: [`${PUBLIC_URL}/oauth/callback/sandbox`] }],
+    accessTokenTtl: 3_600,
+  });

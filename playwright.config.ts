@@ -1,0 +1,30 @@
+import { defineConfig, devices } from '@playwright/test';
+import { findChromium } from './scripts/find-chromium.mjs';
+
+const chromium = await findChromium();
+if (chromium === undefined) throw new Error('No Chromium on this machine: see scripts/find-chromium.mjs.');
+
+/** Browser tests: every worker has a hub and a sandbox provider of its own, started by `apps/dashboard/e2e/hub.ts`. */
+export default defineConfig({
+  testDir: 'apps/dashboard/e2e',
+  outputDir: 'test-results',
+  fullyParallel: true,
+  forbidOnly: process.env.CI !== undefined,
+  retries: 0,
+  workers: 2,
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
+  reporter: 'list',
+  use: {
+    ...devices['Desktop Chrome'],
+    locale: 'en-GB',
+    timezoneId: 'Europe/Paris',
+    trace: 'retain-on-failure',
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath: chromium.executablePath, args: chromium.args, env: { ...process.env, ...chromium.env } },
+  },
+  projects: [
+    { name: 'desktop' },
+    { name: 'mobile', use: { ...devices['Pixel 7'] }, grep: /@mobile/ },
+  ],
+});
