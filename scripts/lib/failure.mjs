@@ -39,7 +39,7 @@ const causes = [
  */
 export function explain(doing, { command, output }) {
   const known = causes.find(({ pattern }) => pattern.test(output));
-  const end = output.trim().split('\n').slice(-12).join('\n');
+  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^(?:npm error)?\s+at /.test(line));
   const advice = known?.advice ?? `Its output above says why. To see it again, run: ${command}`;
-  return new Failure(`${end}\n\nFailed: ${doing}. ${advice}`);
+  return new Failure(`${lines.slice(-20).join('\n')}\n\nFailed: ${doing}. ${advice}`);
 }

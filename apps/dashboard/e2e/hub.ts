@@ -63,7 +63,10 @@ export async function startHub(settings: Readonly<Record<string, string>> = {}):
     LOG_FORMAT: 'json',
     ...settings,
   };
-  const child = spawn(process.execPath, [join(ROOT, 'apps/server/src/main.ts')], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(ROOT, 'apps/server/src/main.ts')], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => {
@@ -76,7 +79,10 @@ export async function startHub(settings: Readonly<Record<string, string>> = {}):
     sandboxIssuer,
     sandbox: connectSandboxControl({ issuer: sandboxIssuer, controlToken, fetch }),
     async cli(...args) {
-      const run = spawn(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const run = spawn(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), ...args], {
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
       let text = '';
       run.stdout.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;

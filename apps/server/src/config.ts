@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { isAbsolute, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { type MasterKey, parseKeys } from '@evergrant/core';
 import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/providers';
-import { parse as parseYaml } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 
 /** What the operator decided, checked. The only reader of the environment; every problem is reported at once. */
@@ -59,9 +59,9 @@ const SAMPLE_KEY_BYTES = 'A'.repeat(43);
 
 const origin = z.string().transform((value, context) => {
   if (URL.canParse(value)) {
-    const url = new URL(value);
-    if ((url.protocol === 'https:' || url.protocol === 'http:') && url.pathname === '/' && url.search === '')
-      return url.origin;
+    const { protocol, origin, href } = new URL(value);
+    // Anything else that a URL can carry (credentials, path, query, fragment) would show here.
+    if ((protocol === 'https:' || protocol === 'http:') && href === `${origin}/`) return origin;
   }
   context.addIssue('must be an origin such as https://hub.example.com, without a path');
   return z.NEVER;
@@ -111,8 +111,20 @@ export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** The content of a file; undefined when it cannot be read, which is then one of the problems. */
+function readText(file: string, path: string, problems: ConfigProblem[]): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    problems.push({ path, message: missing ? `there is no file ${file}` : `${file} cannot be read` });
+    return undefined;
+  }
+}
+
 function readSecretFiles(
   environment: Environment,
+  cwd: string,
   problems: ConfigProblem[],
 ): Record<string, string | undefined> {
   const merged: Record<string, string | undefined> = {};
@@ -123,34 +135,39 @@ function readSecretFiles(
     if (file === undefined) continue;
     if (merged[name] !== undefined)
       problems.push({ path: name, message: `is given twice: also as ${name}_FILE` });
-    else if (!existsSync(file)) problems.push({ path: `${name}_FILE`, message: `there is no file ${file}` });
-    else merged[name] = readFileSync(file, 'utf8').trim();
+    else merged[name] = readText(resolve(cwd, file), `${name}_FILE`, problems)?.trim();
   }
   return merged;
+}
+
+/** JSON or YAML. What YAML only warns about (unknown tags) is a mistake too. */
+function parseProvidersFile(text: string): { content: unknown } | { line: number | undefined } {
+  const lineCounter = new LineCounter();
+  const document = parseDocument(text, { lineCounter, prettyErrors: false });
+  const [mistake] = [...document.errors, ...document.warnings];
+  // The parser quotes the source in its message; only the place of the mistake may be told.
+  if (mistake !== undefined) return { line: lineCounter.linePos(mistake.pos[0]).line };
+  try {
+    return { content: document.toJS() };
+  } catch {
+    return { line: undefined };
+  }
 }
 
 function readProviders(file: string | undefined, problems: ConfigProblem[]): ConfiguredProvider[] {
   if (file === undefined) return [];
   const path = 'EVERGRANT_PROVIDERS_FILE';
-  if (!existsSync(file)) {
-    problems.push({ path, message: `there is no file ${file}` });
-    return [];
-  }
-  let content: unknown;
-  try {
-    content = parseYaml(readFileSync(file, 'utf8'));
-  } catch (error) {
-    // The parser quotes the source in its message; only the place of the mistake may be told.
-    const [place] =
-      error instanceof Error && 'linePos' in error && Array.isArray(error.linePos) ? error.linePos : [];
-    const at =
-      typeof place === 'object' && place !== null && 'line' in place ? ` (line ${String(place.line)})` : '';
+  const text = readText(file, path, problems);
+  if (text === undefined) return [];
+  const parsed = parseProvidersFile(text);
+  if (!('content' in parsed)) {
+    const at = parsed.line === undefined ? '' : ` (line ${parsed.line})`;
     problems.push({ path, message: `${file} is neither JSON nor YAML${at}` });
     return [];
   }
-  const parsed = parseProviderConfiguration(content);
-  if (parsed.ok) return parsed.providers;
-  for (const problem of parsed.problems)
+  const configuration = parseProviderConfiguration(parsed.content);
+  if (configuration.ok) return configuration.providers;
+  for (const problem of configuration.problems)
     problems.push({ path: `${path}: ${problem.path}`, message: problem.message });
   return [];
 }
@@ -185,20 +202,17 @@ function readKeys(
  */
 export function parseConfig(environment: Environment, cwd: string): ConfigResult {
   const problems: ConfigProblem[] = [];
-  const parsed = environmentSchema.safeParse(readSecretFiles(environment, problems));
+  const given = readSecretFiles(environment, cwd, problems);
+  const parsed = environmentSchema.safeParse(given);
   if (!parsed.success)
     problems.push(
       ...parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })),
     );
   const env = parsed.success ? parsed.data : undefined;
   const production = environment.NODE_ENV === 'production';
-  const absolute = (path: string) => (isAbsolute(path) ? path : resolve(cwd, path));
-  const providers = readProviders(environment.EVERGRANT_PROVIDERS_FILE || undefined, problems);
-  const keys = readKeys(
-    env === undefined ? environment.EVERGRANT_KEYS || undefined : env.EVERGRANT_KEYS,
-    production,
-    problems,
-  );
+  const { EVERGRANT_PROVIDERS_FILE: providersFile } = given;
+  const providers = readProviders(providersFile && resolve(cwd, providersFile), problems);
+  const keys = readKeys(given.EVERGRANT_KEYS, production, problems);
   if (production && env !== undefined && env.EVERGRANT_PUBLIC_URL === undefined)
     problems.push({ path: 'EVERGRANT_PUBLIC_URL', message: 'is required in production' });
   if (production && env?.EVERGRANT_SANDBOX === 'on')
@@ -213,7 +227,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       host: env.HOST,
       port: env.PORT,
       publicUrl: env.EVERGRANT_PUBLIC_URL ?? `http://localhost:${env.PORT}`,
-      dataDir: absolute(env.EVERGRANT_DATA_DIR),
+      dataDir: resolve(cwd, env.EVERGRANT_DATA_DIR),
       databaseUrl: env.DATABASE_URL,
       databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
       keys,

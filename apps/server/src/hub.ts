@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type Clock,
   checkVaultKeys,
   createChangeFeed,
   createCsrfProtection,
@@ -18,6 +19,7 @@ import {
   drainRefreshes,
   type Logger,
   loadTokensOfUsers,
+  recoverJournal,
 } from '@evergrant/core';
 import {
   acquireDataDirLock,
@@ -55,12 +57,15 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
+const SYSTEM_CLOCK: Clock = { now: () => new Date() };
+
 /**
  * Composes and starts a hub: the only place that constructs clients.
  *
+ * @param effects.clock default: the system's
  * @throws StartError, DatabaseSetupError with a sentence that says what to do
  */
-export async function startHub(config: Config, log: Logger): Promise<Hub> {
+export async function startHub(config: Config, log: Logger, effects: { clock?: Clock } = {}): Promise<Hub> {
   await using cleanup = new AsyncDisposableStack();
   mkdirSync(config.dataDir, { recursive: true });
   const keys = config.keys ?? loadKeyFile(config.dataDir);
@@ -89,7 +94,7 @@ export async function startHub(config: Config, log: Logger): Promise<Hub> {
       `The encryption keys do not fit this database; nothing was changed.\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
 
-  const clock = { now: () => new Date() };
+  const { clock = SYSTEM_CLOCK } = effects;
   const sandbox = config.sandbox.enabled ? await startSandboxProvider(config, log) : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
   const guardedFetch = createGuardedFetch({

@@ -264,6 +264,7 @@ export class IntegrationsServiceError extends Error {
   readonly timestamp: Date;
   readonly correlationId: string;
   readonly metadata: Readonly<Record<string, unknown>> | undefined;
+  readonly #belongsToRequest: boolean;
 
   constructor(code: ErrorCode, details: ErrorDetails = {}) {
     super(
@@ -276,7 +277,33 @@ export class IntegrationsServiceError extends Error {
     this.timestamp = new Date();
     this.correlationId = details.correlationId ?? createCorrelationId();
     this.metadata = details.metadata;
+    this.#belongsToRequest = details.correlationId !== undefined;
   }
+
+  /** This error as the request's own: what was thrown where the request was not known gets its correlation id. */
+  within(request: Pick<ErrorDetails, 'provider' | 'correlationId'>): IntegrationsServiceError {
+    if (this.#belongsToRequest || request.correlationId === undefined) return this;
+    const { message, retryable, metadata, cause, stack } = this;
+    const provider = this.provider ?? request.provider;
+    const error = new IntegrationsServiceError(this.code, {
+      message,
+      retryable,
+      cause,
+      correlationId: request.correlationId,
+      ...(provider === undefined ? {} : { provider }),
+      ...(metadata === undefined ? {} : { metadata }),
+    });
+    if (stack !== undefined) error.stack = stack;
+    return error;
+  }
+}
+
+/** What a log line may say of the cause of an error: never the object itself, which may hold a request or an answer. */
+export function describeCause(error: Error): { name: string; message: string; code?: string } | undefined {
+  const { cause } = error;
+  if (!(cause instanceof Error)) return undefined;
+  const code = 'code' in cause && typeof cause.code === 'string' ? { code: cause.code } : {};
+  return { name: cause.name, message: cause.message, ...code };
 }
 
 /**
@@ -288,7 +315,7 @@ export function toServiceError(
   code: ErrorCode,
   details: ErrorDetails = {},
 ): IntegrationsServiceError {
-  if (error instanceof IntegrationsServiceError) return error;
+  if (error instanceof IntegrationsServiceError) return error.within(details);
   return new IntegrationsServiceError(isDatabaseUnavailable(error) ? 'DATABASE_ERROR' : code, {
     ...details,
     cause: error,

@@ -22,8 +22,8 @@ export {
   type RequestOrigin,
 } from './audit/audit-event.ts';
 export { type AuditEventRow, insertAuditEvent, insertAuditEvents } from './audit/audit-store.ts';
-export { createReadAudit, type ReadAudit } from './audit/read-audit.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
+export { createReadAudit, type ReadAudit } from './audit/read-audit.ts';
 export { createSingleFlight, type SingleFlight } from './concurrency/single-flight.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './connections/batch-refresh.ts';
 export {
@@ -62,8 +62,8 @@ export { refreshDue } from './connections/refresh-due.ts';
 export { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
 export { renameConnection } from './connections/rename-connection.ts';
 export { revokeGrant } from './connections/revoke-grant.ts';
-export { redirectUriOf, startConnection } from './connections/start-connection.ts';
 export { drainRefreshes, recoverJournal } from './connections/settle-refresh.ts';
+export { redirectUriOf, startConnection } from './connections/start-connection.ts';
 export { createTokenCache, type TokenCache } from './connections/token-cache.ts';
 export { loadTokensOfUsers } from './connections/token-store.ts';
 export type { Deps, Settings } from './deps.ts';

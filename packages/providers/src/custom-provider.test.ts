@@ -48,10 +48,39 @@ describe('a provider of the catalog', () => {
     ]);
   });
 
-  test('keeps its endpoints', () => {
-    expect(problemsOf({ google: { ...client, token_endpoint: 'https://evil.example' } })).toEqual([
-      'google.token_endpoint: is not a known field',
+  test('may have any of its fields replaced, the endpoints by those of an emulator for instance', () => {
+    const emulator = {
+      issuer: 'http://127.0.0.1:4002',
+      token_endpoint: 'http://127.0.0.1:4002/token',
+      token_endpoint_auth_method: 'client_secret_basic',
+    };
+    expect(providersOf({ google: { ...client, ...emulator, id: 'other' } })).toEqual([
+      { provider: { ...findProvider('google'), ...emulator }, ...client, parameters: {} },
     ]);
+  });
+
+  test('is checked with what replaces its fields', () => {
+    expect(
+      problemsOf({ google: { ...client, token_endpoint: 'http://google.example/token', revoke: 'x' } }),
+    ).toEqual([
+      'google.token_endpoint: must be an absolute https URL without user name, password or fragment',
+      'google.revoke: is not a known field',
+    ]);
+  });
+
+  test('that signs instead of sending a secret needs a private key, and says so at once', () => {
+    const apple = { client_id: 'the-id', parameters: { team_id: 'ABCDE12345', key_id: 'FGHIJ67890' } };
+    const pem = '-----BEGIN PRIVATE KEY-----\nMIG\n-----END PRIVATE KEY-----';
+    expect(problemsOf({ apple: { ...apple, client_secret: 'the-secret' } })).toEqual([
+      'apple.client_secret: must be a private key (PKCS #8 in PEM)',
+    ]);
+    expect(problemsOf({ apple: { ...apple, client_secret: pem } })).toEqual([]);
+    const okta = { ...client, parameters: { domain: 'acme.okta.com' } };
+    const signing = { ...okta, token_endpoint_auth_method: 'private_key_jwt' };
+    expect(problemsOf({ okta: signing })).toEqual([
+      'okta.client_secret: must be a private key (PKCS #8 in PEM, or a JWK)',
+    ]);
+    expect(problemsOf({ okta: { ...signing, client_secret: '{"kty":"EC"}' } })).toEqual([]);
   });
 });
 

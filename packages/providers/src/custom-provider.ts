@@ -7,7 +7,8 @@ import { type Provider, providerSchema } from './provider.ts';
  * A provider together with the client that the operator registered there.
  *
  * `client_secret` is absent for public clients and where the client is registered at run time. For a provider whose
- * `token_request.client_secret` names a primitive, and for `private_key_jwt`, it is the private key (PKCS #8, PEM).
+ * `token_request.client_secret` names a primitive it is the private key (PKCS #8, PEM); for `private_key_jwt` likewise,
+ * or a private JWK (RFC 7517) as JSON, whose `kid` and `alg` then count.
  * `client_id` is `''` where the client is registered at run time.
  */
 export type ConfiguredProvider = {
@@ -31,7 +32,6 @@ const scopeSchema = z.union([
 const clientSchema = z.strictObject({
   client_id: z.string().min(1).optional(),
   client_secret: z.string().min(1).optional(),
-  display_name: z.string().min(1).optional(),
   scope: scopeSchema.optional(),
   parameters: z.record(z.string(), z.string()).optional(),
 });
@@ -39,7 +39,9 @@ type Client = z.infer<typeof clientSchema>;
 
 /**
  * Reads the operator's providers file, already parsed from JSON or YAML: provider id -> entry. An entry is either
- * - the client at a provider of the catalog: `client_id`, `client_secret`, and perhaps `scope`, `parameters`; or
+ * - the client at a provider of the catalog: `client_id`, `client_secret`, and perhaps `scope` and `parameters`. Any
+ *   other field of {@link providerSchema} takes the place of the catalog's as a whole: another
+ *   `token_endpoint_auth_method`, or the endpoints of an emulator; or
  * - a provider of its own: `client_id`, `client_secret` and `issuer`, or explicit endpoints, with any field of
  *   {@link providerSchema}.
  *
@@ -58,49 +60,54 @@ export function parseProviderConfiguration(input: unknown): ProviderConfiguratio
   const providers: ConfiguredProvider[] = [];
   const problems: Problem[] = [];
   for (const [id, entry] of Object.entries(file.data)) {
-    const known = findProvider(id);
-    const parsed = known === undefined ? parseCustomEntry(id, entry) : parseCatalogEntry(known, entry);
+    const parsed = parseEntry(id, entry);
     if (Array.isArray(parsed)) problems.push(...parsed.map((problem) => below(id, problem)));
     else providers.push(parsed);
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, providers };
 }
 
-function parseCatalogEntry(provider: Provider, entry: unknown): ConfiguredProvider | Problem[] {
-  const client = clientSchema.safeParse(entry);
-  if (!client.success) return toProblems(client.error);
-  const { display_name = provider.display_name, scope = provider.scope } = client.data;
-  return configure({ ...provider, display_name, scope }, client.data);
-}
+type Parsed = ConfiguredProvider | Problem[];
 
-function parseCustomEntry(id: string, entry: unknown): ConfiguredProvider | Problem[] {
+function parseEntry(id: string, entry: unknown): Parsed {
   const fields = z.record(z.string(), z.unknown()).safeParse(entry);
   if (!fields.success) return toProblems(fields.error);
-  const { client_id, client_secret, ...rest } = fields.data;
-  const client = clientSchema.pick({ client_id: true, client_secret: true, scope: true }).safeParse({
-    client_id,
-    client_secret,
-    scope: rest.scope,
-  });
-  if (
-    !['issuer', 'discovery_endpoint', 'authorization_endpoint', 'token_endpoint'].some(
-      (field) => field in rest,
-    )
-  ) {
+  const known = findProvider(id);
+  return known === undefined ? parseCustomEntry(id, fields.data) : parseCatalogEntry(known, fields.data);
+}
+
+function parseCatalogEntry(known: Provider, fields: Record<string, unknown>): Parsed {
+  const { client_id, client_secret, parameters, scope, ...own } = fields;
+  return parseFields(
+    { ...known, ...own, id: known.id },
+    { client_id, client_secret, parameters, scope },
+    known.scope,
+  );
+}
+
+function parseCustomEntry(id: string, fields: Record<string, unknown>): Parsed {
+  const { client_id, client_secret, scope, ...own } = fields;
+  if (!['issuer', 'authorization_endpoint', 'token_endpoint'].some((field) => field in own)) {
     const message = 'is not in the catalog; a provider of your own needs an issuer, or its endpoints';
     return [{ path: '', message }];
   }
-  const isOpenIdConnect = rest.issuer !== undefined || rest.discovery_endpoint !== undefined;
-  const provider = providerSchema.safeParse({
+  const defaults = {
     display_name: id,
     category: 'custom',
     status: 'active',
     // Servers that do not know PKCE ignore its parameters (RFC 6749 section 3.1).
     code_challenge_methods_supported: ['S256'],
-    ...rest,
-    id,
-    scope: client.data?.scope ?? (isOpenIdConnect ? ['openid', 'profile', 'email'] : []),
-  });
+  };
+  return parseFields(
+    { ...defaults, ...own, id },
+    { client_id, client_secret, scope },
+    own.issuer === undefined ? [] : ['openid', 'profile', 'email'],
+  );
+}
+
+function parseFields(entry: object, given: object, defaultScope: string[]): Parsed {
+  const client = clientSchema.safeParse(given);
+  const provider = providerSchema.safeParse({ ...entry, scope: client.data?.scope ?? defaultScope });
   if (client.success && provider.success) return configure(provider.data, client.data);
   return [client, provider].flatMap((result) => (result.success ? [] : toProblems(result.error)));
 }
@@ -109,6 +116,7 @@ function configure(provider: Provider, client: Client): ConfiguredProvider | Pro
   const { client_id, client_secret, parameters = {} } = client;
   const problems = [
     ...missingCredentials(provider, client),
+    ...keyProblems(provider, client),
     ...parameterProblems(provider, parameters).map((problem) => below('parameters', problem)),
   ];
   if (problems.length > 0) return problems;
@@ -127,6 +135,20 @@ function missingCredentials(provider: Provider, client: Client): Problem[] {
   return required
     .filter((field) => client[field] === undefined)
     .map((field) => ({ path: field, message: 'missing' }));
+}
+
+/** Where the client signs instead of sending a secret, `client_secret` is a private key; a mistake shows at once. */
+function keyProblems(provider: Provider, { client_secret }: Client): Problem[] {
+  const signsSecret = provider.token_request?.client_secret !== undefined;
+  const signsAssertion = provider.token_endpoint_auth_method === 'private_key_jwt';
+  if (client_secret === undefined || (!signsSecret && !signsAssertion)) return [];
+  const isPem = client_secret.includes('-----BEGIN PRIVATE KEY-----');
+  const isJwk = client_secret.trimStart().startsWith('{');
+  if (isPem || (signsAssertion && isJwk)) return [];
+  const wanted = signsAssertion
+    ? 'a private key (PKCS #8 in PEM, or a JWK)'
+    : 'a private key (PKCS #8 in PEM)';
+  return [{ path: 'client_secret', message: `must be ${wanted}` }];
 }
 
 /** What the end user is asked for later may be missing here; what only the operator can give may not. */

@@ -7,6 +7,7 @@ export {
 export { defineProvider } from './define-provider.ts';
 export {
   askedParameters,
+  checkFlowParameters,
   checkParameter,
   learnParameters,
   type ParameterValues,

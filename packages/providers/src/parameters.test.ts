@@ -1,10 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { findProvider } from './catalog.ts';
-import { askedParameters, learnParameters, resolveParameters } from './parameters.ts';
+import { askedParameters, checkFlowParameters, learnParameters, resolveParameters } from './parameters.ts';
 
 const shopify = findProvider('shopify') ?? {};
 const salesforce = findProvider('salesforce') ?? {};
 const zoho = findProvider('zoho') ?? {};
+const vk = findProvider('vk') ?? {};
+const apple = findProvider('apple') ?? {};
+const github = findProvider('github') ?? {};
 const paypal = findProvider('paypal') ?? {};
 
 describe('resolveParameters', () => {
@@ -91,6 +94,54 @@ describe('learnParameters', () => {
       ok: true,
       values: {},
     });
+  });
+});
+
+describe('captured callback parameters', () => {
+  const callback = { code: 'c', state: 's', device_id: 'd1', user: '{"name":{}}' };
+
+  test('are kept where a later request needs them, and stand beside the parameters', () => {
+    const learned = learnParameters(vk, 'authorization_response', callback);
+    expect(learned).toEqual({ ok: true, values: { 'authorization_response.device_id': 'd1' } });
+    if (learned.ok) expect(resolveParameters(vk, learned.values)).toEqual(learned);
+  });
+
+  test('are not kept where only the profile is read from them', () => {
+    expect(learnParameters(apple, 'authorization_response', callback)).toEqual({ ok: true, values: {} });
+  });
+
+  test('are not kept when they are longer than an id', () => {
+    const device_id = 'd'.repeat(513);
+    expect(learnParameters(vk, 'authorization_response', { device_id })).toEqual({ ok: true, values: {} });
+  });
+
+  test('are refused where the entry captures none', () => {
+    expect(resolveParameters(github, { 'authorization_response.device_id': 'd1' })).toEqual({
+      ok: false,
+      problems: [
+        { path: 'authorization_response.device_id', message: 'is not a parameter of this provider' },
+      ],
+    });
+  });
+});
+
+describe('checkFlowParameters', () => {
+  test('lets no flow point the client secret elsewhere', () => {
+    expect(checkFlowParameters(github, {}, { host: 'evil.example' })).toEqual([
+      { path: 'host', message: 'is for the operator to decide' },
+    ]);
+    expect(
+      checkFlowParameters(github, { host: 'github.acme.example' }, { host: 'evil.example' }),
+    ).toHaveLength(1);
+  });
+
+  test('holds a flow to what the operator fixed', () => {
+    expect(checkFlowParameters(shopify, { shop: 'tea' }, { shop: 'coffee' })).toHaveLength(1);
+    expect(checkFlowParameters(shopify, { shop: 'tea' }, { shop: 'tea' })).toEqual([]);
+  });
+
+  test('leaves the rest to the user', () => {
+    expect(checkFlowParameters(shopify, {}, { shop: 'tea' })).toEqual([]);
   });
 });
 

@@ -9,12 +9,19 @@ export type ParameterValues =
   | { ok: true; values: Record<string, string> }
   | { ok: false; problems: Problem[] };
 
-type Parameters = Pick<Provider, 'parameters'>;
+type Parameters = Pick<Provider, 'parameters' | 'authorization_response'>;
+
+/** Under this prefix, captured callback parameters stand beside the entry's own parameters. */
+const CAPTURED = 'authorization_response.';
+
+/** Longest captured value that is kept; what a provider adds to a callback is an id. */
+const LONGEST_CAPTURE = 512;
 
 /**
  * Puts together the values of an entry's parameters: what was given, else the default; checked against `enum`,
  * `pattern` and `allow`. A value of an `enum` map also brings the strings it stands for (`environment.host`).
- * Parameters learned from an answer are left out while they are unknown; every other one must have a value.
+ * Parameters learned from an answer are left out while they are unknown; every other one must have a value. Captured
+ * callback parameters (`authorization_response.device_id`) pass as they are.
  *
  * @example
  * resolveParameters(shopify, { shop: 'tea' }); // { ok: true, values: { shop: 'tea', version: '2026-07' } }
@@ -24,10 +31,15 @@ export function resolveParameters(
   given: Readonly<Record<string, string>>,
 ): ParameterValues {
   const declared = provider.parameters ?? {};
+  const captured = (provider.authorization_response?.capture ?? []).map((name) => CAPTURED + name);
   const problems: Problem[] = Object.keys(given)
-    .filter((name) => !Object.hasOwn(declared, name))
+    .filter((name) => !Object.hasOwn(declared, name) && !captured.includes(name))
     .map((name) => ({ path: name, message: 'is not a parameter of this provider' }));
   const values: Record<string, string> = {};
+  for (const name of captured) {
+    const value = given[name];
+    if (value !== undefined) values[name] = value;
+  }
   for (const [name, parameter] of Object.entries(declared)) {
     const value = Object.hasOwn(given, name) ? given[name] : parameter.default;
     if (value === undefined) {
@@ -43,8 +55,28 @@ export function resolveParameters(
 }
 
 /**
- * Reads the parameters which an answer decides (Zoho's data centre, Salesforce's instance), each checked against
- * its `allow` list before anything may be sent there. What the answer does not name is left out.
+ * What a flow may not decide: a parameter of the operator's, or one that the operator fixed to another value. The
+ * client secret goes where these point.
+ *
+ * @param fixed the operator's values
+ * @param given the values of one flow or connection
+ */
+export function checkFlowParameters(
+  provider: Parameters,
+  fixed: Readonly<Record<string, string>>,
+  given: Readonly<Record<string, string>>,
+): Problem[] {
+  return Object.entries(given)
+    .filter(([name, value]) =>
+      Object.hasOwn(fixed, name) ? fixed[name] !== value : provider.parameters?.[name]?.source === 'operator',
+    )
+    .map(([name]) => ({ path: name, message: 'is for the operator to decide' }));
+}
+
+/**
+ * Reads what an answer decides about later requests: parameters (Zoho's data centre, Salesforce's instance), each
+ * checked against its `allow` list before anything may be sent there, and of the callback also the captured values
+ * that the entry's templates ask for again (VK's `device_id`). What the answer does not name is left out.
  */
 export function learnParameters(
   provider: Parameters,
@@ -60,6 +92,13 @@ export function learnParameters(
     if (message === undefined) values[name] = value;
     else problems.push({ path: name, message });
   }
+  if (source === 'authorization_response')
+    for (const name of provider.authorization_response?.capture ?? []) {
+      const isAskedForAgain = JSON.stringify(provider).includes(`{${CAPTURED}${name}}`);
+      const value = readPath(answer, name);
+      if (isAskedForAgain && typeof value === 'string' && value !== '' && value.length <= LONGEST_CAPTURE)
+        values[CAPTURED + name] = value;
+    }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
 }
 

@@ -35,6 +35,8 @@ describe('providerSchema', () => {
       'token_endpoint: is required without issuer',
     ]);
     expect(problemsOf({ ...nothing, issuer: 'https://id.plain.example' })).toEqual([]);
+    // The document has to name the issuer that it was asked for (RFC 8414 section 3.3).
+    expect(problemsOf({ ...nothing, discovery_endpoint: 'https://id.plain.example/d' })).toHaveLength(2);
   });
 
   test.each([

@@ -46,7 +46,7 @@ export const providerSchema = z
 
     /** Absent: ID tokens of this provider are ignored. Present: they, and `iss` (RFC 9207), must match it exactly. */
     issuer: urlTemplateSchema.optional(),
-    /** Default `{issuer}/.well-known/openid-configuration`; read only for endpoints that the entry does not give. */
+    /** Default `{issuer}/.well-known/openid-configuration`; read only when an endpoint below is needed and not given. */
     discovery_endpoint: urlTemplateSchema.optional(),
     authorization_endpoint: authorizationEndpointSchema.optional(),
     token_endpoint: urlTemplateSchema.optional(),
@@ -75,7 +75,10 @@ export const providerSchema = z
     authorization_response_iss_parameter_supported: z.boolean().optional(),
     /** `refresh_token` in it: the provider issues refresh tokens, perhaps on `refresh_condition`. Absent: unknown. */
     grant_types_supported: z.array(z.enum(['authorization_code', 'refresh_token'])).optional(),
-    /** Algorithm of ID tokens when not RS256. */
+    /**
+     * Algorithm of ID tokens. Default: any asymmetric one; they come straight from the token endpoint, so TLS vouches for
+     * them (OpenID Connect Core 3.1.3.7). With `HS256` the signature is checked with the client secret.
+     */
     id_token_signed_response_alg: z.string().optional(),
     /** False: ID tokens carry no nonce, so none is sent. Default true. */
     id_token_nonce: z.boolean().optional(),
@@ -116,7 +119,10 @@ export const providerSchema = z
     refresh_condition: z.string().optional(),
     /** Seconds in which a spent refresh token may be sent again without harm (lost reply). Absent: never. */
     refresh_grace_seconds: seconds.optional(),
-    /** Error codes of the token endpoint after which the grant is dead for good. Default `['invalid_grant']`. */
+    /**
+     * Error codes of the token endpoint after which the grant is dead for good, as the provider writes them. From the
+     * revocation endpoint they mean that it is dead already. Default `['invalid_grant']`.
+     */
     dead_grant_codes: z.array(z.string()).optional(),
 
     /** Paths of fields in this entry whose facts have not been confirmed. */
@@ -125,9 +131,8 @@ export const providerSchema = z
     sources: z.record(z.string(), z.string()).optional(),
   })
   .superRefine((provider, context) => {
-    const reachable = provider.issuer !== undefined || provider.discovery_endpoint !== undefined;
     for (const field of ['authorization_endpoint', 'token_endpoint'] as const) {
-      if (!reachable && provider[field] === undefined) {
+      if (provider.issuer === undefined && provider[field] === undefined) {
         context.addIssue({ code: 'custom', path: [field], message: 'is required without issuer' });
       }
     }

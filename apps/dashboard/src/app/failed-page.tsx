@@ -8,8 +8,10 @@ export function FailedPage({ error }: ErrorComponentProps) {
   const { t } = useLingui();
   const router = useRouter();
   return (
-    <Page title={t`Something is wrong`}>
-      <ErrorNotice error={error} onRetry={() => void router.invalidate()} />
-    </Page>
+    <main>
+      <Page title={t`Something is wrong`}>
+        <ErrorNotice error={error} onRetry={() => void router.invalidate()} />
+      </Page>
+    </main>
   );
 }

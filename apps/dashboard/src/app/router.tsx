@@ -19,7 +19,11 @@ interface RouterContext {
 
 const rootRoute = createRootRouteWithContext<RouterContext>()({
   errorComponent: FailedPage,
-  notFoundComponent: NotFoundPage,
+  notFoundComponent: () => (
+    <main>
+      <NotFoundPage />
+    </main>
+  ),
 });
 
 const redirectSearchSchema = z.object({ redirect: z.string().max(2000).optional().catch(undefined) });

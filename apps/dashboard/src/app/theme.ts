@@ -49,12 +49,23 @@ const dark: MantineColorsTuple = [
   '#08090a',
 ];
 
-/** White on deep green in light; ink on bright green in dark: more than 4.5:1 both ways. */
+const red: MantineColorsTuple = [
+  '#fef2f1',
+  '#fde3e0',
+  '#fac5bf',
+  '#f59d94',
+  '#ee7a6f',
+  '#e35d50',
+  '#c93628',
+  '#b42318',
+  '#8f1c13',
+  '#6b150e',
+];
+
+/** White on deep colours in light, ink on bright ones in dark: more than 4.5:1 both ways. */
 const variantColorResolver: VariantColorsResolver = (input) => {
   const colors = defaultVariantColorsResolver(input);
-  const isPrimary = input.color === undefined || input.color === input.theme.primaryColor;
-  if (input.variant === 'filled' && isPrimary) return { ...colors, color: 'var(--on-primary)' };
-  return colors;
+  return input.variant === 'filled' ? { ...colors, color: 'var(--on-filled)' } : colors;
 };
 
 /** A dialog's `<header>` is no banner of the page. */
@@ -66,7 +77,7 @@ export const theme = createTheme({
   autoContrast: true,
   luminanceThreshold: 0.18,
   variantColorResolver,
-  colors: { evergreen, gray, dark },
+  colors: { evergreen, gray, dark, red },
   black: '#18191d',
   white: '#ffffff',
   fontFamily: "'Inter Variable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
@@ -86,7 +97,17 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, radius: 'lg', padding: 'lg', ...DIALOG_HEADER } },
+    Anchor: { defaultProps: { underline: 'always' } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        radius: 'lg',
+        padding: 'lg',
+        overlayProps: { backgroundOpacity: 0.4 },
+        ...DIALOG_HEADER,
+      },
+      styles: { title: { fontWeight: 600, fontSize: '1rem' } },
+    },
     Drawer: { defaultProps: DIALOG_HEADER },
     // Opening focuses the first item; the menu stays inside the landmark of its button.
     Menu: {
@@ -104,18 +125,22 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#62636c',
     '--mantine-color-placeholder': '#6b6c75',
     '--mantine-color-error': '#b42318',
-    '--mantine-color-red-light-color': '#b42318',
     '--mantine-color-default-border': '#d9d9dd',
     '--mantine-color-anchor': '#17614a',
-    '--on-primary': '#ffffff',
+    '--on-filled': '#ffffff',
+    '--mantine-color-evergreen-light': '#e6f4ed',
+    '--mantine-color-evergreen-light-hover': '#d9ede3',
+    '--mantine-color-evergreen-light-color': '#155843',
   },
   dark: {
     '--mantine-color-dimmed': '#9b9ca5',
     '--mantine-color-placeholder': '#8b8c95',
     '--mantine-color-error': '#ff8a80',
-    '--mantine-color-red-light-color': '#ff9389',
     '--mantine-color-default-border': '#2f3037',
     '--mantine-color-anchor': '#6fc9a4',
-    '--on-primary': '#06130e',
+    '--on-filled': '#0b0f0d',
+    '--mantine-color-evergreen-light': '#15342a',
+    '--mantine-color-evergreen-light-hover': '#1a4033',
+    '--mantine-color-evergreen-light-color': '#93dfbe',
   },
 });

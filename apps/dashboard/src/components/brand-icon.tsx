@@ -1,5 +1,6 @@
 import { brandOf } from '@evergrant/providers/brands';
 import { contrast, MIN_CONTRAST } from '../lib/contrast.ts';
+import { useProviderName } from '../lib/use-providers.ts';
 import classes from './brand-icon.module.css';
 
 /** Tile and neutral ink of each colour scheme; the tile is also in the stylesheet. */
@@ -8,7 +9,8 @@ const DARK = { tile: '#1d1e22', ink: '#ececee' };
 
 /** The mark of a provider on a quiet tile; its initials where no mark exists. Decorative: the name stands beside it. */
 export function BrandIcon({ provider, size = 40 }: { readonly provider: string; readonly size?: number }) {
-  const { hex, path, monogram } = brandOf(provider);
+  const name = useProviderName()(provider);
+  const { hex, path, monogram } = brandOf(provider, name);
   const needed = path === undefined ? MIN_CONTRAST.text : MIN_CONTRAST.graphics;
   const colorOn = ({ tile, ink }: typeof LIGHT) => (contrast(`#${hex}`, tile) >= needed ? `#${hex}` : ink);
   return (

@@ -36,10 +36,11 @@ export function relativeTimeStep(at: Date, now: Date): number {
 
 /** "14:05" today, "3 Dec, 14:05" this year, "3 Dec 2027, 14:05" otherwise, in the user's zone. */
 export function absoluteTime(at: Date, now: Date, locale: string): string {
-  const time = { hour: 'numeric', minute: '2-digit' } as const;
-  if (at.toDateString() === now.toDateString()) return new Intl.DateTimeFormat(locale, time).format(at);
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
+  if (at.toDateString() === now.toDateString()) return time;
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year, ...time }).format(at);
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).format(at);
+  return `${date}, ${time}`;
 }
 
 /** "3 December 2027": for deadlines, where the hour does not matter. */

@@ -1,5 +1,11 @@
 import { hkdfSync } from 'node:crypto';
-import { createCorrelationId, insertAuditEvent, type Logger, type MasterKey } from '@evergrant/core';
+import {
+  type AuditEventName,
+  createCorrelationId,
+  insertAuditEvent,
+  type Logger,
+  type MasterKey,
+} from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { betterAuth } from 'better-auth';
 import { prismaAdapter } from 'better-auth/adapters/prisma';
@@ -7,8 +13,9 @@ import { createAuthMiddleware } from 'better-auth/api';
 import { admin } from 'better-auth/plugins';
 import { adminAc, userAc } from 'better-auth/plugins/admin/access';
 
-/** Header by which the hub tells better-auth the caller's address; whatever a client sends under it is replaced. */
+/** Headers by which the hub tells better-auth what it knows of a request; whatever a client sends under them is replaced. */
 export const CLIENT_ADDRESS_HEADER = 'x-evergrant-client-address';
+export const CORRELATION_ID_HEADER = 'x-evergrant-correlation-id';
 
 /** Sign-in, sign-up and sessions. */
 export type Auth = ReturnType<typeof createAuth>;
@@ -53,11 +60,22 @@ export function createAuth(options: {
     plugins: [
       admin({ defaultRole: 'user', adminRoles: ['operator'], roles: { operator: adminAc, user: userAc } }),
     ],
-    rateLimit: { enabled: true, window: 60, max: 100 },
+    rateLimit: {
+      enabled: true,
+      window: 60,
+      max: 100,
+      // Room for a classroom or an office behind one address, none for guessing passwords.
+      customRules: { '/sign-in/email': { window: 60, max: 20 }, '/sign-up/email': { window: 60, max: 20 } },
+    },
+    // Our own errors (a database that is away) are ours to answer.
+    onAPIError: { throw: true },
     telemetry: { enabled: false },
     advanced: {
       cookiePrefix: 'evergrant',
       useSecureCookies: publicUrl.startsWith('https:'),
+      // Said aloud, because the default of the first depends on NODE_ENV.
+      disableOriginCheck: false,
+      disableCSRFCheck: false,
       database: { generateId: 'serial' },
       ipAddress: { ipAddressHeaders: [CLIENT_ADDRESS_HEADER] },
     },
@@ -68,45 +86,70 @@ export function createAuth(options: {
     },
     databaseHooks: {
       user: {
-        create: {
-          before: async (user) => {
-            const first =
-              (await db.prisma.user.findFirst({ where: { role: 'operator' }, select: { id: true } })) ===
-              null;
-            return { data: { ...user, ...(first ? { role: 'operator' } : {}) } };
-          },
-        },
+        create: { after: async (user) => electOperator(db, Number(user.id)) },
       },
     },
-    hooks: { after: auditSignIns(db) },
+    hooks: { before: auditSignOut(db), after: auditSignIns(db) },
   });
 }
+
+/** Any number that nothing else in this database locks. */
+const ELECTION_LOCK = 7_203_301;
+
+/** Makes a new user the operator when there is none: one at a time, so that of several first users only one becomes it. */
+async function electOperator(db: Database, userId: number): Promise<void> {
+  await db.prisma.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ELECTION_LOCK})`;
+    const operator = await tx.user.findFirst({ where: { role: 'operator' }, select: { id: true } });
+    if (operator === null)
+      await tx.user.update({ where: { id: userId }, data: { role: 'operator' }, select: { id: true } });
+  });
+}
+
+/** Ends in the audit log with where the request came from (ASVS 16.3.1). */
+const recordEvent = (
+  db: Database,
+  event: AuditEventName,
+  userId: number | undefined,
+  headers: Headers | undefined,
+): Promise<void> =>
+  insertAuditEvent(
+    db.prisma,
+    { event, ...(userId === undefined ? {} : { userId }) },
+    {
+      correlationId: headers?.get(CORRELATION_ID_HEADER) ?? createCorrelationId(),
+      actor: userId === undefined ? 'anonymous' : `user:${userId}`,
+      ipAddress: headers?.get(CLIENT_ADDRESS_HEADER) ?? undefined,
+      userAgent: headers?.get('user-agent') ?? undefined,
+    },
+  );
 
 const EVENT_OF_PATH = {
   '/sign-up/email': 'user_signed_up',
   '/sign-in/email': 'user_signed_in',
-  '/sign-out': 'user_signed_out',
 } as const;
 
-const isAudited = (path: string): path is keyof typeof EVENT_OF_PATH => Object.hasOwn(EVENT_OF_PATH, path);
+const isSignIn = (path: string): path is keyof typeof EVENT_OF_PATH => Object.hasOwn(EVENT_OF_PATH, path);
 
-/** Sign-ins, sign-outs and failed attempts end in the audit log (ASVS 16.3.1). */
 const auditSignIns = (db: Database) =>
-  createAuthMiddleware(async (context) => {
-    const { path } = context;
-    if (!isAudited(path)) return;
-    const failed = context.context.returned instanceof Error;
-    const user = context.context.newSession?.user ?? context.context.session?.user;
-    const userId = user === undefined ? undefined : Number(user.id);
-    if (failed && path === '/sign-out') return;
-    await insertAuditEvent(
-      db.prisma,
-      { event: failed ? 'sign_in_failed' : EVENT_OF_PATH[path], ...(userId === undefined ? {} : { userId }) },
-      {
-        correlationId: createCorrelationId(),
-        actor: userId === undefined ? 'anonymous' : `user:${userId}`,
-        ipAddress: context.headers?.get(CLIENT_ADDRESS_HEADER) ?? undefined,
-        userAgent: context.headers?.get('user-agent') ?? undefined,
-      },
+  createAuthMiddleware(async ({ path, context, headers }) => {
+    if (!isSignIn(path)) return;
+    const failed = context.returned instanceof Error;
+    const userId = context.newSession?.user.id;
+    await recordEvent(
+      db,
+      failed ? 'sign_in_failed' : EVENT_OF_PATH[path],
+      userId === undefined ? undefined : Number(userId),
+      headers,
     );
+  });
+
+/** Before, because afterwards nobody knows whose session it was. */
+const auditSignOut = (db: Database) =>
+  createAuthMiddleware(async (context) => {
+    if (context.path !== '/sign-out') return;
+    const { authCookies, internalAdapter, secret } = context.context;
+    const token = await context.getSignedCookie(authCookies.sessionToken.name, secret);
+    const session = token ? await internalAdapter.findSession(token) : null;
+    if (session !== null) await recordEvent(db, 'user_signed_out', Number(session.user.id), context.headers);
   });

@@ -69,7 +69,9 @@ export function createAuthenticator(options: {
 
   async function session(request: FastifyRequest) {
     if (request.headers.cookie === undefined) return null;
-    return auth.api.getSession({ headers: new Headers({ cookie: request.headers.cookie }) });
+    const found = await auth.api.getSession({ headers: new Headers({ cookie: request.headers.cookie }) });
+    // However a ban came about, it holds from the next request on (ASVS 7.4.2).
+    return found?.user.banned === true ? null : found;
   }
 
   return {

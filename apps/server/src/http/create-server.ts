@@ -5,7 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Auth } from '../auth/create-auth.ts';
 import { type AppRouter, appRouter } from '../trpc/app-router.ts';
 import type { Context } from '../trpc/context.ts';
-import { presentError } from '../trpc/errors.ts';
+import { presentError, presentNotFound, trpcErrorShape } from '../trpc/errors.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
 import { createCookies } from './cookies.ts';
@@ -15,7 +15,7 @@ import { registerMetrics } from './metrics.ts';
 import { registerOAuthRoutes } from './oauth-callback.ts';
 import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
-import { registerSecurityHeaders } from './security-headers.ts';
+import { securityHeaders } from './security-headers.ts';
 import { registerTokenRoute } from './token-route.ts';
 
 /** Largest request body: the longest legitimate one, a batch of 1,000 connections, fits ten times. */
@@ -35,6 +35,7 @@ export interface ServerOptions {
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { deps, auth, state } = options;
   const { publicUrl } = deps.settings;
+  const headers = securityHeaders(publicUrl);
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
@@ -42,7 +43,14 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: (_address, hop) => hop < options.trustedProxyHops,
     genReqId: ({ headers }) => correlationIdOf(headers),
     forceCloseConnections: true,
+    // An address that cannot even be decoded; hooks do not see it.
+    frameworkErrors: (_error, { id }, { raw }) => {
+      const { status, body } = presentNotFound(id);
+      raw.writeHead(status, { ...headers, 'x-correlation-id': id, 'content-type': 'application/json' });
+      raw.end(JSON.stringify({ error: body }));
+    },
   });
+  acceptJsonOnly(app);
   const cookies = createCookies(publicUrl);
   const authenticator = createAuthenticator({ deps, auth, cookies, publicUrl });
 
@@ -58,7 +66,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   };
 
   await app.register(fastifyCookie);
-  registerSecurityHeaders(app, publicUrl);
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers({ ...headers, 'x-correlation-id': request.id });
+  });
   registerMetrics(app);
   app.addHook('onResponse', async (request, reply) => {
     // The route's pattern, never the address: addresses of callbacks carry codes.
@@ -74,13 +84,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     );
   });
   app.setErrorHandler((error, request, reply) => {
-    const { status, body } = presentError(error, request.id);
+    const presented = presentError(error, request.id);
+    const { status, body } = presented;
     if (status >= 500)
       deps.log.error(
         { cause: error, correlationId: request.id, route: request.routeOptions.url },
         '[http] failed',
       );
-    return reply.code(status).send({ error: body });
+    const procedure = /^\/trpc\/([^?]*)/.exec(request.url)?.[1];
+    return reply
+      .code(status)
+      .header('cache-control', 'no-store')
+      .send({ error: procedure === undefined ? body : trpcErrorShape(presented, procedure) });
   });
 
   registerHealth(app, deps, state);
@@ -104,4 +119,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   } satisfies FastifyTRPCPluginOptions<AppRouter>);
   await registerDashboard(app, options.dashboardDir);
   return app;
+}
+
+/** No other type can come from a form of another site. A call without input may leave the body empty. */
+function acceptJsonOnly(app: FastifyInstance): void {
+  const parseJson = app.getDefaultJsonParser('error', 'error');
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text === '' ? done(null, undefined) : parseJson(request, text, done),
+  );
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import { presentError } from '../trpc/errors.ts';
+import { presentNotFound } from '../trpc/errors.ts';
 
 /** Serves the built dashboard; every other page address is its business. */
 export async function registerDashboard(app: FastifyInstance, directory: string): Promise<void> {
@@ -21,7 +21,7 @@ export async function registerDashboard(app: FastifyInstance, directory: string)
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
     if (built && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
-    const { status, body } = presentError(null, request.id);
+    const { status, body } = presentNotFound(request.id);
     return reply.code(status).send({ error: body });
   });
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { appRouter } from '../trpc/app-router.ts';
 import type { Context } from '../trpc/context.ts';
-import { presentError } from '../trpc/errors.ts';
+import { presentError, presentNotFound } from '../trpc/errors.ts';
 import { createCallerFactory } from '../trpc/procedures.ts';
 import { openApiDocument } from './openapi.ts';
 import { coerceText, pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
@@ -71,7 +71,7 @@ export function registerRest(
   }
 
   app.all(`${BASE}/*`, (request, reply) => {
-    const { status, body } = presentError(null, request.id);
+    const { status, body } = presentNotFound(request.id);
     return reply.code(status).send({ error: body });
   });
 }

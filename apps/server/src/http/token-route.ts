@@ -1,6 +1,6 @@
 import { type Deps, IntegrationsServiceError } from '@evergrant/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { presentError } from '../trpc/errors.ts';
+import { presentError, trpcErrorShape } from '../trpc/errors.ts';
 import { type Authenticator, actorName } from './authenticate.ts';
 import { originOf } from './request-origin.ts';
 import { serveToken, tokenRequestSchema } from './serve-token.ts';
@@ -42,23 +42,29 @@ export function registerTokenRoute(
     }
   });
 
-  app.post<{ Querystring: { batch?: string } }>('/trpc/tokens.get', async (request, reply) => {
-    const batched = request.query.batch === '1';
-    const payload =
-      batched && typeof request.body === 'object' && request.body !== null
-        ? Reflect.get(request.body, '0')
-        : request.body;
-    const wrap = (answer: unknown) => (batched ? [answer] : answer);
-    try {
-      return await send(reply, 200, wrap({ result: { data: await read(request, payload) } }));
-    } catch (error) {
-      const { status, body, trpc } = presentError(error, request.id);
-      const shape = {
-        message: body.message,
-        code: trpc.number,
-        data: { code: trpc.key, httpStatus: status, path: 'tokens.get', error: body },
-      };
-      return send(reply, status, wrap({ error: shape }));
-    }
+  const sendTrpc = (request: FastifyRequest, reply: FastifyReply, status: number, answer: unknown) =>
+    send(reply, status, isBatch(request) ? [answer] : answer);
+
+  const sendTrpcError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
+    const presented = presentError(error, request.id);
+    return sendTrpc(request, reply, presented.status, { error: trpcErrorShape(presented, 'tokens.get') });
+  };
+
+  app.post('/trpc/tokens.get', {
+    errorHandler: (error, request, reply) => sendTrpcError(request, reply, error),
+    handler: async (request, reply) => {
+      const payload =
+        isBatch(request) && typeof request.body === 'object' && request.body !== null
+          ? Reflect.get(request.body, '0')
+          : request.body;
+      try {
+        return await sendTrpc(request, reply, 200, { result: { data: await read(request, payload) } });
+      } catch (error) {
+        return sendTrpcError(request, reply, error);
+      }
+    },
   });
 }
+
+const isBatch = ({ query }: FastifyRequest): boolean =>
+  typeof query === 'object' && query !== null && Reflect.get(query, 'batch') === '1';

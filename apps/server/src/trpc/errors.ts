@@ -1,11 +1,5 @@
-import {
-  createCorrelationId,
-  ERRORS,
-  type ErrorCode,
-  IntegrationsServiceError,
-  toServiceError,
-} from '@evergrant/core';
-import { type TRPCDefaultErrorShape, TRPCError } from '@trpc/server';
+import { ERRORS, type ErrorCode, IntegrationsServiceError, toServiceError } from '@evergrant/core';
+import { TRPCError } from '@trpc/server';
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
 import { z } from 'zod';
 
@@ -36,7 +30,28 @@ const TRPC_CODES: Record<(typeof ERRORS)[ErrorCode]['httpStatus'], TRPC_ERROR_CO
   504: 'GATEWAY_TIMEOUT',
 };
 
+/** What Fastify says of a request it could not read: its form, size or type. */
+const isUnreadableRequest = (error: unknown): error is Error & { code: string } =>
+  error instanceof Error &&
+  'code' in error &&
+  typeof error.code === 'string' &&
+  error.code.startsWith('FST_ERR_') &&
+  'statusCode' in error &&
+  typeof error.statusCode === 'number' &&
+  error.statusCode < 500;
+
+const isTooLarge = (error: unknown): boolean =>
+  isUnreadableRequest(error) && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
+
+function unreadableRequest(cause: Error & { code: string }, correlationId: string): IntegrationsServiceError {
+  const message = isTooLarge(cause)
+    ? 'The request is too large.'
+    : 'The request could not be read: send JSON with the content type application/json.';
+  return new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, message, cause });
+}
+
 function toCoreError(error: unknown, correlationId: string): IntegrationsServiceError {
+  if (isUnreadableRequest(error)) return unreadableRequest(error, correlationId);
   if (!(error instanceof TRPCError)) return toServiceError(error, 'INTERNAL_ERROR', { correlationId });
   if (error.cause instanceof IntegrationsServiceError) return error.cause;
   if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR' || error.code === 'UNSUPPORTED_MEDIA_TYPE')
@@ -71,7 +86,7 @@ export interface PresentedError {
 /** The public body of an error: code and the table's sentence, never internals. */
 export function presentError(error: unknown, correlationId: string): PresentedError {
   const core = toCoreError(error, correlationId);
-  const status = ERRORS[core.code].httpStatus;
+  const status = isTooLarge(core.cause) ? 413 : ERRORS[core.code].httpStatus;
   const key = TRPC_CODES[status];
   return {
     status,
@@ -88,16 +103,13 @@ export function presentError(error: unknown, correlationId: string): PresentedEr
   };
 }
 
+/** There is nothing at this address. */
+export const presentNotFound = (correlationId: string): PresentedError =>
+  presentError(new IntegrationsServiceError('NOT_FOUND', { correlationId }), correlationId);
+
 /** tRPC's error shape with our body under `data.error`; no stack in any mode. */
-export function formatTrpcError(
-  shape: TRPCDefaultErrorShape,
-  error: TRPCError,
-  correlationId = createCorrelationId(),
-) {
-  const { status, body } = presentError(error, correlationId);
-  return {
-    message: body.message,
-    code: shape.code,
-    data: { code: shape.data.code, httpStatus: status, path: shape.data.path, error: body },
-  };
-}
+export const trpcErrorShape = ({ status, body, trpc }: PresentedError, path: string | undefined) => ({
+  message: body.message,
+  code: trpc.number,
+  data: { code: trpc.key, httpStatus: status, ...(path === undefined ? {} : { path }), error: body },
+});

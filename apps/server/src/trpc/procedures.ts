@@ -1,12 +1,13 @@
 import {
   type ApiKeyScope,
   createConnectionScope,
+  createCorrelationId,
   IntegrationsServiceError,
   resolveUser,
 } from '@evergrant/core';
 import { initTRPC } from '@trpc/server';
 import type { Actor, Context } from './context.ts';
-import { formatTrpcError, toTrpcError } from './errors.ts';
+import { presentError, toTrpcError, trpcErrorShape } from './errors.ts';
 
 /** What a procedure says of itself for the REST mirror and the OpenAPI document. */
 export interface ProcedureMeta {
@@ -18,7 +19,11 @@ const t = initTRPC
   .context<Context>()
   .meta<ProcedureMeta>()
   .create({
-    errorFormatter: ({ shape, error, ctx }) => formatTrpcError(shape, error, ctx?.origin.correlationId),
+    errorFormatter: ({ shape, error, ctx }) =>
+      trpcErrorShape(
+        presentError(error, ctx?.origin.correlationId ?? createCorrelationId()),
+        shape.data.path,
+      ),
     sse: { ping: { enabled: true, intervalMs: 15_000 }, client: { reconnectAfterInactivityMs: 40_000 } },
   });
 

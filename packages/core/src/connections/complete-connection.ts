@@ -2,7 +2,7 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { matchesHash } from '../state/browser-secret.ts';
 import { flowIdOf } from '../state/csrf-protection.ts';
@@ -239,7 +239,7 @@ async function fail(
       code: failure.code,
       error: failure.message,
       metadata: failure.metadata,
-      cause: failure.cause,
+      cause: describeCause(failure),
       correlationId: origin.correlationId,
       duration: Math.round(performance.now() - startTime),
     },

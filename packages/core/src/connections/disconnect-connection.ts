@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
@@ -30,6 +31,8 @@ type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache' 
 
 /** The queue takes over when the attempt made right away has not finished by then. */
 const SAFETY_NET_SECONDS = 60;
+/** How long a disconnect waits for the provider. */
+const PATIENCE_MS = 8_000;
 
 /**
  * Disconnects an account: the hub forgets its tokens at once, whatever the provider says, and revokes the grant
@@ -83,19 +86,20 @@ export async function disconnectConnection(
   }
 }
 
+/** Tries at once, for as long as a person waits; the job delivers what this does not. */
 async function revokeNow(
   deps: DisconnectDeps,
   job: { jobId: string; payload: JobPayloads['revoke-grant'] },
   origin: RequestOrigin,
 ): Promise<RevocationResult> {
-  try {
-    const result = await revokeGrant(deps, job.payload, origin);
-    await deps.queue.cancel('revoke-grant', job.jobId);
-    return result;
-  } catch {
-    // Recorded where it happened; the job delivers it.
-    return 'scheduled';
-  }
+  const revoking = revokeGrant(deps, job.payload, origin)
+    .then(async (result) => {
+      await deps.queue.cancel('revoke-grant', job.jobId);
+      return result;
+    })
+    // Recorded where it happened.
+    .catch(() => 'scheduled' as const);
+  return Promise.race([revoking, sleep(PATIENCE_MS, 'scheduled' as const, { ref: false })]);
 }
 
 /**

@@ -28,9 +28,6 @@ export async function openFlow(
     const flowId = flowIdOf(validation.nonce);
     const flow = await findFlow(deps.db.prisma, flowId);
     if (flow === null || flow.startedBy !== 'api_key') throw invalid('unknown');
-    const browserSecret = createSecret();
-    if (!(await bindBrowser(deps.db.prisma, flowId, secretHash(browserSecret), deps.clock.now())))
-      throw invalid('opened_before');
     const adapter = await deps.providers.adapter(provider, flow.parameters);
     const authUrl = await adapter.authorizationUrl({
       redirectUri: flow.redirectUri,
@@ -44,6 +41,10 @@ export async function openFlow(
             : deps.vault.decryptToken(flow.oidcNonce, flowBinding(flowId, 'oidc_nonce')),
       },
     });
+    // Last, so that a provider which cannot be reached does not use the link up.
+    const browserSecret = createSecret();
+    if (!(await bindBrowser(deps.db.prisma, flowId, secretHash(browserSecret), deps.clock.now())))
+      throw invalid('opened_before');
     return { authUrl, flowId, browserSecret };
   } catch (error) {
     throw toUseCaseError(error, 'OAUTH_INIT_ERROR', { provider, correlationId });

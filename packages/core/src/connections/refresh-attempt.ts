@@ -1,7 +1,6 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
 import { isRefreshable, type ProviderAdapter } from '../oauth/provider-registry.ts';
 import type { RefreshSubject } from '../oauth/refresh-grant.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
@@ -90,7 +89,11 @@ export async function runAttempt(
     await settleRefresh(deps, { type: 'failed', lease, ...failure.outcome });
     throw failure.error;
   }
-  await settleRefresh(deps, { type: 'refreshed', lease, ...describe(deps, row, answered, durationMs(), origin) });
+  await settleRefresh(deps, {
+    type: 'refreshed',
+    lease,
+    ...describe(deps, row, answered, durationMs(), origin),
+  });
   deps.log.info({ ...logged, duration: durationMs() }, '[IntegrationsService] Token refreshed');
 }
 

@@ -4,7 +4,7 @@ import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from './provider-error.ts';
-import { prepareAttempt, runAttempt, type AttemptDeps } from './refresh-attempt.ts';
+import { type AttemptDeps, prepareAttempt, runAttempt } from './refresh-attempt.ts';
 import { isTokenExpired, shouldRefreshToken } from './refresh-schedule.ts';
 import { accountOf, claimLease, type RefreshRow, readRefreshRow, stopRefreshing } from './refresh-store.ts';
 import { mayReplay } from './refresh-verdict.ts';
@@ -28,7 +28,8 @@ const isSatisfied = (row: RefreshRow, seenVersion: number, force: boolean, now: 
 
 /** The schedule may want it a little before its margin begins. */
 const isDue = (row: RefreshRow, now: Date): boolean =>
-  (row.refreshDueAt !== null && row.refreshDueAt <= now) || shouldRefreshToken(row.expiresAt, now, row.issuedAt);
+  (row.refreshDueAt !== null && row.refreshDueAt <= now) ||
+  shouldRefreshToken(row.expiresAt, now, row.issuedAt);
 
 /** No attempt helps any more: the user has to reconnect. */
 const isDead = (row: RefreshRow): boolean =>

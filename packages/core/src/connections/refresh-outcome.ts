@@ -17,7 +17,10 @@ const eventSchema = z.object({
     connectionId: z.int(),
     provider: z.string(),
     accountId: z.string(),
-    metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()])),
+    metadata: z.record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]),
+    ),
   }),
   origin: z.object({
     ipAddress: z.string().optional(),

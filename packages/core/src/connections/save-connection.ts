@@ -21,9 +21,12 @@ import {
 } from './connection-store.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
 
-/** A refresh token that the provider did not repeat is worth keeping, unless the grant it belongs to is dead. */
+/** A refresh token that the provider did not repeat is worth keeping, unless it is dead or may be spent. */
 const mayKeepRefreshToken = (existing: ConnectionRow | null): boolean =>
-  existing !== null && existing.status !== 'disconnected' && existing.reason !== 'grant_refused';
+  existing !== null &&
+  existing.status !== 'disconnected' &&
+  existing.reason !== 'grant_refused' &&
+  existing.reason !== 'refresh_outcome_unknown';
 
 /**
  * Stores the outcome of a consent: connection, sealed tokens, audit event, flow outcome and notification in one

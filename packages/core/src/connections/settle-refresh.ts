@@ -10,7 +10,7 @@ export type SettleDeps = Pick<
 >;
 
 /** How long the callers of a refresh wait for a database that hiccups, before they are told to come again. */
-const PATIENCE_MS = 2_000;
+const PATIENCE_MS = 1_000;
 const RETRY_BASE_MS = 100;
 const RETRY_MAX_MS = 5_000;
 
@@ -86,10 +86,15 @@ async function keep(deps: SettleDeps, outcome: RefreshOutcome): Promise<string |
 }
 
 /** Tries until it is written or the process ends. @returns whether it was written */
-async function keepWriting(deps: SettleDeps, outcome: RefreshOutcome, entry: string | null): Promise<boolean> {
+async function keepWriting(
+  deps: SettleDeps,
+  outcome: RefreshOutcome,
+  entry: string | null,
+): Promise<boolean> {
   const { closed } = deps.journal;
-  for (let delay = RETRY_BASE_MS; !closed.aborted; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
+  for (let delay = RETRY_BASE_MS; ; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
     await sleep(delay, undefined, { signal: closed, ref: false }).catch(() => undefined);
+    if (closed.aborted) return false;
     try {
       await write(deps, outcome);
       if (entry !== null) await deps.journal.remove(entry);
@@ -105,7 +110,6 @@ async function keepWriting(deps: SettleDeps, outcome: RefreshOutcome, entry: str
       );
     }
   }
-  return false;
 }
 
 /**
@@ -121,7 +125,10 @@ export async function recoverJournal(deps: SettleDeps): Promise<{ written: numbe
     const outcome = text === null ? null : refreshOutcomeSchema.safeParse(JSON.parse(text));
     if (!outcome?.success) {
       unreadable += 1;
-      deps.log.error({}, '[IntegrationsService] Journal entry cannot be read: its key is missing from the key ring');
+      deps.log.error(
+        {},
+        '[IntegrationsService] Journal entry cannot be read: its key is missing from the key ring',
+      );
       continue;
     }
     await write(deps, outcome.data);

@@ -2,11 +2,16 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { createSecret, secretHash } from '../state/browser-secret.ts';
 import { flowIdOf, STATE_TTL_MS } from '../state/csrf-protection.ts';
 import { type FlowStarter, insertFlow } from '../state/flow-store.ts';
-import { type ConnectionRow, createConnectionScope, findConnection, toParameters } from './connection-store.ts';
+import {
+  type ConnectionRow,
+  createConnectionScope,
+  findConnection,
+  toParameters,
+} from './connection-store.ts';
 import { toUseCaseError } from './provider-error.ts';
 import { checkRedirectUrl } from './redirect-url.ts';
 
@@ -160,7 +165,7 @@ export async function startConnection(
         correlationId,
         code: failure.code,
         error: failure.message,
-        cause: failure.cause,
+        cause: describeCause(failure),
         duration: Math.round(performance.now() - startTime),
       },
       '[IntegrationsService] OAuth initiation failed',

@@ -45,8 +45,10 @@ export async function toTokenSet(
   try {
     processed = await step.process(standardResponse(answer, target.provider.issuer !== undefined));
   } catch (error) {
+    // The library's error holds the answer, tokens included: only its code goes further.
+    const code = error instanceof oauth.OperationProcessingError ? error.code : undefined;
     throw new ProviderFailure('malformed', 'the answer of the token endpoint does not follow the standard', {
-      cause: error,
+      ...(code === undefined ? {} : { systemCode: code }),
     });
   }
   const refreshable = step.refreshable || answer.refresh_token !== undefined;

@@ -5,6 +5,7 @@ import type { Clock } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { createProviderGate } from '../outbound/provider-gate.ts';
 import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response.ts';
 import {
   type AuthorizationSecrets,
@@ -94,6 +95,8 @@ export function createProviderRegistry(
     },
   };
 
+  const gate = createProviderGate(effects.clock);
+
   const get = (id: string): ConfiguredProvider => {
     const entry = byId.get(id);
     if (entry === undefined) throw new IntegrationsServiceError('INVALID_PROVIDER', { provider: id });
@@ -112,7 +115,10 @@ export function createProviderRegistry(
         readAuthorizationResponse: (callback, state) => readAuthorizationResponse(target, callback, state),
         exchangeCodeForToken: (grant) => exchangeCode(target, grant, deps),
         getUserProfile: (tokens, callback) => getUserProfile(target, tokens, callback, deps),
-        refreshAccessToken: (subject, signal) => refreshGrant(target, subject, deps, signal),
+        refreshAccessToken: (subject, signal) =>
+          gate.pass(`${id} ${target.server.token_endpoint}`, () =>
+            refreshGrant(target, subject, deps, signal),
+          ),
         learnParameters: (source, answer) => learn(target.provider, source, answer),
         revokeToken: (tokens) => revokeToken(target, tokens, deps),
       };

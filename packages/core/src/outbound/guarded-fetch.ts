@@ -129,16 +129,14 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch &
       if (error instanceof ProviderFailure) throw error;
       const systemCode = systemCodeOf(error);
       const timedOut =
-        deadline.aborted ||
+        signal.aborted ||
         systemCode === 'UND_ERR_CONNECT_TIMEOUT' ||
         systemCode === 'UND_ERR_HEADERS_TIMEOUT';
       const sent =
         systemCode !== undefined && (NEVER_SENT.has(systemCode) || isTlsCode(systemCode)) ? 'no' : 'maybe';
       throw new ProviderFailure(
         'unreachable',
-        timedOut
-          ? `${target.host} did not answer within ${deadlineMs} ms`
-          : `${target.host} could not be reached`,
+        timedOut ? `${target.host} did not answer in time` : `${target.host} could not be reached`,
         { sent, timedOut, cause: error, ...(systemCode === undefined ? {} : { systemCode }) },
       );
     }

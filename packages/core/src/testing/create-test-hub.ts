@@ -6,12 +6,14 @@ import { createDatabase } from '@evergrant/database';
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
 import type {} from '@evergrant/database/testing/global-setup';
 import { type ConfiguredProvider, sandboxProvider } from '@evergrant/providers';
-import { type Sandbox, startSandbox } from '@evergrant/sandbox';
+import { type LedgerEntry, type Sandbox, startSandbox } from '@evergrant/sandbox';
 import pg from 'pg';
-import type { RequestOrigin } from '../audit/audit-event.ts';
+import type { AuditEventName, RequestOrigin } from '../audit/audit-event.ts';
+import { listAuditEvents } from '../audit/list-audit-events.ts';
 import { createReadAudit } from '../audit/read-audit.ts';
 import { createSingleFlight } from '../concurrency/single-flight.ts';
 import { createChangeFeed } from '../connections/change-feed.ts';
+import { notifyChange } from '../connections/connection-store.ts';
 import { createIntegrationCache } from '../connections/integration-cache.ts';
 import { createTokenCache } from '../connections/token-cache.ts';
 import { loadTokensOfUsers } from '../connections/token-store.ts';
@@ -69,6 +71,14 @@ export interface TestHub extends AsyncDisposable {
   /** A new request's origin, with a correlation id of its own. */
   origin(actor?: string): RequestOrigin;
   createUser(): Promise<TestUser>;
+  /** Puts a stored access token where it has `leftMs` of `lifetimeMs` (default one hour) to live; negative: it has ended. */
+  age(connectionId: number, leftMs: number, lifetimeMs?: number): Promise<void>;
+  /** Whether the provider takes an access token. */
+  works(accessToken: string): Promise<boolean>;
+  /** Refreshes as the provider saw them. */
+  refreshes(): Promise<LedgerEntry[]>;
+  /** Names of a connection's audit events, oldest first. */
+  events(connectionId: number): Promise<AuditEventName[]>;
   /** Another process on the same database, sandbox and keys. */
   sibling(options?: TestHubOptions): Promise<TestHub>;
 }
@@ -188,6 +198,26 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
       userAgent: 'Mozilla/5.0 (test)',
     }),
     createUser: () => createTestUser(hub),
+    async age(connectionId, leftMs, lifetimeMs = 3_600_000) {
+      const expiresAt = new Date(clock.now().getTime() + leftMs);
+      const { userId } = await db.prisma.sealedToken.update({
+        where: { connectionId },
+        data: { expiresAt, issuedAt: new Date(expiresAt.getTime() - lifetimeMs), refreshDueAt: new Date() },
+      });
+      await notifyChange(db.prisma, { userId, connectionId });
+      integrationCache.invalidate(userId);
+      tokenCache.invalidate(userId);
+    },
+    async works(accessToken) {
+      const headers = { authorization: `Bearer ${accessToken}` };
+      return (await globalThis.fetch(`${sandbox.issuer}/api/me`, { headers })).status === 200;
+    },
+    refreshes: () => sandbox.control.ledger({ endpoint: 'token', grantType: 'refresh_token' }),
+    async events(connectionId) {
+      const { userId } = await db.prisma.connection.findUniqueOrThrow({ where: { id: connectionId } });
+      const { events } = await listAuditEvents({ db }, userId, { connectionId, limit: 1_000 });
+      return events.map(({ event }) => event).reverse();
+    },
     sibling: (others = {}) => createTestHub({ database, sandbox, keys, ...others }),
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   };

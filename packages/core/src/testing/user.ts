@@ -1,10 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { type CompletedFlow, completeConnection, type OAuthCallback } from '../connections/complete-connection.ts';
+import {
+  type CompletedFlow,
+  completeConnection,
+  type OAuthCallback,
+} from '../connections/complete-connection.ts';
 import type { Integration } from '../connections/connection.ts';
 import { createConnectionScope } from '../connections/connection-store.ts';
+import { getAccessTokenWithAutoRefresh } from '../connections/get-access-token.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { type StartConnection, type StartedFlow, startConnection } from '../connections/start-connection.ts';
-import { getAccessTokenWithAutoRefresh } from '../connections/get-access-token.ts';
 import type { TestHub } from './create-test-hub.ts';
 
 export interface ConnectOptions {
@@ -54,7 +58,15 @@ export async function createTestUser(hub: TestHub): Promise<TestUser> {
     start: ({ provider = 'sandbox', scope, connectionId, ...input } = {}) =>
       startConnection(
         hub.deps,
-        { provider, userId: id, redirectUrl: '/connections', startedBy: 'session', scope, connectionId, ...input },
+        {
+          provider,
+          userId: id,
+          redirectUrl: '/connections',
+          startedBy: 'session',
+          scope,
+          connectionId,
+          ...input,
+        },
         origin(),
       ),
     async authorize(flow, { account = 'ada', decision = 'approve', granted } = {}) {

@@ -34,6 +34,12 @@ export function seal(
   return `${VERSION}.${key.id}.${Buffer.from(key.iv).toString('base64url')}.${sealed.toString('base64url')}`;
 }
 
+/** Bytes of base64url in its one canonical spelling; null for any other text. */
+function decode(text: string): Buffer | null {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.toString('base64url') === text ? bytes : null;
+}
+
 /** Opens an envelope with a key of the ring; null for anything altered, moved, of unknown form or of unknown key. */
 export function open(
   envelope: string,
@@ -43,9 +49,10 @@ export function open(
   const [version, keyId, iv, sealed, ...rest] = envelope.split('.');
   if (version !== VERSION || !keyId || !iv || !sealed || rest.length > 0) return null;
   const key = keyOf(keyId);
-  const nonce = Buffer.from(iv, 'base64url');
-  const bytes = Buffer.from(sealed, 'base64url');
-  if (key === undefined || nonce.length !== IV_BYTES || bytes.length < TAG_BYTES) return null;
+  const nonce = decode(iv);
+  const bytes = decode(sealed);
+  if (key === undefined || nonce?.length !== IV_BYTES || bytes === null || bytes.length < TAG_BYTES)
+    return null;
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(additionalData(binding, keyId));

@@ -4,8 +4,8 @@ import { urlTemplateSchema } from './text.ts';
 /** `authorization_response`: what differs from RFC 6749 section 4.1.2. */
 export const authorizationResponseSchema = z.strictObject({
   /**
-   * Extra callback parameters kept with the connection and readable as `{authorization_response.x}`. With `scope` among
-   * them, that is the granted scope when the token response names none.
+   * Extra callback parameters, readable as `{authorization_response.x}`; those that a template names are kept with the
+   * connection. With `scope` among them, that is the granted scope when the token response names none.
    */
   capture: z.array(z.string()).optional(),
   /** Error codes, besides `access_denied`, which mean that the user said no. */
@@ -29,8 +29,8 @@ const tokenField = z.enum([
 /**
  * `token_response`: what differs from RFC 6749 section 5. Paths are dotted (`data.0`), see `readPath`.
  *
- * An answer is an error when `success` is given and does not hold, or when the value at `error_path` is anything but
- * absent, null, an empty string or zero, whatever the HTTP status.
+ * An answer is an error when `success` is given and does not hold, or when there is anything but null, false, an empty
+ * text or zero at `error_path`, at `error`, or first in a list `errors`; whatever the HTTP status.
  */
 export const tokenResponseSchema = z.strictObject({
   /** Places where the token may stand; the first one which holds an access token counts. `''` is the body. Default `['']`. */
@@ -41,8 +41,12 @@ export const tokenResponseSchema = z.strictObject({
   success: z
     .strictObject({ path: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) })
     .optional(),
-  /** Default `error`. Its value, as text, is compared with `dead_grant_codes`. */
+  /** Default `error`. Its value, as text, is compared with `dead_grant_codes` and `unavailable_codes`. */
   error_path: z.string().optional(),
+  /** Error codes that mean "not now", besides `temporarily_unavailable`, `server_error`, `slow_down`: they harm no grant. */
+  unavailable_codes: z.array(z.string()).optional(),
+  /** Names which this provider gives to bearer tokens, besides `bearer`, in lower case (Slack: `bot`, `user`). */
+  token_types: z.array(z.string().regex(/^[a-z]+$/)).optional(),
   /** Default `error_description`. */
   error_description_path: z.string().optional(),
   /** Further token sets in the same answer (Slack's user token). */

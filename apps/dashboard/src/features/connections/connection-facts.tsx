@@ -4,9 +4,10 @@ import type { ReactNode } from 'react';
 import { Copyable } from '../../components/copyable.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Time } from '../../components/time.tsx';
+import { useNow } from '../../lib/use-now.ts';
 import classes from './connection-facts.module.css';
 import type { Health } from './health.ts';
-import { Deadline } from './timing.tsx';
+import { Deadline, works } from './timing.tsx';
 
 /** What the hub knows about a connection, the tokens themselves excepted. */
 export function ConnectionFacts({
@@ -34,7 +35,7 @@ export function ConnectionFacts({
         <Fact term={t`Account ID`}>
           <Copyable value={connection.providerAccountId} label={t`account ID`} />
         </Fact>
-        {(health.status === 'connected' || health.status === 'expiring') && (
+        {works(health) && (
           <Fact term={t`Permission`}>
             <Deadline connection={connection} health={health} />
           </Fact>
@@ -49,7 +50,7 @@ export function ConnectionFacts({
           <Moment at={lastRefreshedAt} />
         </Fact>
         {expiresAt !== null && health.status !== 'disconnected' && (
-          <Fact term={t`Access token expires`}>
+          <Fact term={new Date(expiresAt) > now ? t`Access token expires` : t`Access token expired`}>
             <Time at={expiresAt} />
           </Fact>
         )}

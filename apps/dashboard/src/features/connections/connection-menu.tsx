@@ -11,14 +11,18 @@ import {
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { useConnectionActions } from './connection-actions.tsx';
+import classes from './connection-menu.module.css';
+import { canReconnect, type Health } from './health.ts';
 
 /** Everything that can be done with one connection in a list. */
 export function ConnectionMenu({
   connection,
+  health,
   name,
   linked,
 }: {
   readonly connection: Connection;
+  readonly health: Health;
   readonly name: string;
   /** Whether there is a page of its own to go to. */
   readonly linked: boolean;
@@ -55,12 +59,14 @@ export function ConnectionMenu({
             <Trans>Refresh now</Trans>
           </Menu.Item>
         )}
-        <Menu.Item
-          leftSection={<IconRotateClockwise size={16} />}
-          onClick={() => actions.reconnect(connection)}
-        >
-          <Trans>Reconnect</Trans>
-        </Menu.Item>
+        {canReconnect(health) && (
+          <Menu.Item
+            leftSection={<IconRotateClockwise size={16} />}
+            onClick={() => actions.reconnect(connection)}
+          >
+            <Trans>Reconnect</Trans>
+          </Menu.Item>
+        )}
         <Menu.Item leftSection={<IconPencil size={16} />} onClick={() => actions.rename(connection)}>
           <Trans>Edit label</Trans>
         </Menu.Item>
@@ -68,7 +74,7 @@ export function ConnectionMenu({
           <>
             <Menu.Divider />
             <Menu.Item
-              color="red"
+              className={classes.danger ?? ''}
               leftSection={<IconPlugConnectedX size={16} />}
               onClick={() => actions.disconnect(connection)}
             >

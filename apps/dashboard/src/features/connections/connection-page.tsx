@@ -16,7 +16,7 @@ import { useConnectionActions } from './connection-actions.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import classes from './connection-page.module.css';
 import { ConnectionScopes } from './connection-scopes.tsx';
-import { healthOf } from './health.ts';
+import { canReconnect, healthOf } from './health.ts';
 import { StateNotice } from './state-notice.tsx';
 
 interface ConnectionPageProps {
@@ -123,13 +123,15 @@ function LoadedConnection({
               <Trans>Refresh now</Trans>
             </Button>
           )}
-          <Button
-            variant={health.needsYou ? 'filled' : 'default'}
-            leftSection={<IconRotateClockwise size={16} />}
-            onClick={() => actions.reconnect(connection)}
-          >
-            <Trans>Reconnect</Trans>
-          </Button>
+          {canReconnect(health) && (
+            <Button
+              variant={health.needsYou ? 'filled' : 'default'}
+              leftSection={<IconRotateClockwise size={16} />}
+              onClick={() => actions.reconnect(connection)}
+            >
+              <Trans>Reconnect</Trans>
+            </Button>
+          )}
           {connection.isConnected && (
             <Button
               variant="default"

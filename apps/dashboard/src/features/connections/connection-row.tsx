@@ -12,9 +12,9 @@ import { Account } from './account.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
 import { ConnectionMenu } from './connection-menu.tsx';
 import classes from './connection-row.module.css';
-import { healthOf } from './health.ts';
+import { type Health, healthOf } from './health.ts';
 import { StatusBadge } from './status-badge.tsx';
-import { Deadline, tokenFacts } from './timing.tsx';
+import { timingFacts } from './timing.tsx';
 import { remedyWords, whyWords } from './words.ts';
 
 /** Id of the link that stands for a connection in a list, to lead the focus to. */
@@ -77,7 +77,7 @@ export function ConnectionRow({
               <Trans>Reconnect</Trans>
             </Button>
           )}
-          <ConnectionMenu connection={connection} name={name} linked={linked} />
+          <ConnectionMenu connection={connection} health={health} name={name} linked={linked} />
         </div>
       </article>
     </li>
@@ -90,12 +90,13 @@ function ConnectionState({
   provider,
 }: {
   readonly connection: Connection;
-  readonly health: ReturnType<typeof healthOf>;
+  readonly health: Health;
   readonly provider: string;
 }) {
   const { t } = useLingui();
   const why = whyWords(connection.reason, health.status, provider);
   const remedy = remedyWords(health);
+  const facts = timingFacts(connection, health);
   return (
     <div className={classes.state}>
       <div className={classes.status}>
@@ -111,16 +112,17 @@ function ConnectionState({
           {t(why)} {remedy && t(remedy)}
         </p>
       )}
-      <div className={classes.factsFrame}>
-        <ul className={classes.facts}>
-          <li className={health.status === 'expiring' ? classes.urgent : undefined}>
-            <Deadline connection={connection} health={health} />
-          </li>
-          {tokenFacts(connection).map(({ key, fact }) => (
-            <li key={key}>{fact}</li>
-          ))}
-        </ul>
-      </div>
+      {facts.length > 0 && (
+        <div className={classes.factsFrame}>
+          <ul className={classes.facts}>
+            {facts.map(({ key, fact, urgent }) => (
+              <li key={key} className={urgent ? classes.urgent : undefined}>
+                {fact}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </div>
   );
 }

@@ -54,4 +54,8 @@ export function healthOf(connection: HealthFacts, now: Date): Health {
   };
 }
 
+/** Whether reconnecting makes sense: it helps neither against an outage nor against an operator's mistake. */
+export const canReconnect = ({ action }: Pick<Health, 'action'>): boolean =>
+  action === null || action === 'reconnect';
+
 const toDate = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));

@@ -15,7 +15,7 @@ export function Deadline({
   readonly health: Health;
 }) {
   const { i18n } = useLingui();
-  if (health.status !== 'connected' && health.status !== 'expiring') return null;
+  if (!works(health)) return null;
   if (health.deadline === null)
     return connection.refreshable ? <Trans>Renews by itself</Trans> : <Trans>Has no known end</Trans>;
   const at = health.deadline.toISOString();
@@ -33,17 +33,29 @@ export function Deadline({
   );
 }
 
-/** What the hub does by itself, for people who want to know: token expiry, last refresh, next attempt. */
-export function tokenFacts({
-  status,
-  reason,
-  refreshable,
-  expiresAt,
-  lastRefreshedAt,
-  nextRefreshAt,
-}: Connection): { readonly key: string; readonly fact: ReactNode }[] {
-  if (status === 'disconnected') return [];
+/** Whether the connection works at the moment. */
+export const works = ({ status }: Pick<Health, 'status'>): boolean =>
+  status === 'connected' || status === 'expiring';
+
+/** A line about time. `urgent`: it is what the owner should look at. */
+interface TimingFact {
+  readonly key: string;
+  readonly fact: ReactNode;
+  readonly urgent?: boolean;
+}
+
+/** The deadline, then what the hub does by itself: next attempt, token expiry, last refresh. */
+export function timingFacts(connection: Connection, health: Health): TimingFact[] {
+  const { reason, refreshable, expiresAt, lastRefreshedAt, nextRefreshAt } = connection;
+  if (health.status === 'disconnected') return [];
   return [
+    works(health)
+      ? {
+          key: 'deadline',
+          fact: <Deadline connection={connection} health={health} />,
+          urgent: health.status === 'expiring',
+        }
+      : null,
     reason === 'provider_unavailable' && nextRefreshAt !== null
       ? {
           key: 'next',

@@ -1,0 +1,29 @@
+import { type ApiKeyScope, createApiKey } from '@evergrant/core';
+import type { Answer } from '../answer.ts';
+import { cliOrigin } from '../cli-origin.ts';
+import type { Context } from '../context.ts';
+import { withDatabase } from '../hub/with-database.ts';
+
+/** Makes an API key; the answer is the only place where it is ever shown. */
+export function createKey(
+  context: Context,
+  input: { name: string; scopes: readonly ApiKeyScope[]; lifetimeMs: number | undefined },
+): Promise<Answer> {
+  return withDatabase(context, async ({ db }) => {
+    const { name, lifetimeMs } = input;
+    const scopes = [...new Set(input.scopes)];
+    const expiresAt =
+      lifetimeMs === undefined ? undefined : new Date(context.clock.now().getTime() + lifetimeMs);
+    const { id, key } = await createApiKey({ db }, { name, scopes, expiresAt }, cliOrigin());
+    const end = expiresAt === undefined ? 'does not expire' : `expires ${expiresAt.toISOString()}`;
+    return {
+      json: { id, name, scopes, expiresAt: expiresAt ?? null, key },
+      text: key,
+      notes: [
+        `API key "${name}" (id ${id}) may ${scopes.join(', ')} and ${end}.`,
+        'This is the only time it is shown: store it where your backend keeps its secrets.',
+        `Send it as "Authorization: Bearer <key>". To end it: evergrant api-key revoke ${id}`,
+      ],
+    };
+  });
+}

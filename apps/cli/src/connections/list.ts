@@ -1,0 +1,112 @@
+import {
+  type ConnectionStatus,
+  createIntegrationCache,
+  type Integration,
+  listConnections,
+} from '@evergrant/core';
+import type { Answer } from '../answer.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context, Style } from '../context.ts';
+import { type HubDatabase, withDatabase } from '../hub/with-database.ts';
+import { relativeTime } from '../text/relative-time.ts';
+import { type Cell, renderTable } from '../text/table.ts';
+
+/** Which connections are wanted. */
+export interface ConnectionFilter {
+  readonly user?: number | undefined;
+  readonly provider?: string | undefined;
+  readonly status?: ConnectionStatus | undefined;
+  readonly limit: number;
+}
+
+const USERS_PER_PAGE = 500;
+
+const STYLES: Record<ConnectionStatus, Style> = {
+  connected: 'green',
+  expired: 'yellow',
+  error: 'red',
+  disconnected: 'dim',
+};
+
+/**
+ * Connections of everybody, in the state in which the dashboard shows them.
+ *
+ * @throws CliError `USER_NOT_FOUND`
+ */
+export function listAll(context: Context, filter: ConnectionFilter): Promise<Answer> {
+  return withDatabase(context, async ({ db }) => {
+    const found: Integration[] = [];
+    for await (const connection of findConnections(context, db, filter)) {
+      if (found.push(connection) > filter.limit) break;
+    }
+    if (found.length === 0 && filter.user !== undefined) await requireUser(db, filter.user);
+    const connections = found.slice(0, filter.limit);
+    const truncated = found.length > filter.limit;
+    const remark =
+      connections.length === 0
+        ? ['No connection fits.']
+        : truncated
+          ? [`There are more than ${filter.limit}: narrow the list down, or raise --limit.`]
+          : [];
+    return {
+      json: { connections, truncated },
+      text: connections.length === 0 ? '' : renderConnections(context, connections),
+      notes: remark,
+    };
+  });
+}
+
+/** Asks the service user by user, since it decides what status a connection is in at this moment. */
+async function* findConnections(
+  context: Context,
+  db: HubDatabase['db'],
+  filter: ConnectionFilter,
+): AsyncGenerator<Integration> {
+  const deps = {
+    db,
+    clock: context.clock,
+    integrationCache: createIntegrationCache({ usable: () => false }),
+  };
+  const { user, provider, status } = filter;
+  for (let after = 0, more = true; more; ) {
+    const owners = await db.prisma.connection.groupBy({
+      by: ['userId'],
+      where: { userId: user ?? { gt: after }, ...(provider === undefined ? {} : { provider }) },
+      orderBy: { userId: 'asc' },
+      take: USERS_PER_PAGE,
+    });
+    for (const { userId } of owners) {
+      const all = await listConnections(deps, userId, { includeDisconnected: status === 'disconnected' });
+      yield* all
+        .filter((connection) => provider === undefined || connection.provider === provider)
+        .filter((connection) => status === undefined || connection.status === status);
+      after = userId;
+    }
+    more = user === undefined && owners.length === USERS_PER_PAGE;
+  }
+}
+
+async function requireUser(db: HubDatabase['db'], id: number): Promise<void> {
+  if ((await db.prisma.user.findUnique({ where: { id }, select: { id: true } })) === null)
+    throw new CliError('USER_NOT_FOUND', `There is no user ${id}.`);
+}
+
+function renderConnections(context: Context, connections: readonly Integration[]): string {
+  const now = context.clock.now();
+  const rows = connections.map((connection): Cell[] => [
+    String(connection.id),
+    String(connection.userId),
+    connection.provider,
+    accountOf(connection),
+    { text: connection.status, style: STYLES[connection.status] },
+    connection.reason ?? '',
+    relativeTime(connection.expiresAt, now),
+    relativeTime(connection.nextRefreshAt, now),
+  ]);
+  const header = ['id', 'user', 'provider', 'account', 'status', 'reason', 'expires', 'next refresh'];
+  return renderTable(header, rows, context.paint);
+}
+
+/** The name people know it by. */
+export const accountOf = ({ label, accountName, accountEmail, providerAccountId }: Integration): string =>
+  label ?? accountName ?? accountEmail ?? providerAccountId;

@@ -1,0 +1,40 @@
+import { createConnectionScope, getConnection, refreshConnectionById } from '@evergrant/core';
+import type { Answer } from '../answer.ts';
+import { CliError } from '../cli-error.ts';
+import { cliOrigin } from '../cli-origin.ts';
+import type { Context } from '../context.ts';
+import { withDatabase } from '../hub/with-database.ts';
+import { relativeTime } from '../text/relative-time.ts';
+import { plain } from '../text/table.ts';
+import { withConnectionDeps } from './connection-deps.ts';
+import { accountOf } from './list.ts';
+
+/**
+ * Refreshes a connection now, as "Refresh now" in the dashboard does.
+ *
+ * @throws CliError `KEYS_DO_NOT_FIT`, `PROVIDER_NOT_CONFIGURED`
+ * @throws IntegrationsServiceError as `refreshConnection`
+ */
+export function refresh(context: Context, id: number): Promise<Answer> {
+  return withDatabase(context, (hub) =>
+    withConnectionDeps(context, hub, async (deps) => {
+      const everybody = createConnectionScope('any');
+      const { provider } = await getConnection(deps, everybody, id);
+      if (!deps.providers.list().some((configured) => configured.provider.id === provider))
+        throw new CliError(
+          'PROVIDER_NOT_CONFIGURED',
+          `The provider ${provider} is not configured for this command. Set EVERGRANT_PROVIDERS_FILE as the hub ` +
+            'has it. A connection at the sandbox, which lives inside the running hub, is refreshed in the dashboard.',
+        );
+      const connection = await refreshConnectionById(deps, everybody, id, cliOrigin());
+      const end = relativeTime(connection.expiresAt, context.clock.now());
+      return {
+        json: { connection },
+        text: plain(
+          `Refreshed connection ${id} (${provider}, ${accountOf(connection)}): ${connection.status}` +
+            `${end === '' ? '' : `, expires ${end}`}.`,
+        ),
+      };
+    }),
+  );
+}

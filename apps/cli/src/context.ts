@@ -1,0 +1,20 @@
+import type { Clock } from '@evergrant/core';
+
+/** A style of Node's `styleText`; the few that are used. */
+export type Style = 'bold' | 'dim' | 'green' | 'yellow' | 'red';
+
+/** What a command gets from outside: made in main.ts, and by tests. */
+export interface Context {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** What relative paths are relative to. */
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Asks a person without showing the answer. Undefined: nobody sits at a terminal. */
+  readonly askSecret: ((question: string) => Promise<string>) | undefined;
+  /** Everything that is piped in. */
+  readonly readInput: () => Promise<string>;
+  /** Until disposed of, the first Ctrl-C waits for the work under way; the second ends the process. */
+  readonly holdInterrupts: () => Disposable;
+  /** Colours text for standard output; returns it as it is where colour is not wanted. */
+  readonly paint: (style: Style, text: string) => string;
+}

@@ -1,0 +1,152 @@
+import type { Database } from '@evergrant/database';
+import type { Config } from '@evergrant/server/config';
+import type { Check } from '../checks.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { findServer, type Server } from '../hub/find-server.ts';
+import { loadKeys } from '../hub/load-keys.ts';
+import { readSchemaState, type SchemaState } from '../hub/pending-migrations.ts';
+import { keyProblems, readKeyFit } from '../hub/vault-key-fit.ts';
+import { connect } from '../hub/with-database.ts';
+import { presentError } from '../present-error.ts';
+
+/** What the database part found out. */
+export interface DatabaseFindings {
+  readonly checks: readonly Check[];
+  /** The database does not answer. */
+  readonly unreachable: boolean;
+  /** A hub runs on the data folder; undefined with a server of one's own, where it cannot be known. */
+  readonly hubRuns: boolean | undefined;
+  /** The database's clock, and ours at the same moment. */
+  readonly time: { readonly theirs: Date; readonly ours: Date } | undefined;
+}
+
+const OLDEST_MAJOR = 15;
+
+const KINDS: Record<Server['kind'], string> = {
+  own: 'your server (DATABASE_URL)',
+  running: 'embedded, of the hub that runs',
+  borrowed: 'embedded, started for this check; no hub runs',
+};
+
+/** Database, migrations, keys. Reads only; what an unreachable database hides is left out. */
+export async function checkDatabase(context: Context, config: Config): Promise<DatabaseFindings> {
+  using _interrupts = context.holdInterrupts();
+  try {
+    await using server = await findServer(config);
+    const db = await connect(config, server);
+    try {
+      return {
+        ...(await inspect(context, config, db, server)),
+        unreachable: false,
+        hubRuns: server.kind === 'own' ? undefined : server.kind === 'running',
+      };
+    } finally {
+      await db.close();
+    }
+  } catch (error) {
+    if (error instanceof CliError && error.code === 'NOT_SET_UP')
+      return {
+        checks: [{ name: 'database', status: 'ok', message: 'none yet; the hub makes it at its first start' }],
+        unreachable: false,
+        hubRuns: false,
+        time: undefined,
+      };
+    const { message, exitCode } = presentError(error);
+    return {
+      checks: [{ name: 'database', status: 'fail', message }],
+      unreachable: exitCode === 3,
+      hubRuns: undefined,
+      time: undefined,
+    };
+  }
+}
+
+async function inspect(
+  context: Context,
+  config: Config,
+  db: Database,
+  server: Server,
+): Promise<Pick<DatabaseFindings, 'checks' | 'time'>> {
+  const ours = context.clock.now();
+  const { rows } = await db.pool.query<{ version: string; number: number; now: Date }>(
+    `SELECT current_setting('server_version') AS version,
+      current_setting('server_version_num')::int AS number, clock_timestamp() AS now`,
+  );
+  const [row] = rows;
+  const schema = await readSchemaState(db);
+  return {
+    checks: [
+      checkVersion(row?.version ?? 'unknown', row?.number ?? 0, server),
+      checkMigrations(schema),
+      // Their table comes with the migrations.
+      ...(schema.empty ? [] : [await checkKeys(config, db)]),
+    ],
+    time: row === undefined ? undefined : { theirs: row.now, ours },
+  };
+}
+
+function checkVersion(version: string, number: number, server: Server): Check {
+  const message = `PostgreSQL ${version}, ${KINDS[server.kind]}`;
+  return number >= OLDEST_MAJOR * 10_000
+    ? { name: 'database', status: 'ok', message }
+    : {
+        name: 'database',
+        status: 'fail',
+        message,
+        advice: `The hub needs PostgreSQL ${OLDEST_MAJOR} or newer.`,
+      };
+}
+
+function checkMigrations({ empty, pending, failed, unknown }: SchemaState): Check {
+  const name = 'migrations';
+  if (failed.length > 0)
+    return {
+      name,
+      status: 'fail',
+      message: `did not finish: ${failed.join(', ')}`,
+      advice: 'Restore a backup, or repair by hand and say so with "npx prisma migrate resolve".',
+    };
+  if (empty)
+    return { name, status: 'ok', message: 'none applied yet; the hub applies them at its first start' };
+  if (pending.length > 0)
+    return {
+      name,
+      status: 'warn',
+      message: `not applied yet: ${pending.join(', ')}`,
+      advice: 'The hub applies them when it starts: restart it.',
+    };
+  if (unknown.length > 0)
+    return {
+      name,
+      status: 'warn',
+      message: `the database was migrated by a newer version: ${unknown.join(', ')}`,
+      advice: 'Run the newest version of the hub on it.',
+    };
+  return { name, status: 'ok', message: 'up to date' };
+}
+
+async function checkKeys(config: Config, db: Database): Promise<Check> {
+  const name = 'encryption keys';
+  try {
+    const keys = loadKeys(config);
+    const fits = await readKeyFit(db, keys);
+    const problems = keyProblems(fits);
+    if (problems.length > 0)
+      return {
+        name,
+        status: 'fail',
+        message: problems.join('\n'),
+        advice: 'Put the right keys into EVERGRANT_KEYS again. Nothing was changed.',
+      };
+    const ids = keys.map(({ id }) => id).join(', ');
+    return {
+      name,
+      status: 'ok',
+      message: `${ids}: ${fits.length === 0 ? 'not used yet' : 'fit the database'}`,
+    };
+  } catch (error) {
+    if (error instanceof CliError) return { name, status: 'fail', message: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,51 @@
+import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import manifest from '../package.json' with { type: 'json' };
+import type { Answer } from './answer.ts';
+import { addApiKeyCommands } from './api-key/commands.ts';
+import { addConnectionCommands } from './connections/commands.ts';
+import type { Context } from './context.ts';
+import { addDoctorCommand } from './doctor/command.ts';
+import { addKeyCommands } from './keys/commands.ts';
+import { addProviderCommands } from './providers/commands.ts';
+import { addUserCommands } from './user/commands.ts';
+
+/** Runs what a command does, and prints what it came to. */
+export type Run = (work: (context: Context) => Promise<Answer>) => Promise<void>;
+
+const EPILOGUE = `
+The commands work on the hub that the environment names, as the hub itself reads it (.env.example has every
+variable): DATABASE_URL, else the database in EVERGRANT_DATA_DIR (default ./data). A running hub is not disturbed;
+where none runs, its database is started for the command and stopped again.
+
+Results go to standard output, remarks and errors to standard error. With --json, the result, or
+{"error": {"code", "message"}}, is one JSON document on standard output.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 database or provider unreachable.
+
+Start here:
+  evergrant doctor
+  evergrant user create --email ada@example.com --name Ada --operator
+  evergrant api-key create --name backend --scope tokens:read`;
+
+/** Lists what a group can do beside its name. */
+const subcommandTerm = (command: CommandUnknownOpts): string =>
+  [command.name(), command.commands.map((below) => below.name()).join('|')].join(' ').trim();
+
+/** The whole command line; parse errors and `--help` are thrown as CommanderError. */
+export function createProgram(run: Run): Command {
+  const program = new Command('evergrant')
+    .description('Operate an Evergrant hub: check it, and manage its API keys, users, connections and keys.')
+    .version(manifest.version)
+    .exitOverride()
+    .showHelpAfterError('Add --help to see how the command is used.')
+    .helpCommand(false)
+    .configureHelp({ subcommandTerm })
+    .addHelpText('after', EPILOGUE);
+  addDoctorCommand(program, run);
+  addUserCommands(program, run);
+  addApiKeyCommands(program, run);
+  addConnectionCommands(program, run);
+  addProviderCommands(program, run);
+  addKeyCommands(program, run);
+  return program;
+}

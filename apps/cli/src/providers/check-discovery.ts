@@ -1,0 +1,115 @@
+import type { GuardedFetch } from '@evergrant/core';
+import {
+  type ConfiguredProvider,
+  interpolateUrl,
+  resolveParameters,
+  TemplateError,
+} from '@evergrant/providers';
+import { z } from 'zod';
+import type { Check } from '../checks.ts';
+
+/** What is read of it (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2). */
+const documentSchema = z.object({
+  issuer: z.string(),
+  authorization_endpoint: z.string(),
+  token_endpoint: z.string(),
+  revocation_endpoint: z.string().optional(),
+});
+type DiscoveryDocument = z.infer<typeof documentSchema>;
+
+type Fetched =
+  | { readonly kind: 'document'; readonly document: DiscoveryDocument }
+  | { readonly kind: 'unreachable' | 'unusable'; readonly reason: string };
+
+const COMPARED = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'] as const;
+
+/**
+ * Reads the discovery document of a provider and compares it with its entry. An entry that has its endpoints works
+ * without the document, so what is wrong with that is only a warning then.
+ *
+ * @returns `unreachable`: the document is needed and its server does not answer
+ */
+export async function checkDiscovery(
+  { provider, parameters }: ConfiguredProvider,
+  fetch: GuardedFetch,
+): Promise<{ checks: Check[]; unreachable: boolean }> {
+  const found = (status: Check['status'], message: string, advice?: string) => ({
+    checks: [{ name: 'discovery', status, message, ...(advice === undefined ? {} : { advice }) }],
+    unreachable: false,
+  });
+  const { issuer } = provider;
+  if (issuer === undefined) return found('ok', 'not needed: the entry has its endpoints');
+  const resolved = resolveParameters(provider, parameters);
+  if (!resolved.ok) {
+    const names = resolved.problems.map(({ path }) => path).join(', ');
+    return found('ok', `not read: its address depends on what is given later (${names})`);
+  }
+  const fill = (template: string | undefined) => fillIn(template, resolved.values);
+  const needed = provider.authorization_endpoint === undefined || provider.token_endpoint === undefined;
+  const expected = fill(issuer);
+  const address =
+    fill(provider.discovery_endpoint) ?? `${expected?.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  if (expected === undefined) return found('ok', 'not read: its address is known only after a sign-in');
+
+  const fetched = await fetchDocument(address, fetch);
+  if (fetched.kind !== 'document') {
+    if (!needed) return found('ok', `not needed: the entry has its endpoints (${fetched.reason})`);
+    return {
+      ...found(
+        'fail',
+        `${address}: ${fetched.reason}`,
+        fetched.kind === 'unusable'
+          ? 'Check the issuer of the entry, or give authorization_endpoint and token_endpoint.'
+          : 'Check the issuer and the network; one inside your network has to be in EVERGRANT_TRUSTED_PROVIDER_ORIGINS.',
+      ),
+      unreachable: fetched.kind === 'unreachable',
+    };
+  }
+  const { document } = fetched;
+  const differences = [
+    ...(document.issuer === expected
+      ? []
+      : [`issuer: ${expected} in the entry, ${document.issuer} in the document`]),
+    ...COMPARED.flatMap((field) => {
+      const [ours, theirs] = [fill(provider[field]), document[field]];
+      if (ours === undefined || theirs === undefined || withoutQuery(ours) === withoutQuery(theirs))
+        return [];
+      return [`${field}: ${ours} in the entry, ${theirs} in the document`];
+    }),
+  ];
+  if (differences.length === 0) return found('ok', `${address} agrees with the entry`);
+  return found(
+    needed && document.issuer !== expected ? 'fail' : 'warn',
+    `${address} differs from the entry\n${differences.join('\n')}`,
+    'Check which is right; the entry decides what the hub uses.',
+  );
+}
+
+/** Undefined for an address that depends on an answer, or that the entry does not have. */
+function fillIn(template: string | undefined, values: Record<string, string>): string | undefined {
+  try {
+    return template === undefined ? undefined : interpolateUrl(template, values);
+  } catch (error) {
+    if (error instanceof TemplateError) return undefined;
+    throw error;
+  }
+}
+
+async function fetchDocument(address: string, fetch: GuardedFetch): Promise<Fetched> {
+  try {
+    const response = await fetch(address, { method: 'GET', headers: { accept: 'application/json' } });
+    if (response.status !== 200) return { kind: 'unusable', reason: `answered ${response.status}` };
+    const parsed = documentSchema.safeParse(await response.json().catch(() => null));
+    if (parsed.success) return { kind: 'document', document: parsed.data };
+    return { kind: 'unusable', reason: 'is not a discovery document' };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const tooLarge = 'kind' in error && error.kind === 'malformed';
+    return { kind: tooLarge ? 'unusable' : 'unreachable', reason: error.message };
+  }
+}
+
+const withoutQuery = (address: string): string => {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  return url === undefined ? address : url.origin + url.pathname;
+};

@@ -1,0 +1,121 @@
+import { createGuardedFetch, redirectUriOf } from '@evergrant/core';
+import { type ConfiguredProvider, findProvider, providerSchema } from '@evergrant/providers';
+import { type Config, parseConfig } from '@evergrant/server/config';
+import type { Answer } from '../answer.ts';
+import { type Check, hasFailed, renderChecks } from '../checks.ts';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { listProblems, loadConfig } from '../hub/load-config.ts';
+import { checkDiscovery } from './check-discovery.ts';
+
+/**
+ * Checks a provider: the operator's entry when there is one, else that of the catalog.
+ *
+ * @throws CliError `UNKNOWN_PROVIDER`; `CONFIGURATION` for problems elsewhere
+ */
+export async function checkProvider(context: Context, id: string): Promise<Answer> {
+  const broken = brokenEntry(context, id);
+  if (broken !== undefined) return answer(context, id, 'configured', [broken]);
+
+  const config = loadConfig(context);
+  const configured = config.providers.find(({ provider }) => provider.id === id);
+  const known = configured?.provider ?? findProvider(id);
+  if (known === undefined)
+    throw new CliError(
+      'UNKNOWN_PROVIDER',
+      `There is no provider ${id}, neither configured nor in the catalog. ` +
+        '`evergrant providers list --all` shows the catalog.',
+    );
+  const entry = configured ?? { provider: known, client_id: '', parameters: {} };
+  const guardedFetch = createGuardedFetch({
+    clock: context.clock,
+    trustedOrigins: config.trustedProviderOrigins,
+  });
+  try {
+    const discovery = await checkDiscovery(entry, guardedFetch);
+    const checks = [
+      checkEntry(entry),
+      checkClient(configured, config, id),
+      checkRedirectUri(entry, config),
+      ...discovery.checks,
+    ];
+    return answer(context, id, configured ? 'configured' : 'catalog', checks, discovery.unreachable);
+  } finally {
+    await guardedFetch.close();
+  }
+}
+
+function answer(
+  context: Context,
+  id: string,
+  source: 'configured' | 'catalog',
+  checks: readonly Check[],
+  unreachable = false,
+): Answer {
+  return {
+    json: { provider: id, source, ok: !hasFailed(checks), checks },
+    text: renderChecks(checks, context.paint),
+    exitCode: unreachable ? 3 : hasFailed(checks) ? 1 : 0,
+  };
+}
+
+/** Problems of this very entry are what was asked for, rather than a reason not to answer. */
+function brokenEntry(context: Context, id: string): Check | undefined {
+  const result = parseConfig(context.environment, context.cwd);
+  const prefix = `EVERGRANT_PROVIDERS_FILE: ${id}`;
+  const problems = result.ok
+    ? []
+    : result.problems.filter(({ path }) => path === prefix || path.startsWith(`${prefix}.`));
+  if (problems.length === 0) return undefined;
+  return {
+    name: 'entry',
+    status: 'fail',
+    message: `the entry is not usable\n${listProblems(problems)}`,
+    advice: 'Correct the entry in the file that EVERGRANT_PROVIDERS_FILE names.',
+  };
+}
+
+function checkEntry({ provider }: ConfiguredProvider): Check {
+  const parsed = providerSchema.safeParse(provider);
+  if (!parsed.success)
+    return {
+      name: 'entry',
+      status: 'fail',
+      message: parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'),
+    };
+  if (provider.status === 'retired' || provider.sunset !== undefined)
+    return {
+      name: 'entry',
+      status: 'warn',
+      message: `${provider.display_name}: retired${provider.sunset === undefined ? '' : ` on ${provider.sunset}`}`,
+      advice: 'Connections that exist are shown; new ones are not offered.',
+    };
+  return {
+    name: 'entry',
+    status: 'ok',
+    message: [provider.display_name, provider.note].filter(Boolean).join('\n'),
+  };
+}
+
+function checkClient(configured: ConfiguredProvider | undefined, config: Config, id: string): Check {
+  if (configured !== undefined)
+    return { name: 'client', status: 'ok', message: 'client credentials are configured (not tried out)' };
+  const documentation = findProvider(id)?.service_documentation;
+  return {
+    name: 'client',
+    status: 'warn',
+    message: 'not configured here, so it cannot be connected',
+    advice:
+      `Register a client${documentation === undefined ? '' : ` (${documentation})`} with the redirect URI ` +
+      `${redirectUriOf(config, id)}, and put its client_id and client_secret under "${id}" in ` +
+      'EVERGRANT_PROVIDERS_FILE.',
+  };
+}
+
+function checkRedirectUri({ provider }: ConfiguredProvider, config: Config): Check {
+  return {
+    name: 'redirect URI',
+    status: 'ok',
+    message: [redirectUriOf(config, provider.id), provider.redirect_uri_note].filter(Boolean).join('\n'),
+  };
+}

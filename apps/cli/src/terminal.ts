@@ -1,0 +1,49 @@
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { styleText } from 'node:util';
+import { CliError } from './cli-error.ts';
+import type { Context } from './context.ts';
+
+/** The context of the real process. */
+export function createContext(): Context {
+  const { stdin, stdout, stderr } = process;
+  return {
+    environment: process.env,
+    cwd: process.cwd(),
+    clock: { now: () => new Date() },
+    askSecret: stdin.isTTY && stderr.isTTY ? askSecret : undefined,
+    readInput: () => text(stdin),
+    holdInterrupts,
+    // Leaves the text as it is without a terminal and with NO_COLOR.
+    paint: (style, plainText) => styleText(style, plainText, { stream: stdout }),
+  };
+}
+
+async function askSecret(question: string): Promise<string> {
+  const { stdin, stderr } = process;
+  stderr.write(question);
+  const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output: silence, terminal: true });
+  try {
+    return await new Promise((resolve, reject) => {
+      lines.once('SIGINT', () => reject(new CliError('INVALID_USER', 'Stopped. Nothing was made.')));
+      lines.once('close', () => reject(new CliError('INVALID_USER', 'Stopped. Nothing was made.')));
+      lines.question('').then(resolve, reject);
+    });
+  } finally {
+    lines.close();
+    stderr.write('\n');
+  }
+}
+
+function holdInterrupts(): Disposable {
+  let asked = false;
+  const hold = () => {
+    if (asked) process.exit(130);
+    asked = true;
+    process.stderr.write('Finishing what is under way; Ctrl-C again ends at once.\n');
+  };
+  process.on('SIGINT', hold);
+  return { [Symbol.dispose]: () => process.off('SIGINT', hold) };
+}

@@ -1,0 +1,82 @@
+import { expect, test } from './test.ts';
+
+test('a connection lives: connected, refreshed by itself, revoked at the provider, reconnected in place, disconnected', async ({
+  person,
+  page,
+  hub,
+}) => {
+  test.setTimeout(150_000);
+  // Tokens live for 20 seconds here, so that two automatic refreshes fit into a test.
+  await hub.sandbox.configure({ accessTokenTtl: 20 });
+  await person.signUp('Marie Curie');
+
+  await person.connect('Ada Lovelace');
+  const row = person.connection('ada');
+  await expect(row).toContainText('Connected');
+  await row.getByRole('link', { name: 'Sandbox' }).click();
+  await expect(page).toHaveURL(/\/connections\/\d+$/);
+  const address = page.url();
+  const history = page.getByRole('region', { name: 'History' });
+  await expect(history.getByText('Account connected')).toBeVisible();
+
+  // Nobody reads the token and nobody reloads the page: the hub refreshes ahead of time and the page shows it.
+  await expect(history.getByText('Access refreshed').first()).toBeVisible({ timeout: 40_000 });
+  expect(await hub.sandbox.alarms()).toBe(0);
+
+  expect(await hub.sandbox.revokeGrants('ada')).toBeGreaterThan(0);
+  const status = page.getByRole('region', { name: 'Status' });
+  await expect(status).toContainText('Error', { timeout: 40_000 });
+  await expect(history.getByText('Refresh failed')).toBeVisible();
+
+  const popup = page.waitForEvent('popup');
+  await page.getByRole('main').getByRole('button', { name: 'Reconnect' }).first().click();
+  // The hub names the account to the provider (login_hint), so only the consent is left.
+  await (await popup).getByRole('button', { name: 'Approve' }).click();
+  await expect(status).toContainText('Connected');
+  await expect(history.getByText('Account reconnected')).toBeVisible();
+  expect(page.url()).toBe(address);
+
+  await page.getByRole('main').getByRole('button', { name: 'Disconnect…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /^Disconnect/ }).click();
+  await expect(status).toContainText('Disconnected');
+  await expect(history.getByText('Account disconnected')).toBeVisible();
+  await expect(history.getByText('Access withdrawn at the provider')).toBeVisible();
+  const revocations = await hub.sandbox.ledger({ endpoint: 'revocation' });
+  expect(revocations.length).toBeGreaterThan(0);
+  expect(revocations.every(({ outcome }) => outcome === 'ok')).toBe(true);
+});
+
+test('declining at the provider ends with an explanation and connects nothing', async ({
+  person,
+  page,
+  hub,
+}) => {
+  await person.signUp('Rosalind Franklin');
+  const popup = await person.startConnecting();
+  await person.answerConsent(popup, 'Grace Hopper', 'Deny');
+  await expect(page.getByText(/declined/i).first()).toBeVisible();
+  await page.goto(`${hub.url}/connections`);
+  await expect(page.getByRole('heading', { name: 'Connect your first account' })).toBeVisible();
+});
+
+test('two accounts at one provider stand side by side', async ({ person, page, hub }) => {
+  await person.signUp('Emmy Noether');
+  await person.connect('Grace Hopper');
+  await person.connect('Alan Turing');
+  await page.goto(`${hub.url}/connections`);
+  await expect(page.getByRole('article')).toHaveCount(2);
+  await expect(person.connection('grace')).toContainText('Connected');
+  await expect(person.connection('alan')).toContainText('Connected');
+});
+
+test('a forged callback changes nothing and asks the provider for nothing', async ({ person, page, hub }) => {
+  await person.signUp('Lise Meitner');
+  await hub.sandbox.clearLedger();
+  await page.goto(`${hub.url}/oauth/callback/sandbox?code=stolen&state=forged`);
+  await expect(page.getByText(/Start again|not valid/i).first()).toBeVisible();
+  expect(page.url()).not.toContain('stolen');
+  expect(await hub.sandbox.ledger({ endpoint: 'token' })).toEqual([]);
+  await page.goto(`${hub.url}/connections`);
+  await expect(page.getByRole('heading', { name: 'Connect your first account' })).toBeVisible();
+});

@@ -1,0 +1,67 @@
+import { test as base, expect, type Page } from '@playwright/test';
+import { type RunningHub, startHub } from './hub.ts';
+
+/** A person at the dashboard: what they do, in their words. */
+export class Person {
+  readonly page: Page;
+  readonly hub: RunningHub;
+
+  constructor(page: Page, hub: RunningHub) {
+    this.page = page;
+    this.hub = hub;
+  }
+
+  async signUp(name: string): Promise<void> {
+    const { page, hub } = this;
+    await page.goto(`${hub.url}/sign-up`);
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Email').fill(`${crypto.randomUUID()}@example.com`);
+    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByRole('heading', { name: 'Connections', level: 1 })).toBeVisible();
+  }
+
+  /** Opens the sandbox's window from the gallery; the account is chosen there. */
+  async startConnecting(): Promise<Page> {
+    const { page, hub } = this;
+    await page.goto(`${hub.url}/connections/new`);
+    await page.getByRole('button', { name: /^Connect Sandbox/ }).click();
+    const popup = page.waitForEvent('popup');
+    await page.getByRole('dialog').getByRole('button', { name: 'Continue to Sandbox' }).click();
+    return popup;
+  }
+
+  /** Chooses an account at the provider and answers its consent page. */
+  async answerConsent(popup: Page, account: string, answer: 'Approve' | 'Deny'): Promise<void> {
+    await popup.getByRole('button', { name: new RegExp(account) }).click();
+    await popup.getByRole('button', { name: answer }).click();
+  }
+
+  async connect(account: string): Promise<void> {
+    const popup = await this.startConnecting();
+    await this.answerConsent(popup, account, 'Approve');
+    await expect(this.connection(account)).toBeVisible();
+  }
+
+  /** The row of an account in the list of connections. */
+  connection(account: string) {
+    return this.page.getByRole('article', { name: new RegExp(account.split(' ')[0] ?? account, 'i') });
+  }
+}
+
+/** Every worker has a hub of its own, every test a person of its own. */
+export const test = base.extend<{ person: Person }, { hub: RunningHub }>({
+  hub: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
+    async ({}, use) => {
+      await using hub = await startHub();
+      await use(hub);
+    },
+    { scope: 'worker' },
+  ],
+  person: async ({ page, hub }, use) => {
+    await use(new Person(page, hub));
+  },
+});
+
+export { expect };

@@ -1,0 +1,341 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { locationOf } from '../testing/browser.ts';
+import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+
+let hub: TestHub;
+beforeAll(async () => {
+  hub = await startTestHub();
+  await hub.openBrowser().signUp();
+});
+afterAll(() => hub.stop());
+
+const SESSION_COOKIE = 'evergrant.session_token';
+
+const codeSchema = z.object({ code: z.string() });
+const codeOf = async (response: Response) => codeSchema.parse(await response.json()).code;
+
+/** The newest audit events with this name. */
+const auditEvents = (event: string, on = hub) =>
+  on.deps.db.prisma.auditEvent.findMany({ where: { event }, orderBy: { id: 'desc' } });
+
+describe('signing up', () => {
+  it('signs in at once', async () => {
+    const browser = hub.openBrowser();
+    const { userId, email } = await browser.signUp();
+    expect(await browser.trpc.me.get.query()).toEqual({
+      type: 'session',
+      userId,
+      name: 'Somebody',
+      email,
+      role: 'user',
+    });
+  });
+
+  it('makes the first account of a hub its operator, and nobody else, whatever they claim', async () => {
+    await using fresh = await startTestHub();
+    const [first, second] = [fresh.openBrowser(), fresh.openBrowser()];
+    await first.signUp();
+    await second.post('/api/auth/sign-up/email', {
+      name: 'Mallory',
+      email: 'mallory@example.com',
+      password: 'a long enough password',
+      role: 'operator',
+    });
+    await second.signIn({ email: 'mallory@example.com', password: 'a long enough password' });
+    expect(await first.trpc.me.get.query()).toMatchObject({ role: 'operator' });
+    expect(await second.trpc.me.get.query()).not.toMatchObject({ role: 'operator' });
+  });
+
+  it('makes one operator only when the first people come at the same moment', async () => {
+    await using fresh = await startTestHub();
+    const { pool } = fresh.deps.db;
+    const holder = await pool.connect();
+    const waiting = async () =>
+      (await pool.query(`SELECT FROM pg_locks WHERE relation = 'users'::regclass AND NOT granted`)).rowCount;
+    // Everybody has looked for an operator before anybody is stored.
+    await holder.query('BEGIN; LOCK TABLE users IN SHARE MODE');
+    const signUps = [fresh.openBrowser().signUp(), fresh.openBrowser().signUp()];
+    await expect.poll(waiting).toBe(2);
+    await holder.query('COMMIT');
+    holder.release();
+    await Promise.all(signUps);
+    expect(await fresh.deps.db.prisma.user.count({ where: { role: 'operator' } })).toBe(1);
+  });
+
+  it('refuses a short password and an address that is taken', async () => {
+    const browser = hub.openBrowser();
+    const { email } = await browser.signUp();
+    const signUp = (fields: object) =>
+      hub.openBrowser().post('/api/auth/sign-up/email', { name: 'Somebody', ...fields });
+    expect(await codeOf(await signUp({ email: 'short@example.com', password: 'short' }))).toBe(
+      'PASSWORD_TOO_SHORT',
+    );
+    expect(await codeOf(await signUp({ email, password: 'a long enough password' }))).toMatch(
+      /^USER_ALREADY_EXISTS/,
+    );
+  });
+
+  it('is refused where it is by invitation only', async () => {
+    await using closed = await startTestHub({ environment: { EVERGRANT_SIGN_UP: 'invite' } });
+    const browser = closed.openBrowser();
+    expect(await browser.trpc.me.get.query()).toEqual({ type: 'anonymous', signUp: 'invite' });
+    await expect(browser.signUp()).rejects.toThrow('EMAIL_PASSWORD_SIGN_UP_DISABLED');
+    expect(await closed.deps.db.prisma.user.count()).toBe(0);
+  });
+});
+
+describe('signing in', () => {
+  it('gives a session of its own each time (ASVS 7.2.4)', async () => {
+    const browser = hub.openBrowser();
+    const account = await browser.signUp();
+    const ids = [browser.cookies.get(SESSION_COOKIE)];
+    for (let time = 0; time < 2; time += 1) {
+      expect((await browser.signIn(account)).status).toBe(200);
+      ids.push(browser.cookies.get(SESSION_COOKIE));
+    }
+    expect(new Set(ids)).toHaveProperty('size', 3);
+    for (const id of ids) expect(decodeURIComponent(id ?? '').length).toBeGreaterThan(32);
+  });
+
+  it('does not adopt a session id that came with the request (fixation)', async () => {
+    const browser = hub.openBrowser();
+    const account = await hub.openBrowser().signUp();
+    browser.cookies.set(SESSION_COOKIE, 'chosen-by-the-attacker.c2lnbmF0dXJl');
+    await browser.signIn(account);
+    expect(browser.cookies.get(SESSION_COOKIE)).not.toContain('chosen-by-the-attacker');
+  });
+
+  it('answers a wrong password and an unknown address the same way', async () => {
+    const { email } = await hub.openBrowser().signUp();
+    const wrong = await hub.openBrowser().signIn({ email, password: 'another password' });
+    const unknown = await hub
+      .openBrowser()
+      .signIn({ email: 'nobody@example.com', password: 'another password' });
+    expect([wrong.status, unknown.status]).toEqual([401, 401]);
+    expect(await wrong.json()).toEqual(await unknown.json());
+  });
+
+  it('is limited to a few attempts from one address', async () => {
+    const account = await hub.openBrowser().signUp();
+    const attacker = hub.openBrowser();
+    const guess = () => attacker.signIn({ email: account.email, password: 'a wrong password' });
+    const statuses = [];
+    for (let attempt = 0; attempt < 5; attempt += 1) statuses.push((await guess()).status);
+    expect(statuses).toEqual([401, 401, 401, 429, 429]);
+    expect((await attacker.signIn(account)).status).toBe(429);
+    expect((await hub.openBrowser().signIn(account)).status).toBe(200);
+  });
+
+  it('counts the address that the trusted proxy saw, not one that the client makes up', async () => {
+    const account = await hub.openBrowser().signUp();
+    const statuses = [];
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const response = await hub.openBrowser().fetch('/api/auth/sign-in/email', {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          'x-forwarded-for': `192.0.2.${attempt}, 198.51.100.7`,
+          'x-evergrant-client-address': `192.0.2.${attempt}`,
+        },
+        body: JSON.stringify({ email: account.email, password: 'a wrong password' }),
+      });
+      statuses.push(response.status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 429]);
+  });
+
+  it.each([
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+    { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' },
+  ])('is refused for another site: %o', async (headers) => {
+    const account = await hub.openBrowser().signUp();
+    const victim = hub.openBrowser();
+    const response = await victim.fetch('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(account),
+    });
+    expect(response.status).toBe(403);
+    expect(victim.cookies.size).toBe(0);
+  });
+
+  it.each(['text/plain', 'application/x-www-form-urlencoded'])('takes JSON only, not %s', async (type) => {
+    const { email, password } = await hub.openBrowser().signUp();
+    const victim = hub.openBrowser();
+    const response = await victim.fetch('/api/auth/sign-in/email', {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body:
+        type === 'text/plain'
+          ? JSON.stringify({ email, password })
+          : String(new URLSearchParams({ email, password })),
+    });
+    expect(response.status).toBeGreaterThanOrEqual(400);
+    expect(response.status).toBeLessThan(500);
+    expect(victim.cookies.size).toBe(0);
+  });
+});
+
+describe('the session', () => {
+  it('never shows its token to a script: not in any answer (ASVS 14.3.3)', async () => {
+    const browser = hub.openBrowser();
+    const account = await browser.signUp();
+    const tokens = new Set([browser.cookies.get(SESSION_COOKIE)]);
+    const second = hub.openBrowser();
+    const answers = [
+      await (await second.signIn(account)).text(),
+      await (await second.fetch('/api/auth/get-session')).text(),
+      await (await second.fetch('/api/auth/list-sessions')).text(),
+      await (
+        await hub
+          .openBrowser()
+          .post('/api/auth/sign-up/email', { ...account, email: 'other@example.com', name: 'x' })
+      ).text(),
+    ];
+    tokens.add(second.cookies.get(SESSION_COOKIE));
+    expect(answers[1]).toContain(account.email);
+    for (const token of tokens)
+      expect(answers.join()).not.toContain(decodeURIComponent(token ?? 'missing').split('.')[0]);
+    expect(answers.join()).not.toContain('"token"');
+  });
+
+  it('travels in a cookie that scripts cannot read and other sites do not send', async () => {
+    const browser = hub.openBrowser();
+    const account = await browser.signUp();
+    const [cookie = ''] = (await browser.signIn(account)).headers.getSetCookie();
+    expect(cookie).toMatch(/^evergrant\.session_token=/);
+    expect(cookie.split('; ')).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Path=/']));
+    expect(cookie).not.toMatch(/Domain=/);
+  });
+
+  it('travels in a Secure cookie with a prefix on https', async () => {
+    await using secure = await startTestHub({
+      environment: { EVERGRANT_PUBLIC_URL: 'https://hub.example.com' },
+    });
+    const response = await fetch(`${secure.listenUrl}/api/auth/sign-up/email`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: 'https://hub.example.com' },
+      body: JSON.stringify({ name: 'x', email: 'x@example.com', password: 'a long enough password' }),
+    });
+    const [cookie = ''] = response.headers.getSetCookie();
+    expect(cookie).toMatch(/^__Secure-evergrant\.session_token=/);
+    expect(cookie.split('; ')).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Secure']));
+  });
+
+  it('ends at the server when its user signs out', async () => {
+    const browser = hub.openBrowser();
+    await browser.signUp();
+    const stolen = browser.cookies.get(SESSION_COOKIE) ?? '';
+    expect((await browser.signOut()).status).toBe(200);
+    expect(browser.cookies.has(SESSION_COOKIE)).toBe(false);
+    browser.cookies.set(SESSION_COOKIE, stolen);
+    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+  });
+
+  it('is not believed when its cookie was altered', async () => {
+    const browser = hub.openBrowser();
+    await browser.signUp();
+    const cookie = browser.cookies.get(SESSION_COOKIE) ?? '';
+    browser.cookies.set(SESSION_COOKIE, `${cookie.slice(0, -6)}AAAAA%3D`);
+    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+  });
+
+  it('ends when the operator bans its user, who cannot come back', async () => {
+    await using own = await startTestHub();
+    const operator = own.openBrowser();
+    await operator.signUp();
+    const browser = own.openBrowser();
+    const account = await browser.signUp();
+    const banned = await operator.post('/api/auth/admin/ban-user', { userId: String(account.userId) });
+    expect(banned.status).toBe(200);
+    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+    const again = await browser.signIn(account);
+    expect([again.status, await codeOf(again)]).toEqual([403, 'BANNED_USER']);
+  });
+
+  it('of a user who was banned any other way is worth nothing either', async () => {
+    const browser = hub.openBrowser();
+    const { userId } = await browser.signUp();
+    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { banned: true } });
+    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+    const callback = await browser.fetch('/oauth/callback/sandbox?code=x&state=y');
+    expect(locationOf(callback).searchParams.get('code')).toBe('INVALID_STATE');
+  });
+});
+
+describe('operator functions', () => {
+  it.each([
+    'ban-user',
+    'set-role',
+    'set-user-password',
+    'remove-user',
+    'impersonate-user',
+    'revoke-user-sessions',
+  ])('%s is refused to a user (ASVS 8.2.1)', async (name) => {
+    const browser = hub.openBrowser();
+    const { userId } = await browser.signUp();
+    const response = await browser.post(`/api/auth/admin/${name}`, {
+      userId: String(userId),
+      role: 'operator',
+      newPassword: 'another long password',
+    });
+    expect(response.status).toBe(403);
+  });
+
+  it('do not let the operator act in the name of a user', async () => {
+    await using own = await startTestHub();
+    const operator = own.openBrowser();
+    await operator.signUp();
+    const { userId } = await own.openBrowser().signUp();
+    const answer = await operator.post('/api/auth/admin/impersonate-user', { userId: String(userId) });
+    expect(answer.status).toBe(404);
+    expect(await operator.trpc.me.get.query()).toMatchObject({ role: 'operator' });
+  });
+});
+
+describe('the audit log', () => {
+  it('has every sign-up, sign-in, sign-out and failed attempt, with where it came from', async () => {
+    await using own = await startTestHub();
+    const browser = own.openBrowser();
+    const headers = {
+      'content-type': 'application/json',
+      'user-agent': 'test-browser',
+      'x-forwarded-for': '198.51.100.9',
+    };
+    const post = (path: string, body: object) =>
+      browser.fetch(path, { method: 'POST', headers, body: JSON.stringify(body) });
+    const account = { email: 'ada@example.com', password: 'a long enough password' };
+    const signUp = await post('/api/auth/sign-up/email', { ...account, name: 'Ada' });
+    const signOut = await post('/api/auth/sign-out', {});
+    const failure = await post('/api/auth/sign-in/email', { ...account, password: 'a wrong password' });
+    const signIn = await post('/api/auth/sign-in/email', account);
+
+    const { id: userId } = await own.deps.db.prisma.user.findFirstOrThrow();
+    const expected = (event: string, response: Response, actor: number | null) => ({
+      event,
+      userId: actor,
+      actor: actor === null ? 'anonymous' : `user:${actor}`,
+      ipAddress: '198.51.100.9',
+      userAgent: 'test-browser',
+      correlationId: response.headers.get('x-correlation-id'),
+    });
+    const events = await own.deps.db.prisma.auditEvent.findMany({ orderBy: { id: 'asc' } });
+    expect(events).toMatchObject([
+      expected('user_signed_up', signUp, userId),
+      expected('user_signed_out', signOut, userId),
+      expected('sign_in_failed', failure, null),
+      expected('user_signed_in', signIn, userId),
+    ]);
+    expect(
+      JSON.stringify(events, (_, value) => (typeof value === 'bigint' ? String(value) : value)),
+    ).not.toContain('password');
+  });
+
+  it('says nothing of a sign-out without a session', async () => {
+    const before = (await auditEvents('user_signed_out')).length;
+    await hub.openBrowser().signOut();
+    expect(await auditEvents('user_signed_out')).toHaveLength(before);
+  });
+});

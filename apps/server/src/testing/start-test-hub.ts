@@ -1,0 +1,85 @@
+import { type ApiKeyScope, createApiKey, type Deps } from '@evergrant/core';
+import { createTestClock, type TestClock } from '@evergrant/core/testing';
+import { createTestDatabase } from '@evergrant/database/testing';
+import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
+import { parseConfig } from '../config.ts';
+import { startHub } from '../hub.ts';
+import { type Browser, openBrowser } from './browser.ts';
+import { captureLog } from './capture-log.ts';
+import { CONTROL_TOKEN, temporaryFolder, testEnvironment } from './test-environment.ts';
+
+/** A whole hub in this process: real HTTP, a database of its own, the sandbox provider. */
+export interface TestHub extends AsyncDisposable {
+  /** Where browsers believe it is: the public address. */
+  readonly url: string;
+  /** Where it listens; the same, unless a test sets a public address. */
+  readonly listenUrl: string;
+  readonly issuer: string;
+  readonly sandbox: SandboxControl;
+  readonly deps: Deps;
+  /** The hub's clock; the database and the sandbox keep real time. */
+  readonly clock: TestClock;
+  /** Everything logged so far. */
+  logText(): string;
+  openBrowser(): Browser;
+  /** Makes an API key. */
+  createKey(scopes: readonly ApiKeyScope[], expiresAt?: Date): Promise<{ id: string; key: string }>;
+  /** A REST call with an API key. */
+  rest(key: string, method: string, path: string, body?: unknown): Promise<Response>;
+  stop(): Promise<void>;
+}
+
+const ORIGIN = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
+
+/**
+ * Starts a hub on a free port.
+ *
+ * @param options.environment over the settings of `testEnvironment`
+ * @param options.databaseUrl default: a database of its own
+ *
+ * @example
+ * await using hub = await startTestHub();
+ * const browser = hub.openBrowser();
+ * await browser.signUp();
+ * const { connectionId } = await browser.connect('ada');
+ */
+export async function startTestHub(
+  options: { environment?: Readonly<Record<string, string>>; databaseUrl?: string } = {},
+): Promise<TestHub> {
+  await using cleanup = new AsyncDisposableStack();
+  const { path: dataDir } = cleanup.use(temporaryFolder());
+  const databaseUrl = options.databaseUrl ?? cleanup.use(await createTestDatabase()).connectionString;
+  const environment = { ...(await testEnvironment({ dataDir, databaseUrl })), ...options.environment };
+  const parsed = parseConfig(environment, dataDir);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const clock = createTestClock();
+  const log = captureLog();
+  const hub = await startHub(parsed.config, log.logger, { clock });
+  cleanup.defer(() => hub.stop());
+
+  const { url, deps, sandboxIssuer: issuer = 'http://sandbox.invalid' } = hub;
+  const sandbox = connectSandboxControl({ issuer, controlToken: CONTROL_TOKEN, fetch });
+  const running = cleanup.move();
+  return {
+    url,
+    listenUrl: `http://127.0.0.1:${environment.PORT}`,
+    issuer,
+    sandbox,
+    deps,
+    clock,
+    logText: log.text,
+    openBrowser: () => openBrowser({ url, sandbox }),
+    createKey: (scopes, expiresAt) => createApiKey(deps, { name: 'test', scopes, expiresAt }, ORIGIN),
+    rest: (key, method, path, body) =>
+      fetch(`${url}/api/v1${path}`, {
+        method,
+        headers: {
+          authorization: `Bearer ${key}`,
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    stop: () => running.disposeAsync(),
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

@@ -1,0 +1,482 @@
+import { expect, test } from 'vitest';
+import { createTestHub, PUBLIC_URL, type TestHub } from '../testing/index.ts';
+import { completeConnection } from './complete-connection.ts';
+import { getFlow } from './get-flow.ts';
+import { openFlow } from './open-flow.ts';
+
+const exchanges = (hub: TestHub) =>
+  hub.sandbox.control.ledger({ endpoint: 'token', grantType: 'authorization_code' });
+
+async function connectedOnce(hub: TestHub) {
+  const user = await hub.createUser();
+  const flow = await user.start();
+  return { user, flow, parameters: await user.authorize(flow) };
+}
+
+const anythingStored = async (hub: TestHub) => {
+  const { connection, sealedToken } = hub.deps.db.prisma;
+  return (await connection.count()) + (await sealedToken.count()) > 0;
+};
+
+const invalidStateEvents = (hub: TestHub) =>
+  hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'invalid_state_detected' } });
+
+test('the flow ends at its redirect URL with the connection and nothing else', async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+
+  const completed = await user.callback(flow, parameters);
+
+  if (completed.outcome.status !== 'connected') throw new Error(completed.outcome.code);
+  expect(completed.redirectTo).toBe(
+    `${PUBLIC_URL}/connections?status=connected&connectionId=${completed.outcome.connectionId}`,
+  );
+  expect(await getFlow(hub.deps, { userId: user.id }, flow.flowId)).toEqual(completed.outcome);
+});
+
+test("row 32: an attacker's callback in the victim's browser sends no token request", async () => {
+  await using hub = await createTestHub();
+  const { user: attacker, flow, parameters } = await connectedOnce(hub);
+  const victim = await hub.createUser();
+
+  const inVictimsBrowser = attacker.callback(flow, parameters, {
+    browserSecretOf: () => undefined,
+    sessionUserId: victim.id,
+  });
+  await expect(inVictimsBrowser).rejects.toMatchObject({
+    code: 'INVALID_STATE',
+    metadata: { reason: 'foreign_browser' },
+  });
+
+  const withPlantedCookie = attacker.callback(flow, parameters, { sessionUserId: victim.id });
+  await expect(withPlantedCookie).rejects.toMatchObject({ metadata: { reason: 'foreign_session' } });
+
+  expect(await exchanges(hub)).toEqual([]);
+  expect(await anythingStored(hub)).toBe(false);
+  expect(await invalidStateEvents(hub)).toHaveLength(2);
+});
+
+test('row 32: a refused callback leaves the flow to its rightful browser', async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  await user.callback(flow, parameters, { sessionUserId: null }).catch(() => undefined);
+
+  expect((await user.callback(flow, parameters)).outcome.status).toBe('connected');
+});
+
+test.each([
+  ['missing', () => undefined, 'missing'],
+  ['of another form', () => 'hello', 'malformed'],
+  [
+    'tampered with',
+    (state: string) => `${state.slice(0, -1)}${state.endsWith('A') ? 'B' : 'A'}`,
+    'bad_signature',
+  ],
+  ['signed by another hub', (_state: string, other: string) => other, 'bad_signature'],
+])(
+  'row 33: a state that is %s sends nothing and is logged without its value',
+  async (_name, forge, reason) => {
+    await using hub = await createTestHub();
+    await using other = await createTestHub({ sandbox: hub.sandbox });
+    const { user, flow, parameters } = await connectedOnce(hub);
+    const state = forge(flow.state, other.deps.csrf.generateState(user.id, 'sandbox').state);
+    if (state === undefined) parameters.delete('state');
+    else parameters.set('state', state);
+
+    await expect(user.callback(flow, parameters)).rejects.toMatchObject({
+      code: 'INVALID_STATE',
+      retryable: false,
+      metadata: { reason },
+    });
+
+    expect(await exchanges(hub)).toEqual([]);
+    expect(await anythingStored(hub)).toBe(false);
+    const [event] = await invalidStateEvents(hub);
+    expect(event).toMatchObject({
+      provider: 'sandbox',
+      metadata: { error: reason },
+      ipAddress: '203.0.113.7',
+    });
+    if (state !== undefined)
+      expect(
+        JSON.stringify(event, (_, value) =>
+          String(value) && typeof value === 'bigint' ? String(value) : value,
+        ),
+      ).not.toContain(state);
+  },
+);
+
+test('row 33: a state is for its own provider only', async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  await expect(user.callback(flow, parameters, { provider: 'google' })).rejects.toMatchObject({
+    metadata: { reason: 'wrong_provider' },
+  });
+});
+
+test('row 33: a repeated state parameter is refused', async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  parameters.append('state', flow.state);
+  await expect(user.callback(flow, parameters)).rejects.toMatchObject({ metadata: { reason: 'repeated' } });
+});
+
+test('row 33: a state ends after ten minutes', async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  hub.clock.advance(10 * 60_000 + 1);
+
+  await expect(user.callback(flow, parameters)).rejects.toMatchObject({
+    code: 'INVALID_STATE',
+    metadata: { reason: 'expired' },
+  });
+  expect(await exchanges(hub)).toEqual([]);
+  expect(await getFlow(hub.deps, {}, flow.flowId)).toEqual({ status: 'expired' });
+});
+
+test('row 33: a signed state whose flow is not there is refused', async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  await hub.deps.db.prisma.flow.deleteMany();
+  await expect(user.callback(flow, parameters)).rejects.toMatchObject({ metadata: { reason: 'unknown' } });
+});
+
+test('row 34: flows in several tabs end in any order', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const tabs = [];
+  for (const account of ['ada', 'grace', 'alan']) {
+    const flow = await user.start();
+    tabs.push({ flow, parameters: await user.authorize(flow, { account }) });
+  }
+
+  for (const { flow, parameters } of tabs.reverse())
+    expect((await user.callback(flow, parameters)).outcome.status).toBe('connected');
+
+  expect(await hub.service.getConnectedIntegrations(user.id)).toHaveLength(3);
+});
+
+test('row 35: a callback that arrives twice is exchanged once, and both get the same answer', async () => {
+  await using hub = await createTestHub();
+  await using second = await hub.sibling();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  const inSecondProcess = () =>
+    completeConnection(
+      second.deps,
+      {
+        provider: 'sandbox',
+        parameters,
+        browserSecretOf: () => flow.browserSecret ?? undefined,
+        sessionUserId: user.id,
+      },
+      second.origin(),
+    );
+
+  const answers = await Promise.all([
+    user.callback(flow, parameters),
+    user.callback(flow, parameters),
+    inSecondProcess(),
+  ]);
+  const later = await user.callback(flow, parameters);
+
+  expect(new Set([...answers, later].map(({ redirectTo }) => redirectTo)).size).toBe(1);
+  expect(later.outcome.status).toBe('connected');
+  expect(await exchanges(hub)).toHaveLength(1);
+  expect(await hub.sandbox.control.alarms()).toBe(0);
+});
+
+test('row 36: a denied consent is a normal end of the flow', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+
+  const { outcome, redirectTo, flowId } = await user.flow({ decision: 'deny' });
+
+  expect(outcome).toMatchObject({ status: 'error', code: 'CONSENT_DENIED' });
+  expect(redirectTo).toBe(`${PUBLIC_URL}/connections?status=error&code=CONSENT_DENIED`);
+  expect(await getFlow(hub.deps, {}, flowId)).toEqual({ status: 'error', code: 'CONSENT_DENIED' });
+  expect(await hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'oauth_failed' } })).toMatchObject([
+    { metadata: { code: 'CONSENT_DENIED', providerError: 'access_denied' } },
+  ]);
+  expect(await anythingStored(hub)).toBe(false);
+});
+
+test.each([
+  ['invalid_request', 'OAUTH_CALLBACK_ERROR'],
+  ['unauthorized_client', 'OAUTH_CALLBACK_ERROR'],
+  ['access_denied', 'CONSENT_DENIED'],
+  ['unsupported_response_type', 'OAUTH_CALLBACK_ERROR'],
+  ['invalid_scope', 'OAUTH_CALLBACK_ERROR'],
+  ['server_error', 'OAUTH_CALLBACK_ERROR'],
+  ['temporarily_unavailable', 'OAUTH_CALLBACK_ERROR'],
+  ['login_required', 'CONSENT_DENIED'],
+  ['<script>alert(1)</script>', 'OAUTH_CALLBACK_ERROR'],
+])('row 36: the authorization error %s ends the flow with %s, once', async (error, code) => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const flow = await user.start();
+  const parameters = new URLSearchParams({ error, state: flow.state, iss: hub.sandbox.issuer });
+
+  const first = await user.callback(flow, parameters);
+  const second = await user.callback(flow, parameters);
+
+  expect(first.outcome).toMatchObject({ status: 'error', code });
+  expect(second.outcome).toEqual(first.outcome);
+  expect(first.redirectTo).not.toContain('script');
+  expect(await exchanges(hub)).toEqual([]);
+});
+
+test.each([
+  ['wrong', (parameters: URLSearchParams) => parameters.set('iss', 'https://attacker.example')],
+  ['missing', (parameters: URLSearchParams) => parameters.delete('iss')],
+  ['doubled', (parameters: URLSearchParams) => parameters.append('iss', 'https://attacker.example')],
+])('row 37: a callback whose issuer is %s sends no token request', async (_name, change) => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  change(parameters);
+
+  const { outcome } = await user.callback(flow, parameters);
+
+  expect(outcome).toMatchObject({ status: 'error', code: 'OAUTH_CALLBACK_ERROR' });
+  expect(await exchanges(hub)).toEqual([]);
+});
+
+test('row 37: the issuer is checked on error answers as well', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const flow = await user.start();
+  const { outcome } = await user.callback(
+    flow,
+    new URLSearchParams({ error: 'access_denied', state: flow.state, iss: 'https://attacker.example' }),
+  );
+  expect(outcome).toMatchObject({ code: 'OAUTH_CALLBACK_ERROR' });
+});
+
+test('row 38: every flow has an S256 challenge and a verifier of its own that never leaves sealed storage', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const [first, second] = [await user.start(), await user.start()];
+  const challenge = (authUrl: string) => new URL(authUrl).searchParams.get('code_challenge');
+
+  expect(new URL(first.authUrl).searchParams.get('code_challenge_method')).toBe('S256');
+  expect(challenge(first.authUrl)).toMatch(/^[A-Za-z0-9_-]{43}$/);
+  expect(challenge(second.authUrl)).not.toBe(challenge(first.authUrl));
+  for (const { codeVerifier } of await hub.deps.db.prisma.flow.findMany())
+    expect(codeVerifier).toMatch(/^v1\.k1\./);
+});
+
+test("row 38: a code of another flow does not fit this flow's verifier", async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  const stolen = await user.start();
+  const stolenCode = (await user.authorize(stolen, { account: 'grace' })).get('code') ?? '';
+  parameters.set('code', stolenCode);
+
+  const { outcome } = await user.callback(flow, parameters);
+
+  expect(outcome).toMatchObject({ status: 'error', code: 'OAUTH_CALLBACK_ERROR' });
+  expect(await anythingStored(hub)).toBe(false);
+});
+
+test.each(['//evil.example', '/\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
+  'row 39: a flow cannot be started towards %s',
+  async (redirectUrl) => {
+    await using hub = await createTestHub();
+    const user = await hub.createUser();
+    await expect(user.start({ redirectUrl })).rejects.toMatchObject({ code: 'INVALID_REDIRECT_URL' });
+    expect(await hub.deps.db.prisma.flow.count()).toBe(0);
+  },
+);
+
+test('row 39: the redirect URL is checked again when the flow ends', async () => {
+  await using hub = await createTestHub({ redirectAllowlist: ['https://app.example'] });
+  const user = await hub.createUser();
+  const flow = await user.start({ redirectUrl: 'https://app.example/done' });
+  const parameters = await user.authorize(flow);
+  await using narrower = await hub.sibling();
+
+  const callback = completeConnection(
+    narrower.deps,
+    {
+      provider: 'sandbox',
+      parameters,
+      browserSecretOf: () => flow.browserSecret ?? undefined,
+      sessionUserId: user.id,
+    },
+    hub.origin(),
+  );
+
+  await expect(callback).rejects.toMatchObject({ code: 'INVALID_REDIRECT_URL' });
+});
+
+test('row 40: reconnecting with another account changes nothing and says so', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const ada = await user.connect({ account: 'ada' });
+  const token = await user.token();
+
+  const { outcome } = await user.flow({ account: 'grace', connectionId: ada.id });
+
+  expect(outcome).toMatchObject({ status: 'error', code: 'ACCOUNT_MISMATCH' });
+  expect(await hub.service.getConnectedIntegrations(user.id)).toMatchObject([{ id: ada.id }]);
+  expect(await user.token()).toBe(token);
+});
+
+test('row 40: connecting the same account again keeps id and label; another account or user gets a row of its own', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const ada = await user.connect({ account: 'ada' });
+  await hub.deps.db.prisma.connection.update({ where: { id: ada.id }, data: { label: 'Work' } });
+
+  const again = await user.connect({ account: 'ada' });
+  const grace = await user.connect({ account: 'grace' });
+  const somebodyElses = await (await hub.createUser()).connect({ account: 'ada' });
+
+  expect(again).toMatchObject({ id: ada.id, label: 'Work' });
+  expect(new Set([ada.id, grace.id, somebodyElses.id]).size).toBe(3);
+  expect(await hub.events(ada.id)).toEqual(['oauth_completed', 'integration_reconnected']);
+});
+
+test('row 40: the same account in two flows at once becomes one connection', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const flows = [];
+  for (let count = 0; count < 4; count += 1) {
+    const flow = await user.start();
+    flows.push({ flow, parameters: await user.authorize(flow) });
+  }
+
+  const ends = await Promise.all(flows.map(({ flow, parameters }) => user.callback(flow, parameters)));
+
+  expect(ends.map(({ outcome }) => outcome.status)).toEqual(Array(4).fill('connected'));
+  expect(await hub.service.getConnectedIntegrations(user.id)).toHaveLength(1);
+});
+
+test('row 41: a reconnect without refresh token keeps the old one', async () => {
+  await using hub = await createTestHub({ provider: { refresh_token_rotation: 'never' } });
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', unset: ['refresh_token'], times: 1 });
+
+  const again = await user.connect({ connectionId: id });
+
+  expect(again).toMatchObject({ id, refreshable: true });
+  await hub.service.refreshToken('sandbox', 'ada');
+  expect((await hub.refreshes()).map(({ status }) => status)).toEqual([200]);
+});
+
+test.each(['grant_refused', 'refresh_outcome_unknown'])(
+  'row 41: a refresh token that is no good any more (%s) is not kept by a reconnect',
+  async (reason) => {
+    await using hub = await createTestHub();
+    const user = await hub.createUser();
+    const { id } = await user.connect();
+    await hub.deps.db.prisma.connection.update({ where: { id }, data: { status: 'error', reason } });
+    await hub.sandbox.control.setFault('token', { kind: 'patch_body', unset: ['refresh_token'], times: 1 });
+
+    const again = await user.connect({ connectionId: id });
+
+    expect(again).toMatchObject({ id, status: 'connected', reason: null, refreshable: false });
+  },
+);
+
+test('row 42: a partial grant is stored as such and is not ready when something named is missing', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+
+  const { outcome } = await user.flow({
+    scope: ['files.read', 'files.write'],
+    decision: 'partial',
+    granted: ['openid', 'profile', 'email', 'offline_access', 'files.read'],
+  });
+
+  if (outcome.status !== 'connected') throw new Error(outcome.code);
+  const [connection] = await hub.service.getConnectedIntegrations(user.id);
+  expect(connection).toMatchObject({ status: 'error', reason: 'scope_missing' });
+  expect(connection?.requestedScope).toContain('files.write');
+  expect(connection?.grantedScope).toContain('files.read');
+  expect(connection?.grantedScope).not.toContain('files.write');
+  await expect(user.token()).rejects.toMatchObject({ code: 'SCOPE_MISSING' });
+
+  await user.connect({ connectionId: outcome.connectionId, scope: ['files.read', 'files.write'] });
+  expect(await hub.works(await user.token())).toBe(true);
+});
+
+test('row 42: a scope that nobody asked for by name may be refused', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await user.flow({ decision: 'partial', granted: ['openid', 'offline_access'] });
+  expect(await hub.service.getConnectedIntegrations(user.id)).toMatchObject([{ status: 'connected' }]);
+});
+
+test('a failure of the provider ends the flow with its code and can be repeated', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('token', { kind: 'status', status: 500 });
+  expect((await user.flow()).outcome).toMatchObject({ status: 'error', code: 'API_ERROR' });
+  await hub.sandbox.control.setFault('token', null);
+  await hub.sandbox.control.setFault('userinfo', {
+    kind: 'replace_body',
+    body: '<html>',
+    contentType: 'text/html',
+  });
+  expect((await user.flow()).outcome).toMatchObject({ status: 'error', code: 'OAUTH_CALLBACK_ERROR' });
+  await hub.sandbox.control.setFault('userinfo', null);
+  expect((await user.flow()).outcome.status).toBe('connected');
+});
+
+test('the profile is asked for again after a failure that may pass', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 503, times: 2 });
+  expect((await user.flow()).outcome.status).toBe('connected');
+  expect(await hub.sandbox.control.ledger({ endpoint: 'userinfo' })).toHaveLength(3);
+});
+
+test('a profile about somebody else than the ID token is not believed', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('userinfo', { kind: 'patch_body', set: { sub: 'grace' } });
+  expect((await user.flow()).outcome).toMatchObject({ code: 'OAUTH_CALLBACK_ERROR' });
+  expect(await anythingStored(hub)).toBe(false);
+});
+
+test('a flow started by an API key belongs to the first browser that opens it', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const flow = await user.start({ startedBy: 'api_key' });
+  const link = new URL(flow.authUrl);
+  expect(link.origin).toBe(PUBLIC_URL);
+  const state = link.searchParams.get('state') ?? '';
+
+  const opened = await openFlow(hub.deps, { provider: 'sandbox', state }, hub.origin());
+  const again = openFlow(hub.deps, { provider: 'sandbox', state }, hub.origin());
+  await expect(again).rejects.toMatchObject({ code: 'INVALID_STATE', metadata: { reason: 'opened_before' } });
+
+  const parameters = await user.authorize({ ...flow, authUrl: opened.authUrl });
+  const { outcome } = await user.callback(flow, parameters, {
+    browserSecretOf: () => opened.browserSecret,
+    sessionUserId: null,
+  });
+  expect(outcome.status).toBe('connected');
+});
+
+test('a provider that cannot be reached does not use up the link of a flow', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const flow = await user.start({ startedBy: 'api_key' });
+  await using restarted = await hub.sibling();
+  await hub.sandbox.control.setFault('discovery', { kind: 'status', status: 503 });
+  const link = { provider: 'sandbox', state: flow.state };
+
+  await expect(openFlow(restarted.deps, link, hub.origin())).rejects.toMatchObject({ code: 'API_ERROR' });
+  await hub.sandbox.control.setFault('discovery', null);
+
+  expect(await openFlow(restarted.deps, link, hub.origin())).toMatchObject({ flowId: flow.flowId });
+});
+
+test('the database going away during a callback is not mistaken for a bad state', async () => {
+  await using hub = await createTestHub();
+  const { user, flow, parameters } = await connectedOnce(hub);
+  await hub.deps.db.close();
+  await expect(user.callback(flow, parameters)).rejects.not.toMatchObject({ code: 'INVALID_STATE' });
+});
