@@ -32,8 +32,8 @@ export async function seed(options: {
     );
     const bound = ids.map((id) => ({ userId: id, connectionId: id }));
     await db.pool.query(
-      `INSERT INTO sealed_tokens (connection_id, user_id, access_token, refresh_token, token_type, refreshable, issued_at, expires_at, refresh_due_at)
-       SELECT id, id, access_token, refresh_token, 'bearer', true, now(), now() + interval '1 day', now() + interval '23 hours'
+      `INSERT INTO sealed_tokens (connection_id, user_id, provider, access_token, refresh_token, token_type, refreshable, issued_at, expires_at, refresh_due_at)
+       SELECT id, id, 'bench', access_token, refresh_token, 'bearer', true, now(), now() + interval '1 day', now() + interval '23 hours'
        FROM unnest($1::int[], $2::text[], $3::text[]) AS t(id, access_token, refresh_token)`,
       [
         ids,

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { bootstrap, buildDashboard } from './lib/bootstrap.mjs';
-import { Failure } from './lib/failure.mjs';
+import { messageOf } from './lib/failure.mjs';
 import { root } from './lib/root.mjs';
 
 try {
@@ -13,8 +13,7 @@ try {
   await buildDashboard(tools);
   process.exitCode = await runServer(tools);
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  console.error(error.message);
+  console.error(messageOf(error));
   process.exitCode = 1;
 }
 

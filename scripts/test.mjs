@@ -3,7 +3,7 @@
 // "npm test -- lint unit" runs only those.
 
 import { bootstrap } from './lib/bootstrap.mjs';
-import { Failure } from './lib/failure.mjs';
+import { messageOf } from './lib/failure.mjs';
 import { steps } from './lib/test-steps.mjs';
 
 const wanted = process.argv.slice(2);
@@ -18,8 +18,7 @@ if (unknown.length > 0) {
 try {
   process.exitCode = report(await runAll(await bootstrap()));
 } catch (error) {
-  if (!(error instanceof Failure)) throw error;
-  console.error(`${error.message}\n\n0 passed, 1 failed, 0 skipped`);
+  console.error(`${messageOf(error)}\n\n0 passed, 1 failed, 0 skipped`);
   process.exitCode = 1;
 }
 

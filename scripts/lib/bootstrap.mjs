@@ -7,6 +7,14 @@ import { root } from './root.mjs';
 import { run } from './run.mjs';
 import { environmentFor, findNode, findPnpm } from './toolchain.mjs';
 
+/** pnpm must not ask questions, and soon say that there is no network: it retries for every package. */
+const unattended = {
+  CI: 'true',
+  pnpm_config_fetch_retries: '2',
+  pnpm_config_fetch_retry_mintimeout: '500',
+  pnpm_config_fetch_retry_maxtimeout: '1500',
+};
+
 /**
  * Brings the checkout to where its programs run: Node 24, packages, Prisma's client. Costs next to nothing when that
  * is the case already.
@@ -60,10 +68,9 @@ async function installPackages(env) {
   await unlessDone({ inputs, output: 'node_modules/.pnpm', stamp }, async () => {
     const pnpm = await findPnpm();
     await progress('installing packages', async () => {
-      // CI: pnpm must not ask questions.
       const result = await run(pnpm, ['install', '--frozen-lockfile'], {
         cwd: root,
-        env: { ...env, CI: 'true' },
+        env: { ...unattended, ...env },
       });
       if (result.code !== 0) throw explain('installing packages', result);
     });

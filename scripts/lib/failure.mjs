@@ -1,11 +1,14 @@
+import { statfsSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { root } from './root.mjs';
+
 /** Something went wrong that the person at the terminal can mend. The message is for them; no stack is shown. */
 export class Failure extends Error {}
 
+const diskFull = 'The disk is full. Make some room (about 1.5 GB are needed) and run the command again.';
+
 const causes = [
-  {
-    pattern: /ENOSPC|no space left/i,
-    advice: 'The disk is full. Make some room (about 1.5 GB are needed) and run the command again.',
-  },
+  { pattern: /ENOSPC|no space left/i, advice: diskFull },
   {
     pattern:
       /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|META_FETCH_FAIL|fetch failed|error sending request|SELF_SIGNED_CERT|UNABLE_TO_(?:GET_ISSUER|VERIFY)/i,
@@ -39,7 +42,33 @@ const causes = [
  */
 export function explain(doing, { command, output }) {
   const known = causes.find(({ pattern }) => pattern.test(output));
-  const lines = output.split('\n').filter((line) => line.trim() !== '' && !/^(?:npm error)?\s+at /.test(line));
-  const advice = known?.advice ?? `Its output above says why. To see it again, run: ${command}`;
+  const lines = output
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^(?:npm error)?\s+at /.test(line));
+  // npm does not always say that it was for lack of space.
+  const full = [root, homedir()].some((folder) => freeMegabytes(folder) < 300);
+  const advice = full
+    ? diskFull
+    : (known?.advice ?? `Its output above says why. To see it again, run: ${command}`);
   return new Failure(`${lines.slice(-20).join('\n')}\n\nFailed: ${doing}. ${advice}`);
+}
+
+/** @param {string} folder */
+function freeMegabytes(folder) {
+  const { bavail, bsize } = statfsSync(folder);
+  return (bavail * bsize) / 1024 ** 2;
+}
+
+/**
+ * What to print for an error that ends the program; an error nobody foresaw is thrown again, with its stack.
+ *
+ * @param {unknown} error
+ * @returns {string}
+ */
+export function messageOf(error) {
+  if (error instanceof Failure) return error.message;
+  // A file system call that failed: full disk, no rights.
+  if (error instanceof Error && 'syscall' in error)
+    return explain('preparing', { command: '', output: error.message }).message;
+  throw error;
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 
 /**
  * Runs a program to its end and collects what it prints.
@@ -12,7 +13,7 @@ export function run(command, args, options = {}) {
   return new Promise((resolve) => {
     let output = '';
     let stdout = '';
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = endingWithUs(spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] }));
     child.stdout.on('data', (chunk) => {
       stdout += chunk;
       output += chunk;
@@ -40,8 +41,28 @@ export function run(command, args, options = {}) {
  */
 export function runInTerminal(command, args, options = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { ...options, stdio: 'inherit' });
+    const child = endingWithUs(spawn(command, args, { ...options, stdio: 'inherit' }));
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
+}
+
+/**
+ * Whoever stops this process by a signal means its child, too.
+ *
+ * @template {import('node:child_process').ChildProcess} C
+ * @param {C} child
+ * @returns {C}
+ */
+function endingWithUs(child) {
+  const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+  const end = (/** @type {NodeJS.Signals} */ signal) => {
+    child.kill(signal);
+    child.once('close', () => process.exit(128 + constants.signals[signal]));
+  };
+  for (const signal of signals) process.once(signal, end);
+  child.once('close', () => {
+    for (const signal of signals) process.removeListener(signal, end);
+  });
+  return child;
 }

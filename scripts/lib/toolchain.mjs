@@ -66,7 +66,7 @@ async function fetchByNpx(spec, program) {
   const print = 'process.stdout.write(process.env.PATH.split(path.delimiter)[0])';
   const result = await run('npx', ['--yes', '--package', spec, '--', 'node', '-e', print], {
     // Both packages put their binary in place by an install script.
-    env: { ...process.env, npm_config_ignore_scripts: 'false' },
+    env: { ...process.env, npm_config_ignore_scripts: 'false', npm_config_update_notifier: 'false' },
   });
   if (result.code !== 0) throw explain(`getting ${spec} from npm`, result);
   const path = join(result.stdout.trim(), program);

@@ -1,4 +1,4 @@
-import { ERRORS, IntegrationsServiceError, toServiceError } from '@evergrant/core';
+import { ERRORS, toServiceError } from '@evergrant/core';
 import { DatabaseSetupError } from '@evergrant/database';
 import type { ExitCode } from './answer.ts';
 import { CliError } from './cli-error.ts';
@@ -22,14 +22,23 @@ export function presentError(error: unknown): PresentedError {
   if (error instanceof DatabaseSetupError)
     return { code: error.code, message: error.message, exitCode: error.code === 'UNREACHABLE' ? 3 : 1 };
   if (isSystemError(error)) return { code: error.code, message: error.message, exitCode: 1 };
-  const { code, message, correlationId } = toServiceError(error, 'INTERNAL_ERROR');
-  const name = error instanceof Error && code === 'INTERNAL_ERROR' ? ` (${error.name})` : '';
-  const trace = error instanceof IntegrationsServiceError ? ` Correlation id: ${correlationId}.` : '';
+  const known = toServiceError(error, 'INTERNAL_ERROR');
+  if (known.code === 'INTERNAL_ERROR')
+    return { code: known.code, message: `Unexpected: ${described(error)}. Please report it.`, exitCode: 1 };
+  // Only an error of the service stands in the log and the audit log under its id.
+  const trace = known === error ? ` Correlation id: ${known.correlationId}.` : '';
   return {
-    code,
-    message: `${message}${name} ${ERRORS[code].cure}${trace}`,
-    exitCode: UNREACHABLE.has(code) ? 3 : 1,
+    code: known.code,
+    message: `${known.message} ${ERRORS[known.code].cure}${trace}`,
+    exitCode: UNREACHABLE.has(known.code) ? 3 : 1,
   };
+}
+
+/** Prisma quotes the query and its values in messages. */
+function described(error: unknown): string {
+  if (!(error instanceof Error)) return 'an error without a name';
+  const code = 'code' in error ? ` ${String(error.code)}` : '';
+  return error.name.startsWith('Prisma') ? `${error.name}${code}` : `${error.name}${code}: ${error.message}`;
 }
 
 /** A failed system call on a file: its message names the call and the path. */

@@ -22,13 +22,14 @@ export function createContext(): Context {
 
 async function askSecret(question: string): Promise<string> {
   const { stdin, stderr } = process;
-  stderr.write(question);
   const silence = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: stdin, output: silence, terminal: true });
+  // Only now: from here on the terminal echoes nothing.
+  stderr.write(question);
   try {
     return await new Promise((resolve, reject) => {
-      lines.once('SIGINT', () => reject(new CliError('INVALID_USER', 'Stopped. Nothing was made.')));
-      lines.once('close', () => reject(new CliError('INVALID_USER', 'Stopped. Nothing was made.')));
+      const stop = () => reject(new CliError('INVALID_USER', 'Stopped. Nothing was made.'));
+      lines.once('SIGINT', stop).once('close', stop);
       lines.question('').then(resolve, reject);
     });
   } finally {

@@ -7,6 +7,10 @@ import { z } from 'zod';
 
 /** What the operator decided, checked. The only reader of the environment; every problem is reported at once. */
 export interface Config {
+  /** `server`: answers requests. `worker`: refreshes ahead of time and runs jobs. `all`: both. */
+  readonly role: 'all' | 'server' | 'worker';
+  /** Refreshes ahead of time: at once per provider in this process, and a second per provider over all processes. */
+  readonly refresh: { readonly concurrency: number; readonly perSecond: number | undefined };
   readonly host: string;
   readonly port: number;
   /** Origin under which browsers reach the hub, without a trailing slash. */
@@ -92,6 +96,14 @@ const environmentSchema = z.object({
   DATABASE_DIRECT_URL: postgresUrl.optional(),
   EVERGRANT_KEYS: z.string().optional(),
   EVERGRANT_PROVIDERS_FILE: z.string().optional(),
+  EVERGRANT_ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
+  EVERGRANT_REFRESH_CONCURRENCY: z.coerce
+    .number<string>('must be a number')
+    .int('must be a whole number')
+    .min(1)
+    .max(1_000)
+    .default(20),
+  EVERGRANT_REFRESHES_PER_SECOND: z.coerce.number<string>('must be a number').min(1).max(100_000).optional(),
   EVERGRANT_SANDBOX: switchValue.optional(),
   EVERGRANT_SANDBOX_PORT: port.optional(),
   EVERGRANT_SANDBOX_CONTROL_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -224,6 +236,11 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
   return {
     ok: true,
     config: {
+      role: env.EVERGRANT_ROLE,
+      refresh: {
+        concurrency: env.EVERGRANT_REFRESH_CONCURRENCY,
+        perSecond: env.EVERGRANT_REFRESHES_PER_SECOND,
+      },
       host: env.HOST,
       port: env.PORT,
       publicUrl: env.EVERGRANT_PUBLIC_URL ?? `http://localhost:${env.PORT}`,

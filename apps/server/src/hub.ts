@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  ANY_USER,
   type Clock,
   checkVaultKeys,
   createChangeFeed,
@@ -9,6 +10,7 @@ import {
   createGuardedFetch,
   createIntegrationCache,
   createKeyRing,
+  createProviderHealth,
   createProviderRegistry,
   createReadAudit,
   createRefreshJournal,
@@ -98,7 +100,6 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   const sandbox = config.sandbox.enabled ? await startSandboxProvider(config, log) : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
   const guardedFetch = createGuardedFetch({
-    clock,
     trustedOrigins: [...config.trustedProviderOrigins, ...(sandbox === undefined ? [] : [sandbox.issuer])],
   });
   cleanup.defer(() => guardedFetch.close());
@@ -125,9 +126,12 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     },
   });
   cleanup.defer(() => changeFeed.close());
+  const providerHealth = createProviderHealth({ db, log, concurrency: config.refresh.concurrency });
+  await providerHealth.reload();
   changeFeed.onChange(({ userId }) => {
     integrationCache.invalidate(userId);
     tokenCache.invalidate(userId);
+    if (userId === ANY_USER) void providerHealth.reload().catch(() => undefined);
   });
 
   const { boss, queue } = await startQueue(db, log);
@@ -143,6 +147,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
       [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
       { fetch: guardedFetch, clock },
     ),
+    providerHealth,
     integrationCache,
     tokenCache,
     changeFeed,
@@ -157,9 +162,11 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   };
   await recoverJournal(deps);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
-  await registerHandlers(boss, deps);
-  const scheduler = startRefreshScheduler(deps);
-  cleanup.defer(() => scheduler.stop());
+  if (config.role !== 'server') {
+    await registerHandlers(boss, deps);
+    const scheduler = startRefreshScheduler(deps, config.refresh);
+    cleanup.defer(() => scheduler.stop());
+  }
 
   const state = { draining: false };
   const auth = createAuth({ db, publicUrl: config.publicUrl, signUp: config.signUp, keys, log });
@@ -169,6 +176,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     signUp: config.signUp,
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
     trustedProxyHops: config.trustedProxyHops,
+    serves: config.role === 'worker' ? 'health' : 'everything',
     state,
   });
   cleanup.defer(() => app.close());

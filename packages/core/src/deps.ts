@@ -3,6 +3,7 @@ import type { ReadAudit } from './audit/read-audit.ts';
 import type { SingleFlight } from './concurrency/single-flight.ts';
 import type { ChangeFeed } from './connections/change-feed.ts';
 import type { IntegrationCache } from './connections/integration-cache.ts';
+import type { ProviderHealth } from './connections/provider-health.ts';
 import type { TokenCache } from './connections/token-cache.ts';
 import type { Clock, Logger } from './effects.ts';
 import type { JobQueue } from './jobs/jobs.ts';
@@ -25,6 +26,7 @@ export interface Deps {
   readonly vault: Vault;
   readonly csrf: CsrfProtection;
   readonly providers: ProviderRegistry;
+  readonly providerHealth: ProviderHealth;
   readonly integrationCache: IntegrationCache;
   readonly tokenCache: TokenCache;
   readonly changeFeed: ChangeFeed;

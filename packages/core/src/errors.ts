@@ -333,8 +333,11 @@ const UNREACHABLE = new Set([
 ]);
 /** Prisma: cannot reach, timed out, closed, too many connections, pool timeout, transaction API. */
 const PRISMA_UNAVAILABLE = /^P(1001|1002|1008|1011|1017|2024|2028|2037)$/;
-/** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown). */
-const SQLSTATE_UNAVAILABLE = /^(08|53|57P)/;
+/** SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown); a statement that took too long, a deadlock. */
+const SQLSTATE_UNAVAILABLE = /^(08|53|57P|57014|40P01)/;
+/** What pg says without a code. */
+const PG_UNAVAILABLE =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|after calling end on the pool|Can't reach database server/;
 
 /** Whether an error of Prisma or pg says that the database, not the query, is the problem. */
 export function isDatabaseUnavailable(error: unknown): boolean {
@@ -346,12 +349,7 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     const code = 'code' in current ? String(current.code) : '';
     if (PRISMA_UNAVAILABLE.test(code) || SQLSTATE_UNAVAILABLE.test(code) || UNREACHABLE.has(code))
       return true;
-    if (
-      /timeout exceeded when trying to connect|Connection terminated|Can't reach database server/.test(
-        current.message,
-      )
-    )
-      return true;
+    if (PG_UNAVAILABLE.test(current.message)) return true;
     if (current.name === 'PrismaClientInitializationError') return true;
   }
   return false;

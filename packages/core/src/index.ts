@@ -27,6 +27,7 @@ export { createReadAudit, type ReadAudit } from './audit/read-audit.ts';
 export { createSingleFlight, type SingleFlight } from './concurrency/single-flight.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './connections/batch-refresh.ts';
 export {
+  ANY_USER,
   type Change,
   type ChangeFeed,
   createChangeFeed,
@@ -55,10 +56,13 @@ export { createIntegrationCache, type IntegrationCache } from './connections/int
 export { getConnection, listConnections } from './connections/list-connections.ts';
 export { listProviders } from './connections/list-providers.ts';
 export { openFlow } from './connections/open-flow.ts';
+export { createProviderHealth, type ProviderHealth } from './connections/provider-health.ts';
+export type { Incident, ProviderState } from './connections/provider-state-store.ts';
 export { checkRedirectUrl, resultUrl } from './connections/redirect-url.ts';
 export { refreshConnectionById } from './connections/refresh-by-id.ts';
 export { refreshConnection } from './connections/refresh-connection.ts';
 export { refreshDue } from './connections/refresh-due.ts';
+export { createRefreshLanes, type RefreshLanes } from './connections/refresh-lanes.ts';
 export { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
 export { renameConnection } from './connections/rename-connection.ts';
 export { revokeGrant } from './connections/revoke-grant.ts';
@@ -82,6 +86,7 @@ export {
 } from './integrations-service.ts';
 export type { JobName, JobPayloads, JobQueue } from './jobs/jobs.ts';
 export { createRefreshJournal, type RefreshJournal } from './journal/refresh-journal.ts';
+export type { RegisteredClient, RegisteredClients, RegistrationKey } from './oauth/client-registration.ts';
 export { createProviderRegistry, type ProviderRegistry } from './oauth/provider-registry.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';

@@ -29,7 +29,12 @@ export interface IntegrationsService {
   /**
    * Starts an OAuth flow: signed state, PKCE, flow row.
    *
+   * @param provider id of a configured provider, for instance `google`
+   * @param userId the user who will own the connection
    * @param redirectUrl where the browser ends up; the hub's own origin or one of the allowlist
+   * @param ipAddress client address for the audit log
+   * @param userAgent client's browser for the audit log
+   * @returns where to send the browser, the state, and the secret for the browser's flow cookie
    * @throws IntegrationsServiceError INVALID_PROVIDER, INVALID_USER_ID, INVALID_REDIRECT_URL, OAUTH_INIT_ERROR,
    *   NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR, DATABASE_ERROR
    * @example
@@ -48,7 +53,12 @@ export interface IntegrationsService {
   /**
    * Handles an OAuth callback: validates the state (CSRF), consumes the flow, trades the code, stores the sealed tokens.
    *
+   * @param provider id from the callback's path
+   * @param code authorization code from the provider
+   * @param state the state as it came back
    * @param browserSecret what the browser's flow cookie holds; null when it has none
+   * @param ipAddress client address for the audit log
+   * @param userAgent client's browser for the audit log
    * @returns the user and the connected account
    * @throws IntegrationsServiceError INVALID_STATE, CONSENT_DENIED, ACCOUNT_MISMATCH, OAUTH_CALLBACK_ERROR, NETWORK_ERROR,
    *   TIMEOUT_ERROR, API_ERROR, FLOW_IN_PROGRESS, DATABASE_ERROR
@@ -69,7 +79,9 @@ export interface IntegrationsService {
   /**
    * The user's integrations, newest first, without tokens. Cached for 5 minutes under `integrations:${userId}`.
    *
-   * @throws IntegrationsServiceError DATABASE_ERROR
+   * @param userId whose
+   * @returns the connected ones, with the status of this moment
+   * @throws IntegrationsServiceError INVALID_USER_ID, DATABASE_ERROR
    * @example
    * ```ts
    * const expired = (await service.getConnectedIntegrations(7)).filter(({ status }) => status === 'expired');
@@ -80,7 +92,11 @@ export interface IntegrationsService {
   /**
    * The stored access token while it lives; never asks the provider.
    *
-   * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, TOKEN_EXPIRED, SCOPE_MISSING, GET_TOKEN_ERROR, DATABASE_ERROR
+   * @param userId owner of the connection
+   * @param provider id of the provider
+   * @param accountId the provider's id of the account
+   * @returns the access token; for the very next request, not to be kept
+   * @throws IntegrationsServiceError INVALID_USER_ID, ACCOUNT_NOT_FOUND, TOKEN_EXPIRED, SCOPE_MISSING, GET_TOKEN_ERROR, DATABASE_ERROR
    * @example
    * ```ts
    * const token = await service.getAccessToken(7, 'github', '583231');
@@ -91,7 +107,11 @@ export interface IntegrationsService {
   /**
    * An access token that works: renewed ahead of expiry, waited for only when the old one has ended.
    *
-   * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, TOKEN_EXPIRED, SCOPE_MISSING, TOKEN_REFRESH_ERROR, NETWORK_ERROR,
+   * @param userId owner of the connection
+   * @param provider id of the provider
+   * @param accountId the provider's id of the account
+   * @returns the access token; for the very next request, not to be kept
+   * @throws IntegrationsServiceError INVALID_USER_ID, ACCOUNT_NOT_FOUND, TOKEN_EXPIRED, SCOPE_MISSING, TOKEN_REFRESH_ERROR, NETWORK_ERROR,
    *   TIMEOUT_ERROR, API_ERROR, GET_TOKEN_ERROR, DATABASE_ERROR
    * @example
    * ```ts
@@ -104,6 +124,9 @@ export interface IntegrationsService {
   /**
    * Refreshes an account's token now.
    *
+   * @param provider id of the provider
+   * @param accountId the provider's id of the account
+   * @returns the connection after it; with several owners of the account, the oldest one's
    * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, NO_REFRESH_TOKEN, TOKEN_EXPIRED, TOKEN_REFRESH_ERROR, NETWORK_ERROR,
    *   TIMEOUT_ERROR, API_ERROR, DATABASE_ERROR
    * @example
@@ -116,6 +139,9 @@ export interface IntegrationsService {
   /**
    * Refreshes many, 5 in parallel; failures of single ones are tolerated and reported.
    *
+   * @param requests provider and account of each
+   * @returns one result per request, in their order; a failed one carries its error
+   * @throws nothing: every failure is a result
    * @example
    * ```ts
    * const results = await service.batchRefreshTokens([{ provider: 'google', accountId: '1' }]);
@@ -126,6 +152,11 @@ export interface IntegrationsService {
   /**
    * Disconnects an account and revokes its grant at the provider.
    *
+   * @param userId owner of the connection
+   * @param provider id of the provider
+   * @param accountId the provider's id of the account
+   * @param ipAddress client address for the audit log
+   * @param userAgent client's browser for the audit log
    * @throws IntegrationsServiceError ACCOUNT_NOT_FOUND, DISCONNECT_ERROR, DATABASE_ERROR
    * @example
    * ```ts
@@ -143,6 +174,9 @@ export interface IntegrationsService {
   /**
    * Whether a token ends within 5 minutes.
    *
+   * @param expiresAt its end; null: none known
+   * @returns false for a token without a known end
+   * @throws nothing
    * @example
    * ```ts
    * service.shouldRefreshToken(new Date(Date.now() + 60_000)); // true
@@ -153,6 +187,9 @@ export interface IntegrationsService {
   /**
    * Whether a token has ended.
    *
+   * @param expiresAt its end; null: none known
+   * @returns false for a token without a known end
+   * @throws nothing
    * @example
    * ```ts
    * service.isTokenExpired(null); // false: no known end

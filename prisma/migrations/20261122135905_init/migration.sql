@@ -95,6 +95,7 @@ CREATE TABLE "connections" (
 CREATE TABLE "sealed_tokens" (
     "connection_id" INTEGER NOT NULL,
     "user_id" INTEGER NOT NULL,
+    "provider" TEXT NOT NULL,
     "version" INTEGER NOT NULL DEFAULT 1,
     "access_token" TEXT NOT NULL,
     "refresh_token" TEXT,
@@ -110,6 +111,18 @@ CREATE TABLE "sealed_tokens" (
     "refresh_sent_at" TIMESTAMPTZ(3),
 
     CONSTRAINT "sealed_tokens_pkey" PRIMARY KEY ("connection_id")
+);
+
+-- CreateTable
+CREATE TABLE "provider_states" (
+    "provider" TEXT NOT NULL,
+    "incident" TEXT,
+    "since" TIMESTAMPTZ(3),
+    "closed_until" TIMESTAMPTZ(3),
+    "permits" DOUBLE PRECISION NOT NULL DEFAULT 0,
+    "permits_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "provider_states_pkey" PRIMARY KEY ("provider")
 );
 
 -- CreateTable
@@ -232,7 +245,7 @@ CREATE INDEX "connections_provider_provider_account_id_idx" ON "connections"("pr
 CREATE UNIQUE INDEX "connections_user_id_provider_provider_account_id_key" ON "connections"("user_id", "provider", "provider_account_id");
 
 -- CreateIndex
-CREATE INDEX "sealed_tokens_refresh_due_at_idx" ON "sealed_tokens"("refresh_due_at");
+CREATE INDEX "sealed_tokens_provider_refresh_due_at_idx" ON "sealed_tokens"("provider", "refresh_due_at");
 
 -- CreateIndex
 CREATE INDEX "flows_expires_at_idx" ON "flows"("expires_at");

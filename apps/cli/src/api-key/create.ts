@@ -20,8 +20,8 @@ export function createKey(
       json: { id, name, scopes, expiresAt: expiresAt ?? null, key },
       text: key,
       notes: [
-        `API key "${name}" (id ${id}) may ${scopes.join(', ')} and ${end}.`,
-        'This is the only time it is shown: store it where your backend keeps its secrets.',
+        `API key "${name}", id ${id}, with ${scopes.join(', ')}; it ${end}.`,
+        'It is shown only now: store it where your backend keeps its secrets.',
         `Send it as "Authorization: Bearer <key>". To end it: evergrant api-key revoke ${id}`,
       ],
     };

@@ -4,6 +4,7 @@ import {
   createGuardedFetch,
   createIntegrationCache,
   createKeyRing,
+  createProviderHealth,
   createProviderRegistry,
   createRefreshJournal,
   createSingleFlight,
@@ -41,7 +42,7 @@ export async function withConnectionDeps<T>(
   await requireFittingKeys(db, keys);
   await using cleanup = new AsyncDisposableStack();
   const ring = createKeyRing(keys);
-  const guardedFetch = createGuardedFetch({ clock, trustedOrigins: config.trustedProviderOrigins });
+  const guardedFetch = createGuardedFetch({ trustedOrigins: config.trustedProviderOrigins });
   cleanup.defer(() => guardedFetch.close());
   const { startQueue } = await import('@evergrant/server/queue');
   const { boss, queue } = await startQueue(db, silentLog);
@@ -50,6 +51,7 @@ export async function withConnectionDeps<T>(
     db,
     vault: createVault(ring),
     providers: createProviderRegistry(config.providers, { fetch: guardedFetch, clock }),
+    providerHealth: createProviderHealth({ db, log: silentLog }),
     integrationCache: createIntegrationCache({ usable: () => false }),
     tokenCache: createTokenCache({ load: (ids) => loadTokensOfUsers(db, ids), usable: () => false }),
     refreshFlights: createSingleFlight(),

@@ -1,5 +1,6 @@
 import type { Database } from '@evergrant/database';
 import type { Config } from '@evergrant/server/config';
+import { keyFileOf } from '@evergrant/server/keys';
 import type { Check } from '../checks.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
@@ -47,7 +48,9 @@ export async function checkDatabase(context: Context, config: Config): Promise<D
   } catch (error) {
     if (error instanceof CliError && error.code === 'NOT_SET_UP')
       return {
-        checks: [{ name: 'database', status: 'ok', message: 'none yet; the hub makes it at its first start' }],
+        checks: [
+          { name: 'database', status: 'ok', message: 'none yet; the hub makes it at its first start' },
+        ],
         unreachable: false,
         hubRuns: false,
         time: undefined,
@@ -137,7 +140,10 @@ async function checkKeys(config: Config, db: Database): Promise<Check> {
         name,
         status: 'fail',
         message: problems.join('\n'),
-        advice: 'Put the right keys into EVERGRANT_KEYS again. Nothing was changed.',
+        advice:
+          config.keys === undefined
+            ? `Restore ${keyFileOf(config.dataDir)} from a backup. Nothing was changed.`
+            : 'Put the right keys into EVERGRANT_KEYS. Nothing was changed.',
       };
     const ids = keys.map(({ id }) => id).join(', ');
     return {

@@ -53,16 +53,19 @@ export async function checkDiscovery(
 
   const fetched = await fetchDocument(address, fetch);
   if (fetched.kind !== 'document') {
-    if (!needed) return found('ok', `not needed: the entry has its endpoints (${fetched.reason})`);
+    const unreachable = fetched.kind === 'unreachable';
+    // Many a plain OAuth 2.0 provider has an issuer and no document.
+    if (!needed && !unreachable)
+      return found('ok', `none to read (${fetched.reason}), and none needed: the entry has its endpoints`);
     return {
       ...found(
-        'fail',
+        needed ? 'fail' : 'warn',
         `${address}: ${fetched.reason}`,
-        fetched.kind === 'unusable'
-          ? 'Check the issuer of the entry, or give authorization_endpoint and token_endpoint.'
-          : 'Check the issuer and the network; one inside your network has to be in EVERGRANT_TRUSTED_PROVIDER_ORIGINS.',
+        unreachable
+          ? 'Check the issuer and the network; one inside your network has to be in EVERGRANT_TRUSTED_PROVIDER_ORIGINS.'
+          : 'Check the issuer of the entry, or give authorization_endpoint and token_endpoint.',
       ),
-      unreachable: fetched.kind === 'unreachable',
+      unreachable: needed && unreachable,
     };
   }
   const { document } = fetched;

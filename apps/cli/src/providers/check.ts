@@ -27,10 +27,7 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
         '`evergrant providers list --all` shows the catalog.',
     );
   const entry = configured ?? { provider: known, client_id: '', parameters: {} };
-  const guardedFetch = createGuardedFetch({
-    clock: context.clock,
-    trustedOrigins: config.trustedProviderOrigins,
-  });
+  const guardedFetch = createGuardedFetch({ trustedOrigins: config.trustedProviderOrigins });
   try {
     const discovery = await checkDiscovery(entry, guardedFetch);
     const checks = [

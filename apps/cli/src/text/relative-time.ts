@@ -10,7 +10,7 @@ const format = new Intl.RelativeTimeFormat('en', { style: 'narrow' });
 /** A moment as people say it: `in 42s`, `3h ago`. Empty for none. */
 export function relativeTime(moment: Date | null, now: Date): string {
   if (moment === null) return '';
-  const seconds = Math.trunc((moment.getTime() - now.getTime()) / 1000);
+  const seconds = Math.round((moment.getTime() - now.getTime()) / 1000);
   const scale = UNITS.find((unit) => Math.abs(seconds) >= unit.seconds);
-  return scale === undefined ? 'now' : format.format(Math.trunc(seconds / scale.seconds), scale.unit);
+  return scale === undefined ? 'now' : format.format(Math.round(seconds / scale.seconds), scale.unit);
 }

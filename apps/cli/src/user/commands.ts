@@ -18,7 +18,7 @@ function displayName(text: string): string {
 
 const CREATE_HELP = `
 Works whatever EVERGRANT_SIGN_UP says. At a terminal the password is asked for; otherwise, or when the answer is
-empty, one is made and shown once, to be changed after the first sign-in. The first account of a hub is its operator.`;
+empty, one is made and shown once. The first account of a hub is its operator.`;
 
 /** `user create` */
 export function addUserCommands(program: Command, run: Run): void {

@@ -41,8 +41,8 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
       body: { email, name, password, role: input.operator ? 'operator' : 'user' },
     });
     const id = Number(user.id);
-    // The first account becomes the operator whatever was asked for.
-    const role = user.role === 'operator' ? 'operator' : 'user';
+    // Read back: the first account of a hub becomes its operator, whatever was asked for.
+    const { role } = await db.prisma.user.findUniqueOrThrow({ where: { id }, select: { role: true } });
     await insertAuditEvent(
       db.prisma,
       { event: 'user_signed_up', userId: id, metadata: { role } },
@@ -58,7 +58,7 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
         ...(role === 'operator' && !input.operator
           ? ['It is an operator because it is the first account.']
           : []),
-        ...(generated ? ['The password is shown only now. Change it after the first sign-in.'] : []),
+        ...(generated ? ['The password is shown only now.'] : []),
         `Sign in at ${publicUrl}`,
       ],
     };

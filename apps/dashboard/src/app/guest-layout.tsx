@@ -8,7 +8,7 @@ import { Logo } from '../components/logo.tsx';
 import { Page } from '../components/page.tsx';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
-import { connectionElementId } from '../features/connections/connection-row.tsx';
+import { connectionElementId } from '../features/connections/connection-element-id.ts';
 import { GuestPage } from '../features/connections/guest-page.tsx';
 import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
 import classes from './guest-layout.module.css';

@@ -13,7 +13,7 @@ import { Notifications } from '@mantine/notifications';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { Announcer } from '../components/announcer.tsx';
 import { activateLocale, initialLocale } from '../lib/i18n.ts';
 import { createAppQueryClient } from './query-client.ts';

@@ -1,7 +1,7 @@
 import type { Me } from '@evergrant/client';
 import type { Evergrant } from '@evergrant/client/react';
 import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import { activitySearchSchema } from '../features/activity/activity-search.ts';
 import { connectionSearchSchema } from '../features/connections/connection-search.ts';
 import { safeRedirect } from '../lib/safe-redirect.ts';
@@ -26,7 +26,10 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({
   ),
 });
 
-const redirectSearchSchema = z.object({ redirect: z.string().max(2000).optional().catch(undefined) });
+/** A path to go to later; checked to be one of ours where it is used. */
+const PATH = z.catch(z.optional(z.string().check(z.maxLength(2000))), undefined);
+
+const redirectSearchSchema = z.object({ redirect: PATH });
 
 /** Pages for people who are not signed in; others are sent on to where they wanted to go. */
 const anonymousRoute = createRoute({
@@ -90,14 +93,16 @@ const addConnectionRoute = createRoute({
   component: pages.AddConnection,
 });
 
+const CONNECTION_ID = z.coerce.number().check(z.int(), z.positive());
+
 const connectionRoute = createRoute({
   getParentRoute: () => sessionRoute,
   path: '/connections/$connectionId',
   params: {
-    parse: ({ connectionId }) => ({ connectionId: z.coerce.number().int().positive().parse(connectionId) }),
+    parse: ({ connectionId }) => ({ connectionId: CONNECTION_ID.parse(connectionId) }),
     stringify: ({ connectionId }) => ({ connectionId: String(connectionId) }),
   },
-  validateSearch: z.object({ action: z.literal('reconnect').optional().catch(undefined) }),
+  validateSearch: z.object({ action: z.catch(z.optional(z.literal('reconnect')), undefined) }),
   component: pages.Connection,
   errorComponent: NotFoundPage,
 });
@@ -124,7 +129,7 @@ const guestRoute = createRoute({
 const connectDoneRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/connect/done',
-  validateSearch: z.object({ return: z.string().max(2000).optional().catch(undefined) }),
+  validateSearch: z.object({ return: PATH }),
   component: pages.ConnectDone,
 });
 

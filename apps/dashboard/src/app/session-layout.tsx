@@ -4,7 +4,7 @@ import { getRouteApi, Outlet, useNavigate, useRouter } from '@tanstack/react-rou
 import { Logo } from '../components/logo.tsx';
 import { UserMenu } from '../features/account/user-menu.tsx';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
-import { connectionElementId } from '../features/connections/connection-row.tsx';
+import { connectionElementId } from '../features/connections/connection-element-id.ts';
 import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
 import { MobileBar } from './mobile-bar.tsx';
 import { Navigation } from './navigation.tsx';

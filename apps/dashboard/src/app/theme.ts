@@ -106,7 +106,11 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.4 },
         ...DIALOG_HEADER,
       },
-      styles: { title: { fontWeight: 600, fontSize: '1rem' } },
+      styles: {
+        title: { fontWeight: 600, fontSize: '1rem' },
+        header: { backgroundColor: 'var(--surface)' },
+        content: { backgroundColor: 'var(--surface)' },
+      },
     },
     Drawer: { defaultProps: DIALOG_HEADER },
     // Opening focuses the first item; the menu stays inside the landmark of its button.

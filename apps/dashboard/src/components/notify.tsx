@@ -1,37 +1,46 @@
 import { toEvergrantError } from '@evergrant/client';
 import { i18n } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
 import { notifications } from '@mantine/notifications';
-import { IconAlertCircle, IconCheck } from '@tabler/icons-react';
+import { IconAlertCircle, IconCheck, IconInfoCircle } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { ERROR_WORDS } from '../lib/error-words.ts';
 import { ErrorDetails } from './error-notice.tsx';
 
-/** Says, politely, that something worked. */
-export function notifyDone(title: string, message: string): void {
+const READING_MS = 8_000;
+
+const LOOKS = {
+  done: { role: 'status', color: 'evergreen', icon: <IconCheck size={16} />, autoClose: READING_MS },
+  notice: { role: 'status', color: 'gray', icon: <IconInfoCircle size={16} />, autoClose: false },
+  error: { role: 'alert', color: 'red', icon: <IconAlertCircle size={16} />, autoClose: false },
+} as const;
+
+function notify(look: keyof typeof LOOKS, title: string, message: ReactNode): void {
   notifications.show({
-    role: 'status',
-    color: 'evergreen',
-    icon: <IconCheck size={16} aria-hidden="true" />,
+    ...LOOKS[look],
     title,
     message,
-    autoClose: 6_000,
+    withBorder: true,
+    closeButtonProps: { 'aria-label': i18n._(msg`Dismiss`) },
   });
 }
 
-/** Says that something did not work, and stays until it is closed. */
+/** Says, politely, that something worked. */
+export const notifyDone = (title: string, message: string): void => notify('done', title, message);
+
+/** Says, politely, something the user should know; stays until it is closed. */
+export const notifyNotice = (title: string, message: string): void => notify('notice', title, message);
+
+/** Says that something did not work; stays until it is closed. */
 export function notifyError(thrown: unknown): void {
   const error = toEvergrantError(thrown);
   const { title, advice } = ERROR_WORDS[error.code];
-  notifications.show({
-    role: 'alert',
-    color: 'red',
-    icon: <IconAlertCircle size={16} aria-hidden="true" />,
-    title: i18n._(title),
-    message: (
-      <>
-        {i18n._(advice)}
-        <ErrorDetails code={error.code} correlationId={error.correlationId} />
-      </>
-    ),
-    autoClose: false,
-  });
+  notify(
+    'error',
+    i18n._(title),
+    <>
+      {i18n._(advice)}
+      <ErrorDetails code={error.code} correlationId={error.correlationId} />
+    </>,
+  );
 }

@@ -3,16 +3,25 @@ import { formatLocale } from '../lib/i18n.ts';
 import { absoluteTime, fullTime, relativeTime, relativeTimeStep } from '../lib/time.ts';
 import { useNow } from '../lib/use-now.ts';
 
-/** A moment, relative and absolute, kept current: "in 42 minutes (14:05)". */
-export function Time({ at, absolute = true }: { readonly at: string; readonly absolute?: boolean }) {
+/** `relative`: "in 42 minutes"; `relative-first`: "in 42 minutes (14:05)"; `absolute-first`: "14:05 (in 42 minutes)". */
+type TimeStyle = 'relative' | 'relative-first' | 'absolute-first';
+
+/** A moment in words, kept current. */
+export function Time({ at, style = 'relative-first' }: { readonly at: string; readonly style?: TimeStyle }) {
   const { i18n } = useLingui();
   const date = new Date(at);
   const now = useNow(relativeTimeStep(date, new Date()));
   const locale = formatLocale(i18n.locale);
   const relative = relativeTime(date, now, locale);
+  const absolute = absoluteTime(date, now, locale);
+  const words = {
+    relative,
+    'relative-first': `${relative} (${absolute})`,
+    'absolute-first': `${absolute} (${relative})`,
+  };
   return (
     <time dateTime={at} title={fullTime(date, locale)}>
-      {absolute ? `${relative} (${absoluteTime(date, now, locale)})` : relative}
+      {words[style]}
     </time>
   );
 }

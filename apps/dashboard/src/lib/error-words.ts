@@ -39,7 +39,7 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     advice: msg`Access lasts until it runs out. Reconnect to start anew.`,
   },
   TOKEN_REFRESH_ERROR: {
-    title: msg`Access couldn't be renewed right now`,
+    title: msg`Access couldn't be refreshed right now`,
     advice: msg`The hub keeps trying by itself, and the connection keeps working while its current access lasts.`,
   },
   TOKEN_EXPIRED: { title: msg`Access has run out and couldn't be renewed`, advice: RECONNECT_ADVICE },

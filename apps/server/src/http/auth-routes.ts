@@ -1,3 +1,4 @@
+import type { Deps } from '@evergrant/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Auth, CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/create-auth.ts';
 
@@ -23,8 +24,12 @@ const OFFERED = [
   'admin/revoke-user-sessions',
 ];
 
+/** Headers that the hub sets itself, or that no longer fit once the body was changed. */
+const OWN_HEADERS = new Set(['cache-control', 'content-length', 'set-cookie']);
+
 /** The session's token belongs into its cookie, out of the reach of scripts (ASVS 14.3.3). */
-const withoutToken = (name: string, value: unknown): unknown => (name === 'token' ? undefined : value);
+const withoutToken = (json: string): string =>
+  JSON.stringify(JSON.parse(json, (name, value: unknown) => (name === 'token' ? undefined : value)));
 
 /** Passes on the request, with what the hub knows about it. */
 function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
@@ -41,20 +46,28 @@ function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
   });
 }
 
+/** better-auth takes an unreachable database for a session that does not exist. */
+const mayHideOutage = (status: number): boolean => status === 401 || status >= 500;
+
 /** Hands `/api/auth/*` to better-auth. */
-export function registerAuthRoutes(app: FastifyInstance, auth: Auth, publicUrl: string): void {
+export function registerAuthRoutes(
+  app: FastifyInstance,
+  options: { deps: Pick<Deps, 'db' | 'settings'>; auth: Auth },
+): void {
+  const { auth, deps } = options;
   for (const path of OFFERED)
     app.route({
       method: ['GET', 'POST'],
       url: `/api/auth/${path}`,
       handler: async (request, reply) => {
-        const answer = await auth.handler(toWebRequest(request, publicUrl));
+        const answer = await auth.handler(toWebRequest(request, deps.settings.publicUrl));
+        if (mayHideOutage(answer.status)) await deps.db.pool.query('SELECT 1');
         reply.code(answer.status);
-        for (const [name, value] of answer.headers) if (name !== 'set-cookie') reply.header(name, value);
+        for (const [name, value] of answer.headers) if (!OWN_HEADERS.has(name)) reply.header(name, value);
         for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
-        reply.header('cache-control', 'no-store');
-        const text = await answer.text();
-        return reply.send(text === '' ? text : JSON.stringify(JSON.parse(text, withoutToken)));
+        const body = await answer.text();
+        const isJson = body !== '' && answer.headers.get('content-type')?.startsWith('application/json');
+        return reply.send(isJson ? withoutToken(body) : body);
       },
     });
 }

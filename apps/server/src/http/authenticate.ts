@@ -1,10 +1,4 @@
-import {
-  type ApiKeyScope,
-  type Deps,
-  findConnectSession,
-  IntegrationsServiceError,
-  verifyApiKey,
-} from '@evergrant/core';
+import { type Deps, findConnectSession, verifyApiKey } from '@evergrant/core';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Auth } from '../auth/create-auth.ts';
@@ -17,17 +11,12 @@ const KEY_CACHE_MS = 1_000;
 export interface Authenticator {
   /** Who is asking. Cookies count only for requests that come from the hub's own pages. */
   actorOf(request: FastifyRequest): Promise<Actor>;
-  /**
-   * The API key of a request, for routes that take nothing else.
-   *
-   * @throws UNAUTHENTICATED, FORBIDDEN
-   */
-  requireKey(request: FastifyRequest, scope: ApiKeyScope): Promise<Actor & { type: 'api_key' }>;
   /** The user signed in here, for pages a provider's redirect leads to. */
   sessionUserIdOf(request: FastifyRequest): Promise<number | null>;
 }
 
-const BEARER = /^Bearer (evg_[A-Za-z0-9_-]{20,80})$/;
+/** The scheme's name is case-insensitive (RFC 9110 11.1). */
+const BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evg_[A-Za-z0-9_-]{20,80})$/;
 const ANONYMOUS: Actor = { type: 'anonymous' };
 
 export function createAuthenticator(options: {
@@ -74,47 +63,36 @@ export function createAuthenticator(options: {
     return found?.user.banned === true ? null : found;
   }
 
-  return {
-    async actorOf(request) {
-      const { authorization } = request.headers;
-      if (authorization !== undefined) return (await keyActor(authorization)) ?? ANONYMOUS;
-      if (isForeign(request)) return ANONYMOUS;
-      const signedIn = await session(request);
-      if (signedIn !== null) {
-        const { id, name, email, role } = signedIn.user;
-        return {
-          type: 'session',
-          userId: Number(id),
-          name,
-          email,
-          role: role === 'operator' ? 'operator' : 'user',
+  async function actorOf(request: FastifyRequest): Promise<Actor> {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) return (await keyActor(authorization)) ?? ANONYMOUS;
+    if (isForeign(request)) return ANONYMOUS;
+    const signedIn = await session(request);
+    if (signedIn !== null) {
+      const { id, name, email, role } = signedIn.user;
+      return {
+        type: 'session',
+        userId: Number(id),
+        name,
+        email,
+        role: role === 'operator' ? 'operator' : 'user',
+      };
+    }
+    const cookie = cookies.readConnectSession(request);
+    const guest = cookie === null ? null : await findConnectSession(deps, cookie);
+    return guest === null
+      ? ANONYMOUS
+      : {
+          type: 'connect_session',
+          id: guest.id,
+          userId: guest.userId,
+          providers: guest.providers,
+          returnUrl: guest.returnUrl,
         };
-      }
-      const cookie = cookies.readConnectSession(request);
-      const guest = cookie === null ? null : await findConnectSession(deps, cookie);
-      return guest === null
-        ? ANONYMOUS
-        : {
-            type: 'connect_session',
-            id: guest.id,
-            userId: guest.userId,
-            providers: guest.providers,
-            returnUrl: guest.returnUrl,
-          };
-    },
+  }
 
-    async requireKey(request, scope) {
-      const actor = await keyActor(request.headers.authorization ?? '');
-      if (actor === null)
-        throw new IntegrationsServiceError('UNAUTHENTICATED', { correlationId: request.id });
-      if (!actor.scopes.includes(scope))
-        throw new IntegrationsServiceError('FORBIDDEN', {
-          correlationId: request.id,
-          message: `This needs an API key with the scope ${scope}.`,
-          metadata: { scope },
-        });
-      return actor;
-    },
+  return {
+    actorOf,
 
     async sessionUserIdOf(request) {
       const signedIn = await session(request);

@@ -5,10 +5,10 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Auth } from '../auth/create-auth.ts';
 import { type AppRouter, appRouter } from '../trpc/app-router.ts';
 import type { Context } from '../trpc/context.ts';
-import { presentError, presentNotFound, trpcErrorShape } from '../trpc/errors.ts';
+import { presentError, presentNotFound } from '../trpc/errors.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
-import { createCookies } from './cookies.ts';
+import { createCookies, isSecureContext } from './cookies.ts';
 import { registerDashboard } from './dashboard.ts';
 import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
@@ -17,6 +17,7 @@ import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
 import { registerTokenRoute } from './token-route.ts';
+import { errorAnswer } from './trpc-error.ts';
 
 /** Largest request body: the longest legitimate one, a batch of 1,000 connections, fits ten times. */
 const BODY_LIMIT = 1_048_576;
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly signUp: 'open' | 'invite';
   readonly dashboardDir: string;
   readonly trustedProxyHops: number;
+  /** `health`: only `/healthz`, `/readyz` and `/metrics`, for processes that do not answer requests. */
+  readonly serves: 'everything' | 'health';
   /** Set while shutting down, so that `/readyz` says so. */
   readonly state: { draining: boolean };
 }
@@ -51,6 +54,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     },
   });
   acceptJsonOnly(app);
+  if (!isSecureContext(publicUrl))
+    deps.log.warn(
+      { url: publicUrl },
+      '[http] browsers refuse __Host- cookies on plain http, so cookies go without that prefix and without Secure: use https',
+    );
   const cookies = createCookies(publicUrl);
   const authenticator = createAuthenticator({ deps, auth, cookies, publicUrl });
 
@@ -85,21 +93,17 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   app.setErrorHandler((error, request, reply) => {
     const presented = presentError(error, request.id);
-    const { status, body } = presented;
-    if (status >= 500)
+    if (presented.status === 500)
       deps.log.error(
-        { cause: error, correlationId: request.id, route: request.routeOptions.url },
+        { cause: error, correlationId: presented.body.correlationId, route: request.routeOptions.url },
         '[http] failed',
       );
-    const procedure = /^\/trpc\/([^?]*)/.exec(request.url)?.[1];
-    return reply
-      .code(status)
-      .header('cache-control', 'no-store')
-      .send({ error: procedure === undefined ? body : trpcErrorShape(presented, procedure) });
+    return reply.code(presented.status).send(errorAnswer(request, presented));
   });
 
   registerHealth(app, deps, state);
-  registerAuthRoutes(app, auth, publicUrl);
+  if (options.serves === 'health') return app;
+  registerAuthRoutes(app, { deps, auth });
   registerTokenRoute(app, { deps, authenticator });
   registerRest(app, { createContext, publicUrl });
   registerOAuthRoutes(app, { deps, authenticator, cookies });

@@ -1,9 +1,13 @@
 import { completeConnection, type Deps, openConnectSession, openFlow, resultUrl } from '@evergrant/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { presentError } from '../trpc/errors.ts';
+import { providerIdSchema } from '../trpc/schemas.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Cookies } from './cookies.ts';
 import { originOf } from './request-origin.ts';
+
+/** These work for the first browser only; whoever just looks whether a link is alive (HEAD) must not use it up. */
+const ONCE = { exposeHeadRoute: false };
 
 /**
  * The addresses that a provider's or a host application's redirect leads to. None shows anything: each ends in a
@@ -16,8 +20,10 @@ export function registerOAuthRoutes(
   const { deps, authenticator, cookies } = options;
   const { publicUrl } = deps.settings;
 
-  const redirect = (reply: FastifyReply, address: string) =>
-    reply.header('cache-control', 'no-store').redirect(address, 303);
+  const redirect = (reply: FastifyReply, address: string) => reply.redirect(address, 303);
+
+  /** What cannot be a provider's id must not end up in the log either. */
+  const isProviderId = (text: string): boolean => providerIdSchema.safeParse(text).success;
 
   /** Where the browser learns that there is no flow to return to. */
   const showError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
@@ -56,26 +62,21 @@ export function registerOAuthRoutes(
     }
   }
 
-  app.get<{ Params: { provider: string } }>('/oauth/callback/:provider', (request, reply) =>
-    complete(
-      request,
-      reply,
-      request.params.provider,
-      new URL(request.raw.url ?? '/', publicUrl).searchParams,
-    ),
-  );
+  app.get<{ Params: { provider: string } }>('/oauth/callback/:provider', ONCE, async (request, reply) => {
+    const { provider } = request.params;
+    if (!isProviderId(provider)) return reply.callNotFound();
+    return complete(request, reply, provider, new URL(request.raw.url ?? '/', publicUrl).searchParams);
+  });
 
   app.get<{ Params: { provider: string }; Querystring: { state?: string } }>(
     '/connect/:provider',
+    ONCE,
     async (request, reply) => {
+      const { provider } = request.params;
       const { state } = request.query;
-      if (typeof state !== 'string') return reply.callNotFound();
+      if (typeof state !== 'string' || !isProviderId(provider)) return reply.callNotFound();
       try {
-        const flow = await openFlow(
-          deps,
-          { provider: request.params.provider, state },
-          originOf(request, 'anonymous'),
-        );
+        const flow = await openFlow(deps, { provider, state }, originOf(request, 'anonymous'));
         cookies.setFlow(request, reply, flow.flowId, flow.browserSecret);
         return await redirect(reply, flow.authUrl);
       } catch (error) {
@@ -84,7 +85,7 @@ export function registerOAuthRoutes(
     },
   );
 
-  app.get<{ Params: { secret: string } }>('/connect-sessions/:secret', async (request, reply) => {
+  app.get<{ Params: { secret: string } }>('/connect-sessions/:secret', ONCE, async (request, reply) => {
     try {
       const session = await openConnectSession(deps, request.params.secret, { correlationId: request.id });
       cookies.setConnectSession(reply, session);

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { appRouter } from '../trpc/app-router.ts';
 import type { Context } from '../trpc/context.ts';
-import { presentError, presentNotFound } from '../trpc/errors.ts';
+import { presentNotFound } from '../trpc/errors.ts';
 import { createCallerFactory } from '../trpc/procedures.ts';
 import { openApiDocument } from './openapi.ts';
 import { coerceText, pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
@@ -58,14 +58,9 @@ export function registerRest(
         BASE +
         pathParameters(route.path).reduce((path, name) => path.replace(`{${name}}`, `:${name}`), route.path),
       handler: async (request, reply) => {
-        reply.header('cache-control', 'no-store');
-        try {
-          const caller = createCaller(await options.createContext(request, reply));
-          return await reply.send(await procedureOf(caller, route.procedure)(inputOf(route, request)));
-        } catch (error) {
-          const { status, body } = presentError(error, request.id);
-          return reply.code(status).send({ error: body });
-        }
+        const caller = createCaller(await options.createContext(request, reply));
+        const answer = await procedureOf(caller, route.procedure)(inputOf(route, request));
+        return reply.send(answer);
       },
     });
   }

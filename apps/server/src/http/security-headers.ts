@@ -11,8 +11,9 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Headers of every answer (ASVS 3.4). */
+/** Headers of every answer (ASVS 3.4). What may be kept in a cache says so itself (ASVS 14.3.2). */
 export const securityHeaders = (publicUrl: string): Record<string, string> => ({
+  'cache-control': 'no-store',
   'content-security-policy': CONTENT_SECURITY_POLICY,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

@@ -1,18 +1,14 @@
 import { type Deps, getAccessTokenWithAutoRefresh, type RequestOrigin, resolveUser } from '@evergrant/core';
 import { z } from 'zod';
+import { accountIdSchema, externalUserIdSchema, providerIdSchema, userIdSchema } from '../trpc/schemas.ts';
 
 /** What a token read is asked with; the same for tRPC and REST. */
 export const tokenRequestSchema = z
   .object({
-    userId: z.number().int().positive().optional(),
-    externalUserId: z.string().min(1).max(200).optional(),
-    provider: z.string().min(1).max(64),
-    accountId: z
-      .string()
-      .min(1)
-      .max(500)
-      .optional()
-      .describe('May be left out while the user has one account there'),
+    userId: userIdSchema.optional(),
+    externalUserId: externalUserIdSchema.optional(),
+    provider: providerIdSchema,
+    accountId: accountIdSchema.optional().describe('May be left out while the user has one account there'),
     forceRefresh: z.boolean().optional().describe('Refresh first, whatever the age of the token'),
   })
   .strict();

@@ -1,13 +1,15 @@
 import { type Deps, IntegrationsServiceError } from '@evergrant/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { presentError, trpcErrorShape } from '../trpc/errors.ts';
+import { auditDenial } from '../trpc/audit-denial.ts';
+import { requireKey } from '../trpc/procedures.ts';
 import { type Authenticator, actorName } from './authenticate.ts';
 import { originOf } from './request-origin.ts';
 import { serveToken, tokenRequestSchema } from './serve-token.ts';
+import { isBatch } from './trpc-error.ts';
 
 /**
  * The token read, the hub's hottest path, past tRPC's generic resolver: `POST /api/v1/tokens` and `tokens.get` in
- * tRPC's wire format, alone or as a batch of one (larger batches go the general way).
+ * tRPC's wire format, alone or as a batch of one (larger batches go the general way). Errors are the error handler's.
  */
 export function registerTokenRoute(
   app: FastifyInstance,
@@ -16,55 +18,33 @@ export function registerTokenRoute(
   const { deps, authenticator } = options;
 
   async function read(request: FastifyRequest, body: unknown) {
-    const actor = await authenticator.requireKey(request, 'tokens:read');
+    const actor = await authenticator.actorOf(request);
+    const origin = originOf(request, actorName(actor));
+    try {
+      requireKey({ actor, origin }, 'tokens:read');
+    } catch (error) {
+      await auditDenial({ deps, actor, origin }, 'tokens.get', error);
+      throw error;
+    }
     const input = tokenRequestSchema.safeParse(body);
     if (!input.success)
       throw new IntegrationsServiceError('VALIDATION_ERROR', {
         correlationId: request.id,
         cause: input.error,
       });
-    return serveToken(deps, input.data, originOf(request, actorName(actor)));
+    return serveToken(deps, input.data, origin);
   }
 
-  const send = (reply: FastifyReply, status: number, body: unknown) =>
-    reply
-      .code(status)
-      .header('content-type', 'application/json')
-      .header('cache-control', 'no-store')
-      .send(JSON.stringify(body));
+  const send = (reply: FastifyReply, body: unknown) =>
+    reply.header('content-type', 'application/json').send(JSON.stringify(body));
 
-  app.post('/api/v1/tokens', async (request, reply) => {
-    try {
-      return await send(reply, 200, await read(request, request.body));
-    } catch (error) {
-      const { status, body } = presentError(error, request.id);
-      return send(reply, status, { error: body });
-    }
-  });
+  app.post('/api/v1/tokens', async (request, reply) => send(reply, await read(request, request.body)));
 
-  const sendTrpc = (request: FastifyRequest, reply: FastifyReply, status: number, answer: unknown) =>
-    send(reply, status, isBatch(request) ? [answer] : answer);
-
-  const sendTrpcError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
-    const presented = presentError(error, request.id);
-    return sendTrpc(request, reply, presented.status, { error: trpcErrorShape(presented, 'tokens.get') });
-  };
-
-  app.post('/trpc/tokens.get', {
-    errorHandler: (error, request, reply) => sendTrpcError(request, reply, error),
-    handler: async (request, reply) => {
-      const payload =
-        isBatch(request) && typeof request.body === 'object' && request.body !== null
-          ? Reflect.get(request.body, '0')
-          : request.body;
-      try {
-        return await sendTrpc(request, reply, 200, { result: { data: await read(request, payload) } });
-      } catch (error) {
-        return sendTrpcError(request, reply, error);
-      }
-    },
+  app.post('/trpc/tokens.get', async (request, reply) => {
+    const batched = isBatch(request);
+    const { body } = request;
+    const payload = batched && typeof body === 'object' && body !== null ? Reflect.get(body, '0') : body;
+    const answer = { result: { data: await read(request, payload) } };
+    return send(reply, batched ? [answer] : answer);
   });
 }
-
-const isBatch = ({ query }: FastifyRequest): boolean =>
-  typeof query === 'object' && query !== null && Reflect.get(query, 'batch') === '1';

@@ -1,49 +1,47 @@
-import { type Deps, deleteFlowsBefore, refreshDue } from '@evergrant/core';
+import { createRefreshLanes, type Deps, deleteFlowsBefore } from '@evergrant/core';
 
-/** How often due connections are looked for. One indexed query when nothing is due. */
-const PASS_INTERVAL_MS = 1_000;
+/** How often due connections are looked for. One cheap query when nothing is due. */
+const TICK_MS = 1_000;
+/** Pause while there is more to do than there are places for. */
+const BUSY_TICK_MS = 20;
 /** Finished flows are kept this long for duplicates of their callback. */
 const FLOW_KEEP_MS = 60 * 60_000;
 const CLEANUP_INTERVAL_MS = 10 * 60_000;
 
 export interface RefreshScheduler {
-  /** Stops and waits for the pass under way. */
+  /** Stops and waits for the refreshes under way. */
   stop(): Promise<void>;
 }
 
-/** Refreshes ahead of time, pass after pass, until stopped. A pass that fails is logged and the next one tries again. */
-export function startRefreshScheduler(deps: Deps): RefreshScheduler {
+/** Refreshes ahead of time until stopped. A tick that fails is logged and the next one tries again. */
+export function startRefreshScheduler(
+  deps: Deps,
+  limits: { concurrency: number; perSecond: number | undefined },
+): RefreshScheduler {
   const stopping = new AbortController();
+  const lanes = createRefreshLanes(deps, limits);
   let cleanedAt = 0;
 
-  async function pass(): Promise<void> {
+  async function cleanUp(): Promise<void> {
+    const now = deps.clock.now().getTime();
+    if (now - cleanedAt < CLEANUP_INTERVAL_MS) return;
+    cleanedAt = now;
+    await deleteFlowsBefore(deps.db, new Date(now - FLOW_KEEP_MS));
+  }
+
+  async function tick(): Promise<number> {
     try {
-      await refreshDue(deps);
-      const now = deps.clock.now().getTime();
-      if (now - cleanedAt > CLEANUP_INTERVAL_MS) {
-        cleanedAt = now;
-        await deleteFlowsBefore(deps.db, new Date(now - FLOW_KEEP_MS));
-      }
+      const { more } = await lanes.tick();
+      await cleanUp();
+      return more ? BUSY_TICK_MS : TICK_MS;
     } catch (error) {
-      deps.log.error({ cause: error }, '[jobs] scheduled refresh pass failed');
+      deps.log.error({ cause: error }, '[jobs] looking for due refreshes failed');
+      return TICK_MS;
     }
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) {
-      await pass();
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, PASS_INTERVAL_MS);
-        stopping.signal.addEventListener(
-          'abort',
-          () => {
-            clearTimeout(timer);
-            resolve();
-          },
-          { once: true },
-        );
-      });
-    }
+    while (!stopping.signal.aborted) await pause(await tick(), stopping.signal);
   }
 
   const running = run();
@@ -51,6 +49,21 @@ export function startRefreshScheduler(deps: Deps): RefreshScheduler {
     async stop() {
       stopping.abort();
       await running;
+      await lanes.idle();
     },
   };
+}
+
+/** Waits, or not any longer once `signal` aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
 }

@@ -24,6 +24,8 @@ export interface TestHub extends AsyncDisposable {
   openBrowser(): Browser;
   /** Makes an API key. */
   createKey(scopes: readonly ApiKeyScope[], expiresAt?: Date): Promise<{ id: string; key: string }>;
+  /** Any call with an API key. */
+  withKey(key: string): (path: string, init?: RequestInit) => Promise<Response>;
   /** A REST call with an API key. */
   rest(key: string, method: string, path: string, body?: unknown): Promise<Response>;
   stop(): Promise<void>;
@@ -59,10 +61,18 @@ export async function startTestHub(
 
   const { url, deps, sandboxIssuer: issuer = 'http://sandbox.invalid' } = hub;
   const sandbox = connectSandboxControl({ issuer, controlToken: CONTROL_TOKEN, fetch });
+  const listenUrl = `http://127.0.0.1:${environment.PORT}`;
+  const withKey =
+    (key: string) =>
+    (path: string, init: RequestInit = {}) => {
+      const headers = new Headers(init.headers);
+      headers.set('authorization', `Bearer ${key}`);
+      return fetch(`${listenUrl}${path}`, { ...init, headers });
+    };
   const running = cleanup.move();
   return {
     url,
-    listenUrl: `http://127.0.0.1:${environment.PORT}`,
+    listenUrl,
     issuer,
     sandbox,
     deps,
@@ -70,14 +80,13 @@ export async function startTestHub(
     logText: log.text,
     openBrowser: () => openBrowser({ url, sandbox }),
     createKey: (scopes, expiresAt) => createApiKey(deps, { name: 'test', scopes, expiresAt }, ORIGIN),
+    withKey,
     rest: (key, method, path, body) =>
-      fetch(`${url}/api/v1${path}`, {
+      withKey(key)(`/api/v1${path}`, {
         method,
-        headers: {
-          authorization: `Bearer ${key}`,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(body === undefined
+          ? {}
+          : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
       }),
     stop: () => running.disposeAsync(),
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -53,7 +53,7 @@ function unreadableRequest(cause: Error & { code: string }, correlationId: strin
 function toCoreError(error: unknown, correlationId: string): IntegrationsServiceError {
   if (isUnreadableRequest(error)) return unreadableRequest(error, correlationId);
   if (!(error instanceof TRPCError)) return toServiceError(error, 'INTERNAL_ERROR', { correlationId });
-  if (error.cause instanceof IntegrationsServiceError) return error.cause;
+  if (error.cause instanceof IntegrationsServiceError) return error.cause.within({ correlationId });
   if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR' || error.code === 'UNSUPPORTED_MEDIA_TYPE')
     return new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, cause: error.cause });
   if (error.code === 'NOT_FOUND' || error.code === 'METHOD_NOT_SUPPORTED')

@@ -6,6 +6,7 @@ import {
   resolveUser,
 } from '@evergrant/core';
 import { initTRPC } from '@trpc/server';
+import { auditDenial } from './audit-denial.ts';
 import type { Actor, Context } from './context.ts';
 import { presentError, toTrpcError, trpcErrorShape } from './errors.ts';
 
@@ -31,13 +32,17 @@ export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
 /** Errors of the core leave as tRPC errors; nothing else is caught here. */
-export const publicProcedure = t.procedure.use(async ({ ctx, next }) => {
+export const publicProcedure = t.procedure.use(async ({ ctx, next, path }) => {
   const result = await next();
-  if (!result.ok) throw toTrpcError(result.error, ctx.origin.correlationId);
-  return result;
+  if (result.ok) return result;
+  const error = toTrpcError(result.error, ctx.origin.correlationId);
+  await auditDenial(ctx, path, error.cause);
+  throw error;
 });
 
-const deny = (ctx: Context, code: 'UNAUTHENTICATED' | 'FORBIDDEN', scope?: string) =>
+type Asking = Pick<Context, 'actor' | 'origin'>;
+
+const deny = (ctx: Asking, code: 'UNAUTHENTICATED' | 'FORBIDDEN', scope?: string) =>
   new IntegrationsServiceError(code, {
     correlationId: ctx.origin.correlationId,
     ...(scope === undefined
@@ -47,10 +52,21 @@ const deny = (ctx: Context, code: 'UNAUTHENTICATED' | 'FORBIDDEN', scope?: strin
 
 type Caller = Exclude<Actor, { type: 'anonymous' }>;
 
-function requireCaller(ctx: Context, scope: ApiKeyScope): Caller {
+function requireCaller(ctx: Asking, scope: ApiKeyScope): Caller {
   const { actor } = ctx;
   if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
   if (actor.type === 'api_key' && !actor.scopes.includes(scope)) throw deny(ctx, 'FORBIDDEN', scope);
+  return actor;
+}
+
+/**
+ * The asking API key, where nothing but a key with `scope` will do.
+ *
+ * @throws UNAUTHENTICATED nobody known; FORBIDDEN a key without the scope, or a browser
+ */
+export function requireKey(ctx: Asking, scope: ApiKeyScope): Caller & { type: 'api_key' } {
+  const actor = requireCaller(ctx, scope);
+  if (actor.type !== 'api_key') throw deny(ctx, 'FORBIDDEN', scope);
   return actor;
 }
 
@@ -64,11 +80,18 @@ export const callerProcedure = (scope: ApiKeyScope) =>
 
 /** A key with `scope`, and nobody else. */
 export const keyProcedure = (scope: ApiKeyScope) =>
-  publicProcedure.use(({ ctx, next }) => {
-    const actor = requireCaller(ctx, scope);
-    if (actor.type !== 'api_key') throw deny(ctx, 'FORBIDDEN', scope);
-    return next({ ctx: { actor } });
-  });
+  publicProcedure.use(({ ctx, next }) => next({ ctx: { actor: requireKey(ctx, scope) } }));
+
+/**
+ * What a guest may start is what the invitation names; everybody else may start anything.
+ *
+ * @throws FORBIDDEN
+ */
+export function requireInvited(ctx: Asking & { actor: Caller }, provider: string): void {
+  const { actor } = ctx;
+  if (actor.type === 'connect_session' && actor.providers.length > 0 && !actor.providers.includes(provider))
+    throw deny(ctx, 'FORBIDDEN');
+}
 
 /** A browser that listens for changes of its own user. */
 export const subscriberProcedure = publicProcedure.use(({ ctx, next }) => {

@@ -5,13 +5,23 @@ import { z } from 'zod';
 
 const isoDate = z.iso.datetime().describe('ISO 8601, UTC');
 
-export const userIdSchema = z.number().int().positive().describe('Numeric id of the user');
-export const externalUserIdSchema = z
-  .string()
+/** The largest number in an id column (PostgreSQL `integer`); one above it would fail the query of everybody in a batch. */
+const MOST_ROWS = 2_147_483_647;
+const idSchema = z.number().int().positive().max(MOST_ROWS);
+
+/** Text as PostgreSQL can store it: anything but NUL. */
+export const textSchema = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .regex(/^[^\0]*$/, 'must not contain the character NUL');
+
+export const userIdSchema = idSchema.describe('Numeric id of the user');
+export const externalUserIdSchema = textSchema(200)
   .min(1)
-  .max(200)
   .describe("The host application's own id of the user");
-export const connectionIdSchema = z.number().int().positive().describe('Id of the connection');
+export const connectionIdSchema = idSchema.describe('Id of the connection');
+export const accountIdSchema = textSchema(500).min(1).describe("The provider's id of the account");
 export const providerIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a provider id is lower case letters, digits, - and _')

@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { isRowId } from '../row-id.ts';
 import { findUserId } from './user-store.ts';
 
 /**
@@ -20,6 +21,7 @@ export async function resolveUser(
     });
   if ((userId === undefined) === (externalUserId === undefined))
     throw invalid('Name the user: either userId or externalUserId.');
+  if (userId !== undefined && !isRowId(userId)) throw invalid();
   const where = userId === undefined ? { externalId: externalUserId ?? '' } : { id: userId };
   const id = await findUserId(deps.db.prisma, where);
   if (id === null) throw invalid();

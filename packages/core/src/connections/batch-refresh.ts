@@ -1,8 +1,8 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import type { Integration } from './connection.ts';
-import { createConnectionScope, findConnection, findConnectionsOfAccount } from './connection-store.ts';
-import { toIntegration } from './connection-view.ts';
+import { createConnectionScope, findConnectionsOfAccount } from './connection-store.ts';
+import { getConnection } from './list-connections.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 
 /** The specification's batch: 5 in parallel. */
@@ -47,9 +47,7 @@ export async function refreshToken(
     if (first === undefined)
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
     for (const row of rows) await refreshConnection(deps, row.id, origin, { force: true });
-    const fresh = await findConnection(deps.db.prisma, createConnectionScope(first.userId), first.id);
-    if (fresh === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
-    return toIntegration(fresh, deps.clock.now());
+    return await getConnection(deps, createConnectionScope(first.userId), first.id);
   } catch (error) {
     throw toServiceError(error, 'TOKEN_REFRESH_ERROR', { provider, correlationId });
   }

@@ -11,6 +11,10 @@ export interface Change {
 /** The channel of PostgreSQL's NOTIFY; every change notifies inside its own transaction. */
 export const CHANGE_CHANNEL = 'evergrant_changes';
 
+/** The payload of a change that concerns everybody: the state of a provider. Its user is {@link ANY_USER}. */
+export const EVERYBODY = '0:0';
+export const ANY_USER = 0;
+
 /** Changes made by any process of the hub, in this process. */
 export interface ChangeFeed {
   /** Calls `listener` for every change of every user; returns the way to stop. */
@@ -69,7 +73,8 @@ export async function createChangeFeed(options: ChangeFeedOptions): Promise<Chan
       wake();
     };
     const hear = (change: Change) => {
-      if (change.userId === userId) push(change);
+      if (change.userId === ANY_USER) push(null);
+      else if (change.userId === userId) push(change);
     };
     const hearGap = () => push(null);
     const stop = () => {

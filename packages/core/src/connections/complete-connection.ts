@@ -110,7 +110,7 @@ async function connect(
   const { provider } = flow;
   const { correlationId } = origin;
   const opening = await deps.providers.adapter(provider, flow.parameters);
-  const answer = opening.readAuthorizationResponse(callback.parameters, state);
+  const answer = await opening.readAuthorizationResponse(callback.parameters, state);
   if (answer.type !== 'code')
     throw new IntegrationsServiceError(answer.type === 'denied' ? 'CONSENT_DENIED' : 'OAUTH_CALLBACK_ERROR', {
       provider,
@@ -128,7 +128,7 @@ async function connect(
         : deps.vault.decryptToken(flow.oidcNonce, flowBinding(flow.id, 'oidc_nonce')),
   };
   const retrying = { log: deps.log, correlationId };
-  const tokens = await retryWithBackoff(
+  const exchanged = await retryWithBackoff(
     () =>
       adapter.exchangeCodeForToken({
         callbackParameters: answer.parameters,
@@ -138,6 +138,12 @@ async function connect(
     RETRY.maxRetries,
     'Token exchange',
     { ...retrying, replay: 'unprocessed' },
+  );
+  const tokens = await retryWithBackoff(
+    () => adapter.exchangeForLongLivedToken(exchanged),
+    RETRY.maxRetries,
+    'Long-lived token exchange',
+    retrying,
   );
   const parameters = {
     ...flow.parameters,

@@ -1,4 +1,5 @@
-import { Prisma } from '@evergrant/database';
+import type { Prisma } from '@evergrant/database';
+import { isRowId } from '../row-id.ts';
 import type { DatabaseClient as Client, Transaction } from '../transaction.ts';
 import { CHANGE_CHANNEL, type Change, changePayload } from './change-feed.ts';
 import type { ConnectionReason, ConnectionStatus } from './connection.ts';
@@ -34,12 +35,12 @@ export type ConnectionScope = { readonly userId?: number };
 export const createConnectionScope = (owner: number | 'any'): ConnectionScope =>
   owner === 'any' ? {} : { userId: owner };
 
-export const findConnection = (
+export const findConnection = async (
   client: Client,
   scope: ConnectionScope,
   id: number,
 ): Promise<ConnectionRow | null> =>
-  client.connection.findFirst({ where: { id, ...scope }, include: WITH_TOKEN });
+  isRowId(id) ? client.connection.findFirst({ where: { id, ...scope }, include: WITH_TOKEN }) : null;
 
 export const findConnectionByAccount = (
   client: Client,
@@ -137,7 +138,7 @@ export async function lockSealedToken(
 /** A new token set from a consent: the version grows and every lease is void, so a refresh under way cannot overwrite it. */
 export async function replaceSealedToken(
   tx: Transaction,
-  owner: { connectionId: number; userId: number },
+  owner: { connectionId: number; userId: number; provider: string },
   write: SealedTokenWrite,
 ): Promise<void> {
   await tx.sealedToken.upsert({
@@ -161,26 +162,25 @@ export interface DetachedTokens {
   readonly refreshToken: string | null;
 }
 
-/** Marks a connection as disconnected and takes its tokens away; null when it was disconnected already. */
+/**
+ * Marks a connection as disconnected and takes its tokens away; of any number of calls exactly one does.
+ *
+ * @returns false when somebody else was faster; otherwise its tokens, null when it had none
+ */
 export async function detachConnection(
   tx: Transaction,
   connectionId: number,
   at: Date,
-): Promise<DetachedTokens | null> {
+): Promise<DetachedTokens | null | false> {
   const { count } = await tx.connection.updateMany({
     where: { id: connectionId, status: { not: 'disconnected' } },
     data: { status: 'disconnected', reason: 'disconnected_by_user', statusSince: at },
   });
-  if (count === 0) return null;
-  try {
-    return await tx.sealedToken.delete({
-      where: { connectionId },
-      select: { accessToken: true, refreshToken: true },
-    });
-  } catch (error) {
-    if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2025') return null;
-    throw error;
-  }
+  if (count === 0) return false;
+  const [tokens] = await tx.$queryRaw<DetachedTokens[]>`
+    DELETE FROM sealed_tokens WHERE connection_id = ${connectionId}
+    RETURNING access_token AS "accessToken", refresh_token AS "refreshToken"`;
+  return tokens ?? null;
 }
 
 /** Where a disconnected connection came from; null when it is connected, or gone. */

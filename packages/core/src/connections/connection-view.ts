@@ -5,15 +5,21 @@ import {
   isConnectionReason,
 } from './connection.ts';
 import type { ConnectionRow } from './connection-store.ts';
+import type { Incident } from './provider-state-store.ts';
 import { isTokenExpired } from './refresh-schedule.ts';
 
-/** A healthy grant whose provider is silent: still `connected` while the token lives, `error` once it has ended. */
+/**
+ * A healthy grant whose provider is silent: still `connected` while the token lives, `error` once it has ended. An
+ * incident of the provider shows on every connection that it keeps from being refreshed, and is written on none.
+ */
 function currentState(
   row: ConnectionRow,
+  incident: Incident | null,
   now: Date,
 ): { status: ConnectionStatus; reason: ConnectionReason | null } {
-  const reason = isConnectionReason(row.reason) ? row.reason : null;
   const token = row.sealedToken;
+  const stored = isConnectionReason(row.reason) ? row.reason : null;
+  const reason = stored ?? (row.status === 'connected' && token?.refreshable ? incident : null);
   if (row.status !== 'connected' || token === null || !isTokenExpired(token.expiresAt, now))
     return { status: row.status, reason };
   if (!token.refreshable) return { status: 'expired', reason: 'token_expired' };
@@ -23,8 +29,12 @@ function currentState(
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
-/** The token-free view of a stored connection at a moment. */
-export function toIntegration(row: ConnectionRow, now: Date): Integration {
+/**
+ * The token-free view of a stored connection at a moment.
+ *
+ * @param incident what is wrong with its provider as a whole
+ */
+export function toIntegration(row: ConnectionRow, incident: Incident | null, now: Date): Integration {
   const token = row.sealedToken;
   return {
     id: row.id,
@@ -32,7 +42,7 @@ export function toIntegration(row: ConnectionRow, now: Date): Integration {
     provider: row.provider,
     providerAccountId: row.providerAccountId,
     isConnected: row.status !== 'disconnected',
-    ...currentState(row, now),
+    ...currentState(row, incident, now),
     statusSince: row.statusSince,
     accountName: row.accountName,
     accountEmail: row.accountEmail,

@@ -27,12 +27,12 @@ export interface Disconnected {
   readonly revocation: RevocationResult;
 }
 
-type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache' | 'queue'>;
+type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache' | 'providerHealth' | 'queue'>;
 
 /** The queue takes over when the attempt made right away has not finished by then. */
 const SAFETY_NET_SECONDS = 60;
 /** How long a disconnect waits for the provider. */
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 3_000;
 
 /**
  * Disconnects an account: the hub forgets its tokens at once, whatever the provider says, and revokes the grant
@@ -58,6 +58,8 @@ export async function disconnectConnection(
 
     const job = await deps.db.prisma.$transaction(async (tx) => {
       const tokens = await detachConnection(tx, id, deps.clock.now());
+      if (tokens === false)
+        throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
       await insertAuditEvent(tx, auditLogger.logIntegrationDisconnected(account), origin);
       await notifyChange(tx, { userId, connectionId: id });
       if (tokens === null) return null;

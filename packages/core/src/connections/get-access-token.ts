@@ -2,6 +2,7 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
+import { isRowId } from '../row-id.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 import { isTokenExpired, isUsable, shouldRefreshToken } from './refresh-schedule.ts';
@@ -31,6 +32,8 @@ export type TokenDeps = RefreshDeps & Pick<Deps, 'readAudit'>;
 /** The one stored token a query means. */
 async function findToken(deps: TokenDeps, query: TokenQuery, correlationId: string): Promise<StoredToken> {
   const { provider, accountId } = query;
+  if (!isRowId(query.userId))
+    throw new IntegrationsServiceError('INVALID_USER_ID', { provider, correlationId });
   const candidates = (await deps.tokenCache.get(query.userId)).filter(
     (token) => token.provider === provider && (accountId === undefined || token.accountId === accountId),
   );
@@ -64,7 +67,7 @@ async function open(deps: TokenDeps, token: StoredToken, origin: RequestOrigin):
 /**
  * The stored access token as it is, while it lives; never asks the provider.
  *
- * @throws ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), TOKEN_EXPIRED, SCOPE_MISSING, GET_TOKEN_ERROR, DATABASE_ERROR
+ * @throws INVALID_USER_ID, ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), TOKEN_EXPIRED, SCOPE_MISSING, GET_TOKEN_ERROR, DATABASE_ERROR
  */
 export async function getAccessToken(
   deps: TokenDeps,
@@ -99,7 +102,7 @@ function requireScope(token: StoredToken, correlationId: string): void {
  * token that has ended (or `forceRefresh`) makes the caller wait for the provider. A token that still lives is
  * served even when its refresh fails.
  *
- * @throws ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), SCOPE_MISSING
+ * @throws INVALID_USER_ID, ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), SCOPE_MISSING
  * @throws TOKEN_EXPIRED ended and the grant is dead or was never refreshable: the user has to reconnect
  * @throws TOKEN_REFRESH_ERROR, NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR ended and cannot be renewed right now: retry
  * @throws GET_TOKEN_ERROR, DATABASE_ERROR

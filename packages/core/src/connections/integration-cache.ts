@@ -29,6 +29,7 @@ export function createIntegrationCache(
   const entries = new LRUCache<string, Promise<readonly ConnectionRow[]>>({
     max,
     ttl: INTEGRATION_CACHE_TTL_MS,
+    perf: { now: () => performance.now() },
   });
   return {
     async getCachedIntegrations(userId, load) {

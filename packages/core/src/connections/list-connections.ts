@@ -1,5 +1,6 @@
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { IntegrationsServiceError, toServiceError } from '../errors.ts';
+import { isRowId } from '../row-id.ts';
 import type { Integration } from './connection.ts';
 import { type ConnectionScope, findConnection, findConnectionsOfUser } from './connection-store.ts';
 import { toIntegration } from './connection-view.ts';
@@ -8,33 +9,39 @@ import { toIntegration } from './connection-view.ts';
  * A user's connections, newest first. Served from the cache (5 minutes, dropped at every change).
  *
  * @param options.includeDisconnected also those that were disconnected. Default false
- * @throws DATABASE_ERROR
+ * @throws INVALID_USER_ID, DATABASE_ERROR
  */
 export async function listConnections(
-  deps: Pick<Deps, 'db' | 'integrationCache' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'integrationCache' | 'providerHealth' | 'clock'>,
   userId: number,
   options: { includeDisconnected?: boolean | undefined } = {},
 ): Promise<readonly Integration[]> {
-  const rows = await deps.integrationCache.getCachedIntegrations(userId, () =>
-    findConnectionsOfUser(deps.db.prisma, userId),
-  );
+  if (!isRowId(userId)) throw new IntegrationsServiceError('INVALID_USER_ID');
+  const rows = await deps.integrationCache
+    .getCachedIntegrations(userId, () => findConnectionsOfUser(deps.db.prisma, userId))
+    .catch(failReading);
   const now = deps.clock.now();
   return rows
     .filter((row) => options.includeDisconnected === true || row.status !== 'disconnected')
-    .map((row) => toIntegration(row, now));
+    .map((row) => toIntegration(row, deps.providerHealth.incidentOf(row.provider), now));
 }
+
+const failReading = (error: unknown): never => {
+  throw toServiceError(error, 'DATABASE_ERROR');
+};
 
 /**
  * One connection, if the caller may see it.
  *
  * @throws ACCOUNT_NOT_FOUND none of this id, or somebody else's
+ * @throws DATABASE_ERROR
  */
 export async function getConnection(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'providerHealth' | 'clock'>,
   scope: ConnectionScope,
   id: number,
 ): Promise<Integration> {
-  const row = await findConnection(deps.db.prisma, scope, id);
+  const row = await findConnection(deps.db.prisma, scope, id).catch(failReading);
   if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND');
-  return toIntegration(row, deps.clock.now());
+  return toIntegration(row, deps.providerHealth.incidentOf(row.provider), deps.clock.now());
 }

@@ -26,9 +26,13 @@ export function checkRedirectUrl(
   return url.href;
 }
 
+/** What the hub says there, and nobody else: a redirect URL must not bring a result of its own. */
+const RESULT_PARAMETERS = ['status', 'connectionId', 'code', 'correlationId'];
+
 /** The final address of a flow with its result; never a token, a code or a state. */
 export function resultUrl(redirectUrl: string, result: Readonly<Record<string, string>>): string {
   const url = new URL(redirectUrl);
+  for (const name of RESULT_PARAMETERS) url.searchParams.delete(name);
   for (const [name, value] of Object.entries(result)) url.searchParams.set(name, value);
   return url.href;
 }

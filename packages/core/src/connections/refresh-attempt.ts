@@ -1,45 +1,32 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
-import { isRefreshable, type ProviderAdapter } from '../oauth/provider-registry.ts';
-import type { RefreshSubject } from '../oauth/refresh-grant.ts';
+import { isRefreshable } from '../oauth/provider-registry.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { tokenBinding } from '../vault/vault.ts';
+import type { Attempt, Prepared } from './attempt.ts';
+import { type HeldLease, holdLease } from './hold-lease.ts';
 import { describeRefreshFailure } from './refresh-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
 import { accountOf, type Lease, type RefreshRow } from './refresh-store.ts';
-import { isRepeatable } from './refresh-verdict.ts';
+import { isOutcomeUnknown, isRepeatable } from './refresh-verdict.ts';
 import { type SettleDeps, settleRefresh } from './settle-refresh.ts';
+import { isSpent } from './spent-token.ts';
 
-/** Total time for asking the provider, retries included: well below the lease, so that a lease outlives its request. */
+/** Total time for asking the provider, retries included. */
 export const REFRESH_DEADLINE_MS = 20_000;
 
-export type AttemptDeps = SettleDeps & Pick<Deps, 'vault' | 'providers' | 'clock'>;
-
-/** Everything a refresh needs before it may send. */
-interface Prepared {
-  readonly adapter: ProviderAdapter;
-  readonly subject: RefreshSubject;
-}
-
-/** One attempt, got ready before its lease is claimed: between the claim and the sending nothing can fail. */
-export interface Attempt {
-  readonly row: RefreshRow;
-  /** Or what stands in the way. */
-  readonly prepared: Prepared | { readonly error: unknown };
-  /** Monotonic time after which nothing may be sent any more. */
-  readonly sendUntil: number;
-  readonly startTime: number;
-}
+export type AttemptDeps = SettleDeps & Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock'>;
 
 /** Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease. */
 export async function prepareAttempt(deps: AttemptDeps, row: RefreshRow): Promise<Attempt> {
   const startTime = performance.now();
   const prepared = await prepare(deps, row).catch((error: unknown) => ({ error }));
-  return { row, prepared, startTime, sendUntil: performance.now() + REFRESH_DEADLINE_MS };
+  const claimedAt = performance.now();
+  return { row, prepared, startTime, claimedAt, sendUntil: claimedAt + REFRESH_DEADLINE_MS };
 }
 
 async function prepare(deps: AttemptDeps, row: RefreshRow): Promise<Prepared> {
@@ -77,31 +64,56 @@ export async function runAttempt(
     correlationId: origin.correlationId,
   };
   const durationMs = () => Math.round(performance.now() - attempt.startTime);
+  const held = holdLease(deps, lease, attempt.claimedAt);
   let answered: Answered;
   try {
-    answered = await ask(deps, attempt, origin);
+    answered = await ask(deps, attempt, held, origin);
   } catch (error) {
-    const failure = describeRefreshFailure(deps, row, error, origin);
+    const spent =
+      isOutcomeUnknown(error) &&
+      (await isSpent(deps, attempt, row.sentMsAgo + performance.now() - attempt.claimedAt)) === 'yes';
+    const failure = describeRefreshFailure(deps, row, { cause: error, spent }, origin);
     deps.log.error(
       { ...logged, code: failure.error.code, error: failure.error.message, duration: durationMs() },
       '[IntegrationsService] Token refresh failed',
     );
     await settleRefresh(deps, { type: 'failed', lease, ...failure.outcome });
+    await recordHealth(deps, row.provider, error, failure.outcome.write.reason);
     throw failure.error;
+  } finally {
+    held.release();
   }
   await settleRefresh(deps, {
     type: 'refreshed',
     lease,
     ...describe(deps, row, answered, durationMs(), origin),
   });
+  await deps.providerHealth.record(row.provider, 'ok');
   deps.log.info({ ...logged, duration: durationMs() }, '[IntegrationsService] Token refreshed');
+}
+
+/** A refused grant is the answer of a provider that works. */
+async function recordHealth(
+  deps: AttemptDeps,
+  provider: string,
+  error: unknown,
+  reason: string,
+): Promise<void> {
+  if (reason === 'client_misconfigured') await deps.providerHealth.record(provider, 'client_misconfigured');
+  else if (reason === 'grant_refused') await deps.providerHealth.record(provider, 'ok');
+  else if (error instanceof ProviderFailure) await deps.providerHealth.record(provider, error);
 }
 
 interface Answered extends Prepared {
   readonly tokens: TokenSet;
 }
 
-async function ask(deps: AttemptDeps, attempt: Attempt, origin: RequestOrigin): Promise<Answered> {
+async function ask(
+  deps: AttemptDeps,
+  attempt: Attempt,
+  held: HeldLease,
+  origin: RequestOrigin,
+): Promise<Answered> {
   const { prepared, sendUntil } = attempt;
   if ('error' in prepared) throw prepared.error;
   const { adapter, subject } = prepared;
@@ -109,12 +121,14 @@ async function ask(deps: AttemptDeps, attempt: Attempt, origin: RequestOrigin): 
   const tokens = await retryWithBackoff(
     async () => {
       // A process that was frozen wakes up with its lease gone: somebody else may be asking.
-      if (performance.now() > sendUntil)
+      if (performance.now() > Math.min(sendUntil, held.validUntil()))
         throw new ProviderFailure('unreachable', 'the time for this refresh is over', {
           sent: 'no',
           timedOut: true,
         });
-      return adapter.refreshAccessToken(subject, deadline);
+      return deps.providerHealth.guard(attempt.row.provider, () =>
+        adapter.refreshAccessToken(subject, deadline),
+      );
     },
     RETRY.maxRetries,
     'Token refresh',

@@ -3,16 +3,15 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { LEASE_MS } from './hold-lease.ts';
 import { toUseCaseError } from './provider-error.ts';
 import { type AttemptDeps, prepareAttempt, runAttempt } from './refresh-attempt.ts';
 import { isTokenExpired, shouldRefreshToken } from './refresh-schedule.ts';
 import { accountOf, claimLease, type RefreshRow, readRefreshRow, stopRefreshing } from './refresh-store.ts';
-import { mayReplay } from './refresh-verdict.ts';
+import { isSpent } from './spent-token.ts';
 
-/** Longer than the deadline of an attempt, so that a lease outlives its request. */
-export const LEASE_MS = 30_000;
 /** How long a caller waits for a refresh that another process runs. */
-const FOLLOW_DEADLINE_MS = LEASE_MS;
+const FOLLOW_DEADLINE_MS = 30_000;
 const FOLLOW_POLL_MS = 50;
 
 export type RefreshDeps = AttemptDeps & Pick<Deps, 'instanceId'>;
@@ -87,9 +86,13 @@ async function refreshOnce(
     }
     if (!row.leased) {
       if (isBackingOff(row, force, now)) throw notNow(row, correlationId);
-      if (await isUnrecoverable(deps, row, origin))
-        throw deadGrant({ ...row, reason: 'refresh_outcome_unknown' }, correlationId);
       const attempt = await prepareAttempt(deps, row);
+      const spent = row.sentAt === null ? 'no' : await isSpent(deps, attempt, row.sentMsAgo);
+      if (spent === 'undecided') throw notNow(row, correlationId);
+      if (spent === 'yes') {
+        await giveUp(deps, row, origin);
+        throw deadGrant({ ...row, reason: 'refresh_outcome_unknown' }, correlationId);
+      }
       const lease = { connectionId, version: row.version, owner: `${deps.instanceId}/${randomUUID()}` };
       if (await claimLease(deps.db, lease, row, LEASE_MS)) return runAttempt(deps, attempt, lease, origin);
     }
@@ -120,15 +123,8 @@ const notNow = (row: RefreshRow, correlationId: string) =>
 const isBackingOff = (row: RefreshRow, force: boolean, now: Date): boolean =>
   !force && row.refreshFailures > 0 && row.refreshDueAt !== null && row.refreshDueAt > now;
 
-/**
- * Looks at a refresh that was sent and whose outcome never arrived: its process crashed, or its answer was lost. The
- * spent token may be sent again only where that is harmless.
- *
- * @returns true when it may not; the connection then says so
- */
-async function isUnrecoverable(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin): Promise<boolean> {
-  if (row.sentAt === null) return false;
-  if (mayReplay(deps.providers.get(row.provider).provider, row.sentMsAgo)) return false;
+/** The token is spent and its successor never arrived: only the user can mend that, so the status says it at once. */
+async function giveUp(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin): Promise<void> {
   const at = deps.clock.now();
   await stopRefreshing(
     deps.db,
@@ -146,7 +142,6 @@ async function isUnrecoverable(deps: RefreshDeps, row: RefreshRow, origin: Reque
     },
   );
   invalidate(deps, row);
-  return true;
 }
 
 async function markExpired(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin): Promise<void> {

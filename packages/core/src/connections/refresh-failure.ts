@@ -19,12 +19,13 @@ export interface DescribedFailure {
 export function describeRefreshFailure(
   deps: Pick<Deps, 'providers' | 'clock'>,
   row: RefreshRow,
-  cause: unknown,
+  failed: { cause: unknown; spent: boolean },
   origin: RequestOrigin,
 ): DescribedFailure {
+  const { cause, spent } = failed;
   const provider = deps.providers.list().find((entry) => entry.provider.id === row.provider)?.provider;
   const failures = row.refreshFailures + 1;
-  const verdict = judgeRefreshFailure(provider, cause, { failures, sentMsAgo: row.sentMsAgo });
+  const verdict = judgeRefreshFailure(provider, cause, { failures, spent });
   const facts =
     cause instanceof ProviderFailure
       ? failureFacts(cause)

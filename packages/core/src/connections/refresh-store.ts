@@ -137,6 +137,21 @@ export async function claimLease(
   return rowCount === 1;
 }
 
+/** Keeps the lease of a living attempt; false when another attempt has it, or its outcome is written. */
+export async function renewLease(
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  leaseMs: number,
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query({
+    name: 'renew_lease',
+    text: `UPDATE sealed_tokens SET lease_until = now() + $4 * interval '1 millisecond'
+      WHERE connection_id = $1 AND version = $2 AND lease_owner = $3 AND refresh_sent_at IS NOT NULL`,
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs],
+  });
+  return rowCount === 1;
+}
+
 /** The end of every refresh statement: the audit event and the notification, in the same transaction as the change. */
 const auditAndNotify = (audit: string, channel: string): string => `
   audited AS (${insertAuditEventsSql(audit, ', changed')}),
@@ -289,14 +304,38 @@ export const stopRefreshing = (
     ],
   });
 
-/** Connections whose time has come and that nobody is working on, the most urgent first. Found by index. */
-export async function findDue(db: Pick<Database, 'pool'>, limit: number): Promise<number[]> {
-  const { rows } = await db.pool.query<{ connection_id: number }>({
+/** A connection whose time has come. */
+export interface DueConnection {
+  readonly provider: string;
+  readonly connectionId: number;
+}
+
+/**
+ * Connections whose time has come and that nobody is working on, the most urgent of every provider first. One probe
+ * of the index per provider, so the cost follows what is due.
+ *
+ * @param limits how many of a provider at most; providers not named get `otherwise`
+ */
+export async function findDue(
+  db: Pick<Database, 'pool'>,
+  limits: Readonly<Record<string, number>>,
+  otherwise: number,
+): Promise<DueConnection[]> {
+  const { rows } = await db.pool.query<{ provider: string; connection_id: number }>({
     name: 'find_due',
-    text: `SELECT connection_id FROM sealed_tokens
-      WHERE refresh_due_at <= now() AND (lease_until IS NULL OR lease_until <= now())
-      ORDER BY refresh_due_at LIMIT $1`,
-    values: [limit],
+    text: `WITH RECURSIVE lanes AS (
+        (SELECT provider FROM sealed_tokens ORDER BY provider LIMIT 1)
+        UNION ALL
+        SELECT (SELECT t.provider FROM sealed_tokens t WHERE t.provider > lanes.provider ORDER BY t.provider LIMIT 1)
+        FROM lanes WHERE lanes.provider IS NOT NULL)
+      SELECT due.provider, due.connection_id
+      FROM lanes CROSS JOIN LATERAL (
+        SELECT t.provider, t.connection_id, t.refresh_due_at FROM sealed_tokens t
+        WHERE t.provider = lanes.provider AND t.refresh_due_at <= now() AND (t.lease_until IS NULL OR t.lease_until <= now())
+        ORDER BY t.refresh_due_at LIMIT coalesce(($1::jsonb ->> lanes.provider)::int, $2)) due
+      WHERE lanes.provider IS NOT NULL
+      ORDER BY due.refresh_due_at`,
+    values: [JSON.stringify(limits), otherwise],
   });
-  return rows.map((row) => row.connection_id);
+  return rows.map((row) => ({ provider: row.provider, connectionId: row.connection_id }));
 }

@@ -58,20 +58,19 @@ const isUnreadable = (error: unknown): boolean =>
 /**
  * @param provider undefined when it is no longer configured
  * @param attempt.failures attempts failed in a row, this one included
- * @param attempt.sentMsAgo since the first attempt whose outcome is unknown; 0 when this is the first
+ * @param attempt.spent whether the outcome is unknown and the refresh token certainly gone
  */
 export function judgeRefreshFailure(
   provider: Provider | undefined,
   error: unknown,
-  attempt: { failures: number; sentMsAgo: number },
+  attempt: { failures: number; spent: boolean },
 ): RefreshVerdict {
   if (provider === undefined || error instanceof IntegrationsServiceError)
     return {
       final: false,
       reason: isUnreadable(error) ? 'token_unreadable' : 'client_misconfigured',
     };
-  if (isOutcomeUnknown(error) && !mayReplay(provider, attempt.sentMsAgo))
-    return { final: true, reason: 'refresh_outcome_unknown' };
+  if (attempt.spent) return { final: true, reason: 'refresh_outcome_unknown' };
   if (!(error instanceof ProviderFailure) || error.kind !== 'refused')
     return { final: false, reason: 'provider_unavailable' };
   const code = error.errorCode ?? 'unknown_error';

@@ -12,7 +12,7 @@ import { getConnection } from './list-connections.ts';
  * @throws ACCOUNT_NOT_FOUND, DATABASE_ERROR
  */
 export async function renameConnection(
-  deps: Pick<Deps, 'db' | 'integrationCache' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'integrationCache' | 'providerHealth' | 'clock'>,
   scope: ConnectionScope,
   id: number,
   label: string | null,

@@ -70,7 +70,7 @@ export async function saveConnection(
       at: now,
     });
     const old = await lockSealedToken(tx, connectionId);
-    const owner = { userId, connectionId };
+    const owner = { userId, connectionId, provider };
     const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
     const refreshToken =
       tokens.refreshToken === undefined

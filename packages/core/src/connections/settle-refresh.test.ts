@@ -190,21 +190,52 @@ test('a disk that is full as well costs nothing while the process lives', async 
   expect(await steady.works(await user.token())).toBe(true);
 });
 
-test('row 7: a process that died after sending leaves an intent, so nobody sends the token again', async () => {
+/** What a process leaves behind that was killed between claiming a lease and writing the outcome. */
+async function dieWithLease(hub: TestHub, id: number): Promise<void> {
+  const row = await readRefreshRow(hub.deps.db, id);
+  if (row === null) throw new Error('no row');
+  await claimLease(hub.deps.db, { connectionId: id, version: row.version, owner: 'dead' }, row, 1);
+}
+
+test('row 7: a token that was spent by a process that died is not sent again, and the connection says so', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const { id } = await user.connect();
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
-  await prepareAttempt(hub.deps, row);
-  await claimLease(hub.deps.db, { connectionId: id, version: row.version, owner: 'dead' }, row, 1);
+  const { prepared } = await prepareAttempt(hub.deps, row);
+  if ('error' in prepared) throw prepared.error;
+  await prepared.adapter.refreshAccessToken(prepared.subject);
+  await dieWithLease(hub, id);
 
   await expect
     .poll(() => refreshConnection(hub.deps, id, hub.origin(), { force: true }).catch((error) => error))
     .toMatchObject({ code: 'TOKEN_EXPIRED', metadata: { reason: 'refresh_outcome_unknown' } });
 
-  expect(await hub.refreshes()).toHaveLength(0);
+  expect(await hub.refreshes()).toHaveLength(1);
+  expect(await hub.sandbox.control.alarms()).toBe(0);
   expect(await hub.events(id)).toEqual(['oauth_completed', 'token_refresh_failed']);
+});
+
+test('row 7: a token that never left the process that died is sent once the provider says that it is unspent', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await dieWithLease(hub, id);
+  const refresh = () =>
+    refreshConnection(hub.deps, id, hub.origin(), { force: true }).then(
+      () => null,
+      (error) => error,
+    );
+
+  // For a while the request might still be on its way.
+  await expect.poll(refresh).toMatchObject({ code: 'TOKEN_REFRESH_ERROR', retryable: true });
+  expect(await hub.refreshes()).toHaveLength(0);
+  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_sent_at = now() - interval '1 minute'");
+
+  expect(await refresh()).toBeNull();
+  expect(await hub.refreshes()).toHaveLength(1);
+  expect(await hub.works(await user.token())).toBe(true);
 });
 
 test('row 7: within the grace of the provider the token is sent once more', async () => {

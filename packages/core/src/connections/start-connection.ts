@@ -3,6 +3,7 @@ import { auditLogger } from '../audit/audit-logger.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { describeCause, IntegrationsServiceError } from '../errors.ts';
+import { isRowId } from '../row-id.ts';
 import { createSecret, secretHash } from '../state/browser-secret.ts';
 import { flowIdOf, STATE_TTL_MS } from '../state/csrf-protection.ts';
 import { type FlowStarter, insertFlow } from '../state/flow-store.ts';
@@ -68,8 +69,7 @@ async function findReconnected(
 async function start(deps: StartDeps, input: StartConnection, origin: RequestOrigin): Promise<StartedFlow> {
   const { userId, provider } = input;
   const { correlationId } = origin;
-  if (!Number.isSafeInteger(userId) || userId <= 0)
-    throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
+  if (!isRowId(userId)) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
   const redirectUrl = checkRedirectUrl(input.redirectUrl, deps.settings, correlationId);
   const { provider: entry } = deps.providers.get(provider);
   const user = await deps.db.prisma.user.findUnique({ where: { id: userId }, select: { id: true } });

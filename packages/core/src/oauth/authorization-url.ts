@@ -2,7 +2,7 @@ import { interpolateValue } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProviderClient } from './provider-client.ts';
-import { encodeParameters, providerParameters } from './send-request.ts';
+import { providerParameters, withQuery } from './send-request.ts';
 
 /** The secrets of one authorization request; they stay in the sealed flow row. */
 export interface AuthorizationSecrets {
@@ -29,7 +29,11 @@ export const createAuthorizationSecrets = (
 export const usesPkce = ({ server }: ProviderClient): boolean =>
   server.code_challenge_methods_supported?.includes('S256') === true;
 
-/** The address of the provider's consent page (RFC 6749 4.1.1, RFC 7636 4.3). */
+/**
+ * The address of the provider's consent page (RFC 6749 4.1.1, RFC 7636 4.3).
+ *
+ * @throws ProviderFailure of kind `malformed`: there is no such page, or it is no web page
+ */
 export async function authorizationUrl(
   target: ProviderClient,
   request: {
@@ -72,8 +76,9 @@ export async function authorizationUrl(
   for (const [name, scopes] of Object.entries(quirks.scope_params ?? {}))
     if (scopes.length > 0) parameters.set(name, interpolateValue(scopes.join(separator ?? ' '), values));
 
-  const url = new URL(server.authorization_endpoint);
-  const query = encodeParameters(parameters);
-  url.search = url.search === '' ? query : `${url.search.slice(1)}&${query}`;
-  return url.href;
+  const url = withQuery(server.authorization_endpoint, parameters);
+  // A discovery document could name `javascript:` here, and the browser is sent there.
+  if (!/^https?:$/.test(new URL(url).protocol))
+    throw new ProviderFailure('malformed', 'the authorization endpoint is no web address', { sent: 'no' });
+  return url;
 }

@@ -78,11 +78,7 @@ export async function getUserProfile(
       id_token: tokens.idTokenClaims,
       authorization_response: Object.fromEntries(callbackParameters),
     },
-    Object.fromEntries(
-      Object.entries(target.values).flatMap(([key, value]) =>
-        typeof value === 'string' && !key.startsWith('client_') ? [[key, value]] : [],
-      ),
-    ),
+    target.parameters,
   );
   const idTokenSubject = tokens.idTokenClaims?.sub;
   // OIDC Core 5.3.2: a userinfo answer about somebody else must not be used.

@@ -1,6 +1,8 @@
 import {
   type ConfiguredProvider,
+  checkFlowParameters,
   interpolateUrl,
+  type Problem,
   type Provider,
   resolveParameters,
   TemplateError,
@@ -10,20 +12,17 @@ import * as oauth from 'oauth4webapi';
 import type { Clock } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
-import { ProviderFailure } from '../outbound/provider-failure.ts';
-import { USER_AGENT } from './send-request.ts';
+import { createClientAuthentication, discoveredMethod, sendsSecret } from './client-authentication.ts';
+import { findOrRegisterClient, type RegistrationOptions } from './client-registration.ts';
+import { type DiscoveryCache, discover } from './discovery.ts';
 
 /** What leaves the process and what time it is: the effects of every protocol step. */
 export interface ProtocolDeps {
   readonly fetch: GuardedFetch;
   readonly clock: Clock;
-  /** Answers of discovery, by address. */
   readonly discoveryCache: DiscoveryCache;
-}
-
-export interface DiscoveryCache {
-  get(address: string): oauth.AuthorizationServer | undefined;
-  set(address: string, server: oauth.AuthorizationServer): void;
+  /** Undefined: providers where the hub would have to register itself cannot be used. */
+  readonly registration: RegistrationOptions | undefined;
 }
 
 /** One provider with its parameters filled in and its endpoints known: what the protocol steps work on. */
@@ -34,7 +33,11 @@ export interface ProviderClient {
   readonly client: oauth.Client;
   readonly authentication: oauth.ClientAuth;
   readonly revocationAuthentication: oauth.ClientAuth;
-  /** Values for the entry's templates: parameters and client credentials. */
+  /** The secret that the provider shares; undefined for a public client and for one that signs with a private key. */
+  readonly sharedSecret: string | undefined;
+  /** Resolved parameters of the entry. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** Values for the entry's templates: parameters and client credentials, never a private key. */
   readonly values: TemplateValues;
 }
 
@@ -49,6 +52,14 @@ const ENDPOINTS = [
 /** Stands for an address whose host only an answer will tell (Zoho, Pipedrive); requests fill the entry's own template. */
 const LATER = 'https://later.invalid/';
 
+/**
+ * Algorithms of ID tokens that are taken when the entry names none. Which one does not matter, since TLS vouches for
+ * the token endpoint (OpenID Connect Core 3.1.3.7); none of them is `none` or made with a shared secret.
+ */
+const ID_TOKEN_ALGORITHMS = ['RS', 'PS', 'ES']
+  .flatMap((family) => ['256', '384', '512'].map((size) => family + size))
+  .concat('EdDSA', 'Ed25519');
+
 function knownAddress(template: string, values: TemplateValues): string {
   try {
     return interpolateUrl(template, values);
@@ -58,75 +69,30 @@ function knownAddress(template: string, values: TemplateValues): string {
   }
 }
 
-async function discover(
-  issuer: string,
-  address: string | undefined,
-  deps: ProtocolDeps,
-): Promise<oauth.AuthorizationServer> {
-  const key = address ?? issuer;
-  const known = deps.discoveryCache.get(key);
-  if (known !== undefined) return known;
-  const url = new URL(issuer);
-  const response = await deps.fetch(
-    key === issuer ? `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration` : key,
-    {
-      method: 'GET',
-      headers: { accept: 'application/json', 'user-agent': USER_AGENT },
-    },
-  );
-  if (response.status === 429 || response.status >= 500)
-    throw new ProviderFailure('unavailable', `the discovery document answered ${response.status}`, {
-      status: response.status,
-    });
-  try {
-    const server = await oauth.processDiscoveryResponse(url, response);
-    deps.discoveryCache.set(key, server);
-    return server;
-  } catch (error) {
-    throw new ProviderFailure('malformed', 'the discovery document of the issuer is not usable', {
-      status: response.status,
-      cause: error,
-    });
-  }
+const validationError = (provider: string, problems: Problem[]): IntegrationsServiceError =>
+  new IntegrationsServiceError('VALIDATION_ERROR', {
+    provider,
+    message: problems.map(({ path, message }) => `${path} ${message}`).join('; '),
+    metadata: { problems },
+  });
+
+/** The parameters of a flow or connection, laid over those that the operator fixed, none of which they may change. */
+function parametersOf(
+  { provider, parameters: fixed }: ConfiguredProvider,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const forbidden = checkFlowParameters(provider, fixed, given);
+  if (forbidden.length > 0) throw validationError(provider.id, forbidden);
+  const resolved = resolveParameters(provider, { ...given, ...fixed });
+  if (!resolved.ok) throw validationError(provider.id, resolved.problems);
+  return resolved.values;
 }
 
-function authenticationOf(method: string, secret: string | undefined): oauth.ClientAuth {
-  if (method === 'none' || secret === undefined) return oauth.None();
-  return method === 'client_secret_post' ? oauth.ClientSecretPost(secret) : oauth.ClientSecretBasic(secret);
-}
-
-/** The first method of the discovery document that a stored secret can serve; RFC 8414's default otherwise. */
-const discoveredMethod = (server: oauth.AuthorizationServer): string =>
-  (server.token_endpoint_auth_methods_supported ?? []).find((method) =>
-    ['client_secret_basic', 'client_secret_post', 'none'].includes(method),
-  ) ?? 'client_secret_basic';
-
-/**
- * Makes a configured provider ready to use: parameters checked, templates filled, discovery read where endpoints
- * are missing. Explicit endpoints win over discovered ones.
- *
- * @throws VALIDATION_ERROR a parameter is missing or not allowed
- * @throws ProviderFailure discovery failed
- */
-export async function createProviderClient(
-  configured: ConfiguredProvider,
-  parameters: Readonly<Record<string, string>>,
+async function serverOf(
+  provider: Provider,
+  values: TemplateValues,
   deps: ProtocolDeps,
-): Promise<ProviderClient> {
-  const { provider, client_id: clientId, client_secret: clientSecret } = configured;
-  const resolved = resolveParameters(provider, { ...configured.parameters, ...parameters });
-  if (!resolved.ok)
-    throw new IntegrationsServiceError('VALIDATION_ERROR', {
-      provider: provider.id,
-      message: resolved.problems.map(({ path, message }) => `${path} ${message}`).join('; '),
-      metadata: { problems: resolved.problems },
-    });
-  const values: TemplateValues = {
-    ...resolved.values,
-    client_id: clientId,
-    client_secret: clientSecret ?? '',
-  };
-
+): Promise<{ server: oauth.AuthorizationServer; discovered: oauth.AuthorizationServer | undefined }> {
   const explicit: Partial<Record<(typeof ENDPOINTS)[number], string>> = {};
   for (const endpoint of ENDPOINTS) {
     const template = provider[endpoint];
@@ -145,7 +111,6 @@ export async function createProviderClient(
         deps,
       )
     : undefined;
-
   const server: oauth.AuthorizationServer = {
     ...discovered,
     ...(provider.code_challenge_methods_supported === undefined
@@ -158,25 +123,62 @@ export async function createProviderClient(
             provider.authorization_response_iss_parameter_supported,
         }),
     ...explicit,
+    id_token_signing_alg_values_supported: ID_TOKEN_ALGORITHMS,
     issuer: discovered?.issuer ?? issuer ?? new URL(explicit.token_endpoint ?? LATER).origin,
   };
+  return { server, discovered };
+}
+
+/**
+ * Makes a configured provider ready to use: parameters checked, templates filled, discovery read where endpoints
+ * are missing, the client registered where it has to be. Explicit endpoints win over discovered ones.
+ *
+ * @param given values of one flow or connection: what the user gave, and what answers told since
+ * @throws VALIDATION_ERROR a parameter is missing, not allowed, or the operator's to decide
+ * @throws INVALID_PROVIDER the hub cannot register itself
+ * @throws ProviderFailure discovery or registration failed
+ */
+export async function createProviderClient(
+  configured: ConfiguredProvider,
+  given: Readonly<Record<string, string>>,
+  deps: ProtocolDeps,
+): Promise<ProviderClient> {
+  const { provider } = configured;
+  const parameters = parametersOf(configured, given);
+  const { client_id: clientId, client_secret: secret } =
+    provider.client_registration === undefined
+      ? configured
+      : await findOrRegisterClient(provider, provider.client_registration, parameters, deps);
+  const { server, discovered } = await serverOf(provider, parameters, deps);
   const method =
     provider.token_endpoint_auth_method ??
-    (discovered ? discoveredMethod(discovered) : 'client_secret_basic');
+    (discovered === undefined ? 'client_secret_basic' : discoveredMethod(discovered));
+  const sharedSecret = sendsSecret(provider, method) ? secret : undefined;
+  const credentials = { secret, parameters };
   return {
     provider,
     server,
     client: {
       client_id: clientId,
+      // The library reads the system's clock; ours decides.
+      [oauth.clockSkew]: Math.round((deps.clock.now().getTime() - Date.now()) / 1000),
       ...(provider.id_token_signed_response_alg === undefined
         ? {}
         : { id_token_signed_response_alg: provider.id_token_signed_response_alg }),
     },
-    authentication: authenticationOf(method, clientSecret),
-    revocationAuthentication: authenticationOf(
+    authentication: createClientAuthentication(provider, method, credentials, deps.clock),
+    revocationAuthentication: createClientAuthentication(
+      provider,
       provider.revocation_endpoint_auth_method ?? method,
-      clientSecret,
+      credentials,
+      deps.clock,
     ),
-    values,
+    sharedSecret,
+    parameters,
+    values: {
+      ...parameters,
+      client_id: clientId,
+      ...(sharedSecret === undefined ? {} : { client_secret: sharedSecret }),
+    },
   };
 }

@@ -12,7 +12,9 @@ import {
   authorizationUrl,
   createAuthorizationSecrets,
 } from './authorization-url.ts';
-import { type AuthorizationGrant, exchangeCode } from './exchange-code.ts';
+import { createMemoryClients, type RegisteredClients } from './client-registration.ts';
+import { type AuthorizationGrant, exchangeCode, exchangeForLongLived } from './exchange-code.ts';
+import { canIntrospect, introspectRefreshToken } from './introspect-token.ts';
 import { getUserProfile, type Profile } from './profile.ts';
 import { createProviderClient, type ProtocolDeps } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
@@ -25,12 +27,20 @@ export interface ProviderAdapter {
   readonly provider: Provider;
   createSecrets(scope: readonly string[]): AuthorizationSecrets;
   authorizationUrl(request: Parameters<typeof authorizationUrl>[1]): Promise<string>;
-  readAuthorizationResponse(parameters: URLSearchParams, state: string): AuthorizationResponse;
+  readAuthorizationResponse(parameters: URLSearchParams, state: string): Promise<AuthorizationResponse>;
+  /** Spends the code: not to be repeated once it may have been processed. */
   exchangeCodeForToken(grant: AuthorizationGrant): Promise<TokenSet>;
+  /** The second step where the provider wants one, and nothing elsewhere. May be repeated. */
+  exchangeForLongLivedToken(tokens: TokenSet): Promise<TokenSet>;
   getUserProfile(tokens: TokenSet, callbackParameters: URLSearchParams): Promise<Profile>;
   refreshAccessToken(subject: RefreshSubject, signal?: AbortSignal): Promise<TokenSet>;
+  /** Whether the provider can say what became of a refresh token (RFC 7662). */
+  readonly canIntrospect: boolean;
+  introspectRefreshToken(refreshToken: string): Promise<'active' | 'inactive'>;
   /**
-   * Reads what an answer decides about the provider's addresses (data centre, instance), checked against the allow-list.
+   * Reads what an answer decides about later requests: the provider's addresses (data centre, instance), checked
+   * against the allow-list, and values of the callback that are asked for again. To be kept with the connection and
+   * given to {@link ProviderRegistry.adapter} from then on.
    *
    * @throws ProviderFailure of kind `malformed`: a host that is not allowed; nothing may be sent there
    */
@@ -77,25 +87,46 @@ function learn(
   );
 }
 
+/** What a registry needs from outside. */
+export interface RegistryEffects {
+  readonly fetch: GuardedFetch;
+  readonly clock: Clock;
+  /**
+   * For providers whose servers each want the hub to register first (Mastodon). Without it they cannot be used.
+   * `clients` default: kept for as long as the process lives. `clientName` default: `Evergrant`.
+   */
+  readonly registration?: {
+    readonly redirectUriOf: (provider: string) => string;
+    readonly clients?: RegisteredClients;
+    readonly clientName?: string;
+  };
+}
+
 /** A registry over the operator's configuration. */
 export function createProviderRegistry(
   configured: readonly ConfiguredProvider[],
-  effects: { fetch: GuardedFetch; clock: Clock },
+  effects: RegistryEffects,
 ): ProviderRegistry {
   const byId = new Map(configured.map((entry) => [entry.provider.id, entry]));
   const sorted = [...configured].sort((a, b) =>
     a.provider.display_name.localeCompare(b.provider.display_name),
   );
   const discoveryCache = new LRUCache<string, AuthorizationServer>({ max: 1_000, ttl: DISCOVERY_TTL_MS });
+  const { fetch, clock, registration } = effects;
   const deps: ProtocolDeps = {
-    ...effects,
+    fetch,
+    clock,
+    registration:
+      registration === undefined
+        ? undefined
+        : { clientName: 'Evergrant', clients: createMemoryClients(), ...registration },
     discoveryCache: {
       get: (address) => discoveryCache.get(address),
       set: (address, server) => void discoveryCache.set(address, server),
     },
   };
 
-  const gate = createProviderGate(effects.clock);
+  const gate = createProviderGate(clock);
 
   const get = (id: string): ConfiguredProvider => {
     const entry = byId.get(id);
@@ -114,11 +145,14 @@ export function createProviderRegistry(
         authorizationUrl: (request) => authorizationUrl(target, request),
         readAuthorizationResponse: (callback, state) => readAuthorizationResponse(target, callback, state),
         exchangeCodeForToken: (grant) => exchangeCode(target, grant, deps),
+        exchangeForLongLivedToken: (tokens) => exchangeForLongLived(target, tokens, deps),
         getUserProfile: (tokens, callback) => getUserProfile(target, tokens, callback, deps),
         refreshAccessToken: (subject, signal) =>
           gate.pass(`${id} ${target.server.token_endpoint}`, () =>
             refreshGrant(target, subject, deps, signal),
           ),
+        canIntrospect: canIntrospect(target),
+        introspectRefreshToken: (refreshToken) => introspectRefreshToken(target, refreshToken, deps),
         learnParameters: (source, answer) => learn(target.provider, source, answer),
         revokeToken: (tokens) => revokeToken(target, tokens, deps),
       };

@@ -1,8 +1,9 @@
 import { refreshRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
-import { throughQuirks, toTokenSet } from './exchange-code.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { sendRequest } from './send-request.ts';
+import { type OutgoingRequest, sendRequest } from './send-request.ts';
+import { throughQuirks, toTokenSet } from './token-endpoint.ts';
 import { readTokenAnswer } from './token-response.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -15,6 +16,43 @@ export interface RefreshSubject {
 /** Whether the entry refreshes with the access token, so that no refresh token is needed. */
 export const refreshesAccessToken = (target: Pick<ProviderClient, 'provider'>): boolean =>
   refreshRequestOf(target.provider).subject === 'access_token';
+
+function send(
+  target: ProviderClient,
+  subject: RefreshSubject,
+  deps: ProtocolDeps,
+  signal: AbortSignal | undefined,
+): Promise<Response> {
+  const { server, client } = target;
+  const request = refreshRequestOf(target.provider);
+  const outgoing: Omit<OutgoingRequest, 'standard' | 'headers' | 'request'> = {
+    endpoint: server.token_endpoint,
+    values: {
+      ...target.values,
+      access_token: subject.accessToken,
+      refresh_token: subject.refreshToken,
+      // VK wants one here too; there is no flow that it could belong to.
+      state: oauth.generateRandomState(),
+    },
+    signal,
+  };
+  if (request.subject === 'access_token')
+    return sendRequest(deps.fetch, {
+      ...outgoing,
+      request,
+      standard: { grant_type: request.grant_type },
+      headers: {},
+    });
+  if (subject.refreshToken === null)
+    throw new ProviderFailure('malformed', 'there is no refresh token to send', { sent: 'no' });
+  return oauth.refreshTokenGrantRequest(
+    server,
+    client,
+    target.authentication,
+    subject.refreshToken,
+    throughQuirks(deps, { ...outgoing, request }),
+  );
+}
 
 /**
  * Asks for a new access token (RFC 6749 6). An answer without a refresh token leaves the old one in force.
@@ -29,26 +67,7 @@ export async function refreshGrant(
 ): Promise<TokenSet> {
   const { provider, server, client } = target;
   const sentAt = deps.clock.now();
-  const request = refreshRequestOf(provider);
-  const values = {
-    ...target.values,
-    access_token: subject.accessToken,
-    refresh_token: subject.refreshToken ?? '',
-  };
-  const outgoing = { request, endpoint: server.token_endpoint, values, signal };
-  const response =
-    request.subject === 'access_token' || subject.refreshToken === null
-      ? await sendRequest(deps.fetch, {
-          ...outgoing,
-          standard: { grant_type: request.grant_type },
-          headers: {},
-        })
-      : await oauth.refreshTokenGrantRequest(server, client, target.authentication, subject.refreshToken, {
-          ...throughQuirks(deps, outgoing),
-          ...(request.grant_type === 'refresh_token'
-            ? {}
-            : { additionalParameters: { grant_type: request.grant_type } }),
-        });
+  const response = await send(target, subject, deps, signal);
   const answer = await readTokenAnswer(provider, response, deps.clock.now());
   return toTokenSet(target, answer, {
     sentAt,

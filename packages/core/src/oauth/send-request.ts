@@ -2,9 +2,10 @@ import {
   interpolateUrl,
   interpolateValue,
   type ProviderRequest,
+  TemplateError,
   type TemplateValues,
 } from '@evergrant/providers';
-import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
+import type { GuardedFetch, OutboundRequest } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 
 export const USER_AGENT = 'evergrant/0.1';
@@ -12,7 +13,7 @@ export const USER_AGENT = 'evergrant/0.1';
 /** Everything the catalog's quirks need to turn standard parameters into the request this provider understands. */
 export interface OutgoingRequest {
   readonly request: ProviderRequest;
-  /** Template of the address when the entry names none of its own (from discovery). */
+  /** Address when the entry names none of its own (from discovery); used as it is. */
   readonly endpoint: string | undefined;
   /** Parameters under their RFC names. */
   readonly standard: URLSearchParams | Readonly<Record<string, string>>;
@@ -37,11 +38,19 @@ export function providerParameters(
   return parameters;
 }
 
+/** Adds parameters to an address, whose own query stays as it is. Spaces as %20: some providers misread `+`. */
+export function withQuery(address: string, parameters: URLSearchParams): string {
+  const url = new URL(address);
+  const query = [url.search.slice(1), encodeParameters(parameters)].filter((part) => part !== '');
+  url.search = query.join('&');
+  return url.href;
+}
+
 /** Spaces as %20, which every provider reads; + is misread by some. */
-export const encodeParameters = (parameters: URLSearchParams): string =>
+const encodeParameters = (parameters: URLSearchParams): string =>
   parameters.toString().replaceAll('+', '%20');
 
-/** The body as the entry wants it; JSON values that look like JSON (GraphQL variables) stay text. */
+/** The body as the entry wants it; every JSON value is text. */
 function encodeBody(request: ProviderRequest, parameters: URLSearchParams): string | undefined {
   if (parameters.size === 0) return undefined;
   return request.content_type === 'application/json'
@@ -49,35 +58,54 @@ function encodeBody(request: ProviderRequest, parameters: URLSearchParams): stri
     : encodeParameters(parameters);
 }
 
-/**
- * Sends one request of the catalog.
- *
- * @throws ProviderFailure of kind `unreachable`
- * @throws TemplateError a placeholder of the entry has no value
- */
-export async function sendRequest(fetch: GuardedFetch, outgoing: OutgoingRequest): Promise<Response> {
-  const { request, values } = outgoing;
-  const template = request.endpoint ?? outgoing.endpoint;
-  if (template === undefined)
+function build(outgoing: OutgoingRequest): { url: string; request: OutboundRequest } {
+  const { request, values, signal } = outgoing;
+  const endpoint =
+    request.endpoint === undefined ? outgoing.endpoint : interpolateUrl(request.endpoint, values);
+  if (endpoint === undefined)
     throw new ProviderFailure('malformed', 'the provider entry has no such endpoint', { sent: 'no' });
   const standard =
     outgoing.standard instanceof URLSearchParams ? outgoing.standard : Object.entries(outgoing.standard);
   const parameters = providerParameters(request, standard, values);
-  const url = new URL(interpolateUrl(template, values));
   const inQuery = request.params_in === 'query';
-  if (inQuery) for (const [name, value] of parameters) url.searchParams.append(name, value);
   const body = inQuery ? undefined : encodeBody(request, parameters);
 
-  const headers = new Headers({ accept: 'application/json', 'user-agent': USER_AGENT, ...outgoing.headers });
+  const headers = new Headers({ accept: 'application/json', ...outgoing.headers });
   headers.delete('content-type');
+  headers.set('user-agent', USER_AGENT);
   if (body !== undefined) headers.set('content-type', request.content_type);
   for (const [name, value] of Object.entries(request.headers))
     headers.set(name, interpolateValue(value, values));
+  return {
+    url: inQuery ? withQuery(endpoint, parameters) : new URL(endpoint).href,
+    request: {
+      method: request.method,
+      headers: Object.fromEntries(headers),
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+    },
+  };
+}
 
-  return fetch(url.href, {
-    method: request.method,
-    headers: Object.fromEntries(headers),
-    ...(body === undefined ? {} : { body }),
-    ...(outgoing.signal === undefined ? {} : { signal: outgoing.signal }),
-  });
+/**
+ * Sends one request of the catalog.
+ *
+ * @throws ProviderFailure `unreachable`, or `malformed` with nothing sent: a placeholder of the entry has no value
+ */
+export async function sendRequest(fetch: GuardedFetch, outgoing: OutgoingRequest): Promise<Response> {
+  const { url, request } = buildOrFail(outgoing);
+  return fetch(url, request);
+}
+
+function buildOrFail(outgoing: OutgoingRequest): ReturnType<typeof build> {
+  try {
+    return build(outgoing);
+  } catch (error) {
+    if (error instanceof TemplateError)
+      throw new ProviderFailure('malformed', `the request cannot be made: ${error.message}`, {
+        sent: 'no',
+        cause: error,
+      });
+    throw error;
+  }
 }

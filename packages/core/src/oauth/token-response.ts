@@ -2,46 +2,73 @@ import { type Provider, readPath, readText } from '@evergrant/providers';
 import { ProviderFailure, parseRetryAfter } from '../outbound/provider-failure.ts';
 import { readBody } from './read-body.ts';
 
+type Entry = Pick<Provider, 'token_response' | 'dead_grant_codes'>;
+
 /** HTTP statuses after which the same request may well succeed later. */
 const isUnavailable = (status: number): boolean => status === 429 || status === 408 || status >= 500;
+
+/** Error codes that say the same (RFC 6749 4.1.2.1, RFC 8628 3.5). */
+const UNAVAILABLE_CODES: readonly string[] = ['temporarily_unavailable', 'server_error', 'slow_down'];
 
 const isPresent = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
 
-/** An error value as a short code: text as it is, a number as text, an object by its own `code` or `type`. */
-function errorCodeOf(value: unknown): string {
-  const text =
-    typeof value === 'string' || typeof value === 'number'
-      ? String(value)
-      : (readText(value, ['code', 'type', 'error', '0.code']) ?? 'unknown_error');
-  // A code, not prose: whatever a provider writes here ends up in audit events.
-  return /^[\w.:/-]{1,64}$/.test(text) ? text : 'unknown_error';
+/** An error value as text: text as it is, a number as text, an object by its own `code` or `type`. */
+const errorTextOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number'
+    ? String(value)
+    : readText(value, ['code', 'type', 'error', '0.code']);
+
+/**
+ * The error code of an answer; undefined when it is none. HTTP 200 proves nothing (GitHub, Slack). A code, not prose:
+ * what a provider writes here ends up in audit events. Prose counts only where the entry knows it by heart.
+ */
+export function errorCodeOf(provider: Entry, status: number, body: unknown): string | undefined {
+  const {
+    success,
+    error_path: path = 'error',
+    unavailable_codes: known = [],
+  } = provider.token_response ?? {};
+  const lacksFlag =
+    success !== undefined && body !== undefined && readPath(body, success.path) !== success.equals;
+  const failed = status >= 400 || lacksFlag;
+  const error = [readPath(body, path), readPath(body, 'error'), readPath(body, 'errors.0')].find(isPresent);
+  if (error === undefined) return failed ? 'unknown_error' : undefined;
+  const text = errorTextOf(error) ?? 'unknown_error';
+  const isKnown = [...known, ...(provider.dead_grant_codes ?? [])].includes(text);
+  return isKnown || /^[\w.:/-]{1,64}$/.test(text) ? text : 'unknown_error';
 }
 
-/** The error code of an answer of the token endpoint; undefined when it is none. HTTP 200 proves nothing (GitHub, Slack). */
-export function tokenErrorOf(
-  provider: Pick<Provider, 'token_response'>,
-  status: number,
+/**
+ * An answer as the failure it is: by its status, or by what its body says.
+ *
+ * @param body parsed; undefined when there is none or it cannot be read
+ * @param endpoint its name, for the message
+ */
+export function failureOf(
+  provider: Entry,
+  response: Response,
   body: unknown,
-): string | undefined {
-  const shape = provider.token_response ?? {};
-  const failed = shape.success !== undefined && readPath(body, shape.success.path) !== shape.success.equals;
-  const error = readPath(body, shape.error_path ?? 'error');
-  if (isPresent(error)) return errorCodeOf(error);
-  if (failed) return 'unknown_error';
-  return status >= 400
-    ? isPresent(readPath(body, 'errors'))
-      ? errorCodeOf(readPath(body, 'errors'))
-      : 'unknown_error'
-    : undefined;
-}
-
-/** The object that holds the token: the first root with an access token in it. */
-function tokenRootOf(provider: Pick<Provider, 'token_response'>, body: unknown): unknown {
-  const { root = [''], fields = {} } = provider.token_response ?? {};
-  return root
-    .map((path) => readPath(body, path))
-    .find((candidate) => isPresent(readPath(candidate, fields.access_token ?? 'access_token')));
+  endpoint: string,
+  now: Date,
+): ProviderFailure | undefined {
+  const { status } = response;
+  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
+  const details = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  if (status >= 300 && status < 400)
+    return new ProviderFailure('malformed', `the ${endpoint} endpoint answered with a redirect`, details);
+  if (isUnavailable(status))
+    return new ProviderFailure('unavailable', `the ${endpoint} endpoint answered ${status}`, details);
+  const errorCode = errorCodeOf(provider, status, body);
+  if (errorCode === undefined) return undefined;
+  const isTemporary = [...UNAVAILABLE_CODES, ...(provider.token_response?.unavailable_codes ?? [])].includes(
+    errorCode,
+  );
+  return new ProviderFailure(
+    isTemporary ? 'unavailable' : 'refused',
+    `the ${endpoint} endpoint answered ${errorCode}`,
+    { ...details, errorCode },
+  );
 }
 
 /** The names under which refresh token lifetimes are found everywhere, besides those of the entry. */
@@ -51,8 +78,8 @@ const REFRESH_LIFETIME_NAMES = [
   'x_refresh_token_expires_in',
 ] as const;
 
-/** An answer of the token endpoint under RFC 6749 names. */
-export interface TokenAnswer {
+/** One token set of an answer under RFC 6749 names. */
+export interface AnsweredTokens {
   readonly access_token: string;
   readonly token_type: string;
   readonly refresh_token: string | undefined;
@@ -62,61 +89,30 @@ export interface TokenAnswer {
   readonly refresh_token_expires_in: unknown;
   readonly refresh_token_expires_at: unknown;
   readonly scope: unknown;
+}
+
+/** An answer of the token endpoint. */
+export interface TokenAnswer extends AnsweredTokens {
+  /** Further token sets, by the names that the entry gives them. */
+  readonly additional: Readonly<Record<string, AnsweredTokens>>;
   /** The whole body. */
   readonly raw: unknown;
 }
 
-/**
- * Reads an answer of the token endpoint, with the provider's quirks as the entry describes them.
- *
- * @throws ProviderFailure `unavailable` (429, 5xx without an OAuth error), `refused` (an error code, whatever the
- *   status), `malformed` (not an answer at all)
- */
-export async function readTokenAnswer(
-  provider: Pick<Provider, 'token_response'>,
-  response: Response,
-  now: Date,
-): Promise<TokenAnswer> {
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
-  if (response.status >= 300 && response.status < 400)
-    throw new ProviderFailure(
-      'malformed',
-      `the token endpoint answered with a redirect (${response.status})`,
-      { status: response.status },
-    );
-  if (isUnavailable(response.status))
-    throw new ProviderFailure('unavailable', `the token endpoint answered ${response.status}`, {
-      status: response.status,
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-    });
-  const body = await readBody(response);
-  const error = tokenErrorOf(provider, response.status, body);
-  if (error === 'temporarily_unavailable' || error === 'server_error' || error === 'slow_down')
-    throw new ProviderFailure('unavailable', `the token endpoint answered ${error}`, {
-      status: response.status,
-      errorCode: error,
-    });
-  if (error !== undefined)
-    throw new ProviderFailure('refused', `the token endpoint refused: ${error}`, {
-      status: response.status,
-      errorCode: error,
-    });
-
-  const root = tokenRootOf(provider, body);
-  const fields = provider.token_response?.fields ?? {};
+/** Reads the tokens below one root of the body; undefined when no access token stands there. */
+function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined {
+  const { fields = {}, token_types: types = [] } = provider.token_response ?? {};
   const at = (name: keyof typeof fields) => readPath(root, fields[name] ?? name);
   const text = (name: keyof typeof fields) => {
     const value = at(name);
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const accessToken = text('access_token');
-  if (accessToken === undefined)
-    throw new ProviderFailure('malformed', 'the answer of the token endpoint has no access token', {
-      status: response.status,
-    });
+  if (accessToken === undefined) return undefined;
+  const type = text('token_type')?.toLowerCase() ?? 'bearer';
   return {
     access_token: accessToken,
-    token_type: text('token_type') ?? 'bearer',
+    token_type: types.includes(type) ? 'bearer' : type,
     refresh_token: text('refresh_token'),
     id_token: text('id_token'),
     expires_in: at('expires_in'),
@@ -127,6 +123,33 @@ export async function readTokenAnswer(
         : at('refresh_token_expires_in'),
     refresh_token_expires_at: at('refresh_token_expires_at'),
     scope: at('scope') ?? readPath(root, 'scopes'),
-    raw: body,
   };
+}
+
+/**
+ * Reads an answer of the token endpoint, with the provider's quirks as the entry describes them.
+ *
+ * @throws ProviderFailure `unavailable` (408, 429, 5xx, or a code that says so), `refused` (any other error code,
+ *   whatever the status), `malformed` (not an answer at all)
+ */
+export async function readTokenAnswer(provider: Entry, response: Response, now: Date): Promise<TokenAnswer> {
+  const { status } = response;
+  const isAnswer = (status >= 200 && status < 300) || (status >= 400 && !isUnavailable(status));
+  const body = isAnswer ? await readBody(response) : undefined;
+  const failure = failureOf(provider, response, body, 'token', now);
+  if (failure !== undefined) throw failure;
+  const { root: roots = [''], additional_tokens: additionalTokens = [] } = provider.token_response ?? {};
+  const found = roots
+    .map((root) => ({ root, tokens: readTokens(provider, readPath(body, root)) }))
+    .find(({ tokens }) => tokens !== undefined);
+  if (found?.tokens === undefined)
+    throw new ProviderFailure('malformed', 'the answer of the token endpoint has no access token', {
+      status,
+    });
+  const additional: Record<string, AnsweredTokens> = {};
+  for (const { name, root } of additionalTokens) {
+    const tokens = root === found.root ? undefined : readTokens(provider, readPath(body, root));
+    if (tokens !== undefined) additional[name] = tokens;
+  }
+  return { ...found.tokens, additional, raw: body };
 }

@@ -1,5 +1,11 @@
 import type { Provider } from '@evergrant/providers';
 
+/** A further token set of the same answer: Slack's user token beside the bot's. */
+export type AdditionalToken = Pick<
+  TokenSet,
+  'accessToken' | 'refreshToken' | 'expiresAt' | 'refreshTokenExpiresAt' | 'scope'
+>;
+
 /** Tokens as the provider issued them, with absolute times. Lives in memory only. */
 export interface TokenSet {
   readonly accessToken: string;
@@ -14,6 +20,8 @@ export interface TokenSet {
   readonly scope: readonly string[] | null;
   /** Validated claims of the ID token. */
   readonly idTokenClaims: Readonly<Record<string, unknown>> | undefined;
+  /** By the names that the entry gives them. */
+  readonly additionalTokens: Readonly<Record<string, AdditionalToken>>;
   /** The whole answer, for account facts that only stand there. Never stored, never logged. */
   readonly raw: unknown;
 }
@@ -35,7 +43,7 @@ export function readLifetime(value: unknown): number | 'absent' | 'invalid' {
     Number.isFinite(seconds) &&
     seconds > 0 &&
     seconds <= LONGEST_LIFETIME_S
-    ? Math.floor(seconds)
+    ? Math.max(Math.floor(seconds), 1)
     : 'invalid';
 }
 
@@ -51,7 +59,7 @@ export function readInstant(value: unknown): Date | null {
       : number > 1e11
         ? number
         : number * 1000;
-  return Number.isFinite(ms) && ms > 0 && ms < 8.64e15 ? new Date(ms) : null;
+  return Number.isFinite(ms) && ms >= 1 && ms < 8.64e15 ? new Date(ms) : null;
 }
 
 /** Scope as providers write it: string or array, separated by spaces or commas. */

@@ -1,7 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { Agent, fetch as undiciFetch } from 'undici';
-import type { Clock } from '../effects.ts';
 import { isPublicAddress } from './address-guard.ts';
 import { ProviderFailure } from './provider-failure.ts';
 
@@ -27,8 +26,17 @@ export interface GuardedFetchOptions {
   readonly maxBytes?: number;
   /** Exact origins that may be plain http or resolve to private addresses: the sandbox, an issuer inside the company. */
   readonly trustedOrigins?: readonly string[];
-  readonly clock: Clock;
+  /** Resolves a host name to all its addresses. Default: the system's resolver. */
+  readonly resolve?: Resolve;
 }
+
+/** As `lookup` of `node:dns` with `all`. */
+export type Resolve = (
+  hostname: string,
+  callback: (error: Error | null, addresses: LookupAddress[]) => void,
+) => void;
+
+const systemResolve: Resolve = (hostname, callback) => lookup(hostname, { all: true }, callback);
 
 const NEVER_SENT = new Set([
   'ECONNREFUSED',
@@ -60,19 +68,20 @@ function addressError(hostname: string): Error {
 }
 
 /** Resolves once, refuses what is not public, and hands the socket the very addresses that were checked. */
-function guardedLookup(
-  hostname: string,
-  options: { all?: boolean | undefined },
-  callback: (error: Error | null, address: string | LookupAddress[], family?: number) => void,
-): void {
-  lookup(hostname, { all: true }, (error, addresses) => {
-    if (error) return callback(error, []);
-    const [first] = addresses;
-    if (first === undefined || addresses.some(({ address }) => !isPublicAddress(address)))
-      return callback(addressError(hostname), []);
-    return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
-  });
-}
+const guardedLookup =
+  (resolve: Resolve) =>
+  (
+    hostname: string,
+    options: { all?: boolean | undefined },
+    callback: (error: Error | null, address: string | LookupAddress[], family?: number) => void,
+  ): void =>
+    resolve(hostname, (error, addresses) => {
+      if (error) return callback(error, []);
+      const [first] = addresses;
+      if (first === undefined || addresses.some(({ address }) => !isPublicAddress(address)))
+        return callback(addressError(hostname), []);
+      return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
+    });
 
 async function readCapped(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
@@ -87,11 +96,16 @@ async function readCapped(body: ReadableStream<Uint8Array> | null, maxBytes: num
 }
 
 /** Builds the one way out to providers: https only, public addresses only, no redirects, a deadline and a size cap. */
-export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch & { close(): Promise<void> } {
-  const { deadlineMs = 10_000, maxBytes = 1_048_576 } = options;
+export function createGuardedFetch(
+  options: GuardedFetchOptions = {},
+): GuardedFetch & { close(): Promise<void> } {
+  const { deadlineMs = 10_000, maxBytes = 1_048_576, resolve = systemResolve } = options;
   const trusted = new Set(options.trustedOrigins);
   const limits = { headersTimeout: deadlineMs, bodyTimeout: deadlineMs };
-  const publicAgent = new Agent({ ...limits, connect: { timeout: deadlineMs, lookup: guardedLookup } });
+  const publicAgent = new Agent({
+    ...limits,
+    connect: { timeout: deadlineMs, lookup: guardedLookup(resolve) },
+  });
   const trustedAgent = new Agent({ ...limits, connect: { timeout: deadlineMs } });
 
   const guardedFetch: GuardedFetch = async (url, request) => {

@@ -15,6 +15,7 @@ import { createSingleFlight } from '../concurrency/single-flight.ts';
 import { createChangeFeed } from '../connections/change-feed.ts';
 import { notifyChange } from '../connections/connection-store.ts';
 import { createIntegrationCache } from '../connections/integration-cache.ts';
+import { createProviderHealth, type ProviderHealthOptions } from '../connections/provider-health.ts';
 import { createTokenCache } from '../connections/token-cache.ts';
 import { loadTokensOfUsers } from '../connections/token-store.ts';
 import type { Deps } from '../deps.ts';
@@ -36,6 +37,8 @@ export const PUBLIC_URL = 'http://127.0.0.1:9';
 const CLIENT = { clientId: 'hub', clientSecret: 'hub-secret' };
 
 export interface TestHubOptions {
+  /** Breaker and bulkhead; the defaults of the product otherwise. */
+  readonly health?: Omit<ProviderHealthOptions, 'db' | 'log'>;
   /** Share those of another hub to play several processes of one installation. Default: new ones. */
   readonly database?: TestDatabase;
   readonly sandbox?: Sandbox;
@@ -114,7 +117,6 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
   const ring = createKeyRing(keys);
   const trustedOrigins = [sandbox.issuer, ...(options.trustedOrigins ?? [])];
   const fetch = createGuardedFetch({
-    clock,
     trustedOrigins,
     ...(options.providerDeadlineMs === undefined ? {} : { deadlineMs: options.providerDeadlineMs }),
   });
@@ -163,6 +165,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     vault: createVault(ring),
     csrf: createCsrfProtection(ring, clock),
     providers: createProviderRegistry(providers, { fetch, clock }),
+    providerHealth: createProviderHealth({ db, log, ...options.health }),
     integrationCache,
     tokenCache,
     changeFeed,

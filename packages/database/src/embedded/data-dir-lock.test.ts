@@ -82,6 +82,15 @@ describe('acquireDataDirLock', () => {
     lock.release();
   });
 
+  it('says that a folder cannot be written, and what to do', async () => {
+    const path = join(dataDir, 'a-file');
+    writeFileSync(path, '');
+    await expect(acquireDataDirLock(path)).rejects.toMatchObject({
+      code: 'DATA_DIR_UNUSABLE',
+      message: expect.stringMatching(/a-file cannot be written .*EVERGRANT_DATA_DIR/),
+    });
+  });
+
   it('does not remove a lock that somebody else has taken meanwhile', async () => {
     const lock = await acquireDataDirLock(dataDir);
     writeFileSync(file(), JSON.stringify({ ...content(), token: 'theirs' }));

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  existsSync,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -38,7 +39,7 @@ type Owner = { token: string; pid: number; startTime: string | undefined; machin
  * owner in another container that shares the folder cannot be looked up, so it proves itself by touching the file
  * every 2 seconds; silence for 6 seconds counts as death.
  *
- * @throws DatabaseSetupError `DATA_DIR_IN_USE`
+ * @throws DatabaseSetupError `DATA_DIR_IN_USE`, `DATA_DIR_UNUSABLE`
  *
  * @example
  * const lock = await acquireDataDirLock('./data');
@@ -48,7 +49,6 @@ export async function acquireDataDirLock(
   dataDir: string,
   wait: Wait = (ms) => delay(ms),
 ): Promise<DataDirLock> {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const path = join(dataDir, 'evergrant.lock');
   const me: Owner = {
     token: randomUUID(),
@@ -57,7 +57,7 @@ export async function acquireDataDirLock(
     machine: machineId(),
     since: new Date().toISOString(),
   };
-  while (!tryCreate(path, me)) {
+  while (!tryCreate(dataDir, path, me)) {
     const owner = readOwner(path);
     if (owner !== undefined && (await isAlive(owner, path, wait))) throw inUse(dataDir, owner);
     removeStale(path, owner);
@@ -72,15 +72,17 @@ export async function acquireDataDirLock(
 }
 
 /** Creates the lock file whole or not at all: a link to a finished file fails when the name is taken. */
-function tryCreate(path: string, owner: Owner): boolean {
+function tryCreate(dataDir: string, path: string, owner: Owner): boolean {
   const draft = `${path}.${owner.token}`;
-  writeFileSync(draft, `${JSON.stringify(owner, null, 2)}\n`, { mode: 0o600 });
   try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    writeFileSync(draft, `${JSON.stringify(owner, null, 2)}\n`, { mode: 0o600 });
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
-    throw error;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST' && existsSync(draft))
+      return false;
+    throw unusable(dataDir, error);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -157,4 +159,12 @@ const inUse = (dataDir: string, owner: Owner) =>
     `The data folder ${dataDir} is in use by another Evergrant process (pid ${owner.pid}, since ${owner.since}). ` +
       'Stop that one first, or give this one a folder of its own with EVERGRANT_DATA_DIR, ' +
       'or set DATABASE_URL so that both share one PostgreSQL server.',
+  );
+
+const unusable = (dataDir: string, cause: unknown) =>
+  new DatabaseSetupError(
+    'DATA_DIR_UNUSABLE',
+    `The data folder ${dataDir} cannot be written (${cause instanceof Error ? cause.message : cause}). ` +
+      'Check its owner and the free space, or set EVERGRANT_DATA_DIR to another folder.',
+    { cause },
   );

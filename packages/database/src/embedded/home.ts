@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -59,14 +60,16 @@ export function prepareHome(
   const runAs = process.getuid?.() === 0 ? unprivilegedAccount(join(link, 'cluster')) : undefined;
   if (runAs === undefined) {
     ownFolder(link, runAs);
+    if (!existsSync(link)) throw goneTarget(link);
+    if (statSync(link).uid !== process.getuid?.()) throw foreignOwner(link);
     const dir = realpathSync(link);
     return { runAs, binDir: join(binaries.root, 'bin'), dir, socketDir: socketFolder(dir, runAs) };
   }
 
   chmodSync(root, 0o711);
-  if (!existsSync(link)) {
+  if (lstatSync(link, { throwIfNoEntry: false }) === undefined) {
     if (!canEnter(root, runAs)) {
-      const target = join(publicDir, createHash('sha256').update(root).digest('hex').slice(0, 16));
+      const target = join(publicDir, randomUUID());
       mkdirSync(publicDir, { recursive: true, mode: 0o711 });
       ownFolder(target, runAs);
       symlinkSync(target, link);
@@ -76,6 +79,7 @@ export function prepareHome(
     }
     ownFolder(link, runAs);
   }
+  if (!existsSync(link)) throw goneTarget(link);
   const dir = realpathSync(link);
   return {
     runAs,
@@ -84,6 +88,20 @@ export function prepareHome(
     socketDir: socketFolder(dir, runAs),
   };
 }
+
+const goneTarget = (link: string) =>
+  new DatabaseSetupError(
+    'DATA_DIR_UNUSABLE',
+    `${link} leads to ${readlinkSync(link)}, where the database was, and that is gone. Restore it from a backup, ` +
+      'or remove the link to start with an empty database.',
+  );
+
+const foreignOwner = (link: string) =>
+  new DatabaseSetupError(
+    'DATA_DIR_UNUSABLE',
+    `${link} belongs to another account (uid ${statSync(link).uid}). Start Evergrant as that account or as root, ` +
+      'or set EVERGRANT_DATA_DIR to a folder of your own.',
+  );
 
 function unprivilegedAccount(clusterDir: string): RunAs {
   const owner = existsSync(clusterDir) ? statSync(clusterDir) : undefined;

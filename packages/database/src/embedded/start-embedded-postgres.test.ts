@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -17,7 +17,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findBinaries } from './binaries.ts';
 import { processStartTime } from './processes.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './start-embedded-postgres.ts';
@@ -26,10 +26,18 @@ const asRoot = process.getuid?.() === 0;
 const onLinux = process.platform === 'linux';
 
 describe('startEmbeddedPostgres', () => {
+  let seed: string;
   let dataDir: string;
   let lines: string[];
   const servers: EmbeddedPostgres[] = [];
   const hubs: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    seed = mkdtempSync(join(tmpdir(), 'evergrant-embedded-seed-'));
+    await (await startEmbeddedPostgres({ dataDir: seed, log: () => {}, durable: false })).stop();
+  });
+
+  afterAll(() => rmSync(seed, { recursive: true }));
 
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'evergrant-embedded-'));
@@ -41,6 +49,12 @@ describe('startEmbeddedPostgres', () => {
     for (const server of servers.splice(0)) await server.stop();
     rmSync(dataDir, { recursive: true, force: true });
   });
+
+  /** Puts a fresh cluster into the data folder, in a tenth of the time that it takes to make one. */
+  function useSeed(folder = dataDir): void {
+    mkdirSync(folder, { recursive: true });
+    execFileSync('cp', ['-a', join(seed, 'postgres'), folder]);
+  }
 
   async function start(folder = dataDir, durable = false): Promise<EmbeddedPostgres> {
     const server = await startEmbeddedPostgres({ dataDir: folder, log: (line) => lines.push(line), durable });
@@ -59,6 +73,7 @@ describe('startEmbeddedPostgres', () => {
   }
 
   it('serves a UTF-8 database on a private Unix socket and on no TCP port', async () => {
+    useSeed();
     const server = await start();
     const settings = await query(
       server,
@@ -81,12 +96,14 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('writes durably unless asked not to', async () => {
+    useSeed();
     const server = await start(dataDir, true);
     const sql = `SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS commit`;
     expect(await query(server, sql)).toEqual({ fsync: 'on', commit: 'on' });
   });
 
   it('ends sessions that are still open when it stops, and may be stopped twice', async () => {
+    useSeed();
     const server = await start();
     const client = new pg.Client({ connectionString: server.connectionString });
     const ended = new Promise<Error>((resolve) => client.on('error', resolve));
@@ -97,6 +114,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('refuses a data folder that another process uses, and names that process', async () => {
+    useSeed();
     const { hub } = await startHub('ready');
     await expect(start()).rejects.toMatchObject({
       code: 'DATA_DIR_IN_USE',
@@ -105,6 +123,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('stops the server that a killed hub left running, and loses nothing', async () => {
+    useSeed();
     const { hub, line } = await startHub('ready');
     const orphan = Number(line.split(' ')[1]);
     hub.kill('SIGKILL');
@@ -117,6 +136,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('recovers when the server itself was killed', async () => {
+    useSeed();
     const first = await start(dataDir, true);
     await query(first, 'CREATE TABLE kept AS SELECT 7 AS answer');
     process.kill(first.pid, 'SIGKILL');
@@ -126,7 +146,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('never touches a process that only happens to have the pid in postmaster.pid', async () => {
-    await (await start()).stop();
+    useSeed();
     const bystander = spawn('sleep', ['60'], asRoot ? accountOf(dataDir) : {});
     hubs.push(bystander);
     writeFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), `${bystander.pid}\n`);
@@ -148,7 +168,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('refuses a data folder of another PostgreSQL version and changes nothing', async () => {
-    await (await start()).stop();
+    useSeed();
     const versionFile = join(dataDir, 'postgres/cluster/PG_VERSION');
     writeFileSync(versionFile, '15\n');
     await expect(start()).rejects.toMatchObject({
@@ -159,7 +179,7 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('says what PostgreSQL said when it does not start, and gives the folder free', async () => {
-    await (await start()).stop();
+    useSeed();
     const settings = join(dataDir, 'postgres/cluster/postgresql.conf');
     writeFileSync(settings, 'no_such_setting = 1\n');
     await expect(start()).rejects.toMatchObject({
@@ -171,7 +191,9 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('puts the socket into a short private folder when the data folder has a long path', async () => {
-    const server = await start(join(dataDir, 'a-rather-long-name'.repeat(8)));
+    const folder = join(dataDir, 'a-rather-long-name'.repeat(8));
+    useSeed(folder);
+    const server = await start(folder);
     expect(Buffer.byteLength(server.socketDir)).toBeLessThan(90);
     expect(statSync(server.socketDir).mode & 0o777).toBe(0o700);
     expect(await query(server, 'SELECT 1 AS one')).toEqual({ one: 1 });
@@ -180,7 +202,9 @@ describe('startEmbeddedPostgres', () => {
   });
 
   it('works in a folder with spaces, quotes and commas', async () => {
-    const server = await start(join(dataDir, `it's, "odd"`));
+    const folder = join(dataDir, `it's, "odd"`);
+    useSeed(folder);
+    const server = await start(folder);
     expect(await query(server, 'SELECT 1 AS one')).toEqual({ one: 1 });
   });
 
@@ -192,7 +216,7 @@ describe('startEmbeddedPostgres', () => {
       chmodSync(dataDir, 0o700);
       const server = await start(join(closed, 'data'));
       const home = realpathSync(join(closed, 'data/postgres'));
-      expect(home).toMatch(/^\/var\/lib\/evergrant\/[0-9a-f]{16}$/);
+      expect(home).toMatch(/^\/var\/lib\/evergrant\/[0-9a-f-]{36}$/);
       expect(lines[0]).toContain(home);
       await server.stop();
       expect(await query(await start(join(closed, 'data')), 'SELECT 1 AS one')).toEqual({ one: 1 });
@@ -204,6 +228,7 @@ describe('startEmbeddedPostgres', () => {
   it.runIf(asRoot)(
     'started by root, runs as an account that owns nothing else in the data folder',
     async () => {
+      useSeed();
       const server = await start();
       expect(statSync(`/proc/${server.pid}`).uid).not.toBe(0);
       expect(statSync(dataDir)).toMatchObject({ uid: 0, mode: 0o40711 });
@@ -211,6 +236,7 @@ describe('startEmbeddedPostgres', () => {
   );
 
   it.runIf(onLinux)('does not hand the secrets in our environment to the server', async () => {
+    useSeed();
     process.env.EVERGRANT_KEYS = 'k1:not-for-postgres';
     const server = await start();
     delete process.env.EVERGRANT_KEYS;

@@ -14,13 +14,15 @@ export async function openSession(connectionString: string): Promise<Session> {
   const client = await pool.connect().catch((cause: unknown) => {
     throw unreachable(cause);
   });
-  client.on('error', () => {}); // a broken connection shows at the next statement
+  // A connection that breaks shows at the next statement.
+  client.on('error', () => {});
+  pool.on('error', () => {});
   Object.assign(pool, { query: client.query.bind(client) });
   return {
     pool,
     client,
     close: async () => {
-      client.release(true);
+      client.release();
       await pool.end();
     },
   };

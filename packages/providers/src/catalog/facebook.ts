@@ -30,7 +30,11 @@ export const facebook = defineProvider({
   scope_descriptions: {
     public_profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
   },
-  token_response: { error_path: 'error.code', error_description_path: 'error.message' },
+  token_response: {
+    error_path: 'error.code',
+    error_description_path: 'error.message',
+    unavailable_codes: ['1', '2', '4', '17', '341'],
+  },
   // The code gives a token of an hour or two, which is traded for one of 60 days; that one is prolonged the same way.
   token_exchange: {
     endpoint: 'https://graph.facebook.com/{version}/oauth/access_token',
@@ -66,6 +70,8 @@ export const facebook = defineProvider({
   dead_grant_codes: ['invalid_grant', '190'],
   unverified: ['revocation_endpoint', 'dead_grant_codes'],
   sources: {
+    'token_response.unavailable_codes':
+      'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived',
   },
 });

@@ -26,6 +26,12 @@ export const google = defineProvider({
   },
   // Without both, Google gives a refresh token at the very first consent only.
   authorization_request: { params: { access_type: 'offline', prompt: 'consent' } },
+  token_response: {
+    scope_names: {
+      'https://www.googleapis.com/auth/userinfo.email': 'email',
+      'https://www.googleapis.com/auth/userinfo.profile': 'profile',
+    },
+  },
   revocation_request: { auth: 'none' },
 
   access_token_lifetime: 3599,

@@ -24,7 +24,7 @@ export const hubspot = defineProvider({
   authorization_request: { scope_params: { optional_scope: [] } },
   account: {
     subject: { source: 'token_response', path: 'hub_id' },
-    name: { path: ['uiDomain', 'portalId'] },
+    name: { path: 'HubSpot {portalId}' },
   },
 
   access_token_lifetime: 1800,

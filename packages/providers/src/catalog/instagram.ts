@@ -38,6 +38,7 @@ export const instagram = defineProvider({
     fields: { scope: 'permissions' },
     error_path: 'error.code',
     error_description_path: 'error.message',
+    unavailable_codes: ['1', '2', '4', '17', '341'],
   },
   // The code gives a token of one hour, which is traded for one of 60 days; that one prolongs itself.
   token_exchange: {
@@ -61,6 +62,8 @@ export const instagram = defineProvider({
   dead_grant_codes: ['invalid_grant', '190'],
   unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
   sources: {
+    'token_response.unavailable_codes':
+      'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/documentation/instagram-platform/reference/access_token',
     refresh_request:
       'https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token',

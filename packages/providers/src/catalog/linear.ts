@@ -19,8 +19,8 @@ export const linear = defineProvider({
   scope_separator: ',',
   scope_descriptions: { read: { en: 'Read your workspace', fr: 'Lire votre espace de travail' } },
   authorization_request: { params: { prompt: 'consent' } },
-  // Also documented: the token as a form field.
-  revocation_request: { auth: 'bearer', token: 'access_token' },
+  // Documented as a bearer header without a body, and as RFC 7009; this is both.
+  revocation_request: { headers: { Authorization: 'Bearer {access_token}' }, auth: 'none' },
   userinfo_request: {
     method: 'POST',
     content_type: 'application/json',

@@ -27,6 +27,8 @@ export const mastodon = defineProvider({
   grant_types_supported: ['authorization_code'],
 
   scope: ['profile'],
+  // The hub registers for all of them, since a server refuses later what was not registered.
+  scopes_supported: ['profile', 'read', 'write', 'push'],
   scope_descriptions: { profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' } },
   account: { subject: { path: '{id}@{host}' }, name: { path: '{username}@{host}' } },
 

@@ -26,8 +26,18 @@ export const slack = defineProvider({
   },
   // `scope` is for the bot token; a user token is asked for with `user_scope`.
   authorization_request: { scope_params: { user_scope: [] } },
+  // Without bot scopes the user's token is the only one.
   token_response: {
+    root: ['', 'authed_user'],
     success: { path: 'ok', equals: true },
+    token_types: ['bot', 'user'],
+    unavailable_codes: [
+      'ratelimited',
+      'request_timeout',
+      'service_unavailable',
+      'internal_error',
+      'fatal_error',
+    ],
     additional_tokens: [{ name: 'authed_user', root: 'authed_user' }],
   },
   revocation_request: { auth: 'bearer', token: 'access_token' },
@@ -39,7 +49,14 @@ export const slack = defineProvider({
   access_token_lifetime: 43_200,
   refresh_token_rotation: 'always',
   refresh_condition: 'token rotation switched on for the app',
-  dead_grant_codes: ['invalid_grant', 'invalid_refresh_token', 'token_revoked'],
+  dead_grant_codes: [
+    'invalid_grant',
+    'invalid_refresh_token',
+    'token_revoked',
+    'token_expired',
+    'invalid_auth',
+    'account_inactive',
+  ],
   unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
   sources: {
     refresh_token_rotation: 'https://docs.slack.dev/authentication/using-token-rotation',

@@ -18,7 +18,11 @@ export const threads = defineProvider({
   scope_descriptions: {
     threads_basic: { en: 'Read your profile and posts', fr: 'Lire votre profil et vos publications' },
   },
-  token_response: { error_path: 'error.code', error_description_path: 'error.message' },
+  token_response: {
+    error_path: 'error.code',
+    error_description_path: 'error.message',
+    unavailable_codes: ['1', '2', '4', '17', '341'],
+  },
   // The code gives a token of one hour, which is traded for one of 60 days; that one prolongs itself.
   token_exchange: {
     endpoint: 'https://graph.threads.net/access_token',
@@ -45,4 +49,8 @@ export const threads = defineProvider({
     'refresh_request.min_token_age',
     'dead_grant_codes',
   ],
+  sources: {
+    'token_response.unavailable_codes':
+      'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+  },
 });

@@ -19,7 +19,8 @@ export const twitch = defineProvider({
   scope: [],
   // Errors are { status, message }.
   token_response: { error_path: 'message', error_description_path: 'message' },
-  revocation_request: { omit: ['token_type_hint'] },
+  // Takes the access token only.
+  revocation_request: { omit: ['token_type_hint'], token: 'access_token' },
   userinfo_request: { headers: { 'Client-Id': '{client_id}' } },
   account: {
     subject: { path: 'data.0.id' },
@@ -29,7 +30,7 @@ export const twitch = defineProvider({
 
   access_token_lifetime: 14_124,
   refresh_token_rotation: 'never',
-  dead_grant_codes: ['invalid_grant', 'Invalid refresh token'],
+  dead_grant_codes: ['invalid_grant', 'Invalid refresh token', 'Invalid token'],
   unverified: [
     'refresh_token_rotation',
     'refresh_token_lifetime',
@@ -37,4 +38,5 @@ export const twitch = defineProvider({
     'access_token_lifetime',
     'dead_grant_codes',
   ],
+  sources: { revocation_request: 'https://dev.twitch.tv/docs/authentication/revoke-tokens' },
 });

@@ -25,6 +25,8 @@ export const withings = defineProvider({
     success: { path: 'status', equals: 0 },
     error_path: 'status',
     error_description_path: 'error',
+    // Too many requests.
+    unavailable_codes: ['601'],
   },
   account: { subject: { source: 'token_response', path: 'body.userid' } },
 
@@ -32,6 +34,7 @@ export const withings = defineProvider({
   refresh_token_lifetime: 31_536_000,
   refresh_token_rotation: 'always',
   unverified: [
+    'token_response.unavailable_codes',
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',

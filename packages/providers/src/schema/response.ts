@@ -37,6 +37,8 @@ export const tokenResponseSchema = z.strictObject({
   root: z.array(z.string()).min(1).optional(),
   /** RFC name -> path, below the root, under which this provider gives it. */
   fields: z.partialRecord(tokenField, z.string()).optional(),
+  /** Scope in an answer -> the name under which it is asked for, where the two differ (Google: `email`). */
+  scope_names: z.record(z.string(), z.string()).optional(),
   /** Success flag in the body. */
   success: z
     .strictObject({ path: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) })

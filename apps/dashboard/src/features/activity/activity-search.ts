@@ -1,10 +1,14 @@
-import { z } from 'zod';
+import type { AuditEventName } from '@evergrant/client';
+import * as z from 'zod/mini';
 import { isEventName } from './event-words.ts';
 
 /** Filters of the history, as they stand in the address. Anything odd there is dropped. */
 export const activitySearchSchema = z.object({
-  provider: z.string().max(64).optional().catch(undefined),
-  event: z.string().refine(isEventName).optional().catch(undefined),
+  provider: z.catch(z.optional(z.string().check(z.maxLength(64))), undefined),
+  event: z.catch(
+    z.optional(z.custom<AuditEventName>((value) => typeof value === 'string' && isEventName(value))),
+    undefined,
+  ),
 });
 
 export type ActivitySearch = z.infer<typeof activitySearchSchema>;

@@ -2,7 +2,12 @@ import type { AuditEvent } from '@evergrant/client';
 import { useConnections } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Skeleton, Title, VisuallyHidden } from '@mantine/core';
-import { IconAlertCircleFilled, IconCircleCheckFilled, IconPointFilled } from '@tabler/icons-react';
+import {
+  IconAlertCircleFilled,
+  IconChevronDown,
+  IconCircleCheckFilled,
+  IconPointFilled,
+} from '@tabler/icons-react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { Copyable } from '../../components/copyable.tsx';
 import { Time } from '../../components/time.tsx';
@@ -70,6 +75,7 @@ function EventItem({ event, withAccount }: { readonly event: AuditEvent; readonl
           </span>
           <span className={classes.when}>
             <Time at={event.at} />
+            <IconChevronDown size={14} aria-hidden="true" className={classes.chevron} />
           </span>
         </summary>
         <EventFacts event={event} />

@@ -2,14 +2,15 @@ import type { Connection } from '@evergrant/client';
 import type { ConnectRequest, UseConnect } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
-import { type ReactNode, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { accountText } from '../../lib/account-text.ts';
-import { focusHeadingIfLost } from '../../lib/focus.ts';
+import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName, useProviders } from '../../lib/use-providers.ts';
 import classes from './connect-dialog.module.css';
 import { ConnectIntroduction } from './connect-introduction.tsx';
+import { connectionElementId } from './connection-element-id.ts';
 
 /** What the user is about to connect: a new account, or (with `connection`) a known one again. */
 export interface ConnectOffer {
@@ -34,7 +35,7 @@ export function ConnectDialog({ offer, connect, onClose }: ConnectDialogProps) {
     <Modal
       opened={offer !== null}
       onClose={onClose}
-      onExitTransitionEnd={focusHeadingIfLost}
+      onExitTransitionEnd={() => restoreFocus(shown?.connection && connectionElementId(shown.connection.id))}
       closeOnClickOutside={connect.state.status === 'idle' || connect.state.status === 'failed'}
       returnFocus={connect.state.status !== 'connected'}
       title={
@@ -47,16 +48,33 @@ export function ConnectDialog({ offer, connect, onClose }: ConnectDialogProps) {
       }
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
-      {shown !== null && <ConnectStep offer={shown} name={name} connect={connect} onClose={onClose} />}
+      {shown !== null && (
+        <KeepsFocus step={connect.state.status}>
+          <ConnectStep offer={shown} name={name} connect={connect} onClose={onClose} />
+        </KeepsFocus>
+      )}
     </Modal>
   );
 }
 
 /** The last offer there was, so that the dialog keeps its content while it fades out. */
 function useLast(offer: ConnectOffer | null): ConnectOffer | null {
-  const last = useRef(offer);
-  if (offer !== null) last.current = offer;
-  return last.current;
+  const [last, setLast] = useState(offer);
+  if (offer !== null && offer !== last) setLast(offer);
+  return offer ?? last;
+}
+
+/** Keeps the focus in the dialog when a step takes away the button that had it. */
+function KeepsFocus({ step, children }: { readonly step: string; readonly children: ReactNode }) {
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) frame.current?.focus();
+  }, [step]);
+  return (
+    <div ref={frame} tabIndex={-1} className={classes.step}>
+      {children}
+    </div>
+  );
 }
 
 interface ConnectStepProps {
@@ -71,13 +89,11 @@ function ConnectStep({ offer, name, connect, onClose }: ConnectStepProps) {
   const provider = useProviders().data?.find(({ id }) => id === offer.provider);
   switch (state.status) {
     case 'idle':
-    case 'starting':
       return (
         <ConnectIntroduction
           name={name}
           provider={provider}
           account={offer.connection === undefined ? null : accountText(offer.connection)}
-          isStarting={state.status === 'starting'}
           onContinue={(parameters) => open({ ...requestOf(offer), parameters })}
         />
       );
@@ -91,20 +107,11 @@ function ConnectStep({ offer, name, connect, onClose }: ConnectStepProps) {
           onClose={onClose}
         />
       );
-    case 'connected':
-      return (
-        <Text role="status">
-          <Trans>{name} is connected.</Trans>
-        </Text>
-      );
+    case 'starting':
     case 'redirecting':
-      return (
-        <Waits>
-          <Text>
-            <Trans>Taking you to {name}…</Trans>
-          </Text>
-        </Waits>
-      );
+      return <Progress title={<Trans>Taking you to {name}…</Trans>} />;
+    case 'connected':
+      return <Progress title={<Trans>{name} is connected.</Trans>} />;
     case 'failed':
       return (
         <ErrorNotice
@@ -145,50 +152,60 @@ function Waiting({
   readonly request: ConnectRequest;
   readonly onClose: () => void;
 }) {
-  return (
-    <Waits>
-      <Text fw={600}>
-        {windowClosed ? <Trans>Still waiting for {name}…</Trans> : <Trans>Waiting for {name}…</Trans>}
-      </Text>
-      <Text c="dimmed">
-        {windowClosed ? (
+  if (windowClosed)
+    return (
+      <Progress
+        title={<Trans>Still waiting for {name}…</Trans>}
+        text={
           <Trans>
             If you finished there, this takes a second. If you closed the window, nothing was connected.
           </Trans>
-        ) : (
-          <Trans>Finish in the window that opened. This page notices by itself.</Trans>
-        )}
-      </Text>
-      <Group gap="xs" justify="center" mt="xs">
-        {windowClosed ? (
-          <>
-            <Button variant="default" onClick={() => connect.open(request)}>
-              <Trans>Open it again</Trans>
-            </Button>
-            <Button variant="default" onClick={onClose}>
-              <Trans>I closed it</Trans>
-            </Button>
-          </>
-        ) : (
-          <>
-            <Button variant="default" onClick={() => connect.focusWindow() || connect.open(request)}>
-              <Trans>Show the window</Trans>
-            </Button>
-            <Button variant="subtle" color="gray" onClick={onClose}>
-              <Trans>Cancel</Trans>
-            </Button>
-          </>
-        )}
-      </Group>
-    </Waits>
+        }
+      >
+        <Button variant="default" onClick={() => connect.open(request)}>
+          <Trans>Open it again</Trans>
+        </Button>
+        <Button variant="default" onClick={onClose}>
+          <Trans>I closed it</Trans>
+        </Button>
+      </Progress>
+    );
+  return (
+    <Progress
+      title={<Trans>Waiting for {name}…</Trans>}
+      text={<Trans>Finish in the window that opened. This page notices by itself.</Trans>}
+    >
+      <Button variant="default" onClick={() => connect.focusWindow() || connect.open(request)}>
+        <Trans>Show the window</Trans>
+      </Button>
+      <Button variant="subtle" color="gray" onClick={onClose}>
+        <Trans>Cancel</Trans>
+      </Button>
+    </Progress>
   );
 }
 
-function Waits({ children }: { readonly children: ReactNode }) {
+function Progress({
+  title,
+  text,
+  children,
+}: {
+  readonly title: ReactNode;
+  readonly text?: ReactNode;
+  readonly children?: ReactNode;
+}) {
   return (
-    <Stack align="center" gap="xs" className={classes.waits} role="status">
+    <Stack align="center" gap="xs" className={classes.progress}>
       <Loader size="sm" aria-hidden="true" />
-      {children}
+      <div role="status">
+        <Text fw={600}>{title}</Text>
+        {text && <Text c="dimmed">{text}</Text>}
+      </div>
+      {children && (
+        <Group gap="xs" justify="center" mt="xs">
+          {children}
+        </Group>
+      )}
     </Stack>
   );
 }

@@ -12,7 +12,6 @@ export function ConnectIntroduction({
   name,
   provider,
   account,
-  isStarting,
   onContinue,
 }: {
   readonly name: string;
@@ -20,7 +19,6 @@ export function ConnectIntroduction({
   readonly provider: Provider | undefined;
   /** The account that is being reconnected. */
   readonly account: string | null;
-  readonly isStarting: boolean;
   readonly onContinue: (parameters: Record<string, string>) => void;
 }) {
   const { t } = useLingui();
@@ -56,7 +54,7 @@ export function ConnectIntroduction({
         {provider !== undefined && provider.scopes.length > 0 && (
           <div>
             <Text fw={600} mb={6}>
-              <Trans>It will be asked for permission to:</Trans>
+              <Trans>You will be asked to let this hub:</Trans>
             </Text>
             <ScopeList scopes={provider.scopes.map(({ scope }) => scope)} provider={provider} />
           </div>
@@ -94,12 +92,7 @@ export function ConnectIntroduction({
           </Text>
         )}
         <Group justify="flex-end">
-          <Button
-            type="submit"
-            loading={isStarting}
-            rightSection={<IconExternalLink size={16} />}
-            data-autofocus
-          >
+          <Button type="submit" rightSection={<IconExternalLink size={16} />} data-autofocus>
             <Trans>Continue to {name}</Trans>
           </Button>
         </Group>

@@ -18,6 +18,7 @@ export function ConnectionFacts({
   readonly health: Health;
 }) {
   const { t } = useLingui();
+  const now = useNow(15_000);
   const {
     accountName,
     accountEmail,

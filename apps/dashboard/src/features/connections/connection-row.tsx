@@ -10,15 +10,13 @@ import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { Account } from './account.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
+import { connectionElementId } from './connection-element-id.ts';
 import { ConnectionMenu } from './connection-menu.tsx';
 import classes from './connection-row.module.css';
 import { type Health, healthOf } from './health.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { timingFacts } from './timing.tsx';
 import { remedyWords, whyWords } from './words.ts';
-
-/** Id of the link that stands for a connection in a list, to lead the focus to. */
-export const connectionElementId = (connectionId: number): string => `connection-${connectionId}`;
 
 /** One connection in a list: which account, how it is and why, until when, and what to do. */
 export function ConnectionRow({
@@ -103,7 +101,7 @@ function ConnectionState({
         <StatusBadge status={health.status} />
         <span className={classes.since}>
           <Trans>
-            since <Time at={connection.statusSince} />
+            since <Time at={connection.statusSince} style="absolute-first" />
           </Trans>
         </span>
       </div>

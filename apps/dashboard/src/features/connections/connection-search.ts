@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod/mini';
 import type { HealthStatus } from './health.ts';
 
 export const SORTS = ['attention', 'name', 'newest', 'deadline', 'refreshed'] as const;
@@ -10,10 +10,10 @@ export type StatusFilter = 'attention' | HealthStatus;
 
 /** Search, filter and order of the list, as they stand in the address. Anything odd there is dropped. */
 export const connectionSearchSchema = z.object({
-  q: z.string().max(200).optional().catch(undefined),
-  status: z.enum(STATUS_FILTERS).optional().catch(undefined),
-  provider: z.string().max(64).optional().catch(undefined),
-  sort: z.enum(SORTS).optional().catch(undefined),
+  q: z.catch(z.optional(z.string().check(z.maxLength(200))), undefined),
+  status: z.catch(z.optional(z.enum(STATUS_FILTERS)), undefined),
+  provider: z.catch(z.optional(z.string().check(z.maxLength(64))), undefined),
+  sort: z.catch(z.optional(z.enum(SORTS)), undefined),
 });
 
 export type ConnectionSearch = z.infer<typeof connectionSearchSchema>;

@@ -28,6 +28,7 @@ export function ConnectionsPage({
   const query = useConnections({ includeDisconnected: search.status === 'disconnected' });
   const connections = query.data ?? [];
   const shown = selectConnections(connections, search, { now, providerName });
+  const connected = connections.filter(({ isConnected }) => isConnected).length;
   const waiting = connections.filter((connection) => healthOf(connection, now).needsYou).length;
   const providers = [...new Set(connections.map(({ provider }) => provider))].map((id) => ({
     id,
@@ -46,9 +47,9 @@ export function ConnectionsPage({
     <Page
       title={t`Connections`}
       lead={
-        connections.length > 0 && (
+        connected > 0 && (
           <>
-            <Plural value={connections.length} one="# account" other="# accounts" />
+            <Plural value={connected} one="# account" other="# accounts" />
             {waiting > 0 && (
               <>
                 {' · '}

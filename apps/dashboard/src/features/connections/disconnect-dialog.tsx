@@ -1,12 +1,13 @@
 import type { Disconnection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { notifyDone, notifyNotice } from '../../components/notify.tsx';
 import { accountText } from '../../lib/account-text.ts';
-import { focusHeadingIfLost } from '../../lib/focus.ts';
+import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
+import { connectionElementId } from './connection-element-id.ts';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 /** Asks before disconnecting, saying what stops and what stays; afterwards says what the provider made of it. */
@@ -28,13 +29,8 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
       {
         onSuccess: ({ revocation }) => {
           onClose();
-          notifications.show({
-            role: 'status',
-            title: t`${name} disconnected`,
-            message: outcome[revocation],
-            color: revocation === 'revoked' ? 'evergreen' : 'yellow',
-            autoClose: revocation === 'revoked' ? 8_000 : false,
-          });
+          const say = revocation === 'revoked' ? notifyDone : notifyNotice;
+          say(t`${name} disconnected`, outcome[revocation]);
         },
       },
     );
@@ -43,7 +39,7 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
     <Modal
       opened={opened}
       onClose={onClose}
-      onExitTransitionEnd={focusHeadingIfLost}
+      onExitTransitionEnd={() => restoreFocus(connectionElementId(connection.id))}
       title={t`Disconnect ${name}?`}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >

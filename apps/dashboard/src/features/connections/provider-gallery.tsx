@@ -7,6 +7,7 @@ import { BrandIcon } from '../../components/brand-icon.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { useProviders } from '../../lib/use-providers.ts';
+import { categoryWords } from './category-words.ts';
 import { useConnectionActions } from './connection-actions.tsx';
 import classes from './provider-gallery.module.css';
 
@@ -66,6 +67,7 @@ function ProviderCard({ provider }: { readonly provider: Provider }) {
   const { t } = useLingui();
   const { offer } = useConnectionActions();
   const { id, displayName, category } = provider;
+  const known = categoryWords(category);
   return (
     <li>
       <UnstyledButton className={classes.card} onClick={() => offer(provider)}>
@@ -75,7 +77,7 @@ function ProviderCard({ provider }: { readonly provider: Provider }) {
             <VisuallyHidden>{t`Connect`} </VisuallyHidden>
             {displayName}
           </span>
-          <span className={classes.category}>{category}</span>
+          <span className={classes.category}>{known === undefined ? category : t(known)}</span>
         </span>
       </UnstyledButton>
     </li>

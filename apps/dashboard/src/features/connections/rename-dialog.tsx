@@ -3,8 +3,10 @@ import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { accountText } from '../../lib/account-text.ts';
+import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
+import { connectionElementId } from './connection-element-id.ts';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 const MAX_LENGTH = 80;
@@ -16,6 +18,7 @@ export function RenameDialog({ connection, opened, onClose }: ConnectionDialogPr
     <Modal
       opened={opened}
       onClose={onClose}
+      onExitTransitionEnd={() => restoreFocus(connectionElementId(connection.id))}
       title={t`Edit label`}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >

@@ -17,7 +17,7 @@ export function Deadline({
   const { i18n } = useLingui();
   if (!works(health)) return null;
   if (health.deadline === null)
-    return connection.refreshable ? <Trans>Renews by itself</Trans> : <Trans>Has no known end</Trans>;
+    return connection.refreshable ? <Trans>Renews by itself</Trans> : <Trans>No end is known</Trans>;
   const at = health.deadline.toISOString();
   if (!connection.refreshable)
     return (
@@ -28,7 +28,7 @@ export function Deadline({
   const date = longDate(health.deadline, formatLocale(i18n.locale));
   return (
     <Trans>
-      Reconnect before {date} (<Time at={at} absolute={false} />)
+      Reconnect before {date} (<Time at={at} style="relative" />)
     </Trans>
   );
 }
@@ -46,7 +46,7 @@ interface TimingFact {
 
 /** The deadline, then what the hub does by itself: next attempt, token expiry, last refresh. */
 export function timingFacts(connection: Connection, health: Health): TimingFact[] {
-  const { reason, refreshable, expiresAt, lastRefreshedAt, nextRefreshAt } = connection;
+  const { refreshable, expiresAt, lastRefreshedAt, nextRefreshAt } = connection;
   if (health.status === 'disconnected') return [];
   return [
     works(health)
@@ -56,7 +56,7 @@ export function timingFacts(connection: Connection, health: Health): TimingFact[
           urgent: health.status === 'expiring',
         }
       : null,
-    reason === 'provider_unavailable' && nextRefreshAt !== null
+    nextRefreshAt !== null && isNextAttempt(connection)
       ? {
           key: 'next',
           fact: (
@@ -92,5 +92,9 @@ export function timingFacts(connection: Connection, health: Health): TimingFact[
       : null,
   ].filter((entry) => entry !== null);
 }
+
+/** Whether the hub is about to try again what just failed. */
+export const isNextAttempt = ({ reason, nextRefreshAt }: Connection): boolean =>
+  reason === 'provider_unavailable' && nextRefreshAt !== null && !isPast(nextRefreshAt);
 
 const isPast = (at: string): boolean => new Date(at).getTime() < Date.now();

@@ -22,7 +22,7 @@ export const auditRouter = router({
         event: z.enum(AUDIT_EVENTS).optional(),
         cursor: z
           .string()
-          .regex(/^\d{1,19}$/)
+          .regex(/^\d{1,18}$/)
           .optional()
           .describe('`nextCursor` of the page before'),
         limit: z.number().int().min(1).max(200).default(50),

@@ -11,12 +11,21 @@ import {
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { presentConnection } from '../present.ts';
-import { actingUser, callerProcedure, keyProcedure, router, subscriberProcedure } from '../procedures.ts';
 import {
+  actingUser,
+  callerProcedure,
+  keyProcedure,
+  requireInvited,
+  router,
+  subscriberProcedure,
+} from '../procedures.ts';
+import {
+  accountIdSchema,
   connectionIdSchema,
   connectionSchema,
   externalUserIdSchema,
   providerIdSchema,
+  textSchema,
   userIdSchema,
 } from '../schemas.ts';
 
@@ -68,8 +77,8 @@ export const connectionsRouter = router({
         externalUserId: externalUserIdSchema.optional(),
         redirectUrl: z.string().max(2000).describe('Where the browser ends up; its origin must be allowed'),
         connectionId: connectionIdSchema.optional().describe('Reconnect this connection in place'),
-        scope: z.array(z.string().max(500)).max(100).optional().describe("Default: the provider entry's"),
-        parameters: z.record(z.string(), z.string().max(500)).optional(),
+        scope: z.array(textSchema(500)).max(100).optional().describe("Default: the provider entry's"),
+        parameters: z.record(textSchema(100), textSchema(500)).optional(),
       }),
     )
     .output(
@@ -81,6 +90,7 @@ export const connectionsRouter = router({
       }),
     )
     .mutation(async ({ ctx, input }) => {
+      requireInvited(ctx, input.provider);
       const userId = await actingUser(ctx, input);
       const flow = await startConnection(
         ctx.deps,
@@ -112,7 +122,7 @@ export const connectionsRouter = router({
     .input(
       z.object({
         connections: z
-          .array(z.object({ provider: providerIdSchema, accountId: z.string().min(1) }))
+          .array(z.object({ provider: providerIdSchema, accountId: accountIdSchema }))
           .min(1)
           .max(1000),
       }),
@@ -164,7 +174,7 @@ export const connectionsRouter = router({
 
   rename: callerProcedure('connections:write')
     .meta({ rest: { method: 'PATCH', path: '/connections/{id}' }, summary: "Set the user's own label" })
-    .input(byId.extend({ label: z.string().trim().max(80).nullable() }))
+    .input(byId.extend({ label: textSchema(80).trim().nullable() }))
     .output(connectionSchema)
     .mutation(async ({ ctx, input }) =>
       presentConnection(await renameConnection(ctx.deps, ctx.scope, input.id, input.label, ctx.origin)),

@@ -1,6 +1,7 @@
 import { getFlow } from '@evergrant/core';
 import { z } from 'zod';
 import { callerProcedure, router } from '../procedures.ts';
+import { textSchema } from '../schemas.ts';
 
 export const flowsRouter = router({
   /** The truth about an authorisation attempt: a popup's messages only speed it up. */
@@ -9,7 +10,7 @@ export const flowsRouter = router({
       rest: { method: 'GET', path: '/flows/{flowId}' },
       summary: 'What became of an authorization attempt',
     })
-    .input(z.object({ flowId: z.string().min(1).max(100) }))
+    .input(z.object({ flowId: textSchema(100).min(1) }))
     .output(
       z.discriminatedUnion('status', [
         z.object({ status: z.literal('pending'), expiresAt: z.iso.datetime() }),

@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { catalog } from '@evergrant/providers';
+import { type Sandbox, startSandbox } from '@evergrant/sandbox';
+import { temporaryFolder } from '@evergrant/server/testing/test-environment';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runCli } from '../testing/run-cli.ts';
+
+const folder = temporaryFolder();
+let acme: Sandbox;
+beforeAll(async () => {
+  acme = await startSandbox({ clients: [] });
+});
+afterAll(async () => {
+  await acme.close();
+  folder[Symbol.dispose]();
+});
+
+const client = { client_id: 'hub', client_secret: 'secret-at-the-provider' };
+
+/** Runs with these entries configured, `acme` being trusted. */
+function run(command: string, entries: Record<string, object> = {}, changes: Record<string, string> = {}) {
+  const file = join(folder.path, 'providers.json');
+  writeFileSync(file, JSON.stringify(entries));
+  return runCli(command.split(' '), {
+    environment: {
+      EVERGRANT_PROVIDERS_FILE: file,
+      EVERGRANT_PUBLIC_URL: 'https://hub.example.com',
+      EVERGRANT_TRUSTED_PROVIDER_ORIGINS: acme.issuer,
+      ...changes,
+    },
+  });
+}
+
+describe('providers list', () => {
+  it('shows the redirect URI to register, and no secret', async () => {
+    const { code, stdout, stderr } = await run('providers list', { github: client, discord: client });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^ID +NAME +REDIRECT URI TO REGISTER\n/);
+    expect(stdout).toMatch(/^github +GitHub +https:\/\/hub\.example\.com\/oauth\/callback\/github$/m);
+    expect(stdout + stderr).not.toContain(client.client_secret);
+  });
+
+  it('shows a beginner what to write', async () => {
+    const { code, stdout, stderr } = await run('providers list');
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/EVERGRANT_PROVIDERS_FILE[\s\S]*client_secret[\s\S]*--all/);
+  });
+
+  it('shows the whole catalog, and what of it is configured', async () => {
+    const { json } = await run('providers list --all --json', { github: client });
+    const all = [...catalog.keys()].map((id) => expect.objectContaining({ id, configured: id === 'github' }));
+    expect(json).toEqual({ providers: all });
+  });
+});
+
+describe('providers check', () => {
+  it('reads the discovery document of a configured issuer', async () => {
+    const { code, stdout } = await run('providers check acme', { acme: { ...client, issuer: acme.issuer } });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ok +discovery +http:.*openid-configuration agrees with the entry/);
+    expect(stdout).toContain('https://hub.example.com/oauth/callback/acme');
+  });
+
+  it('warns where the entry and the document differ', async () => {
+    const entry = {
+      ...client,
+      issuer: acme.issuer,
+      authorization_endpoint: `${acme.issuer}/somewhere`,
+      token_endpoint: `${acme.issuer}/token`,
+    };
+    const { code, stdout } = await run('providers check acme', { acme: entry });
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/warn +discovery[\s\S]*authorization_endpoint: .*somewhere in the entry/);
+  });
+
+  it('ends with 3 when an issuer that is needed does not answer', async () => {
+    const entries = { acme: { ...client, issuer: 'https://127.0.0.1:1' } };
+    const { code, json } = await run('providers check acme --json', entries, {
+      EVERGRANT_TRUSTED_PROVIDER_ORIGINS: 'https://127.0.0.1:1',
+    });
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ ok: false, checks: [{}, {}, {}, { name: 'discovery', status: 'fail' }] });
+  });
+
+  it('fails when an issuer that is needed answers something else', async () => {
+    const { code, stdout } = await run('providers check acme', {
+      acme: { ...client, issuer: `${acme.issuer}/not-here` },
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/fail +discovery +.*not-here.*answered 404/);
+  });
+
+  it('says what is wrong with an entry, without repeating its values', async () => {
+    const { code, stdout, stderr } = await run('providers check github', {
+      github: { client_secret: client.client_secret, colour: 'black' },
+    });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/fail +entry[\s\S]*github\.colour/);
+    expect(stdout + stderr).not.toContain(client.client_secret);
+  });
+
+  it('says how to configure a provider that is only in the catalog', async () => {
+    const { code, json } = await run('providers check discord --json');
+    expect(code).toBe(0);
+    expect(json).toMatchObject({
+      source: 'catalog',
+      checks: expect.arrayContaining([
+        expect.objectContaining({
+          name: 'client',
+          status: 'warn',
+          advice: expect.stringContaining('/oauth/callback/discord'),
+        }),
+      ]),
+    });
+  });
+
+  it('does not know what is neither configured nor in the catalog', async () => {
+    const { code, json } = await run('providers check nowhere --json');
+    expect(code).toBe(1);
+    expect(json).toMatchObject({ error: { code: 'UNKNOWN_PROVIDER' } });
+  });
+});

@@ -1,0 +1,155 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from '../testing/browser.ts';
+import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+
+let hub: TestHub;
+let browser: Browser;
+beforeAll(async () => {
+  hub = await startTestHub();
+  browser = hub.openBrowser();
+  await browser.signUp();
+});
+afterAll(() => hub.stop());
+
+const html = { headers: { accept: 'text/html,*/*' } };
+
+/** One of every kind of answer. */
+const answers: [string, () => Promise<Response>][] = [
+  ['a page', () => browser.fetch('/', html)],
+  ['a page of the dashboard that it finds by itself', () => browser.fetch('/connections/7', html)],
+  ['an asset', () => browser.fetch('/favicon.svg')],
+  ['an API answer', () => browser.fetch('/api/v1/connections')],
+  ['an API error', () => browser.fetch('/api/v1/connections/999999')],
+  ['an API path that does not exist', () => browser.fetch('/api/v1/nothing')],
+  ['the OpenAPI document', () => browser.fetch('/api/v1/openapi.json')],
+  ['a tRPC answer', () => browser.fetch('/trpc/me.get')],
+  ['a tRPC error', () => browser.fetch('/trpc/nothing.here')],
+  ['a token answer', () => browser.post('/api/v1/tokens', {})],
+  ['a sign-in answer', () => browser.fetch('/api/auth/get-session')],
+  ['a sign-in path that is not offered', () => browser.fetch('/api/auth/admin/impersonate-user')],
+  ['a callback', () => browser.fetch('/oauth/callback/sandbox?code=x&state=y')],
+  ['a link', () => browser.fetch('/connect/sandbox?state=x')],
+  ['health', () => browser.fetch('/healthz')],
+  ['readiness', () => browser.fetch('/readyz')],
+  ['metrics', () => browser.fetch('/metrics')],
+  ['a body that is not JSON', () => browser.fetch('/api/v1/connections', { method: 'POST', body: 'x' })],
+  ['a body that is too large', () => browser.post('/api/v1/connections', { x: 'x'.repeat(1_100_000) })],
+  ['an unknown method', () => browser.fetch('/api/v1/connections', { method: 'PUT' })],
+  ['a preflight', () => browser.fetch('/api/v1/connections', { method: 'OPTIONS' })],
+  ['an address that cannot be decoded', () => browser.fetch('/%ff')],
+  ['an address that is too long', () => browser.fetch(`/connect/${'a'.repeat(6_000)}`)],
+  ['a live stream', () => browser.fetch('/trpc/connections.onChange', { signal: AbortSignal.timeout(300) })],
+];
+
+describe('every answer carries the security headers', () => {
+  it.each(answers)('%s', async (_, ask) => {
+    const { headers, status } = await ask();
+    expect(status).toBeLessThan(500);
+    const policy = Object.fromEntries(
+      (headers.get('content-security-policy') ?? '').split('; ').map((part) => {
+        const [name = '', ...values] = part.split(' ');
+        return [name, values.join(' ')];
+      }),
+    );
+    expect(policy).toMatchObject({
+      'default-src': "'self'",
+      'script-src': "'self'",
+      'object-src': "'none'",
+      'base-uri': "'none'",
+      'form-action': "'self'",
+      'frame-ancestors': "'none'",
+    });
+    expect(Object.fromEntries(headers)).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'x-correlation-id': expect.stringMatching(/^int-/),
+    });
+    for (const name of ['x-powered-by', 'server', 'access-control-allow-origin', 'strict-transport-security'])
+      expect(headers.has(name)).toBe(false);
+  });
+
+  it('and on https the browser is told to stay there', async () => {
+    await using secure = await startTestHub({
+      environment: { EVERGRANT_PUBLIC_URL: 'https://hub.example.com' },
+    });
+    const { headers } = await fetch(`${secure.listenUrl}/healthz`);
+    expect(headers.get('strict-transport-security')).toBe('max-age=63072000; includeSubDomains');
+  });
+});
+
+describe('what is about somebody is never stored in a cache', () => {
+  const personal = new Set([
+    'an API answer',
+    'an API error',
+    'a token answer',
+    'a sign-in answer',
+    'a callback',
+    'a link',
+    'readiness',
+    'a tRPC answer',
+    'a tRPC error',
+  ]);
+  it.each(answers.filter(([name]) => personal.has(name)))('%s', async (_, ask) => {
+    expect((await ask()).headers.get('cache-control')).toBe('no-store');
+  });
+});
+
+describe('an answer of the server', () => {
+  it('to something that does not exist is an error of ours, for machines', async () => {
+    for (const path of [
+      '/nothing',
+      '/api/v1/nothing',
+      '/api/auth/nothing',
+      '/trpc',
+      '/%ff',
+      '/connect/sandbox',
+    ]) {
+      const response = await fetch(`${hub.url}${path}`);
+      expect([path, response.status]).toEqual([path, 404]);
+      expect(await response.json()).toMatchObject({
+        error: { code: 'NOT_FOUND', correlationId: response.headers.get('x-correlation-id') },
+      });
+    }
+  });
+
+  it('never says what it is built with, whatever is wrong with the request', async () => {
+    const socket = connect(Number(new URL(hub.listenUrl).port), '127.0.0.1');
+    await once(socket, 'connect');
+    socket.end('GET /\u0000 HTTP/1.1\r\nhost: x\r\nbroken header\r\n\r\n');
+    const answer = await text(socket);
+    expect(answer).toMatch(/^HTTP\/1\.1 400/);
+    expect(answer.toLowerCase()).not.toMatch(/fastify|node|stack|\.ts/);
+  });
+
+  it('counts by the pattern of the route: no address, no id, no code becomes a label', async () => {
+    await browser.fetch('/oauth/callback/sandbox?code=canary-code&state=canary-state');
+    await browser.fetch('/api/v1/connections/987654321');
+    await browser.fetch('/canary-path');
+    const metrics = await (await fetch(`${hub.url}/metrics`)).text();
+    expect(metrics).toContain('route="/oauth/callback/:provider"');
+    expect(metrics).toContain('route="/api/v1/connections/:id"');
+    expect(metrics).not.toMatch(/canary|987654321/);
+  });
+
+  it('is logged by the pattern of the route, with the correlation id', async () => {
+    const response = await browser.fetch('/oauth/callback/sandbox?code=canary-code&state=canary-state');
+    const line = hub
+      .logText()
+      .split('\n')
+      .find(
+        (entry) =>
+          entry.includes(response.headers.get('x-correlation-id') ?? '-') && entry.includes('[http]'),
+      );
+    expect(JSON.parse(line ?? '{}')).toMatchObject({
+      route: '/oauth/callback/:provider',
+      status: 303,
+      method: 'GET',
+    });
+    expect(hub.logText()).not.toContain('canary-code');
+  });
+});

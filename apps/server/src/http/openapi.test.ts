@@ -1,0 +1,95 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { appRouter } from '../trpc/app-router.ts';
+import { openApiDocument } from './openapi.ts';
+import { restRoutesOf } from './rest-routes.ts';
+
+const routes = restRoutesOf(appRouter._def.procedures);
+const document = openApiDocument('https://hub.example.com/api/v1');
+
+const operationSchema = z.object({
+  operationId: z.string(),
+  summary: z.string().min(1),
+  parameters: z.array(
+    z.object({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema: z.object() }),
+  ),
+  requestBody: z
+    .object({
+      content: z.object({
+        'application/json': z.object({
+          schema: z.object({
+            properties: z.record(z.string(), z.unknown()),
+            required: z.array(z.string()).default([]),
+          }),
+        }),
+      }),
+    })
+    .optional(),
+});
+const paths = z.record(z.string(), z.record(z.string(), operationSchema)).parse(document.paths);
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate({ ...document });
+    expect(errors).toBeUndefined();
+    expect(valid).toBe(true);
+    expect(document.openapi).toMatch(/^3\.1\./);
+  });
+
+  it('has every route of the REST mirror, and no other', () => {
+    const documented = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+    );
+    expect(documented.sort()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).sort());
+  });
+
+  it('has the routes that others build on', () => {
+    expect(routes.map(({ method, path, procedure }) => `${method} ${path} ${procedure}`)).toEqual(
+      expect.arrayContaining([
+        'GET /providers providers.list',
+        'GET /connections connections.list',
+        'GET /connections/{id} connections.get',
+        'POST /connections connections.start',
+        'POST /connections/{id}/refresh connections.refresh',
+        'POST /connections/refresh connections.refreshMany',
+        'DELETE /connections/{id} connections.disconnect',
+        'POST /tokens tokens.get',
+        'GET /audit-events audit.list',
+        'POST /connect-sessions connectSessions.create',
+      ]),
+    );
+  });
+
+  it('names every operation after its procedure', () => {
+    const ids = Object.values(paths).flatMap((operations) =>
+      Object.values(operations).map((one) => one.operationId),
+    );
+    expect(ids.sort()).toEqual(routes.map(({ procedure }) => procedure).sort());
+  });
+
+  it('asks for path parameters in the path, for input in the query of a GET and in the body of a POST', () => {
+    const byId = paths['/connections/{id}'];
+    expect(byId?.get?.parameters).toMatchObject([{ name: 'id', in: 'path', required: true }]);
+    expect(byId?.get?.requestBody).toBeUndefined();
+    expect(byId?.delete?.requestBody).toBeUndefined();
+    const list = paths['/connections']?.get?.parameters ?? [];
+    expect(list.map(({ name, in: place, required }) => [name, place, required])).toEqual([
+      ['userId', 'query', false],
+      ['externalUserId', 'query', false],
+      ['includeDisconnected', 'query', false],
+    ]);
+    const start = paths['/connections']?.post?.requestBody?.content['application/json'].schema;
+    expect(start?.required).toEqual(['provider', 'redirectUrl']);
+  });
+
+  it('says how to authenticate and what errors look like', () => {
+    expect(document).toMatchObject({
+      security: [{ apiKey: [] }],
+      components: {
+        securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } },
+        schemas: { Error: { required: ['error'] } },
+      },
+    });
+  });
+});

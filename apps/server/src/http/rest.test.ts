@@ -1,0 +1,385 @@
+import { API_KEY_SCOPES } from '@evergrant/core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { at } from '../testing/at.ts';
+import { type Browser, locationOf } from '../testing/browser.ts';
+import { callProcedure, procedureTypes, restErrorSchema } from '../testing/call-procedure.ts';
+import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+import { appRouter } from '../trpc/app-router.ts';
+import { connectionSchema } from '../trpc/schemas.ts';
+import { restRoutesOf } from './rest-routes.ts';
+
+let hub: TestHub;
+let key: string;
+let browser: Browser;
+let userId: number;
+beforeAll(async () => {
+  hub = await startTestHub();
+  ({ key } = await hub.createKey(API_KEY_SCOPES));
+  browser = hub.openBrowser();
+  ({ userId } = await browser.signUp());
+});
+afterAll(() => hub.stop());
+
+const rest = (method: string, path: string, body?: unknown) => hub.rest(key, method, path, body);
+const json = async (response: Response) => {
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toMatch(/^application\/json/);
+  return response.json();
+};
+const startedSchema = z.strictObject({
+  authUrl: z.url(),
+  state: z.string(),
+  flowId: z.string(),
+  expiresAt: z.iso.datetime(),
+});
+const pageSchema = z.object({
+  events: z.array(z.object({ id: z.string(), event: z.string() })),
+  nextCursor: z.string().nullable(),
+});
+const errorOf = async (response: Response) => restErrorSchema.parse(await response.json()).error;
+
+describe('the REST mirror', () => {
+  it('leads a backend through the life of a connection', async () => {
+    const providers = await json(await rest('GET', '/providers'));
+    expect(at(providers, 'providers')).toMatchObject([
+      { id: 'sandbox', displayName: 'Sandbox', refreshable: true },
+    ]);
+
+    const started = startedSchema.parse(
+      await json(
+        await rest('POST', '/connections', {
+          provider: 'sandbox',
+          userId,
+          redirectUrl: `${hub.url}/connections`,
+        }),
+      ),
+    );
+    expect(await json(await rest('GET', `/flows/${started.flowId}`))).toMatchObject({ status: 'pending' });
+
+    const opened = locationOf(await browser.fetch(started.authUrl));
+    const callback = await browser.consent(opened.href, { account: 'ada', decision: 'approve' });
+    const landed = locationOf(await browser.fetch(callback));
+    expect([landed.pathname, landed.searchParams.get('status')]).toEqual(['/connections', 'connected']);
+    const id = Number(landed.searchParams.get('connectionId'));
+    expect(await json(await rest('GET', `/flows/${started.flowId}`))).toEqual({
+      status: 'connected',
+      connectionId: id,
+    });
+
+    const connections = at(await json(await rest('GET', `/connections?userId=${userId}`)), 'connections');
+    expect(connections).toMatchObject([
+      { id, userId, provider: 'sandbox', providerAccountId: 'ada', status: 'connected' },
+    ]);
+    const connection = await json(await rest('GET', `/connections/${id}`));
+    expect(connectionSchema.strict().parse(connection)).toEqual(at(connections, '0'));
+
+    const token = await json(await rest('POST', '/tokens', { userId, provider: 'sandbox' }));
+    const refreshed = await json(await rest('POST', `/connections/${id}/refresh`));
+    expect(refreshed).toMatchObject({ id, status: 'connected', lastRefreshedAt: expect.any(String) });
+    const newToken = await json(await rest('POST', '/tokens', { userId, provider: 'sandbox' }));
+    expect(at(newToken, 'accessToken')).not.toBe(at(token, 'accessToken'));
+
+    const results = await json(
+      await rest('POST', '/connections/refresh', {
+        connections: [
+          { provider: 'sandbox', accountId: 'ada' },
+          { provider: 'sandbox', accountId: 'nobody' },
+        ],
+      }),
+    );
+    expect(at(results, 'results')).toMatchObject([
+      { status: 'refreshed', accountId: 'ada', connection: { id } },
+      { status: 'failed', accountId: 'nobody', error: { code: 'ACCOUNT_NOT_FOUND', retryable: false } },
+    ]);
+
+    expect(await json(await rest('PATCH', `/connections/${id}`, { label: 'Work' }))).toMatchObject({
+      label: 'Work',
+    });
+    expect(await json(await rest('DELETE', `/connections/${id}`))).toMatchObject({
+      connection: { id, status: 'disconnected', isConnected: false },
+      revocation: 'revoked',
+    });
+    expect(await json(await rest('GET', `/connections?userId=${userId}`))).toEqual({ connections: [] });
+    expect(
+      at(
+        await json(await rest('GET', `/connections?userId=${userId}&includeDisconnected=true`)),
+        'connections',
+      ),
+    ).toHaveLength(1);
+
+    const history = pageSchema.parse(
+      await json(await rest('GET', `/audit-events?userId=${userId}&connectionId=${id}&limit=3`)),
+    );
+    expect(history.events).toHaveLength(3);
+    const { events } = pageSchema.parse(
+      await json(await rest('GET', `/audit-events?userId=${userId}&limit=200`)),
+    );
+    expect(events.map(({ event }) => event)).toEqual(
+      expect.arrayContaining([
+        'oauth_initiated',
+        'oauth_completed',
+        'token_refreshed',
+        'connection_labelled',
+        'integration_disconnected',
+        'token_revoked',
+      ]),
+    );
+    const next = pageSchema.parse(
+      await json(
+        await rest(
+          'GET',
+          `/audit-events?userId=${userId}&connectionId=${id}&limit=3&cursor=${history.nextCursor}`,
+        ),
+      ),
+    );
+    expect(BigInt(next.events[0]?.id ?? 0)).toBeLessThan(BigInt(history.events[2]?.id ?? 0));
+  });
+
+  it('invites a user of the host application', async () => {
+    const invited = await json(
+      await rest('POST', '/connect-sessions', { externalUserId: 'their-1', returnUrl: `${hub.url}/back` }),
+    );
+    expect(invited).toEqual({
+      url: expect.stringMatching(new RegExp(`^${hub.url}/connect-sessions/[\\w-]{43}$`)),
+      userId: expect.any(Number),
+      expiresAt: expect.any(String),
+    });
+    expect(await json(await rest('GET', '/connections?externalUserId=their-1'))).toEqual({ connections: [] });
+  });
+
+  it('serves a signed-in user too, for their own things', async () => {
+    const other = hub.openBrowser();
+    await other.signUp();
+    const { connectionId } = await other.connect('grace');
+    const list = await json(await other.fetch('/api/v1/connections'));
+    expect(at(list, 'connections')).toMatchObject([{ id: connectionId }]);
+    expect((await other.fetch(`/api/v1/connections?userId=${userId}`)).status).toBe(403);
+  });
+
+  it('serves its own description to anybody', async () => {
+    const document = await json(await fetch(`${hub.url}/api/v1/openapi.json`));
+    expect(document).toMatchObject({ openapi: '3.1.0', servers: [{ url: `${hub.url}/api/v1` }] });
+  });
+});
+
+describe('errors', () => {
+  it('have one shape, with the correlation id of the answer', async () => {
+    const response = await rest('GET', '/connections/999999');
+    expect(response.status).toBe(404);
+    expect(await errorOf(response)).toEqual({
+      code: 'ACCOUNT_NOT_FOUND',
+      message: 'Integration not found.',
+      retryable: false,
+      correlationId: response.headers.get('x-correlation-id'),
+      docs: '/docs/errors.md#account_not_found',
+    });
+  });
+
+  it('carry the same body over tRPC', async () => {
+    const overRest = await errorOf(await rest('GET', '/connections/999999'));
+    const { text, status } = await callProcedure(hub.withKey(key), 'connections.get', { id: 999_999 });
+    const error = at(JSON.parse(text), 'error');
+    expect(status).toBe(404);
+    expect(at(error, 'data.error')).toEqual({ ...overRest, correlationId: expect.any(String) });
+    expect(error).toMatchObject({
+      code: -32004,
+      data: { code: 'NOT_FOUND', httpStatus: 404, path: 'connections.get' },
+    });
+    expect(text).not.toContain('stack');
+  });
+
+  it.each([
+    ['an unknown path', 'GET', '/nothing', 404, 'NOT_FOUND'],
+    ['an unknown method', 'PUT', '/connections', 404, 'NOT_FOUND'],
+    ['a provider that is not configured', 'POST', '/connections', 400, 'INVALID_PROVIDER'],
+  ])('answer %s', async (_, method, path, status, code) => {
+    const response = await rest(
+      method,
+      path,
+      method === 'POST' ? { provider: 'google', userId, redirectUrl: hub.url } : undefined,
+    );
+    expect([response.status, (await errorOf(response)).code]).toEqual([status, code]);
+  });
+
+  it.each([
+    ['a user who does not exist', { userId: 2_000_000_000 }, 'INVALID_USER_ID'],
+    ['nobody named', {}, 'INVALID_USER_ID'],
+    ['a redirect to elsewhere', { userId: 1, redirectUrl: 'https://evil.example' }, 'INVALID_REDIRECT_URL'],
+    ['a redirect that is none', { userId: 1, redirectUrl: 'nonsense' }, 'INVALID_REDIRECT_URL'],
+    ['a reconnect of nothing', { userId: 1, connectionId: 999_999 }, 'ACCOUNT_NOT_FOUND'],
+  ])('answer a start with %s, under the correlation id of the answer', async (_, input, code) => {
+    const response = await rest('POST', '/connections', {
+      provider: 'sandbox',
+      redirectUrl: hub.url,
+      ...input,
+    });
+    expect(await errorOf(response)).toMatchObject({
+      code,
+      correlationId: response.headers.get('x-correlation-id'),
+    });
+    expect(response.status).toBeLessThan(500);
+  });
+
+  it('name each field that is wrong by its path', async () => {
+    const start = await rest('POST', '/connections', {
+      provider: 'Sand Box',
+      redirectUrl: 7,
+      scope: ['a', 1],
+    });
+    expect(start.status).toBe(422);
+    expect(Object.keys((await errorOf(start)).fields ?? {}).sort()).toEqual([
+      'provider',
+      'redirectUrl',
+      'scope.1',
+    ]);
+    const batch = await rest('POST', '/connections/refresh', { connections: [{ provider: 'sandbox' }] });
+    expect(Object.keys((await errorOf(batch)).fields ?? {})).toEqual(['connections.0.accountId']);
+    const query = await rest('GET', '/audit-events?userId=1&limit=1000');
+    expect(Object.keys((await errorOf(query)).fields ?? {})).toEqual(['limit']);
+    const path = await rest('GET', '/connections/first');
+    expect(Object.keys((await errorOf(path)).fields ?? {})).toEqual(['id']);
+  });
+
+  it.each([
+    ['that is not JSON', '{"provider":', 'application/json', 422],
+    ['that is no object', '[]', 'application/json', 422],
+    ['that poisons prototypes', '{"__proto__":{"provider":"sandbox"}}', 'application/json', 422],
+    ['of another type', 'provider=sandbox', 'application/x-www-form-urlencoded', 422],
+    ['that is too large', JSON.stringify({ provider: 'x'.repeat(1_100_000) }), 'application/json', 413],
+  ])('answer a body %s', async (_, body, type, status) => {
+    for (const path of ['/api/v1/connections', '/trpc/connections.start', '/api/v1/tokens']) {
+      const response = await hub.withKey(key)(path, {
+        method: 'POST',
+        headers: { 'content-type': type },
+        body,
+      });
+      const answer = await response.json();
+      const code = at(answer, path.startsWith('/trpc') ? 'error.data.error.code' : 'error.code');
+      expect([path, response.status, code]).toEqual([path, status, 'VALIDATION_ERROR']);
+      expect(JSON.stringify(answer)).not.toContain('stack');
+    }
+  });
+
+  it('let a call without input have an empty body', async () => {
+    const response = await hub.withKey(key)('/api/v1/connections/999999/refresh', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '',
+    });
+    expect(response.status).toBe(404);
+  });
+
+  it('keep the id that the caller gave its request, where it has a sensible form', async () => {
+    const ask = async (correlationId: string) => {
+      const response = await fetch(`${hub.url}/api/v1/connections/1`, {
+        headers: { 'x-correlation-id': correlationId },
+      });
+      return [response.headers.get('x-correlation-id'), (await errorOf(response)).correlationId];
+    };
+    expect(await ask('my-request-0001')).toEqual(['my-request-0001', 'my-request-0001']);
+    const [made, shown] = await ask('<script>');
+    expect(made).toMatch(/^int-/);
+    expect(shown).toBe(made);
+  });
+});
+
+describe('an input that nobody means', () => {
+  const hostile: unknown[] = [
+    null,
+    '',
+    ' ',
+    '\u0000',
+    'a\u0000b',
+    '\ud800',
+    "'; DROP TABLE users; --",
+    '../../etc/passwd',
+    'x'.repeat(3_000),
+    -1,
+    0,
+    1.5,
+    2 ** 31,
+    2 ** 53,
+    1e308,
+    '99999999999999999999',
+    '9223372036854775808',
+    true,
+    [],
+    ['\u0000'],
+    {},
+    { '\u0000': '\u0000' },
+    { constructor: { prototype: {} } },
+  ];
+  const valid: Record<string, Record<string, unknown>> = {
+    'connections.start': { provider: 'sandbox', userId: 1, redirectUrl: '/' },
+    'connections.refreshMany': { connections: [{ provider: 'sandbox', accountId: 'nobody' }] },
+    'connectSessions.create': { externalUserId: 'x', returnUrl: '/' },
+    'tokens.get': { userId: 1, provider: 'sandbox' },
+    'connections.rename': { id: 1, label: 'x' },
+  };
+  const routes = restRoutesOf(appRouter._def.procedures).filter(({ input }) => input !== null);
+
+  it.each(routes)('is never a defect of ours: $procedure', async ({ procedure, input }) => {
+    const fields = Object.keys(input?.shape ?? {});
+    const inputs = fields.flatMap((field) =>
+      hostile.map((value) => ({ userId: 1, id: 1, flowId: 'x', ...valid[procedure], [field]: value })),
+    );
+    const answers = await Promise.all(
+      [...inputs, ...hostile].map((one) => callProcedure(hub.withKey(key), procedure, one)),
+    );
+    const defects = answers.filter(({ status }) => status >= 500).map(({ text }) => text);
+    expect(defects).toEqual([]);
+  });
+
+  it('in a query or a path is never a defect of ours', async () => {
+    const texts = [
+      '%00',
+      '%ff',
+      '%',
+      '%ed%a0%80',
+      '9999999999',
+      '99999999999999999999',
+      '-1',
+      '1e9',
+      'a'.repeat(5000),
+    ];
+    const paths = texts.flatMap((text) => [
+      `/api/v1/connections/${text}`,
+      `/api/v1/flows/${text}`,
+      `/api/v1/connections?userId=${text}`,
+      `/api/v1/connections?externalUserId=${text}`,
+      `/api/v1/audit-events?userId=1&cursor=${text}`,
+      `/api/v1/audit-events?userId=1&provider=${text}`,
+      `/api/v1/connections?userId=1&userId=${text}`,
+      `/trpc/${text}`,
+      `/trpc/connections.get?input=${text}`,
+      `/${text}`,
+    ]);
+    const defects: unknown[] = [];
+    for (const path of paths) {
+      const response = await hub.withKey(key)(path);
+      if (response.status >= 500) defects.push([path.slice(0, 80), response.status, await response.text()]);
+    }
+    expect(defects).toEqual([]);
+  });
+
+  it('of one caller does not harm the reads of others', async () => {
+    const other = hub.openBrowser();
+    const account = await other.signUp();
+    await other.connect('alan');
+    hub.deps.tokenCache.clear();
+    const read = (user: number) => rest('POST', '/tokens', { userId: user, provider: 'sandbox' });
+    const [good, bad] = await Promise.all([read(account.userId), read(2 ** 40)]);
+    expect([good.status, bad.status < 500]).toEqual([200, true]);
+  });
+});
+
+it('every procedure but the sign-in state and the live stream is mirrored', () => {
+  const mirrored = restRoutesOf(appRouter._def.procedures).map(({ procedure }) => procedure);
+  expect(
+    Object.keys(procedureTypes)
+      .filter((name) => !mirrored.includes(name))
+      .sort(),
+  ).toEqual(['connections.onChange', 'me.get']);
+  expect(z.array(z.string()).parse(mirrored)).toHaveLength(12);
+});

@@ -1,0 +1,25 @@
+import { IntegrationsServiceError, insertAuditEvent } from '@evergrant/core';
+import type { Context } from './context.ts';
+
+/**
+ * Puts the denial of something to somebody known into the audit log (ASVS 16.3.2). Strangers are turned away without a
+ * trace there: anybody could fill it.
+ */
+export async function auditDenial(
+  ctx: Pick<Context, 'deps' | 'actor' | 'origin'>,
+  procedure: string,
+  error: unknown,
+): Promise<void> {
+  const { actor, deps, origin } = ctx;
+  const denied = error instanceof IntegrationsServiceError && error.code === 'FORBIDDEN';
+  if (!denied || actor.type === 'anonymous') return;
+  await insertAuditEvent(
+    deps.db.prisma,
+    {
+      event: 'access_denied',
+      ...(actor.type === 'api_key' ? {} : { userId: actor.userId }),
+      metadata: { procedure },
+    },
+    origin,
+  );
+}

@@ -1,0 +1,2 @@
+/** Conventional Commits: `feat(server): ...`. Checked by `npx commitlint --last`. */
+export default { extends: ['@commitlint/config-conventional'] };

@@ -1,0 +1,135 @@
+import type { Database } from '@evergrant/database';
+import {
+  BrokenCircuitError,
+  type BulkheadPolicy,
+  BulkheadRejectedError,
+  bulkhead,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+} from 'cockatiel';
+import type { Logger } from '../effects.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import {
+  clearIncident,
+  closeProvider,
+  type Incident,
+  loadProviderStates,
+  openIncident,
+  type ProviderState,
+} from './provider-state-store.ts';
+
+/**
+ * Keeps one sick provider from hurting the others, and its connections from being blamed for it.
+ *
+ * - *breaker*: after a few outages in a row nothing is sent for a while, then one probe decides.
+ * - *bulkhead*: at most so many refreshes of one provider at once in this process.
+ * - *incident*: what is wrong with the provider as a whole, shared by all processes through the database.
+ */
+export interface ProviderHealth {
+  /**
+   * Sends one refresh through breaker and bulkhead.
+   *
+   * @throws ProviderFailure of kind `unavailable`, nothing sent, while the breaker is open or the queue is full
+   */
+  guard<T>(provider: string, send: () => Promise<T>): Promise<T>;
+  /** To be told of every finished refresh, so that incidents open and close. */
+  record(provider: string, result: 'ok' | 'client_misconfigured' | ProviderFailure): Promise<void>;
+  /** What is wrong with a provider; as of the last `reload`. */
+  incidentOf(provider: string): Incident | null;
+  /** Reads the states of all providers anew. */
+  reload(): Promise<readonly ProviderState[]>;
+}
+
+export interface ProviderHealthOptions {
+  readonly db: Pick<Database, 'pool'>;
+  readonly log: Logger;
+  /** Refreshes of one provider at once in this process. Default 20. */
+  readonly concurrency?: number;
+  /** Refreshes that may wait for a slot. Default 500. */
+  readonly queue?: number;
+  /** Outages in a row that open the breaker. Default 5. */
+  readonly threshold?: number;
+  /** First pause of an open breaker; doubles up to a minute. Default 5 s. */
+  readonly pauseMs?: number;
+}
+
+const LONGEST_PAUSE_MS = 60_000;
+const MISCONFIGURED_PAUSE_MS = 30_000;
+
+/** An answer that says "not now", or none at all; a rate limit is no outage. */
+const isOutage = (error: unknown): boolean =>
+  error instanceof ProviderFailure &&
+  (error.kind === 'unreachable' || (error.kind === 'unavailable' && error.status !== 429));
+
+const notSent = (message: string, systemCode: string, cause: unknown) =>
+  new ProviderFailure('unavailable', message, { sent: 'no', status: 503, systemCode, cause });
+
+export function createProviderHealth(options: ProviderHealthOptions): ProviderHealth {
+  const { db, log, concurrency = 20, queue = 500, threshold = 5, pauseMs = 5_000 } = options;
+  const policies = new Map<string, { breaker: CircuitBreakerPolicy; bulkhead: BulkheadPolicy }>();
+  let states = new Map<string, ProviderState>();
+
+  const persist = async (work: Promise<unknown>, provider: string) => {
+    try {
+      await work;
+      await reload();
+    } catch (error) {
+      log.warn({ provider, cause: error }, '[IntegrationsService] Provider state could not be stored');
+    }
+  };
+
+  function policiesOf(provider: string) {
+    const known = policies.get(provider);
+    if (known !== undefined) return known;
+    const backoff = new ExponentialBackoff({ initialDelay: pauseMs, maxDelay: LONGEST_PAUSE_MS });
+    const breaker = circuitBreaker(handleWhen(isOutage), {
+      halfOpenAfter: backoff,
+      breaker: new ConsecutiveBreaker(threshold),
+    });
+    breaker.onBreak(() => {
+      log.warn({ provider }, '[IntegrationsService] Provider is unavailable, pausing its refreshes');
+      void persist(openIncident(db, provider, 'provider_unavailable', pauseMs), provider);
+    });
+    const created = { breaker, bulkhead: bulkhead(concurrency, queue) };
+    policies.set(provider, created);
+    return created;
+  }
+
+  async function reload(): Promise<readonly ProviderState[]> {
+    const loaded = await loadProviderStates(db);
+    states = new Map(loaded.map((state) => [state.provider, state]));
+    return loaded;
+  }
+
+  return {
+    reload,
+    incidentOf: (provider) => states.get(provider)?.incident ?? null,
+
+    async guard(provider, send) {
+      const { breaker, bulkhead: slots } = policiesOf(provider);
+      try {
+        return await slots.execute(() => breaker.execute(send));
+      } catch (error) {
+        if (error instanceof BrokenCircuitError)
+          throw notSent('the provider is not answering, its refreshes are paused', 'EVERGRANT_PAUSED', error);
+        if (error instanceof BulkheadRejectedError)
+          throw notSent('too many refreshes of this provider are waiting', 'EVERGRANT_BUSY', error);
+        throw error;
+      }
+    },
+
+    async record(provider, result) {
+      if (result === 'ok') {
+        if (!states.get(provider)?.incident) return;
+        log.info({ provider }, '[IntegrationsService] Provider answers again');
+        await persist(clearIncident(db, provider), provider);
+      } else if (result === 'client_misconfigured')
+        await persist(openIncident(db, provider, 'client_misconfigured', MISCONFIGURED_PAUSE_MS), provider);
+      else if (result.retryAfterMs !== undefined)
+        await persist(closeProvider(db, provider, result.retryAfterMs), provider);
+    },
+  };
+}

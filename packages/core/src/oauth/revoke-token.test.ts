@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { answer, createTestAdapter, entryOf, failureOf, type SeenRequest } from './adapter.fixture.ts';
+
+const tokens = { accountId: '1', accessToken: 'at', refreshToken: 'rt' };
+const parameters: Record<string, Record<string, string>> = {
+  shopify: { shop: 'tea' },
+  zendesk: { subdomain: 'acme' },
+};
+const revoke = async (id: string, provider: (request: SeenRequest) => Response) => {
+  const { adapter, seen } = await createTestAdapter(entryOf(id), provider, {
+    parameters: parameters[id] ?? {},
+  });
+  return { result: adapter.revokeToken(tokens), seen };
+};
+
+describe('a token counts as revoked', () => {
+  test.each([
+    ['google', 'an empty answer', () => answer('')],
+    ['reddit', 'an empty answer that is declared as JSON', () => answer('', { type: 'application/json' })],
+    ['slack', 'an empty answer, without the usual flag', () => answer('')],
+    ['slack', 'ok: true', () => answer({ ok: true, revoked: true })],
+    ['twitch', 'text', () => answer('OK', { type: 'text/plain' })],
+    ['naver', 'result: success', () => answer({ access_token: 'x', result: 'success' })],
+    ['box', '204', () => new Response(null, { status: 204 })],
+  ])('at %s by %s', async (id, _name, provider) => {
+    expect(await (await revoke(id, provider)).result).toBe('revoked');
+  });
+
+  test.each([
+    ['google', 400, { error: 'invalid_token', error_description: 'Token expired or revoked' }],
+    ['salesforce', 400, { error: 'invalid_token' }],
+    ['slack', 200, { ok: false, error: 'token_revoked' }],
+    ['twitch', 400, { status: 400, message: 'Invalid token' }],
+    ['facebook', 400, { error: { code: 190, message: 'Error validating access token' } }],
+    ['dropbox', 401, { error: { '.tag': 'invalid_access_token' } }],
+    ['digitalocean', 401, { id: 'unauthorized' }],
+    ['shopify', 401, { errors: 'Invalid API key or access token' }],
+    ['github', 404, { message: 'Not Found' }],
+    ['zendesk', 404, { error: 'RecordNotFound' }],
+  ])('at %s when it is dead already: HTTP %i %j', async (id, status, body) => {
+    expect(await (await revoke(id, () => answer(body, { status }))).result).toBe('revoked');
+  });
+});
+
+describe('a token does not count as revoked', () => {
+  test.each([
+    ['google', 503, {}, 'unavailable'],
+    ['google', 429, {}, 'unavailable'],
+    ['slack', 200, { ok: false, error: 'internal_error' }, 'unavailable'],
+    ['slack', 200, { ok: false, error: 'method_not_supported' }, 'refused'],
+    ['naver', 200, { error: 'invalid_request' }, 'refused'],
+    ['box', 401, { error: 'invalid_client' }, 'refused'],
+    ['stripe', 401, { error: { message: 'Invalid API Key provided' } }, 'refused'],
+    ['square', 401, { errors: [{ code: 'UNAUTHORIZED' }] }, 'refused'],
+    ['google', 302, {}, 'malformed'],
+  ])('at %s after HTTP %i %j: %s', async (id, status, body, kind) => {
+    expect(await failureOf((await revoke(id, () => answer(body, { status }))).result)).toMatchObject({
+      kind,
+    });
+  });
+});
+
+describe('two tokens', () => {
+  const kindOf = ({ body }: SeenRequest) => new URLSearchParams(body).get('token_type_hint');
+
+  test('are revoked one after the other, the one that lives longer first', async () => {
+    const { result, seen } = await revoke('box', () => answer(''));
+    await result;
+    expect(seen.map(kindOf)).toEqual(['refresh_token', 'access_token']);
+  });
+
+  test('do not spare each other: both are tried, the first failure is told', async () => {
+    const { result, seen } = await revoke('box', (request) =>
+      kindOf(request) === 'refresh_token' ? answer('', { status: 503 }) : answer(''),
+    );
+    expect(await failureOf(result)).toMatchObject({ kind: 'unavailable' });
+    expect(seen).toHaveLength(2);
+  });
+
+  test('of which the provider revokes one kind only are done with that one (RFC 7009 2.2.1)', async () => {
+    const { result } = await revoke('box', (request) =>
+      kindOf(request) === 'access_token'
+        ? answer({ error: 'unsupported_token_type' }, { status: 400 })
+        : answer(''),
+    );
+    expect(await result).toBe('revoked');
+  });
+});
+
+test('a provider that documents no revocation is not asked', async () => {
+  const { result, seen } = await revoke('microsoft', () => answer(''));
+  expect(await result).toBe('unsupported');
+  expect(seen).toEqual([]);
+});

@@ -1,0 +1,133 @@
+import { catalog, type Provider } from '@evergrant/providers';
+import { expect, test } from 'vitest';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { readTokenAnswer } from './token-response.ts';
+
+const now = new Date('2026-01-01T00:00:00Z');
+type Shape = Pick<Provider, 'token_response'>;
+
+const answer = (
+  body: unknown,
+  { status = 200, type = 'application/json', headers = {} as Record<string, string> } = {},
+) =>
+  new Response(typeof body === 'string' ? body : JSON.stringify(body), {
+    status,
+    headers: { ...(type === '' ? {} : { 'content-type': type }), ...headers },
+  });
+
+const read = (response: Response, provider: Shape = {}) => readTokenAnswer(provider, response, now);
+const failureOf = async (response: Response, provider?: Shape) => {
+  const failure = await read(response, provider).catch((error: unknown) => error);
+  if (!(failure instanceof ProviderFailure)) throw new Error('it did not fail');
+  return failure;
+};
+const shapeOf = (id: string): Shape => catalog.get(id) ?? {};
+
+test('a standard answer', async () => {
+  const body = {
+    access_token: 'at',
+    token_type: 'bearer',
+    refresh_token: 'rt',
+    expires_in: 3600,
+    scope: 'a b',
+  };
+  expect(await read(answer(body))).toMatchObject(body);
+});
+
+test.each([
+  [
+    'declared as a form',
+    'application/x-www-form-urlencoded; charset=utf-8',
+    'access_token=at&scope=a%20b&token_type=bearer',
+  ],
+  ['JSON with a wrong type', 'text/plain', '{"access_token":"at","token_type":"bearer","scope":"a b"}'],
+  ['JSON without a type', '', '{"access_token":"at","token_type":"bearer","scope":"a b"}'],
+])('row 22: an answer %s is read', async (_name, type, body) => {
+  expect(await read(answer(body, { type }))).toMatchObject({ access_token: 'at', scope: 'a b' });
+});
+
+test.each([
+  ['HTML', '<html>Error</html>', 'text/html'],
+  ['half a JSON', '{"access_token":"at', 'application/json'],
+  ['an array', [{ access_token: 'at' }], 'application/json'],
+  ['a string', '"at"', 'application/json'],
+  ['a number', '7', 'application/json'],
+  ['null', 'null', 'application/json'],
+  ['nothing', '', 'application/json'],
+  ['a token of the wrong type', { access_token: 7, token_type: 'bearer' }, 'application/json'],
+  ['a nested token nobody told of', { data: { access_token: 'at' } }, 'application/json'],
+  ['an empty token', { access_token: '', token_type: 'bearer' }, 'application/json'],
+  ['a form that is not one', 'hello', 'application/x-www-form-urlencoded'],
+])('row 22: %s is malformed, and the failure carries nothing of it', async (_name, body, type) => {
+  const failure = await failureOf(answer(body, { type }));
+  expect(failure.kind).toBe('malformed');
+  expect(failure.message).not.toMatch(/"at"|html>|hello/);
+});
+
+test.each([
+  ['an error', { error: 'bad_verification_code', access_token: 'at' }, 'bad_verification_code'],
+  ['an error as object', { error: { code: 190, type: 'OAuthException', message: 'x' } }, '190'],
+  ['an error as number', { error: 17 }, '17'],
+  ['prose', { error: 'The code you sent is not valid, sorry' }, 'unknown_error'],
+])('row 21: 200 with %s is a refusal', async (_name, body, errorCode) => {
+  expect(await failureOf(answer(body))).toMatchObject({ kind: 'refused', status: 200, errorCode });
+});
+
+test('row 21: Slack says ok: false', async () => {
+  expect(
+    await failureOf(answer({ ok: false, error: 'invalid_refresh_token' }), shapeOf('slack')),
+  ).toMatchObject({
+    kind: 'refused',
+    errorCode: 'invalid_refresh_token',
+  });
+  expect(await failureOf(answer({ ok: false }), shapeOf('slack'))).toMatchObject({ kind: 'refused' });
+});
+
+test('an empty error is none', async () => {
+  for (const error of [null, '', 0])
+    expect(await read(answer({ access_token: 'at', error }))).toMatchObject({ access_token: 'at' });
+});
+
+test.each([
+  [400, { error: 'invalid_grant' }, { kind: 'refused', errorCode: 'invalid_grant' }],
+  [401, { error: 'invalid_client' }, { kind: 'refused', errorCode: 'invalid_client' }],
+  [400, {}, { kind: 'refused', errorCode: 'unknown_error' }],
+  [400, { access_token: 'at', token_type: 'bearer' }, { kind: 'refused' }],
+  [400, { error: 'temporarily_unavailable' }, { kind: 'unavailable' }],
+  [400, { error: 'server_error' }, { kind: 'unavailable' }],
+  [408, {}, { kind: 'unavailable', status: 408 }],
+  [429, {}, { kind: 'unavailable', status: 429 }],
+  [500, { error: 'invalid_grant' }, { kind: 'unavailable', status: 500 }],
+  [503, {}, { kind: 'unavailable', status: 503, unprocessed: true }],
+  [302, {}, { kind: 'malformed', status: 302 }],
+])('HTTP %i %j is %j', async (status, body, expected) => {
+  expect(await failureOf(answer(body, { status }))).toMatchObject(expected);
+});
+
+test('row 20: Retry-After comes along', async () => {
+  const failure = await failureOf(answer({}, { status: 429, headers: { 'retry-after': '7' } }));
+  expect(failure.retryAfterMs).toBe(7_000);
+});
+
+test('tokens are found where the entry says, under the names it gives', async () => {
+  const provider: Shape = {
+    token_response: { root: ['data.0', ''], fields: { access_token: 'token', expires_in: 'ttl' } },
+  };
+  expect(await read(answer({ data: [{ token: 'at', ttl: 60 }] }), provider)).toMatchObject({
+    access_token: 'at',
+    expires_in: 60,
+  });
+  expect(await read(answer({ token: 'at' }), provider)).toMatchObject({ access_token: 'at' });
+});
+
+test('integers above 2^53 stay exact', async () => {
+  const { raw } = await read(answer('{"access_token":"at","user_id":17841400000000001234}'));
+  expect(raw).toMatchObject({ user_id: '17841400000000001234' });
+});
+
+test('the life of a refresh token is found under its usual names', async () => {
+  for (const name of ['refresh_token_expires_in', 'refresh_expires_in', 'x_refresh_token_expires_in'])
+    expect(await read(answer({ access_token: 'at', [name]: 60 }))).toMatchObject({
+      refresh_token_expires_in: 60,
+    });
+});
