@@ -53,9 +53,9 @@ module.exports = {
     {
       name: 'server-only-by-its-router',
       comment:
-        "Clients know the server by `import type { AppRouter } from '@evergrant/server/app-router'` only.",
+        "Clients know the server by `import type { AppRouter } from '@evergrant/server/app-router'` only; the command line works on the same hub and shares its configuration.",
       severity: 'error',
-      from: { path: '^(apps|packages)/', pathNot: ['^apps/server/', forTests] },
+      from: { path: '^(apps|packages)/', pathNot: ['^apps/(server|cli)/', forTests] },
       to: { path: '^apps/server/', pathNot: '^apps/server/src/trpc/app-router\\.ts$' },
     },
     {
@@ -63,7 +63,7 @@ module.exports = {
       comment:
         "Clients know the server by `import type { AppRouter } from '@evergrant/server/app-router'` only.",
       severity: 'error',
-      from: { path: '^(apps|packages)/', pathNot: ['^apps/server/', forTests] },
+      from: { path: '^(apps|packages)/', pathNot: ['^apps/(server|cli)/', forTests] },
       to: { path: '^apps/server/', dependencyTypesNot: ['type-only', 'type-import'] },
     },
     {

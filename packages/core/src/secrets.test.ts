@@ -37,6 +37,20 @@ async function everythingStored(hub: TestHub): Promise<string> {
   return [...contents, ...files].join('\n');
 }
 
+test('the scan sees what a value carries in any corner', () => {
+  const hidden = Object.defineProperty({}, 'token', { value: 's3cret', enumerable: false });
+  for (const value of [
+    new Error('no', { cause: new Error('inner', { cause: { body: { access_token: 's3cret' } } }) }),
+    new AggregateError([new Error('s3cret')]),
+    Object.assign(new Error('no'), { request: { headers: new Headers({ authorization: 's3cret' }) } }),
+    hidden,
+    new Map([['token', 's3cret']]),
+    { toJSON: () => 's3cret' },
+    [[[[[[{ deep: 's3cret' }]]]]]],
+  ])
+    expect(shown(value)).toContain('s3cret');
+});
+
 test('row 47: no token, code, verifier, state or secret reaches a log, an error, an audit event or a table in the clear', async () => {
   await using hub = await createTestHub();
   await using wire = await createDatabaseProxy(hub.database);

@@ -47,11 +47,13 @@ export async function withConnectionDeps<T>(
   const { startQueue } = await import('@evergrant/server/queue');
   const { boss, queue } = await startQueue(db, silentLog);
   cleanup.defer(() => boss.stop({ graceful: true, timeout: DRAIN_MS }));
+  const providerHealth = createProviderHealth({ db, log: silentLog });
+  await providerHealth.reload();
   const deps: ConnectionDeps = {
     db,
     vault: createVault(ring),
     providers: createProviderRegistry(config.providers, { fetch: guardedFetch, clock }),
-    providerHealth: createProviderHealth({ db, log: silentLog }),
+    providerHealth,
     integrationCache: createIntegrationCache({ usable: () => false }),
     tokenCache: createTokenCache({ load: (ids) => loadTokensOfUsers(db, ids), usable: () => false }),
     refreshFlights: createSingleFlight(),

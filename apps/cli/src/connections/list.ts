@@ -1,12 +1,14 @@
 import {
   type ConnectionStatus,
   createIntegrationCache,
+  createProviderHealth,
   type Integration,
   listConnections,
 } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context, Style } from '../context.ts';
+import { silentLog } from '../hub/silent-log.ts';
 import { type HubDatabase, withDatabase } from '../hub/with-database.ts';
 import { relativeTime } from '../text/relative-time.ts';
 import { type Cell, renderTable } from '../text/table.ts';
@@ -62,11 +64,10 @@ async function* findConnections(
   db: HubDatabase['db'],
   filter: ConnectionFilter,
 ): AsyncGenerator<Integration> {
-  const deps = {
-    db,
-    clock: context.clock,
-    integrationCache: createIntegrationCache({ usable: () => false }),
-  };
+  const providerHealth = createProviderHealth({ db, log: silentLog });
+  await providerHealth.reload();
+  const integrationCache = createIntegrationCache({ usable: () => false });
+  const deps = { db, clock: context.clock, integrationCache, providerHealth };
   const { user, provider, status } = filter;
   for (let after = 0, more = true; more; ) {
     const owners = await db.prisma.connection.groupBy({

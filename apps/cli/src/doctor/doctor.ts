@@ -84,6 +84,7 @@ const describeConfig = (config: Config): Check => ({
   status: 'ok',
   message: [
     config.production ? 'production' : 'development',
+    ...(config.role === 'all' ? [] : [`${config.role} only`]),
     `sign-up ${config.signUp === 'open' ? 'open to everybody' : 'by invitation'}`,
     `sandbox ${config.sandbox.enabled ? 'on' : 'off'}`,
   ].join(', '),

@@ -1,4 +1,4 @@
-import type { Database } from '@evergrant/database';
+import type { Database } from '../transaction.ts';
 import type { AuditEventName } from './audit-event.ts';
 import { type AuditEventRow, findAuditEvents } from './audit-store.ts';
 

@@ -1,6 +1,6 @@
-import type { Database } from '@evergrant/database';
 import type { Logger } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import type { Database } from '../transaction.ts';
 import type { AuditRecord, RequestOrigin } from './audit-event.ts';
 import { insertTokenReads } from './audit-store.ts';
 

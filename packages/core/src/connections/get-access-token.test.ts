@@ -1,3 +1,4 @@
+import { createTestDatabase } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { createDatabaseProxy, createTestHub, type TestHub } from '../testing/index.ts';
 import { getAccessToken } from './get-access-token.ts';
@@ -260,7 +261,8 @@ test("row 51: a sealed token moved into another user's row does not open", async
 });
 
 test('row 52: a token that cannot be audited is not handed out', async () => {
-  await using hub = await createTestHub();
+  await using database = await createTestDatabase();
+  await using hub = await createTestHub({ database });
   const user = await hub.createUser();
   const { id } = await user.connect();
   await user.token();
@@ -279,7 +281,8 @@ test('row 52: a token that cannot be audited is not handed out', async () => {
 });
 
 test('row 52: a change that cannot be audited does not happen', async () => {
-  await using hub = await createTestHub();
+  await using database = await createTestDatabase();
+  await using hub = await createTestHub({ database });
   const user = await hub.createUser();
   const { id } = await user.connect();
   const before = await hub.deps.db.prisma.sealedToken.findUniqueOrThrow({ where: { connectionId: id } });

@@ -1,5 +1,5 @@
-import type { Database } from '@evergrant/database';
 import type { Logger } from '../effects.ts';
+import type { Database } from '../transaction.ts';
 import { type Lease, renewLease } from './refresh-store.ts';
 
 /**

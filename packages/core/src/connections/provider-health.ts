@@ -1,4 +1,3 @@
-import type { Database } from '@evergrant/database';
 import {
   BrokenCircuitError,
   type BulkheadPolicy,
@@ -12,6 +11,7 @@ import {
 } from 'cockatiel';
 import type { Logger } from '../effects.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import type { Database } from '../transaction.ts';
 import {
   clearIncident,
   closeProvider,

@@ -7,6 +7,7 @@ import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import type { Attempt, Prepared } from './attempt.ts';
+import { grantLapsesAt } from './grant-lapse.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
 import { describeRefreshFailure } from './refresh-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
@@ -165,7 +166,11 @@ function describe(
       issuedAt: tokens.issuedAt,
       expiresAt: tokens.expiresAt,
       refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
-      refreshDueAt: refreshDueAt(tokens, refreshable, Math.random()),
+      refreshDueAt: refreshDueAt(
+        tokens,
+        { refreshable, lapsesAt: grantLapsesAt(adapter.provider, tokens) },
+        Math.random(),
+      ),
       grantedScope: tokens.scope,
       lastRefreshedAt: deps.clock.now(),
     },

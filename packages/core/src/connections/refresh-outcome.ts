@@ -1,6 +1,6 @@
-import type { Database } from '@evergrant/database';
 import { z } from 'zod';
 import { AUDIT_EVENTS } from '../audit/audit-event.ts';
+import type { Database } from '../transaction.ts';
 import { CONNECTION_STATUSES, isConnectionReason } from './connection.ts';
 import { commitRefresh, recordRefreshFailure } from './refresh-store.ts';
 

@@ -11,6 +11,9 @@ export const REFRESH_MARGIN_MS = 5 * 60_000;
 const MARGIN_SHARE = 1 / 4;
 const USABLE_LIFE_MS = 30_000;
 const USABLE_SHARE = 1 / 10;
+/** A grant that lapses is kept alive with a quarter of its life left, at most a week ahead. */
+const KEEP_ALIVE_SHARE = 1 / 4;
+const KEEP_ALIVE_MAX_MS = 7 * 86_400_000;
 /** Retries of a failed refresh by schedule: 5 s, doubling, at most 15 minutes apart. */
 const RETRY_BASE_MS = 5_000;
 const RETRY_MAX_MS = 15 * 60_000;
@@ -54,19 +57,33 @@ export function isUsable(life: TokenLife, now: Date): boolean {
   return now.getTime() + needed < expiresAt.getTime();
 }
 
+/** How a token set can be renewed. */
+export interface Renewal {
+  readonly refreshable: boolean;
+  /** When the grant lapses unless it is refreshed before; null: never, or a refresh would not prolong it. */
+  readonly lapsesAt: Date | null;
+}
+
 /**
  * When the scheduler acts next on a fresh token: before its margin begins, spread at random over up to another
- * margin so that tokens issued together are not renewed together; at its end when nothing can renew it.
+ * margin so that tokens issued together are not renewed together; earlier when its grant would lapse unused; at its
+ * end when nothing can renew it.
  *
  * @param random uniform in [0, 1)
  */
-export function refreshDueAt(life: TokenLife, refreshable: boolean, random: number): Date | null {
+export function refreshDueAt(life: TokenLife, renewal: Renewal, random: number): Date | null {
   const { expiresAt, issuedAt } = life;
-  if (expiresAt === null) return null;
-  if (!refreshable) return expiresAt;
-  const margin = refreshMargin(lifetimeOf({ issuedAt, expiresAt }));
-  return new Date(expiresAt.getTime() - margin * (1 + random));
+  if (!renewal.refreshable) return expiresAt;
+  const ahead = (end: Date | null, marginOf: (lifetimeMs: number) => number) =>
+    end === null
+      ? []
+      : [end.getTime() - marginOf(lifetimeOf({ issuedAt, expiresAt: end })) * (1 + random)];
+  const times = [...ahead(expiresAt, refreshMargin), ...ahead(renewal.lapsesAt, keepAliveMargin)];
+  return times.length === 0 ? null : new Date(Math.min(...times));
 }
+
+const keepAliveMargin = (lifetimeMs: number): number =>
+  Math.min(lifetimeMs * KEEP_ALIVE_SHARE, KEEP_ALIVE_MAX_MS);
 
 /**
  * How long the scheduler waits after a failed attempt, in ms.

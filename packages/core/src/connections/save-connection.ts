@@ -19,6 +19,7 @@ import {
   replaceSealedToken,
   upsertConnection,
 } from './connection-store.ts';
+import { grantLapsesAt } from './grant-lapse.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
 
 /** A refresh token that the provider did not repeat is worth keeping, unless it is dead or may be spent. */
@@ -77,6 +78,7 @@ export async function saveConnection(
         ? (kept?.refreshToken ?? null)
         : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
     const refreshable = isRefreshable(entry, { refreshToken });
+    const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
     await replaceSealedToken(tx, owner, {
       accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
       refreshToken,
@@ -84,8 +86,12 @@ export async function saveConnection(
       refreshable,
       issuedAt: tokens.issuedAt,
       expiresAt: tokens.expiresAt,
-      refreshTokenExpiresAt: tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null,
-      refreshDueAt: refreshDueAt(tokens, refreshable, Math.random()),
+      refreshTokenExpiresAt,
+      refreshDueAt: refreshDueAt(
+        tokens,
+        { refreshable, lapsesAt: grantLapsesAt(entry, { ...tokens, refreshTokenExpiresAt }) },
+        Math.random(),
+      ),
     });
     await insertAuditEvent(
       tx,

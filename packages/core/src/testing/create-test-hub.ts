@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from '@evergrant/database';
-import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
+import type { TestDatabase } from '@evergrant/database/testing';
 import type {} from '@evergrant/database/testing/global-setup';
 import { type ConfiguredProvider, sandboxProvider } from '@evergrant/providers';
 import { type LedgerEntry, type Sandbox, startSandbox } from '@evergrant/sandbox';
@@ -27,6 +27,7 @@ import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createCsrfProtection } from '../state/csrf-protection.ts';
 import { createKeyRing, type MasterKey } from '../vault/key-ring.ts';
 import { createVault } from '../vault/vault.ts';
+import { borrowDatabase } from './borrowed-database.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestLog, type LogLine } from './log.ts';
 import { createTestQueue, type TestQueue } from './queue.ts';
@@ -100,7 +101,7 @@ export interface TestHub extends AsyncDisposable {
  */
 export async function createTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   await using cleanup = new AsyncDisposableStack();
-  const database = options.database ?? cleanup.use(await createTestDatabase());
+  const database = options.database ?? cleanup.use(await borrowDatabase()).database;
   const sandbox = options.sandbox ?? (await startTestSandbox());
   if (options.sandbox === undefined) cleanup.defer(() => sandbox.close());
   const keys = options.keys ?? [{ id: 'k1', bytes: randomBytes(32) }];

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
-  existsSync,
+  accessSync,
+  constants,
   linkSync,
   mkdirSync,
   readFileSync,
@@ -57,7 +58,8 @@ export async function acquireDataDirLock(
     machine: machineId(),
     since: new Date().toISOString(),
   };
-  while (!tryCreate(dataDir, path, me)) {
+  makeFolder(dataDir);
+  while (!tryCreate(path, me)) {
     const owner = readOwner(path);
     if (owner !== undefined && (await isAlive(owner, path, wait))) throw inUse(dataDir, owner);
     removeStale(path, owner);
@@ -71,18 +73,30 @@ export async function acquireDataDirLock(
   };
 }
 
-/** Creates the lock file whole or not at all: a link to a finished file fails when the name is taken. */
-function tryCreate(dataDir: string, path: string, owner: Owner): boolean {
-  const draft = `${path}.${owner.token}`;
+function makeFolder(dataDir: string): void {
   try {
     mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-    writeFileSync(draft, `${JSON.stringify(owner, null, 2)}\n`, { mode: 0o600 });
+    accessSync(dataDir, constants.W_OK);
+  } catch (cause) {
+    throw new DatabaseSetupError(
+      'DATA_DIR_UNUSABLE',
+      `The data folder ${dataDir} cannot be written (${cause instanceof Error ? cause.message : cause}). ` +
+        'Check its owner, or set EVERGRANT_DATA_DIR to another folder.',
+      { cause },
+    );
+  }
+}
+
+/** Creates the lock file whole or not at all: a link to a finished file fails when the name is taken. */
+function tryCreate(path: string, owner: Owner): boolean {
+  const draft = `${path}.${owner.token}`;
+  writeFileSync(draft, `${JSON.stringify(owner, null, 2)}\n`, { mode: 0o600 });
+  try {
     linkSync(draft, path);
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST' && existsSync(draft))
-      return false;
-    throw unusable(dataDir, error);
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
   } finally {
     rmSync(draft, { force: true });
   }
@@ -159,12 +173,4 @@ const inUse = (dataDir: string, owner: Owner) =>
     `The data folder ${dataDir} is in use by another Evergrant process (pid ${owner.pid}, since ${owner.since}). ` +
       'Stop that one first, or give this one a folder of its own with EVERGRANT_DATA_DIR, ' +
       'or set DATABASE_URL so that both share one PostgreSQL server.',
-  );
-
-const unusable = (dataDir: string, cause: unknown) =>
-  new DatabaseSetupError(
-    'DATA_DIR_UNUSABLE',
-    `The data folder ${dataDir} cannot be written (${cause instanceof Error ? cause.message : cause}). ` +
-      'Check its owner and the free space, or set EVERGRANT_DATA_DIR to another folder.',
-    { cause },
   );

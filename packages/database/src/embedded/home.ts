@@ -81,6 +81,7 @@ export function prepareHome(
   }
   if (!existsSync(link)) throw goneTarget(link);
   const dir = realpathSync(link);
+  if (!canEnter(dirname(dir), runAs)) throw closedTo(dir, runAs);
   return {
     runAs,
     binDir: join(reachableBinaries(binaries, runAs, log), 'bin'),
@@ -101,6 +102,13 @@ const foreignOwner = (link: string) =>
     'DATA_DIR_UNUSABLE',
     `${link} belongs to another account (uid ${statSync(link).uid}). Start Evergrant as that account or as root, ` +
       'or set EVERGRANT_DATA_DIR to a folder of your own.',
+  );
+
+const closedTo = (dir: string, { uid }: NonNullable<RunAs>) =>
+  new DatabaseSetupError(
+    'DATA_DIR_UNUSABLE',
+    `PostgreSQL may not run as root, and the account that owns ${dir} (uid ${uid}) cannot enter a folder above it. ` +
+      'Make those folders passable (chmod o+x), or move the data folder elsewhere.',
   );
 
 function unprivilegedAccount(clusterDir: string): RunAs {

@@ -41,6 +41,7 @@ describe('startEmbeddedPostgres', () => {
 
   beforeEach(() => {
     dataDir = mkdtempSync(join(tmpdir(), 'evergrant-embedded-'));
+    chmodSync(dataDir, 0o711);
     lines = [];
   });
 

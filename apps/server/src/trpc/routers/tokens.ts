@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { serveToken, tokenRequestSchema, tokenResponseSchema } from '../../http/serve-token.ts';
 import { keyProcedure, router } from '../procedures.ts';
 
@@ -10,5 +9,3 @@ export const tokensRouter = router({
     .output(tokenResponseSchema)
     .mutation(({ ctx, input }) => serveToken(ctx.deps, input, ctx.origin)),
 });
-
-export type TokenRequest = z.input<typeof tokenRequestSchema>;

@@ -250,7 +250,7 @@ describe('the shape of Slack', () => {
 
 describe('the shape of Microsoft', () => {
   test('from consent to a rotating refresh; nothing can be revoked', async () => {
-    const { provider, tokens, profile } = await connect(PROVIDERS.microsoft);
+    const { provider, tokens, profile } = await connect(PROVIDERS.microsoft, 'ada@contoso.com');
     await using _ = provider;
     expect(profile).toMatchObject({ name: 'Ada Lovelace', email: 'ada@contoso.com' });
     expect(tokens.idTokenClaims).toBeUndefined();
@@ -268,7 +268,7 @@ describe('the shape of Microsoft', () => {
 
 describe('the shape of Okta', () => {
   test('from consent to revocation, on a custom authorization server', async () => {
-    const { provider, tokens, profile } = await connect(PROVIDERS.okta);
+    const { provider, tokens, profile } = await connect(PROVIDERS.okta, 'ada@example.com');
     await using _ = provider;
     expect(profile).toMatchObject({ name: 'Ada Lovelace', email: 'ada@example.com' });
     expect(tokens.idTokenClaims).toMatchObject({ sub: profile.providerAccountId });
@@ -316,12 +316,12 @@ describe('the shape of Linear', () => {
 
 describe('the shape of Apple', () => {
   test('from a posted callback to revocation; the name comes with the first consent only', async () => {
-    const { provider, tokens, profile } = await connect(PROVIDERS.apple);
+    const { provider, tokens, profile } = await connect(PROVIDERS.apple, 'ada@icloud.com');
     await using _ = provider;
     expect(profile).toMatchObject({ name: 'Ada Lovelace', email: 'ada@icloud.com' });
     expect(tokens.idTokenClaims).toMatchObject({ sub: profile.providerAccountId });
 
-    const again = await provider.consent();
+    const again = await provider.consent('ada@icloud.com');
     const secondTokens = await provider.adapter.exchangeCodeForToken(again);
     expect(await provider.adapter.getUserProfile(secondTokens, again.callbackParameters)).toMatchObject({
       providerAccountId: profile.providerAccountId,

@@ -5,7 +5,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   '&quot;': '"',
   '&#39;': "'",
 };
-const unescape = (text: string): string =>
+const decode = (text: string): string =>
   text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
 
 interface Form {
@@ -18,11 +18,11 @@ interface Form {
 const formsOf = (html: string): Form[] =>
   [...html.matchAll(/<form[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].map(
     ([, action = '', content = '']) => ({
-      action: unescape(action),
+      action: decode(action),
       html: content,
       fields: new URLSearchParams(
         [...content.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-          ([, name = '', value = '']) => [unescape(name), unescape(value)],
+          ([, name = '', value = '']): [string, string] => [decode(name), decode(value)],
         ),
       ),
     }),

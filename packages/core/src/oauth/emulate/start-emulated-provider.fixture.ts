@@ -46,7 +46,7 @@ export async function startEmulatedProvider(
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
 
   const clock = { now: () => new Date() };
-  const fetch = createGuardedFetch({ clock, trustedOrigins: [emulator.url] });
+  const fetch = createGuardedFetch({ trustedOrigins: [emulator.url] });
   cleanup.defer(() => fetch.close());
   const registry = createProviderRegistry(parsed.providers, { fetch, clock });
   const adapter = await registry.adapter(id, {});

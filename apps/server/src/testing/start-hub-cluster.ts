@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ApiKeyScope, createApiKey } from '@evergrant/core';
+import { createDatabase, type Database } from '@evergrant/database';
+import { createTestDatabase } from '@evergrant/database/testing';
+import { type Sandbox, startSandbox } from '@evergrant/sandbox';
+import { type Browser, openBrowser } from './browser.ts';
+import { type HubProcess, startHubProcess } from './start-hub-process.ts';
+import { temporaryFolder, testEnvironment } from './test-environment.ts';
+
+/** Several hub processes on one database, with one provider between them that is not theirs. */
+export interface HubCluster extends AsyncDisposable {
+  /** The public address of them all; the first process listens there. */
+  readonly url: string;
+  readonly hubs: readonly HubProcess[];
+  readonly sandbox: Sandbox;
+  readonly database: Database;
+  /** The id of the provider. */
+  readonly provider: 'acme';
+  openBrowser(): Browser;
+  createKey(scopes: readonly ApiKeyScope[]): Promise<{ id: string; key: string }>;
+  /** Starts one more process, with a data folder of its own. */
+  startHub(environment?: Readonly<Record<string, string>>): Promise<HubProcess>;
+}
+
+const CLIENT = { clientId: 'hub', clientSecret: 'secret-of-the-hub' };
+
+/** @param count processes to start with */
+export async function startHubCluster(count: number): Promise<HubCluster> {
+  await using cleanup = new AsyncDisposableStack();
+  const { path: folder } = cleanup.use(temporaryFolder());
+  const { connectionString: databaseUrl } = cleanup.use(await createTestDatabase());
+  const common = await testEnvironment({ dataDir: folder, databaseUrl });
+  const url = common.EVERGRANT_PUBLIC_URL ?? '';
+
+  const sandbox = await startSandbox({
+    clients: [{ ...CLIENT, redirectUris: [`${url}/oauth/callback/acme`] }],
+    accessTokenTtl: 3_600,
+  });
+  cleanup.defer(() => sandbox.close());
+  const providersFile = join(folder, 'providers.json');
+  const acme = {
+    client_id: CLIENT.clientId,
+    client_secret: CLIENT.clientSecret,
+    issuer: sandbox.issuer,
+    scope: 'openid profile email offline_access',
+    authorization_request: { params: { prompt: 'consent' } },
+    refresh_token_rotation: 'always',
+  };
+  writeFileSync(providersFile, JSON.stringify({ acme }));
+  const shared = {
+    ...common,
+    EVERGRANT_SANDBOX: 'off',
+    EVERGRANT_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    EVERGRANT_PROVIDERS_FILE: providersFile,
+    EVERGRANT_TRUSTED_PROVIDER_ORIGINS: sandbox.issuer,
+  };
+
+  let started = 0;
+  async function startHub(environment: Readonly<Record<string, string>> = {}): Promise<HubProcess> {
+    const dataDir = join(folder, `hub-${started}`);
+    const own = started === 0 ? common : await testEnvironment({ dataDir, databaseUrl });
+    started += 1;
+    mkdirSync(dataDir);
+    return startHubProcess({
+      ...shared,
+      PORT: own.PORT ?? '',
+      EVERGRANT_DATA_DIR: dataDir,
+      ...environment,
+    });
+  }
+
+  const hubs: HubProcess[] = [];
+  for (let number = 0; number < count; number += 1) hubs.push(cleanup.use(await startHub()));
+  await Promise.all(hubs.map((hub) => hub.ready()));
+  const database = createDatabase({ connectionString: databaseUrl });
+  cleanup.defer(() => database.close());
+
+  const running = cleanup.move();
+  return {
+    url,
+    hubs,
+    sandbox,
+    database,
+    provider: 'acme',
+    openBrowser: () => openBrowser({ url, sandbox: sandbox.control }),
+    createKey: (scopes) =>
+      createApiKey(
+        { db: database },
+        { name: 'test', scopes },
+        { actor: 'cli', correlationId: 'int-of-the-test' },
+      ),
+    startHub,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Provider } from '@evergrant/providers';
+import { refreshesAccessToken } from '../oauth/refresh-grant.ts';
+import type { TokenSet } from '../oauth/token-set.ts';
+
+/**
+ * When a grant lapses unless it is refreshed before. A refresh prolongs it where the access token itself is renewed
+ * (an ended one cannot be), where the refresh token's life slides, and where every refresh brings a new refresh token,
+ * unless the catalog says that the new one inherits the old one's end.
+ *
+ * @returns null: never or unknown, or a refresh would not prolong it
+ */
+export function grantLapsesAt(
+  provider: Provider,
+  tokens: Pick<TokenSet, 'expiresAt' | 'refreshTokenExpiresAt'>,
+): Date | null {
+  if (refreshesAccessToken({ provider })) return tokens.expiresAt;
+  const slides = provider.refresh_token_sliding ?? provider.refresh_token_rotation === 'always';
+  return slides ? tokens.refreshTokenExpiresAt : null;
+}
