@@ -92,13 +92,13 @@ module.exports = {
     },
     {
       name: 'only-stores-touch-prisma',
-      comment: 'In core, queries live in *-store.ts; deps.ts and transaction.ts name the types.',
+      comment: 'In core, queries live in *-store.ts; other files name the types only.',
       severity: 'error',
-      from: {
-        path: '^packages/core/src/',
-        pathNot: ['-store\\.ts$', '^packages/core/src/(deps|transaction)\\.ts$', forTests],
+      from: { path: '^packages/core/src/', pathNot: ['-store\\.ts$', forTests] },
+      to: {
+        path: '^packages/database/|node_modules/@prisma/',
+        dependencyTypesNot: ['type-only', 'type-import'],
       },
-      to: { path: '^packages/database/|node_modules/@prisma/' },
     },
     {
       name: 'generated-client-stays-inside',

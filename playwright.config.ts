@@ -21,10 +21,11 @@ export default defineConfig({
     timezoneId: 'Europe/Paris',
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
-    launchOptions: { executablePath: chromium.executablePath, args: chromium.args, env: { ...process.env, ...chromium.env } },
+    launchOptions: {
+      executablePath: chromium.executablePath,
+      args: chromium.args,
+      env: { ...process.env, ...chromium.env },
+    },
   },
-  projects: [
-    { name: 'desktop' },
-    { name: 'mobile', use: { ...devices['Pixel 7'] }, grep: /@mobile/ },
-  ],
+  projects: [{ name: 'desktop' }, { name: 'mobile', use: { ...devices['Pixel 7'] }, grep: /@mobile/ }],
 });

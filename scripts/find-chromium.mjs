@@ -3,7 +3,7 @@
 //
 //   node scripts/find-chromium.mjs
 
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -65,6 +65,15 @@ function systemBrowser() {
   return executablePath === undefined ? undefined : { source: 'system', executablePath };
 }
 
+const fontsConfiguration = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+</fontconfig>
+`;
+
 /** `@sparticuz/chromium` is made for AWS Lambda: it unpacks into TMPDIR, and its libraries only when it sees Lambda. */
 async function packagedBrowser() {
   if (process.platform !== 'linux' || process.arch !== 'x64') return undefined;
@@ -82,6 +91,8 @@ async function packagedBrowser() {
       rmSync(draft, { recursive: true, force: true });
       return undefined;
     }
+    // The package's own names the folders of AWS Lambda.
+    writeFileSync(join(draft, 'fonts', 'fonts.conf'), fontsConfiguration);
     renameSync(draft, folder);
   }
   return { source: '@sparticuz/chromium', executablePath: join(folder, 'chromium'), env };

@@ -5,7 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { diffSchema, startEmbeddedPostgres } from '../packages/database/src/index.ts';
+import { diffSchema, startEmbeddedPostgres } from '@evergrant/database';
 
 const root = join(import.meta.dirname, '..');
 const migrationsDir = join(root, 'prisma/migrations');

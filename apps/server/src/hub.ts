@@ -26,6 +26,7 @@ import {
 import {
   acquireDataDirLock,
   createDatabase,
+  type EmbeddedPostgres,
   migrateDatabase,
   startEmbeddedPostgres,
 } from '@evergrant/database';
@@ -39,9 +40,12 @@ import { startQueue } from './jobs/queue.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { loadKeyFile } from './keys.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
+import { StartError } from './start-error.ts';
 
 /** How long a stopping hub waits for refreshes under way. */
 const DRAIN_MS = 10_000;
+/** How often connections that have become idle are let go while stopping. */
+const TIDY_MS = 100;
 const ROOT = join(import.meta.dirname, '../../..');
 
 /** A running hub. */
@@ -50,13 +54,10 @@ export interface Hub {
   readonly app: FastifyInstance;
   readonly deps: Deps;
   readonly sandboxIssuer: string | undefined;
+  /** Resolves when the embedded PostgreSQL has ended, asked to or not; undefined with a database of your own. */
+  readonly databaseEnded: Promise<void> | undefined;
   /** Stops in order: no new work, finish what is under way, then the database. */
   stop(): Promise<void>;
-}
-
-/** Something the hub cannot start with; the message says what to do. */
-export class StartError extends Error {
-  override readonly name = 'StartError';
 }
 
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
@@ -70,9 +71,14 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 export async function startHub(config: Config, log: Logger, effects: { clock?: Clock } = {}): Promise<Hub> {
   await using cleanup = new AsyncDisposableStack();
   mkdirSync(config.dataDir, { recursive: true });
+  // The journal in it is this process's own, whoever runs the database.
+  const lock = await acquireDataDirLock(config.dataDir);
+  cleanup.defer(() => lock.release());
   const keys = config.keys ?? loadKeyFile(config.dataDir);
 
-  const connectionString = config.databaseUrl ?? (await startOwnDatabase(config, log, cleanup));
+  const postgres = config.databaseUrl === undefined ? await startOwnDatabase(config, log) : undefined;
+  if (postgres !== undefined) cleanup.defer(() => postgres.stop());
+  const connectionString = config.databaseUrl ?? postgres?.connectionString ?? '';
   const directConnectionString = config.databaseDirectUrl ?? connectionString;
   const { applied } = await migrateDatabase({
     connectionString: directConnectionString,
@@ -179,7 +185,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     serves: config.role === 'worker' ? 'health' : 'everything',
     state,
   });
-  cleanup.defer(() => app.close());
+  cleanup.defer(() => closeServer(app));
   await listen(app, config);
 
   const running = cleanup.move();
@@ -188,6 +194,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     app,
     deps,
     sandboxIssuer: sandbox?.issuer,
+    databaseEnded: postgres?.exited,
     async stop() {
       state.draining = true;
       await running.disposeAsync();
@@ -212,14 +219,17 @@ async function listen(app: FastifyInstance, config: Config): Promise<void> {
   }
 }
 
-/** The embedded PostgreSQL, guarded against a second hub on the same data folder. */
-async function startOwnDatabase(config: Config, log: Logger, cleanup: AsyncDisposableStack): Promise<string> {
-  const lock = await acquireDataDirLock(config.dataDir);
-  cleanup.defer(() => lock.release());
-  const postgres = await startEmbeddedPostgres({
+const startOwnDatabase = (config: Config, log: Logger): Promise<EmbeddedPostgres> =>
+  startEmbeddedPostgres({
     dataDir: config.dataDir,
     log: (message) => log.info({}, `[database] ${message}`),
   });
-  cleanup.defer(() => postgres.stop());
-  return postgres.connectionString;
+
+/** Lets the answers under way finish; whoever still holds a connection after the deadline loses it. */
+async function closeServer(app: FastifyInstance): Promise<void> {
+  const tidy = setInterval(() => app.server.closeIdleConnections(), TIDY_MS);
+  const giveUp = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  await app.close();
+  clearInterval(tidy);
+  clearTimeout(giveUp);
 }

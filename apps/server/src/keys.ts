@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type MasterKey, parseKeys } from '@evergrant/core';
+import { StartError } from './start-error.ts';
 
 /** A new key in the form of `EVERGRANT_KEYS`: 256 random bits. */
 export const generateKey = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
@@ -12,7 +13,7 @@ export const keyFileOf = (dataDir: string): string => join(dataDir, 'keys');
 /**
  * The keys of a hub that was given none: a file in its data folder, made at first start, readable by its owner only.
  *
- * @throws Error the file is not readable as keys; nothing is overwritten
+ * @throws StartError the file is not readable as keys; nothing is overwritten
  */
 export function loadKeyFile(dataDir: string): MasterKey[] {
   const file = keyFileOf(dataDir);
@@ -23,6 +24,8 @@ export function loadKeyFile(dataDir: string): MasterKey[] {
   chmodSync(file, 0o600);
   const { keys, problems } = parseKeys(readFileSync(file, 'utf8').trim());
   if (problems.length > 0)
-    throw new Error(`${file} does not hold usable keys (${problems.join('; ')}): restore it from a backup.`);
+    throw new StartError(
+      `${file} does not hold usable keys (${problems.join('; ')}): restore it from a backup.`,
+    );
   return keys;
 }

@@ -1,7 +1,8 @@
 import { DatabaseSetupError } from '@evergrant/database';
 import { parseConfig } from './config.ts';
-import { type Hub, StartError, startHub } from './hub.ts';
+import { type Hub, startHub } from './hub.ts';
 import { createLogger } from './log.ts';
+import { StartError } from './start-error.ts';
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
@@ -17,7 +18,8 @@ function exitWithProblems(problems: readonly { path: string; message: string }[]
   process.exit(1);
 }
 
-function stopOnSignals(hub: Hub): void {
+/** Ends the hub on a signal, also one that comes while it starts. */
+function stopOnSignals(starting: Promise<Hub>): void {
   let stopping = false;
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return;
@@ -29,12 +31,23 @@ function stopOnSignals(hub: Hub): void {
       );
       process.exit(1);
     }, STOP_DEADLINE_MS);
+    const hub = await starting;
     await hub.stop();
     clearTimeout(deadline);
     say('Stopped.');
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+  starting.then(
+    async (hub) => {
+      await hub.databaseEnded;
+      if (stopping || hub.databaseEnded === undefined) return;
+      process.stderr.write('\nThe database ended without being asked to. Its log is in the data folder.\n');
+      process.exit(1);
+    },
+    // Told by whoever waits for the start.
+    () => undefined,
+  );
 }
 
 const result = parseConfig(process.env, process.cwd());
@@ -42,8 +55,9 @@ if (!result.ok) exitWithProblems(result.problems);
 const { config } = result;
 const log = createLogger({ level: config.logLevel, format: config.logFormat });
 try {
-  const hub = await startHub(config, log);
-  stopOnSignals(hub);
+  const starting = startHub(config, log);
+  stopOnSignals(starting);
+  const hub = await starting;
   say(`\n  Evergrant is ready: ${hub.url}\n`);
   if (hub.sandboxIssuer !== undefined)
     say(`  Sandbox provider:   ${hub.sandboxIssuer} (accounts need no password; off in production)\n`);

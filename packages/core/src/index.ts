@@ -88,6 +88,7 @@ export type { JobName, JobPayloads, JobQueue } from './jobs/jobs.ts';
 export { createRefreshJournal, type RefreshJournal } from './journal/refresh-journal.ts';
 export type { RegisteredClient, RegisteredClients, RegistrationKey } from './oauth/client-registration.ts';
 export { createProviderRegistry, type ProviderRegistry } from './oauth/provider-registry.ts';
+export type { Resource } from './oauth/resources.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
 export { type CsrfProtection, createCsrfProtection, STATE_TTL_MS } from './state/csrf-protection.ts';

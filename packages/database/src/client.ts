@@ -60,10 +60,12 @@ export function createDatabase(options: DatabaseOptions): Database {
       idle_in_transaction_session_timeout: statementTimeoutMs * 2,
     }),
   });
-  // Without a listener, a broken idle connection would end the process.
-  pool.on('error', (error) => options.onIdleError?.(error));
-  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   let closed: Promise<void> | undefined;
+  // Without a listener, a broken idle connection would end the process. While closing, that is what connections do.
+  pool.on('error', (error) => {
+    if (closed === undefined) options.onIdleError?.(error);
+  });
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
   return {
     prisma,
     pool,

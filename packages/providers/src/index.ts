@@ -27,6 +27,7 @@ export { readPath, readText } from './read-path.ts';
 export {
   type ProviderRequest,
   refreshRequestOf,
+  resourcesRequestOf,
   revocationRequestOf,
   tokenExchangeOf,
   tokenRequestOf,

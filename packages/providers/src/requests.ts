@@ -67,6 +67,16 @@ export function userinfoRequestsOf(provider: Provider): (ProviderRequest & { aut
   }));
 }
 
+/** The list of resources to choose from, for the few that have one. */
+export function resourcesRequestOf(
+  provider: Provider,
+): (ProviderRequest & { endpoint: string; auth: 'bearer' }) | undefined {
+  const { resources } = provider;
+  if (resources === undefined) return undefined;
+  const { endpoint } = resources;
+  return { ...withDefaults({}, endpoint, 'GET'), endpoint, auth: 'bearer' };
+}
+
 function withDefaults(
   shape: RequestShape,
   endpoint: string | undefined,

@@ -54,14 +54,14 @@ export const fullTime = (at: Date, locale: string): string =>
 /** "Today", "Yesterday", "Monday 3 March": heading of a day in a history. */
 export function dayTitle(at: Date, now: Date, locale: string): string {
   const days = daysBetween(at, now);
-  if (days === 0 || days === -1) {
-    const word = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day');
-    return word.charAt(0).toLocaleUpperCase(locale) + word.slice(1);
-  }
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
-  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }).format(
-    at,
-  );
+  const words =
+    days === 0 || days === -1
+      ? new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(days, 'day')
+      : new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', ...year }).format(
+          at,
+        );
+  return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
 }
 
 /** Rounded, because days of a clock change have 23 or 25 hours. */

@@ -45,7 +45,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     routerOptions: { maxParamLength: 5_000 },
     trustProxy: (_address, hop) => hop < options.trustedProxyHops,
     genReqId: ({ headers }) => correlationIdOf(headers),
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     // An address that cannot even be decoded; hooks do not see it.
     frameworkErrors: (_error, { id }, { raw }) => {
       const { status, body } = presentNotFound(id);
@@ -62,6 +62,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const cookies = createCookies(publicUrl);
   const authenticator = createAuthenticator({ deps, auth, cookies, publicUrl });
 
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+
   const createContext = async (request: FastifyRequest, reply: FastifyReply): Promise<Context> => {
     const actor = await authenticator.actorOf(request);
     return {
@@ -69,6 +72,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       actor,
       origin: originOf(request, actorName(actor)),
       signUp: options.signUp,
+      closing: closing.signal,
       setFlowCookie: (flowId, secret) => cookies.setFlow(request, reply, flowId, secret),
     };
   };

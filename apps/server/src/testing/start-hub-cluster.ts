@@ -16,6 +16,9 @@ export interface HubCluster extends AsyncDisposable {
   readonly hubs: readonly HubProcess[];
   readonly sandbox: Sandbox;
   readonly database: Database;
+  readonly databaseUrl: string;
+  /** The keys they share, as `EVERGRANT_KEYS` takes them. */
+  readonly keys: string;
   /** The id of the provider. */
   readonly provider: 'acme';
   openBrowser(): Browser;
@@ -49,10 +52,11 @@ export async function startHubCluster(count: number): Promise<HubCluster> {
     refresh_token_rotation: 'always',
   };
   writeFileSync(providersFile, JSON.stringify({ acme }));
+  const keys = `k1:${randomBytes(32).toString('base64')}`;
   const shared = {
     ...common,
     EVERGRANT_SANDBOX: 'off',
-    EVERGRANT_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    EVERGRANT_KEYS: keys,
     EVERGRANT_PROVIDERS_FILE: providersFile,
     EVERGRANT_TRUSTED_PROVIDER_ORIGINS: sandbox.issuer,
   };
@@ -83,6 +87,8 @@ export async function startHubCluster(count: number): Promise<HubCluster> {
     hubs,
     sandbox,
     database,
+    databaseUrl,
+    keys,
     provider: 'acme',
     openBrowser: () => openBrowser({ url, sandbox: sandbox.control }),
     createKey: (scopes) =>

@@ -25,6 +25,8 @@ export interface Context {
   readonly actor: Actor;
   readonly origin: RequestOrigin;
   readonly signUp: 'open' | 'invite';
+  /** Aborted when the hub stops: streams end, so that browsers go to another process. */
+  readonly closing: AbortSignal;
   /** Binds a flow to the asking browser. */
   readonly setFlowCookie: (flowId: string, secret: string) => void;
 }

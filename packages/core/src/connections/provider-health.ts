@@ -6,7 +6,7 @@ import {
   type CircuitBreakerPolicy,
   ConsecutiveBreaker,
   circuitBreaker,
-  ExponentialBackoff,
+  DelegateBackoff,
   handleWhen,
 } from 'cockatiel';
 import type { Logger } from '../effects.ts';
@@ -32,9 +32,11 @@ export interface ProviderHealth {
   /**
    * Sends one refresh through breaker and bulkhead.
    *
-   * @throws ProviderFailure of kind `unavailable`, nothing sent, while the breaker is open or the queue is full
+   * @param beforeSending throws when the wait for a place took too long; no outage of the provider
+   * @throws ProviderFailure of kind `unavailable`, nothing sent, while the provider is closed for all processes, the
+   *   breaker of this one is open or the queue is full
    */
-  guard<T>(provider: string, send: () => Promise<T>): Promise<T>;
+  guard<T>(provider: string, send: () => Promise<T>, beforeSending?: () => void): Promise<T>;
   /** To be told of every finished refresh, so that incidents open and close. */
   record(provider: string, result: 'ok' | 'client_misconfigured' | ProviderFailure): Promise<void>;
   /** What is wrong with a provider; as of the last `reload`. */
@@ -64,13 +66,29 @@ const isOutage = (error: unknown): boolean =>
   error instanceof ProviderFailure &&
   (error.kind === 'unreachable' || (error.kind === 'unavailable' && error.status !== 429));
 
-const notSent = (message: string, systemCode: string, cause: unknown) =>
-  new ProviderFailure('unavailable', message, { sent: 'no', status: 503, systemCode, cause });
+/** Nothing was sent, and trying again at once is no use; `retryAfterMs` tells the schedule when it is. */
+const notSent = (systemCode: 'EVERGRANT_PAUSED' | 'EVERGRANT_BUSY', retryAfterMs?: number) =>
+  new ProviderFailure(
+    'unavailable',
+    systemCode === 'EVERGRANT_PAUSED'
+      ? 'the refreshes of the provider are paused'
+      : 'too many refreshes of the provider are waiting',
+    { sent: 'no', systemCode, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
+  );
 
 export function createProviderHealth(options: ProviderHealthOptions): ProviderHealth {
   const { db, log, concurrency = 20, queue = 500, threshold = 5, pauseMs = 5_000 } = options;
   const policies = new Map<string, { breaker: CircuitBreakerPolicy; bulkhead: BulkheadPolicy }>();
   let states = new Map<string, ProviderState>();
+  let loadedAt = performance.now();
+
+  /** What is left of a pause that counts for all processes. A wrong secret pauses the schedule only: trying is how one
+   * sees that it is right again. */
+  function pausedForMs(provider: string): number {
+    const state = states.get(provider);
+    if (state === undefined || state.incident === 'client_misconfigured') return 0;
+    return state.closedForMs - (performance.now() - loadedAt);
+  }
 
   const persist = async (work: Promise<unknown>, provider: string) => {
     try {
@@ -84,14 +102,17 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
   function policiesOf(provider: string) {
     const known = policies.get(provider);
     if (known !== undefined) return known;
-    const backoff = new ExponentialBackoff({ initialDelay: pauseMs, maxDelay: LONGEST_PAUSE_MS });
+    let pause = pauseMs;
     const breaker = circuitBreaker(handleWhen(isOutage), {
-      halfOpenAfter: backoff,
+      halfOpenAfter: new DelegateBackoff(({ attempt }) => {
+        pause = Math.min(pauseMs * 2 ** (attempt - 1), LONGEST_PAUSE_MS);
+        return pause;
+      }),
       breaker: new ConsecutiveBreaker(threshold),
     });
     breaker.onBreak(() => {
-      log.warn({ provider }, '[IntegrationsService] Provider is unavailable, pausing its refreshes');
-      void persist(openIncident(db, provider, 'provider_unavailable', pauseMs), provider);
+      log.warn({ provider, pause }, '[IntegrationsService] Provider is unavailable, pausing its refreshes');
+      void persist(openIncident(db, provider, 'provider_unavailable', pause), provider);
     });
     const created = { breaker, bulkhead: bulkhead(concurrency, queue) };
     policies.set(provider, created);
@@ -101,6 +122,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
   async function reload(): Promise<readonly ProviderState[]> {
     const loaded = await loadProviderStates(db);
     states = new Map(loaded.map((state) => [state.provider, state]));
+    loadedAt = performance.now();
     return loaded;
   }
 
@@ -108,15 +130,18 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
     reload,
     incidentOf: (provider) => states.get(provider)?.incident ?? null,
 
-    async guard(provider, send) {
+    async guard(provider, send, beforeSending) {
       const { breaker, bulkhead: slots } = policiesOf(provider);
       try {
-        return await slots.execute(() => breaker.execute(send));
+        return await slots.execute(() => {
+          const paused = pausedForMs(provider);
+          if (paused > 0) throw notSent('EVERGRANT_PAUSED', paused);
+          beforeSending?.();
+          return breaker.execute(send);
+        });
       } catch (error) {
-        if (error instanceof BrokenCircuitError)
-          throw notSent('the provider is not answering, its refreshes are paused', 'EVERGRANT_PAUSED', error);
-        if (error instanceof BulkheadRejectedError)
-          throw notSent('too many refreshes of this provider are waiting', 'EVERGRANT_BUSY', error);
+        if (error instanceof BrokenCircuitError) throw notSent('EVERGRANT_PAUSED');
+        if (error instanceof BulkheadRejectedError) throw notSent('EVERGRANT_BUSY');
         throw error;
       }
     },
@@ -128,7 +153,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
         await persist(clearIncident(db, provider), provider);
       } else if (result === 'client_misconfigured')
         await persist(openIncident(db, provider, 'client_misconfigured', MISCONFIGURED_PAUSE_MS), provider);
-      else if (result.retryAfterMs !== undefined)
+      else if (result.retryAfterMs !== undefined && result.systemCode !== 'EVERGRANT_PAUSED')
         await persist(closeProvider(db, provider, result.retryAfterMs), provider);
     },
   };

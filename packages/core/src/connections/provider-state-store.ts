@@ -60,7 +60,7 @@ export async function openIncident(
   });
 }
 
-/** What a provider asked for (Retry-After) counts for every process. */
+/** What a provider asked for (Retry-After) counts for every process; they are told. */
 export async function closeProvider(
   db: Pick<Database, 'pool'>,
   provider: string,
@@ -68,9 +68,14 @@ export async function closeProvider(
 ): Promise<void> {
   await db.pool.query({
     name: 'close_provider',
-    text: `INSERT INTO provider_states AS s (provider, closed_until) VALUES ($1, now() + $2 * interval '1 millisecond')
-      ON CONFLICT (provider) DO UPDATE SET closed_until = greatest(s.closed_until, excluded.closed_until)`,
-    values: [provider, closedForMs],
+    text: `WITH before AS (SELECT closed_until FROM provider_states WHERE provider = $1),
+      closed AS (
+        INSERT INTO provider_states AS s (provider, closed_until) VALUES ($1, now() + $2 * interval '1 millisecond')
+        ON CONFLICT (provider) DO UPDATE SET closed_until = greatest(s.closed_until, excluded.closed_until)
+        RETURNING closed_until)
+      SELECT pg_notify($3, $4) FROM closed
+      WHERE closed_until > coalesce((SELECT closed_until FROM before), now()) + interval '1 second'`,
+    values: [provider, closedForMs, CHANGE_CHANNEL, EVERYBODY],
   });
 }
 
@@ -96,7 +101,8 @@ export async function clearIncident(db: Pick<Database, 'pool'>, provider: string
 
 /**
  * Takes permits from a provider's token bucket, which all processes share: `rate` a second, at most one second's
- * worth saved up.
+ * worth saved up. A statement that began before another one but came after it sees time going backwards: that counts as
+ * no time at all.
  *
  * @returns how many of the `wanted` were granted
  */
@@ -108,9 +114,9 @@ export async function takePermits(
 ): Promise<number> {
   const { rows } = await db.pool.query<{ granted: number }>({
     name: 'take_permits',
-    text: `UPDATE provider_states s SET permits = b.available - least($2, floor(b.available)), permits_at = now()
+    text: `UPDATE provider_states s SET permits = b.available - least($2, floor(b.available)), permits_at = greatest(s.permits_at, now())
       FROM (
-        SELECT provider, least($3, permits + $3 * extract(epoch FROM now() - permits_at)::float8) AS available
+        SELECT provider, least($3, permits + $3 * greatest(extract(epoch FROM now() - permits_at)::float8, 0)) AS available
         FROM provider_states WHERE provider = $1 FOR UPDATE) b
       WHERE s.provider = b.provider RETURNING least($2, floor(b.available))::int AS granted`,
     values: [provider, wanted, rate],

@@ -13,7 +13,7 @@ import { describeRefreshFailure } from './refresh-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
 import { accountOf, type Lease, type RefreshRow } from './refresh-store.ts';
-import { isOutcomeUnknown, isRepeatable } from './refresh-verdict.ts';
+import { isOutcomeUnknown, isRepeatable, replayWindow } from './refresh-verdict.ts';
 import { type SettleDeps, settleRefresh } from './settle-refresh.ts';
 import { isSpent } from './spent-token.ts';
 
@@ -27,7 +27,15 @@ export async function prepareAttempt(deps: AttemptDeps, row: RefreshRow): Promis
   const startTime = performance.now();
   const prepared = await prepare(deps, row).catch((error: unknown) => ({ error }));
   const claimedAt = performance.now();
-  return { row, prepared, startTime, claimedAt, sendUntil: claimedAt + REFRESH_DEADLINE_MS };
+  const sendUntil = Math.min(claimedAt + REFRESH_DEADLINE_MS, startTime + replayTime(row, prepared));
+  return { row, prepared, startTime, claimedAt, sendUntil };
+}
+
+/** What is left of the provider's grace for a refresh that was sent before; after it introspection decides, not time. */
+function replayTime(row: RefreshRow, prepared: Prepared | { error: unknown }): number {
+  if (row.sentAt === null || 'error' in prepared) return Number.POSITIVE_INFINITY;
+  const left = replayWindow(prepared.adapter.provider) - row.sentMsAgo;
+  return left > 0 ? left : Number.POSITIVE_INFINITY;
 }
 
 async function prepare(deps: AttemptDeps, row: RefreshRow): Promise<Prepared> {
@@ -118,17 +126,24 @@ async function ask(
   const { prepared, sendUntil } = attempt;
   if ('error' in prepared) throw prepared.error;
   const { adapter, subject } = prepared;
-  const deadline = AbortSignal.timeout(Math.max(Math.ceil(sendUntil - performance.now()), 1));
+  const deadline = AbortSignal.timeout(
+    Math.max(Math.ceil(attempt.claimedAt + REFRESH_DEADLINE_MS - performance.now()), 1),
+  );
+  const requireTime = () => {
+    // A process that was frozen, or kept waiting for a place, finds its lease gone: somebody else may be asking.
+    if (performance.now() > Math.min(sendUntil, held.validUntil()))
+      throw new ProviderFailure('unreachable', 'the time for this refresh is over', {
+        sent: 'no',
+        timedOut: true,
+      });
+  };
   const tokens = await retryWithBackoff(
     async () => {
-      // A process that was frozen wakes up with its lease gone: somebody else may be asking.
-      if (performance.now() > Math.min(sendUntil, held.validUntil()))
-        throw new ProviderFailure('unreachable', 'the time for this refresh is over', {
-          sent: 'no',
-          timedOut: true,
-        });
-      return deps.providerHealth.guard(attempt.row.provider, () =>
-        adapter.refreshAccessToken(subject, deadline),
+      requireTime();
+      return deps.providerHealth.guard(
+        attempt.row.provider,
+        () => adapter.refreshAccessToken(subject, deadline),
+        requireTime,
       );
     },
     RETRY.maxRetries,

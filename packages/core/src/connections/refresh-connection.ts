@@ -7,12 +7,21 @@ import { LEASE_MS } from './hold-lease.ts';
 import { toUseCaseError } from './provider-error.ts';
 import { type AttemptDeps, prepareAttempt, runAttempt } from './refresh-attempt.ts';
 import { isTokenExpired, shouldRefreshToken } from './refresh-schedule.ts';
-import { accountOf, claimLease, type RefreshRow, readRefreshRow, stopRefreshing } from './refresh-store.ts';
+import {
+  accountOf,
+  claimLease,
+  postponeRefresh,
+  type RefreshRow,
+  readRefreshRow,
+  stopRefreshing,
+} from './refresh-store.ts';
 import { isSpent } from './spent-token.ts';
 
 /** How long a caller waits for a refresh that another process runs. */
 const FOLLOW_DEADLINE_MS = 30_000;
 const FOLLOW_POLL_MS = 50;
+/** How soon the schedule looks again at a token of which nobody can say yet whether it is spent. */
+const UNDECIDED_PAUSE_MS = 2_000;
 
 export type RefreshDeps = AttemptDeps & Pick<Deps, 'instanceId'>;
 
@@ -27,8 +36,7 @@ const isSatisfied = (row: RefreshRow, seenVersion: number, force: boolean, now: 
 
 /** The schedule may want it a little before its margin begins. */
 const isDue = (row: RefreshRow, now: Date): boolean =>
-  (row.refreshDueAt !== null && row.refreshDueAt <= now) ||
-  shouldRefreshToken(row.expiresAt, now, row.issuedAt);
+  row.due || shouldRefreshToken(row.expiresAt, now, row.issuedAt);
 
 /** No attempt helps any more: the user has to reconnect. */
 const isDead = (row: RefreshRow): boolean =>
@@ -85,10 +93,13 @@ async function refreshOnce(
       throw new IntegrationsServiceError('NO_REFRESH_TOKEN', { provider, correlationId });
     }
     if (!row.leased) {
-      if (isBackingOff(row, force, now)) throw notNow(row, correlationId);
+      if (isBackingOff(row, force)) throw notNow(row, correlationId);
       const attempt = await prepareAttempt(deps, row);
       const spent = row.sentAt === null ? 'no' : await isSpent(deps, attempt, row.sentMsAgo);
-      if (spent === 'undecided') throw notNow(row, correlationId);
+      if (spent === 'undecided') {
+        await postponeRefresh(deps.db, row, UNDECIDED_PAUSE_MS);
+        throw notNow(row, correlationId);
+      }
       if (spent === 'yes') {
         await giveUp(deps, row, origin);
         throw deadGrant({ ...row, reason: 'refresh_outcome_unknown' }, correlationId);
@@ -120,8 +131,8 @@ const notNow = (row: RefreshRow, correlationId: string) =>
   });
 
 /** After a failure the schedule decides when to try again, so that readers cannot hammer a provider that is down. */
-const isBackingOff = (row: RefreshRow, force: boolean, now: Date): boolean =>
-  !force && row.refreshFailures > 0 && row.refreshDueAt !== null && row.refreshDueAt > now;
+const isBackingOff = (row: RefreshRow, force: boolean): boolean =>
+  !force && row.refreshFailures > 0 && row.refreshDueAt !== null && !row.due;
 
 /** The token is spent and its successor never arrived: only the user can mend that, so the status says it at once. */
 async function giveUp(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin): Promise<void> {

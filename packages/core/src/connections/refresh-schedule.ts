@@ -75,9 +75,7 @@ export function refreshDueAt(life: TokenLife, renewal: Renewal, random: number):
   const { expiresAt, issuedAt } = life;
   if (!renewal.refreshable) return expiresAt;
   const ahead = (end: Date | null, marginOf: (lifetimeMs: number) => number) =>
-    end === null
-      ? []
-      : [end.getTime() - marginOf(lifetimeOf({ issuedAt, expiresAt: end })) * (1 + random)];
+    end === null ? [] : [end.getTime() - marginOf(lifetimeOf({ issuedAt, expiresAt: end })) * (1 + random)];
   const times = [...ahead(expiresAt, refreshMargin), ...ahead(renewal.lapsesAt, keepAliveMargin)];
   return times.length === 0 ? null : new Date(Math.min(...times));
 }

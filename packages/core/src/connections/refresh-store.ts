@@ -28,6 +28,8 @@ export interface RefreshRow {
   readonly issuedAt: Date;
   readonly expiresAt: Date | null;
   readonly refreshDueAt: Date | null;
+  /** Whether that moment has come, by the database's clock. */
+  readonly due: boolean;
   readonly refreshFailures: number;
   /** Somebody holds the lease. */
   readonly leased: boolean;
@@ -52,6 +54,7 @@ interface Row {
   issued_at: Date;
   expires_at: Date | null;
   refresh_due_at: Date | null;
+  due: boolean;
   refresh_failures: number;
   leased: boolean;
   refresh_sent_at: Date | null;
@@ -75,6 +78,7 @@ export async function readRefreshRow(
     name: 'read_refresh_row',
     text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, t.version,
         t.access_token, t.refresh_token, t.refreshable, t.issued_at, t.expires_at, t.refresh_due_at, t.refresh_failures,
+        coalesce(t.refresh_due_at <= now(), false) AS due,
         coalesce(t.lease_until > now(), false) AS leased, t.refresh_sent_at,
         (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS sent_ms_ago
       FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
@@ -99,6 +103,7 @@ export async function readRefreshRow(
         issuedAt: row.issued_at,
         expiresAt: row.expires_at,
         refreshDueAt: row.refresh_due_at,
+        due: row.due,
         refreshFailures: row.refresh_failures,
         leased: row.leased,
         sentAt: row.refresh_sent_at,
@@ -115,7 +120,8 @@ export interface Lease {
 }
 
 /**
- * Takes the lease and records the intent to send. Somebody who sent something since `row` was read holds it back, even
+ * Takes the lease and records the intent to send. The token is due from now on, so that an attempt whose process dies
+ * is found as soon as its lease ends, and not when the token would have been due. Somebody who sent something since `row` was read holds it back, even
  * when that lease is over already.
  *
  * @returns false when somebody else was faster
@@ -129,7 +135,7 @@ export async function claimLease(
   const { rowCount } = await db.pool.query({
     name: 'claim_lease',
     text: `UPDATE sealed_tokens SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond',
-        refresh_sent_at = coalesce(refresh_sent_at, now())
+        refresh_sent_at = coalesce(refresh_sent_at, now()), refresh_due_at = least(refresh_due_at, now())
       WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
         AND refresh_sent_at IS NOT DISTINCT FROM $5`,
     values: [lease.connectionId, lease.version, lease.owner, leaseMs, row.sentAt],
@@ -150,6 +156,20 @@ export async function renewLease(
     values: [lease.connectionId, lease.version, lease.owner, leaseMs],
   });
   return rowCount === 1;
+}
+
+/** Looks again later at a token of which nobody can say yet whether it is spent; unless somebody works on it. */
+export async function postponeRefresh(
+  db: Pick<Database, 'pool'>,
+  token: { connectionId: number; version: number },
+  delayMs: number,
+): Promise<void> {
+  await db.pool.query({
+    name: 'postpone_refresh',
+    text: `UPDATE sealed_tokens SET refresh_due_at = now() + $3 * interval '1 millisecond'
+      WHERE connection_id = $1 AND version = $2 AND refresh_due_at <= now() AND (lease_until IS NULL OR lease_until <= now())`,
+    values: [token.connectionId, token.version, delayMs],
+  });
 }
 
 /** The end of every refresh statement: the audit event and the notification, in the same transaction as the change. */

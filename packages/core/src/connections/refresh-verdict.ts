@@ -35,6 +35,15 @@ const CLIENT_CODES: readonly string[] = [
 /** A provider that keeps saying no without a code we know is believed after this many attempts in a row. */
 const REFUSALS_BELIEVED = 6;
 
+/** Kept off the end of a grace: the request has to arrive within it. */
+const GRACE_SAFETY_MS = 1_000;
+
+/** How long after its first sending a refresh whose outcome is unknown may be sent again, in ms. */
+export const replayWindow = (provider: Provider): number =>
+  isRepeatable(provider)
+    ? Number.POSITIVE_INFINITY
+    : Math.max((provider.refresh_grace_seconds ?? 0) * 1000 - GRACE_SAFETY_MS, 0);
+
 /** Whether a refresh may be sent again at any time: the provider leaves what was presented in force. */
 export const isRepeatable = (provider: Provider): boolean =>
   provider.refresh_token_rotation === 'never' || refreshesAccessToken({ provider });
@@ -46,7 +55,7 @@ export const isRepeatable = (provider: Provider): boolean =>
  * @param sentMsAgo since it was first sent
  */
 export const mayReplay = (provider: Provider, sentMsAgo: number): boolean =>
-  isRepeatable(provider) || sentMsAgo < (provider.refresh_grace_seconds ?? 0) * 1000;
+  sentMsAgo < replayWindow(provider);
 
 /** Whether bytes left and no answer came: a single-use token may be spent. */
 export const isOutcomeUnknown = (error: unknown): boolean =>

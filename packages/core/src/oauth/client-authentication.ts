@@ -41,13 +41,18 @@ const clientSecretBasic =
 const bySecret = (method: Method, secret: string): oauth.ClientAuth =>
   method === 'client_secret_post' ? oauth.ClientSecretPost(secret) : clientSecretBasic(secret);
 
+/** Each request gets an assertion of its own. */
+const ASSERTION_LIFETIME_S = 60;
+
 /** A signed assertion (RFC 7523 2.2, RFC 9700 2.5), for the issuer, or for the token endpoint where there is none. */
-function privateKeyJwt(secret: string, hasIssuer: boolean): oauth.ClientAuth {
+function privateKeyJwt(secret: string, hasIssuer: boolean, clock: Clock): oauth.ClientAuth {
   return async (server, client, body, headers) => {
     const { key, header } = await importSigningKey(secret);
     const sign = oauth.PrivateKeyJwt(key, {
       [oauth.modifyAssertion](jwtHeader, claims) {
         Object.assign(jwtHeader, header);
+        const iat = Math.floor(clock.now().getTime() / 1000);
+        Object.assign(claims, { iat, nbf: iat, exp: iat + ASSERTION_LIFETIME_S });
         if (!hasIssuer && server.token_endpoint !== undefined) claims.aud = server.token_endpoint;
       },
     });
@@ -66,7 +71,7 @@ export function createClientAuthentication(
   clock: Clock,
 ): oauth.ClientAuth {
   if (method === 'none' || secret === undefined) return oauth.None();
-  if (method === 'private_key_jwt') return privateKeyJwt(secret, provider.issuer !== undefined);
+  if (method === 'private_key_jwt') return privateKeyJwt(secret, provider.issuer !== undefined, clock);
   const primitive = provider.token_request?.client_secret;
   if (primitive === undefined) return bySecret(method, secret);
   return async (server, client, body, headers) => {

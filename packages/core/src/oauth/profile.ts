@@ -1,8 +1,7 @@
 import { readAccount, readPath, userinfoRequestsOf } from '@evergrant/providers';
-import { ProviderFailure, parseRetryAfter } from '../outbound/provider-failure.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { askProvider } from './ask-provider.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { readBody } from './read-body.ts';
-import { sendRequest } from './send-request.ts';
 import type { TokenSet } from './token-set.ts';
 
 /** Who the connected account is. */
@@ -25,26 +24,7 @@ const needsUserinfo = ({ provider, server }: ProviderClient): boolean => {
 async function fetchUserinfo(target: ProviderClient, tokens: TokenSet, deps: ProtocolDeps): Promise<object> {
   const answers: object[] = [];
   for (const request of userinfoRequestsOf(target.provider)) {
-    const response = await sendRequest(deps.fetch, {
-      request,
-      endpoint: target.server.userinfo_endpoint,
-      standard: {},
-      headers: request.auth === 'bearer' ? { authorization: `Bearer ${tokens.accessToken}` } : {},
-      values: { ...target.values, access_token: tokens.accessToken, token_response: tokens.raw },
-    });
-    if (!response.ok) {
-      const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), deps.clock.now());
-      const unavailable = response.status === 429 || response.status >= 500;
-      throw new ProviderFailure(
-        unavailable ? 'unavailable' : 'refused',
-        `the profile answered ${response.status}`,
-        {
-          status: response.status,
-          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
-        },
-      );
-    }
-    const body = await readBody(response);
+    const body = await askProvider(target, request, tokens, deps, 'profile');
     if (typeof body === 'object' && body !== null) answers.push(body);
   }
   return Object.assign({}, ...answers);

@@ -60,6 +60,8 @@ const ID_TOKEN_ALGORITHMS = ['RS', 'PS', 'ES']
   .flatMap((family) => ['256', '384', '512'].map((size) => family + size))
   .concat('EdDSA', 'Ed25519');
 
+const epochSeconds = (ms: number): number => Math.floor(ms / 1000);
+
 function knownAddress(template: string, values: TemplateValues): string {
   try {
     return interpolateUrl(template, values);
@@ -161,7 +163,7 @@ export async function createProviderClient(
     client: {
       client_id: clientId,
       // The library reads the system's clock; ours decides.
-      [oauth.clockSkew]: Math.round((deps.clock.now().getTime() - Date.now()) / 1000),
+      [oauth.clockSkew]: epochSeconds(deps.clock.now().getTime()) - epochSeconds(Date.now()),
       ...(provider.id_token_signed_response_alg === undefined
         ? {}
         : { id_token_signed_response_alg: provider.id_token_signed_response_alg }),

@@ -5,7 +5,7 @@ import type { Clock } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
-import { createProviderGate } from '../outbound/provider-gate.ts';
+import type { ApiCredentials } from './ask-provider.ts';
 import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response.ts';
 import {
   type AuthorizationSecrets,
@@ -19,6 +19,7 @@ import { getUserProfile, type Profile } from './profile.ts';
 import { createProviderClient, type ProtocolDeps } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
 import { refreshesAccessToken, refreshGrant } from './refresh-grant.ts';
+import { listResources, type Resource } from './resources.ts';
 import { type RevocableTokens, revokeToken } from './revoke-token.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -33,6 +34,8 @@ export interface ProviderAdapter {
   /** The second step where the provider wants one, and nothing elsewhere. May be repeated. */
   exchangeForLongLivedToken(tokens: TokenSet): Promise<TokenSet>;
   getUserProfile(tokens: TokenSet, callbackParameters: URLSearchParams): Promise<Profile>;
+  /** What the user may choose from after connecting (sites, tenants); nothing at most providers. */
+  listResources(credentials: ApiCredentials): Promise<Resource[]>;
   refreshAccessToken(subject: RefreshSubject, signal?: AbortSignal): Promise<TokenSet>;
   /** Whether the provider can say what became of a refresh token (RFC 7662). */
   readonly canIntrospect: boolean;
@@ -126,8 +129,6 @@ export function createProviderRegistry(
     },
   };
 
-  const gate = createProviderGate(clock);
-
   const get = (id: string): ConfiguredProvider => {
     const entry = byId.get(id);
     if (entry === undefined) throw new IntegrationsServiceError('INVALID_PROVIDER', { provider: id });
@@ -147,10 +148,8 @@ export function createProviderRegistry(
         exchangeCodeForToken: (grant) => exchangeCode(target, grant, deps),
         exchangeForLongLivedToken: (tokens) => exchangeForLongLived(target, tokens, deps),
         getUserProfile: (tokens, callback) => getUserProfile(target, tokens, callback, deps),
-        refreshAccessToken: (subject, signal) =>
-          gate.pass(`${id} ${target.server.token_endpoint}`, () =>
-            refreshGrant(target, subject, deps, signal),
-          ),
+        listResources: (credentials) => listResources(target, credentials, deps),
+        refreshAccessToken: (subject, signal) => refreshGrant(target, subject, deps, signal),
         canIntrospect: canIntrospect(target),
         introspectRefreshToken: (refreshToken) => introspectRefreshToken(target, refreshToken, deps),
         learnParameters: (source, answer) => learn(target.provider, source, answer),

@@ -12,7 +12,7 @@ import type { AuditEventName, RequestOrigin } from '../audit/audit-event.ts';
 import { listAuditEvents } from '../audit/list-audit-events.ts';
 import { createReadAudit } from '../audit/read-audit.ts';
 import { createSingleFlight } from '../concurrency/single-flight.ts';
-import { createChangeFeed } from '../connections/change-feed.ts';
+import { ANY_USER, createChangeFeed } from '../connections/change-feed.ts';
 import { notifyChange } from '../connections/connection-store.ts';
 import { createIntegrationCache } from '../connections/integration-cache.ts';
 import { createProviderHealth, type ProviderHealthOptions } from '../connections/provider-health.ts';
@@ -144,9 +144,12 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     },
   });
   cleanup.defer(() => changeFeed.close());
+  const providerHealth = createProviderHealth({ db, log, ...options.health });
+  await providerHealth.reload();
   changeFeed.onChange(({ userId }) => {
     integrationCache.invalidate(userId);
     tokenCache.invalidate(userId);
+    if (userId === ANY_USER) void providerHealth.reload().catch(() => undefined);
   });
 
   const queue = await createTestQueue(db);
@@ -166,7 +169,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     vault: createVault(ring),
     csrf: createCsrfProtection(ring, clock),
     providers: createProviderRegistry(providers, { fetch, clock }),
-    providerHealth: createProviderHealth({ db, log, ...options.health }),
+    providerHealth,
     integrationCache,
     tokenCache,
     changeFeed,

@@ -226,6 +226,16 @@ describe('startEmbeddedPostgres', () => {
     },
   );
 
+  it.runIf(asRoot)('says so when a folder above the data folder has been closed to its account', async () => {
+    const folder = join(dataDir, 'inner');
+    useSeed(folder);
+    chmodSync(dataDir, 0o700);
+    await expect(start(folder)).rejects.toMatchObject({
+      code: 'DATA_DIR_UNUSABLE',
+      message: expect.stringContaining('chmod o+x'),
+    });
+  });
+
   it.runIf(asRoot)(
     'started by root, runs as an account that owns nothing else in the data folder',
     async () => {

@@ -32,7 +32,6 @@ export const facebook = defineProvider({
   },
   token_response: {
     error_path: 'error.code',
-    error_description_path: 'error.message',
     unavailable_codes: ['1', '2', '4', '17', '341'],
   },
   // The code gives a token of an hour or two, which is traded for one of 60 days; that one is prolonged the same way.

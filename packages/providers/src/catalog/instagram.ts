@@ -37,7 +37,6 @@ export const instagram = defineProvider({
     root: ['data.0', ''],
     fields: { scope: 'permissions' },
     error_path: 'error.code',
-    error_description_path: 'error.message',
     unavailable_codes: ['1', '2', '4', '17', '341'],
   },
   // The code gives a token of one hour, which is traded for one of 60 days; that one prolongs itself.

@@ -30,7 +30,7 @@ export const square = defineProvider({
   },
   authorization_request: { params: { session: 'false' } },
   token_request: { content_type: 'application/json' },
-  token_response: { error_path: 'errors.0.code', error_description_path: 'errors.0.detail' },
+  token_response: { error_path: 'errors.0.code' },
   revocation_request: {
     content_type: 'application/json',
     headers: { Authorization: 'Client {client_secret}' },

@@ -18,7 +18,7 @@ export const twitch = defineProvider({
 
   scope: [],
   // Errors are { status, message }.
-  token_response: { error_path: 'message', error_description_path: 'message' },
+  token_response: { error_path: 'message' },
   // Takes the access token only.
   revocation_request: { omit: ['token_type_hint'], token: 'access_token' },
   userinfo_request: { headers: { 'Client-Id': '{client_id}' } },

@@ -25,7 +25,7 @@ export const wechat = defineProvider({
     param_names: { client_id: 'appid', client_secret: 'secret' },
     omit: ['redirect_uri'],
   },
-  token_response: { error_path: 'errcode', error_description_path: 'errmsg', unavailable_codes: ['-1'] },
+  token_response: { error_path: 'errcode', unavailable_codes: ['-1'] },
   refresh_request: { endpoint: 'https://api.weixin.qq.com/sns/oauth2/refresh_token', omit: ['secret'] },
   userinfo_request: {
     params: { access_token: '{access_token}', openid: '{token_response.openid}' },

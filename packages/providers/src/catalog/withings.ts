@@ -24,7 +24,6 @@ export const withings = defineProvider({
     root: ['body'],
     success: { path: 'status', equals: 0 },
     error_path: 'status',
-    error_description_path: 'error',
     // Too many requests.
     unavailable_codes: ['601'],
   },

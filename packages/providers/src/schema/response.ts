@@ -49,8 +49,6 @@ export const tokenResponseSchema = z.strictObject({
   unavailable_codes: z.array(z.string()).optional(),
   /** Names which this provider gives to bearer tokens, besides `bearer`, in lower case (Slack: `bot`, `user`). */
   token_types: z.array(z.string().regex(/^[a-z]+$/)).optional(),
-  /** Default `error_description`. */
-  error_description_path: z.string().optional(),
   /** Further token sets in the same answer (Slack's user token). */
   additional_tokens: z.array(z.strictObject({ name: z.string(), root: z.string() })).optional(),
 });

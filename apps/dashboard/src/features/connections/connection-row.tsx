@@ -64,17 +64,18 @@ export function ConnectionRow({
           </div>
         </div>
         <ConnectionState connection={connection} health={health} provider={provider} />
-        <div className={classes.actions}>
-          {health.action === 'reconnect' && (
-            <Button
-              size="xs"
-              variant={health.needsYou ? 'light' : 'default'}
-              onClick={() => actions.reconnect(connection)}
-              aria-label={t`Reconnect ${name}`}
-            >
-              <Trans>Reconnect</Trans>
-            </Button>
-          )}
+        {health.action === 'reconnect' && (
+          <Button
+            className={classes.reconnect ?? ''}
+            size="xs"
+            variant={health.needsYou ? 'light' : 'default'}
+            onClick={() => actions.reconnect(connection)}
+            aria-label={t`Reconnect ${name}`}
+          >
+            <Trans>Reconnect</Trans>
+          </Button>
+        )}
+        <div className={classes.menu}>
           <ConnectionMenu connection={connection} health={health} name={name} linked={linked} />
         </div>
       </article>

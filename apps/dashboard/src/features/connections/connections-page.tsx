@@ -25,7 +25,7 @@ export function ConnectionsPage({
   const { t } = useLingui();
   const now = useNow(60_000);
   const providerName = useProviderName();
-  const query = useConnections({ includeDisconnected: search.status === 'disconnected' });
+  const query = useConnections({ includeDisconnected: true });
   const connections = query.data ?? [];
   const shown = selectConnections(connections, search, { now, providerName });
   const connected = connections.filter(({ isConnected }) => isConnected).length;
@@ -40,7 +40,11 @@ export function ConnectionsPage({
     if (query.isError && query.data === undefined)
       return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
     if (shown.length > 0) return <ConnectionList connections={shown} />;
-    return isFiltered(search) ? <NothingFound onClear={() => onSearch({})} /> : <NothingConnected />;
+    return isFiltered(search) ? (
+      <NothingFound onClear={() => onSearch({})} />
+    ) : (
+      <NothingConnected disconnected={connections.length} />
+    );
   };
 
   return (
@@ -62,12 +66,14 @@ export function ConnectionsPage({
         )
       }
       actions={
-        <ButtonLink to="/connections/new" leftSection={<IconPlus size={16} />}>
-          <Trans>Add connection</Trans>
-        </ButtonLink>
+        (connected > 0 || isFiltered(search)) && (
+          <ButtonLink to="/connections/new" leftSection={<IconPlus size={16} />}>
+            <Trans>Add connection</Trans>
+          </ButtonLink>
+        )
       }
     >
-      {(connections.length > 0 || isFiltered(search)) && (
+      {(connected > 0 || isFiltered(search)) && (
         <ConnectionToolbar
           search={search}
           providers={providers}
@@ -89,16 +95,23 @@ export function ConnectionsPage({
   );
 }
 
-function NothingConnected() {
+function NothingConnected({ disconnected }: { readonly disconnected: number }) {
   const { t } = useLingui();
   return (
     <Empty
       icon={<IconPlugConnected size={22} />}
-      title={t`Connect your first account`}
+      title={disconnected > 0 ? t`No account is connected` : t`Connect your first account`}
       action={
-        <ButtonLink to="/connections/new" leftSection={<IconPlus size={16} />}>
-          <Trans>Choose a provider</Trans>
-        </ButtonLink>
+        <>
+          <ButtonLink to="/connections/new" leftSection={<IconPlus size={16} />}>
+            <Trans>Choose a provider</Trans>
+          </ButtonLink>
+          {disconnected > 0 && (
+            <AnchorLink to="/connections" search={{ status: 'disconnected' }}>
+              <Trans>Show disconnected accounts</Trans>
+            </AnchorLink>
+          )}
+        </>
       }
     >
       <Trans>

@@ -1,6 +1,6 @@
 import type { Connection } from '@evergrant/client';
-import type { ConnectionSearch, Sort } from './connection-search.ts';
-import { type HealthStatus, healthOf } from './health.ts';
+import type { ConnectionSearch, Sort, StatusFilter } from './connection-search.ts';
+import { type Health, type HealthStatus, healthOf } from './health.ts';
 
 /** What the list needs besides the connections themselves. */
 export interface SelectionContext {
@@ -25,12 +25,20 @@ export function selectConnections(
     );
     return (
       (search.provider === undefined || provider === search.provider) &&
-      (search.status === undefined ||
-        (search.status === 'attention' ? needsYou : status === search.status)) &&
+      matchesStatus(search.status, { status, needsYou }) &&
       words.every((word) => text.includes(word))
     );
   };
   return connections.filter(matches).toSorted(compareBy(search.sort ?? 'attention', { now, providerName }));
+}
+
+/** Disconnected accounts are shown to those who ask for them. */
+function matchesStatus(
+  filter: StatusFilter | undefined,
+  { status, needsYou }: Pick<Health, 'status' | 'needsYou'>,
+): boolean {
+  if (filter === undefined) return status !== 'disconnected';
+  return filter === 'attention' ? needsYou : status === filter;
 }
 
 /** Without case and accents, so that "cafe" finds "Café". */

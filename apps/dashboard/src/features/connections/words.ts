@@ -18,7 +18,7 @@ export const FILTER_WORDS: Readonly<Record<StatusFilter, MessageDescriptor>> = {
 };
 
 export const SORT_WORDS: Readonly<Record<Sort, MessageDescriptor>> = {
-  attention: msg`Needs attention first`,
+  attention: msg`Attention first`,
   name: msg`Name`,
   newest: msg`Newest first`,
   deadline: msg`Next deadline first`,

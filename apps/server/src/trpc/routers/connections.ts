@@ -184,7 +184,9 @@ export const connectionsRouter = router({
   onChange: subscriberProcedure
     .input(z.object({ lastEventId: z.string().nullish() }).optional())
     .subscription(async function* ({ ctx, signal }) {
-      const changes = ctx.deps.changeFeed.subscribe(ctx.userId, signal ?? new AbortController().signal);
+      const { closing, deps, userId } = ctx;
+      const ending = signal === undefined ? closing : AbortSignal.any([signal, closing]);
+      const changes = deps.changeFeed.subscribe(userId, ending);
       const stream = randomUUID();
       let sequence = 0;
       yield tracked(`${stream}-${sequence}`, { type: 'sync' as const });
@@ -197,5 +199,7 @@ export const connectionsRouter = router({
             : { type: 'connection' as const, connectionId: change.connectionId },
         );
       }
+      // Without a farewell, after which the browser would not come back.
+      closing.throwIfAborted();
     }),
 });

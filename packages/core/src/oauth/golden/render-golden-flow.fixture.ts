@@ -37,7 +37,7 @@ function renderRequest({ method, url, headers, body }: RecordedRequest): string 
 
 /** The golden file of a provider: everything it is sent, and what is read from its answers. */
 export function renderGoldenFlow(provider: Provider, flow: GoldenFlow): string {
-  const { authorizationUrl, steps, profile, tokens, refreshed } = flow;
+  const { authorizationUrl, steps, profile, resources, tokens, refreshed } = flow;
   const sections = steps.flatMap(({ title, requests }) => [
     `## ${title}`,
     ...(requests.length === 0 ? [NOTHING_SENT[title] ?? 'Nothing is sent.'] : requests.map(renderRequest)),
@@ -50,6 +50,10 @@ export function renderGoldenFlow(provider: Provider, flow: GoldenFlow): string {
     ['Access token ends', tokens.expiresAt?.toISOString() ?? null],
     ['Refresh token ends', tokens.refreshTokenExpiresAt?.toISOString() ?? null],
     ['After a refresh', refreshed?.expiresAt?.toISOString() ?? null],
+    ...resources.map(({ id, name, baseUrl }): [string, string] => [
+      'Resource',
+      [id, name, ...(baseUrl === null ? [] : [baseUrl])].join(', '),
+    ]),
   ];
   return `${[
     `# ${provider.display_name}`,

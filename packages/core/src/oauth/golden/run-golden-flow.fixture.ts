@@ -10,6 +10,7 @@ import {
 import type { GuardedFetch } from '../../outbound/guarded-fetch.ts';
 import type { Profile } from '../profile.ts';
 import { createProviderRegistry } from '../provider-registry.ts';
+import type { Resource } from '../resources.ts';
 import type { TokenSet } from '../token-set.ts';
 import { SAMPLE_ANSWERS, type SampleAnswers } from './sample-answers.fixture.ts';
 
@@ -28,6 +29,7 @@ export interface GoldenFlow {
   readonly tokens: TokenSet;
   readonly refreshed: TokenSet | undefined;
   readonly profile: Profile;
+  readonly resources: readonly Resource[];
   readonly revocation: 'revoked' | 'unsupported';
 }
 
@@ -184,6 +186,12 @@ export async function runGoldenFlow(provider: Provider): Promise<GoldenFlow> {
   step('Profile', ...(sample.userinfo ?? []));
   const profile = await connected.getUserProfile(tokens, callback);
 
+  let resources: readonly Resource[] = [];
+  if (provider.resources !== undefined) {
+    step('Resources', sample.resources);
+    resources = await connected.listResources(tokens);
+  }
+
   let refreshed: TokenSet | undefined;
   if (tokens.refreshToken !== undefined || refreshRequestOf(provider).subject === 'access_token') {
     step('Refresh', tokenAnswer(provider, sample, { number: 3 }));
@@ -200,5 +208,5 @@ export async function runGoldenFlow(provider: Provider): Promise<GoldenFlow> {
     accessToken: tokens.accessToken,
     refreshToken: tokens.refreshToken ?? null,
   });
-  return { authorizationUrl, steps, tokens, refreshed, profile, revocation };
+  return { authorizationUrl, steps, tokens, refreshed, profile, resources, revocation };
 }

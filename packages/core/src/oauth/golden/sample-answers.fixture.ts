@@ -10,6 +10,8 @@ export interface SampleAnswers {
   readonly claims?: Readonly<Record<string, unknown>>;
   /** Answers of the profile requests, in order; text is sent as it stands. */
   readonly userinfo?: readonly unknown[];
+  /** Answer with the sites or accounts to choose from. */
+  readonly resources?: unknown;
   readonly account: { readonly subject: string; readonly name: string | null; readonly email: string | null };
 }
 
@@ -42,11 +44,22 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, SampleAnswers>> = {
     account: { subject: '4673218951', name: 'Ada Lovelace', email: 'ada@example.com' },
   },
   atlassian: {
+    resources: [
+      {
+        id: '1324a887-45db-1bf4',
+        name: 'engines',
+        url: 'https://engines.atlassian.net',
+        scopes: ['read:me'],
+      },
+    ],
     userinfo: [{ account_id: '112233aa-bb11-cc22', name: 'Ada Lovelace', email: 'ada@example.com' }],
     account: { subject: '112233aa-bb11-cc22', name: 'Ada Lovelace', email: 'ada@example.com' },
   },
   auth0: openId('auth0|6511abc'),
   basecamp: {
+    resources: {
+      accounts: [{ id: 99_999_999, name: 'Analytical Engines', href: 'https://3.basecampapi.com/99999999' }],
+    },
     token: { token_type: undefined, scope: undefined, expires_in: 1_209_600 },
     userinfo: [
       {
@@ -110,6 +123,9 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, SampleAnswers>> = {
     account: { subject: '80351110224678912', name: 'Ada Lovelace', email: null },
   },
   docusign: {
+    resources: {
+      accounts: [{ account_id: 'fe0b', account_name: 'Engines', base_uri: 'https://eu.docusign.net' }],
+    },
     token: { scope: undefined },
     userinfo: [
       {
@@ -520,6 +536,7 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, SampleAnswers>> = {
     account: { subject: '2244994945', name: 'Ada Lovelace', email: null },
   },
   xero: {
+    resources: [{ id: 'e1eede29', tenantId: '70784a63', tenantName: 'Engines', tenantType: 'ORGANISATION' }],
     claims: { sub: '32', xero_userid: '1945393b', name: 'Ada Lovelace', email: 'ada@example.com' },
     account: { subject: '1945393b', name: 'Ada Lovelace', email: 'ada@example.com' },
   },

@@ -1,0 +1,288 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createDatabase } from '@evergrant/database';
+import { createTestDatabase } from '@evergrant/database/testing';
+import { connectSandboxControl } from '@evergrant/sandbox';
+import { describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { at } from './testing/at.ts';
+import { openBrowser } from './testing/browser.ts';
+import { startHubCluster } from './testing/start-hub-cluster.ts';
+import { startHubProcess } from './testing/start-hub-process.ts';
+import { CONTROL_TOKEN, temporaryFolder, testEnvironment } from './testing/test-environment.ts';
+
+/** Processes take a while where others need the processor too. */
+const PATIENT = { timeout: 90_000 };
+
+const key = () => randomBytes(32).toString('base64');
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The process id of the embedded PostgreSQL; 0 while there is none. */
+function postmasterPid(dataDir: string): number {
+  try {
+    return Number(readFileSync(join(dataDir, 'postgres/cluster/postmaster.pid'), 'utf8').split('\n')[0]);
+  } catch {
+    return 0;
+  }
+}
+
+/** Everything in the database, but what says when somebody looked. */
+async function contentOf(connectionString: string): Promise<string> {
+  const database = createDatabase({ connectionString });
+  const { rows } = await database.pool.query(
+    `SELECT table_schema || '.' || table_name AS name,
+       query_to_xml(format('SELECT * FROM %I.%I ORDER BY 1', table_schema, table_name), true, true, '')::text AS content
+     FROM information_schema.tables WHERE table_schema = 'public' AND table_type = 'BASE TABLE' ORDER BY 1`,
+  );
+  await database.close();
+  return JSON.stringify(rows);
+}
+
+describe('a hub with its own database', () => {
+  it('starts from nothing, stops cleanly on either signal, and finds everything again', PATIENT, async () => {
+    using folder = temporaryFolder();
+    const { DATABASE_URL: _, ...environment } = await testEnvironment({
+      dataDir: folder.path,
+      databaseUrl: '',
+    });
+    await using first = startHubProcess(environment);
+    await first.ready();
+    expect(first.output()).toContain(`Evergrant is ready: ${first.url}`);
+    expect(statSync(join(folder.path, 'keys')).mode & 0o777).toBe(0o600);
+    const issuer = z.string().parse(/Sandbox provider: +(\S+)/.exec(first.output())?.[1]);
+    const sandbox = connectSandboxControl({ issuer, controlToken: CONTROL_TOKEN, fetch });
+    const browser = openBrowser({ url: first.url, sandbox });
+    const account = await browser.signUp();
+    const { connectionId } = await browser.connect('ada');
+
+    await using second = startHubProcess({ ...environment, PORT: '0' });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain('in use');
+    expect(second.output()).toContain(folder.path);
+    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'session' });
+
+    const postgres = postmasterPid(folder.path);
+    first.kill('SIGTERM');
+    expect(await first.exited).toBe(0);
+    expect(first.output()).toMatch(/SIGTERM: finishing what is under way \.\.\.\nStopped\./);
+    expect(isAlive(postgres)).toBe(false);
+
+    const startedAt = performance.now();
+    await using third = startHubProcess({ ...environment, EVERGRANT_SANDBOX_PORT: new URL(issuer).port });
+    await third.ready();
+    process.stdout.write(`second start: ${Math.round(performance.now() - startedAt)} ms\n`);
+    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'session', userId: account.userId });
+    const { connections } = await browser.trpc.connections.list.query({});
+    expect(connections).toMatchObject([{ id: connectionId, status: 'connected', providerAccountId: 'ada' }]);
+    expect(await browser.trpc.connections.refresh.mutate({ id: connectionId })).toMatchObject({
+      status: 'connected',
+    });
+
+    third.kill('SIGINT');
+    expect(await third.exited).toBe(0);
+    expect(third.output()).toContain('Stopped.');
+    for (const { output } of [first, second, third]) {
+      expect(output()).not.toMatch(/Unhandled|at .*\.ts:\d+/);
+      expect(output()).not.toContain(readFileSync(join(folder.path, 'keys'), 'utf8').trim().split(':')[1]);
+    }
+  });
+});
+
+it('ends, and says why, when its database is killed', PATIENT, async () => {
+  using folder = temporaryFolder();
+  const { DATABASE_URL: _, ...environment } = await testEnvironment({
+    dataDir: folder.path,
+    databaseUrl: '',
+  });
+  await using hub = startHubProcess(environment);
+  await hub.ready();
+  process.kill(postmasterPid(folder.path), 'SIGKILL');
+  expect(await hub.exited).toBe(1);
+  expect(hub.output()).toContain('The database ended without being asked to.');
+});
+
+describe('a hub that cannot start', () => {
+  it('on the data folder of another one says so, whoever runs the database', PATIENT, async () => {
+    await using database = await createTestDatabase();
+    using folder = temporaryFolder();
+    const environment = await testEnvironment({
+      dataDir: folder.path,
+      databaseUrl: database.connectionString,
+    });
+    await using first = startHubProcess(environment);
+    await first.ready();
+    await using second = startHubProcess({ ...environment, PORT: '0' });
+    expect(await second.exited).toBe(1);
+    expect(second.output()).toContain('in use');
+    expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
+  });
+
+  it('says everything that is wrong with its configuration at once, and no secret', PATIENT, async () => {
+    await using hub = startHubProcess({
+      PORT: 'eighty',
+      DATABASE_URL: 'mysql://user:hunter2@db/x',
+      EVERGRANT_KEYS: 'k1:aHVudGVyMg==',
+      LOG_LEVEL: 'loud',
+    });
+    expect(await hub.exited).toBe(1);
+    for (const name of ['PORT', 'DATABASE_URL', 'EVERGRANT_KEYS', 'LOG_LEVEL'])
+      expect(hub.output()).toContain(`- ${name}: `);
+    expect(hub.output()).toMatch(/has 4 problems/);
+    expect(hub.output()).not.toMatch(/hunter2|aHVudGVyMg|at .*\.ts:\d+/);
+  });
+
+  it('names the port that is taken', PATIENT, async () => {
+    await using database = await createTestDatabase();
+    using folder = temporaryFolder();
+    const environment = await testEnvironment({
+      dataDir: folder.path,
+      databaseUrl: database.connectionString,
+    });
+    const occupant = createServer().listen(Number(environment.PORT), '127.0.0.1');
+    await once(occupant, 'listening');
+    await using hub = startHubProcess(environment);
+    expect(await hub.exited).toBe(1);
+    expect(hub.output()).toContain(`Port ${environment.PORT} on 127.0.0.1 is taken.`);
+    occupant.close();
+  });
+
+  it('says that the database is unreachable, without its password', PATIENT, async () => {
+    using folder = temporaryFolder();
+    const environment = await testEnvironment({
+      dataDir: folder.path,
+      databaseUrl: 'postgresql://somebody:hunter2@127.0.0.1:1/nothing',
+    });
+    await using hub = startHubProcess(environment);
+    expect(await hub.exited).toBe(1);
+    expect(hub.output()).toMatch(/database|PostgreSQL/i);
+    expect(hub.output()).not.toMatch(/hunter2|at .*\.ts:\d+/);
+  });
+
+  it('leaves a key file that it cannot read as it is', PATIENT, async () => {
+    await using database = await createTestDatabase();
+    using folder = temporaryFolder();
+    const environment = await testEnvironment({
+      dataDir: folder.path,
+      databaseUrl: database.connectionString,
+    });
+    const file = join(folder.path, 'keys');
+    writeFileSync(file, 'k1:half-of-a-ke');
+    await using hub = startHubProcess(environment);
+    expect(await hub.exited).toBe(1);
+    expect(hub.output()).toContain(file);
+    expect(hub.output()).not.toMatch(/half-of-a-ke|at .*\.ts:\d+/);
+    expect(readFileSync(file, 'utf8')).toBe('k1:half-of-a-ke');
+  });
+});
+
+describe('a hub with the wrong encryption key', () => {
+  it(
+    'refuses to start and changes nothing; with the right one beside a new one it starts',
+    PATIENT,
+    async () => {
+      await using cluster = await startHubCluster(1);
+      const [hub] = cluster.hubs;
+      const browser = cluster.openBrowser();
+      const account = await browser.signUp();
+      const { connectionId } = await browser.connect('ada', { provider: cluster.provider });
+      hub?.kill('SIGTERM');
+      await hub?.exited;
+
+      const { databaseUrl, keys } = cluster;
+      const before = await contentOf(databaseUrl);
+      expect(before).toContain('ada@sandbox.example');
+      const wrong = [`k1:${key()}`, `k2:${key()}`, `k2:${key()},k1:${key()}`];
+      for (const EVERGRANT_KEYS of wrong) {
+        await using refused = await cluster.startHub({ EVERGRANT_KEYS });
+        expect(await refused.exited).toBe(1);
+        expect(refused.output()).toContain(
+          'The encryption keys do not fit this database; nothing was changed.',
+        );
+        expect(refused.output()).toContain('"k1"');
+        expect(refused.output()).not.toContain(EVERGRANT_KEYS.slice(3, 20));
+        expect(await contentOf(databaseUrl)).toBe(before);
+      }
+
+      await using rotated = await cluster.startHub({
+        EVERGRANT_KEYS: `k2:${key()},${keys}`,
+        PORT: new URL(cluster.url).port,
+      });
+      await rotated.ready();
+      // Session cookies are signed with the newest key.
+      await browser.signIn(account);
+      expect(await browser.trpc.connections.refresh.mutate({ id: connectionId })).toMatchObject({
+        status: 'connected',
+      });
+    },
+  );
+});
+
+describe('a hub that is told to stop', () => {
+  it('answers what is under way, and loses no token', PATIENT, async () => {
+    await using cluster = await startHubCluster(1);
+    const [hub] = cluster.hubs;
+    const { control } = cluster.sandbox;
+    const browser = cluster.openBrowser();
+    const { userId } = await browser.signUp();
+    await browser.connect('ada', { provider: cluster.provider });
+    const { key: apiKey } = await cluster.createKey(['tokens:read']);
+    const read = (forceRefresh: boolean) =>
+      fetch(`${cluster.url}/api/v1/tokens`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ userId, provider: cluster.provider, forceRefresh }),
+      });
+    const stream = await browser.fetch('/trpc/connections.onChange');
+    await control.clearLedger();
+    await control.setFault('token', { kind: 'delay', ms: 1_500, times: 1 });
+    const underWay = read(true);
+    await vi.waitUntil(async () => (await leaseCount(cluster.databaseUrl)) === 1);
+    hub?.kill('SIGTERM');
+    const answer = await underWay;
+    const token = at(await answer.json(), 'accessToken');
+    expect([answer.status, typeof token]).toEqual([200, 'string']);
+    expect(await hub?.exited).toBe(0);
+    await stream.body?.cancel().catch(() => undefined);
+
+    await using again = await cluster.startHub({ PORT: new URL(cluster.url).port });
+    await again.ready();
+    expect(at(await (await read(false)).json(), 'accessToken')).toBe(token);
+    expect((await read(true)).status).toBe(200);
+    expect(await control.alarms()).toBe(0);
+  });
+
+  it('in the middle of a start still ends, and leaves no database behind', PATIENT, async () => {
+    using folder = temporaryFolder();
+    const { DATABASE_URL: _, ...environment } = await testEnvironment({
+      dataDir: folder.path,
+      databaseUrl: '',
+    });
+    await using hub = startHubProcess(environment);
+    await vi.waitUntil(() => postmasterPid(folder.path) > 0, { timeout: 60_000, interval: 5 });
+    const postgres = postmasterPid(folder.path);
+    hub.kill('SIGTERM');
+    await hub.exited;
+    await vi.waitUntil(() => !isAlive(postgres), { timeout: 10_000 });
+  });
+});
+
+/** How many refreshes are under way. */
+async function leaseCount(connectionString: string): Promise<number> {
+  const database = createDatabase({ connectionString });
+  const { rows } = await database.pool.query(
+    'SELECT count(*)::int AS held FROM sealed_tokens WHERE lease_until > now()',
+  );
+  await database.close();
+  return z.object({ held: z.number() }).parse(rows[0]).held;
+}

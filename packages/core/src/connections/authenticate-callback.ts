@@ -1,0 +1,75 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { auditLogger } from '../audit/audit-logger.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { matchesHash } from '../state/browser-secret.ts';
+import { flowIdOf } from '../state/csrf-protection.ts';
+import { type Flow, findFlow } from '../state/flow-store.ts';
+
+/** The callback as it arrived, with what the browser proved about itself. */
+export interface OAuthCallback {
+  readonly provider: string;
+  readonly parameters: URLSearchParams;
+  /** The secret in this browser's cookie for a flow. */
+  readonly browserSecretOf: (flowId: string) => string | undefined;
+  /** The user signed in to the hub in this browser. */
+  readonly sessionUserId: number | null;
+}
+
+type AuthenticateDeps = Pick<Deps, 'db' | 'csrf' | 'log'>;
+
+/** A callback whose flow is certainly this browser's, or what is wrong with it. */
+export type AuthenticatedCallback =
+  | { readonly valid: true; readonly flow: Flow; readonly state: string }
+  | { readonly valid: false; readonly error: string; readonly userId?: number };
+
+/** State, flow row, browser cookie and session must all agree (RFC 9700 4.7.1). Reads only. */
+export async function authenticateCallback(
+  deps: Pick<Deps, 'db' | 'csrf'>,
+  callback: OAuthCallback,
+): Promise<AuthenticatedCallback> {
+  const [state, ...others] = callback.parameters.getAll('state');
+  if (state === undefined || state === '') return { valid: false, error: 'missing' };
+  if (others.length > 0) return { valid: false, error: 'repeated' };
+  const validation = deps.csrf.validateState(state, callback.provider);
+  if (!validation.valid) return { valid: false, error: validation.error };
+  const { userId } = validation;
+  const flow = await findFlow(deps.db.prisma, flowIdOf(validation.nonce));
+  if (flow === null || flow.userId !== userId || flow.provider !== callback.provider)
+    return { valid: false, error: 'unknown', userId };
+  const secret = callback.browserSecretOf(flow.id);
+  if (secret === undefined || flow.browserHash === null || !matchesHash(secret, flow.browserHash))
+    return { valid: false, error: 'foreign_browser', userId };
+  if (flow.startedBy === 'session' && callback.sessionUserId !== userId)
+    return { valid: false, error: 'foreign_session', userId };
+  return { valid: true, flow, state };
+}
+
+/**
+ * Writes a refused callback down, without its state, and ends it.
+ *
+ * @throws INVALID_STATE always
+ */
+export async function refuseCallback(
+  deps: AuthenticateDeps,
+  callback: OAuthCallback,
+  refusal: { error: string; userId?: number },
+  origin: RequestOrigin,
+): Promise<never> {
+  const { provider } = callback;
+  deps.log.warn(
+    { provider, error: refusal.error, correlationId: origin.correlationId },
+    '[IntegrationsService] State validation failed',
+  );
+  await insertAuditEvent(
+    deps.db.prisma,
+    auditLogger.logInvalidStateDetected(provider, refusal.error, refusal.userId),
+    origin,
+  );
+  throw new IntegrationsServiceError('INVALID_STATE', {
+    provider,
+    correlationId: origin.correlationId,
+    metadata: { reason: refusal.error },
+  });
+}

@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+import { createTestHub } from '../testing/index.ts';
+import {
+  clearIncident,
+  closeProvider,
+  loadProviderStates,
+  openIncident,
+  takePermits,
+} from './provider-state-store.ts';
+
+const MINUTE = 60_000;
+
+test('an incident keeps its beginning while it lasts, and closes its provider', async () => {
+  await using hub = await createTestHub();
+  const { db } = hub.deps;
+
+  await openIncident(db, 'sandbox', 'provider_unavailable', MINUTE);
+  const [opened] = await loadProviderStates(db);
+  await openIncident(db, 'sandbox', 'provider_unavailable', 1);
+  const [kept] = await loadProviderStates(db);
+
+  expect(kept).toMatchObject({ incident: 'provider_unavailable', since: opened?.since });
+  expect(kept?.closedForMs).toBeGreaterThan(MINUTE / 2);
+});
+
+test('the end of an incident makes the connections that failed meanwhile due within seconds, and no others', async () => {
+  await using hub = await createTestHub();
+  const { db } = hub.deps;
+  const user = await hub.createUser();
+  const failed = await user.connect({ account: 'ada' });
+  const healthy = await user.connect({ account: 'grace' });
+  await db.pool.query('UPDATE sealed_tokens SET refresh_failures = 3 WHERE connection_id = $1', [failed.id]);
+  await openIncident(db, 'sandbox', 'provider_unavailable', MINUTE);
+
+  expect(await clearIncident(db, 'sandbox')).toBe(true);
+  expect(await clearIncident(db, 'sandbox')).toBe(false);
+
+  const { rows } = await db.pool.query(
+    `SELECT connection_id, refresh_due_at < now() + interval '6 seconds' AS soon FROM sealed_tokens ORDER BY 1`,
+  );
+  expect(rows).toEqual([
+    { connection_id: failed.id, soon: true },
+    { connection_id: healthy.id, soon: false },
+  ]);
+  expect(await loadProviderStates(db)).toMatchObject([{ incident: null, closedForMs: 0 }]);
+});
+
+test('of two requests to be left alone the longer one counts', async () => {
+  await using hub = await createTestHub();
+  const { db } = hub.deps;
+  await closeProvider(db, 'sandbox', MINUTE);
+  await closeProvider(db, 'sandbox', 1_000);
+  const [state] = await loadProviderStates(db);
+  expect(state?.closedForMs).toBeGreaterThan(MINUTE / 2);
+  expect(state?.incident).toBeNull();
+});
+
+test('permits that many processes take at once are never more than the rate', async () => {
+  await using hub = await createTestHub();
+  await using sibling = await hub.sibling();
+  const rate = 50;
+  let granted = 0;
+  const startedAt = performance.now();
+
+  while (performance.now() - startedAt < 1_500) {
+    const taken = await Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        takePermits((index % 2 === 0 ? hub : sibling).deps.db, 'sandbox', 1 + (index % 7), rate),
+      ),
+    );
+    granted += taken.reduce((sum, count) => sum + count, 0);
+  }
+
+  const seconds = (performance.now() - startedAt) / 1_000;
+  // One second's worth may be saved up before the first call.
+  expect(granted).toBeLessThanOrEqual(Math.ceil(rate * (seconds + 1)));
+  expect(granted).toBeGreaterThanOrEqual(rate);
+});
+
+test('a rate of one a second gives one, and nothing to whoever comes right after', async () => {
+  await using hub = await createTestHub();
+  expect(await takePermits(hub.deps.db, 'sandbox', 5, 1)).toBe(1);
+  expect(await takePermits(hub.deps.db, 'sandbox', 5, 1)).toBe(0);
+});

@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest';
+import { answer, createTestAdapter, entryOf, failureOf, NOW, type SeenRequest } from './adapter.fixture.ts';
+
+const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+const seconds = NOW.getTime() / 1000;
+
+/** Connects an account at a provider whose profile is a function. */
+async function profileOf(
+  id: string,
+  profile: (request: SeenRequest) => Response,
+  { token = {}, callback = {} }: { token?: object; callback?: Record<string, string> } = {},
+) {
+  let exchanged = false;
+  const { adapter, exchange, seen } = await createTestAdapter(entryOf(id), (request) => {
+    if (exchanged) return profile(request);
+    exchanged = true;
+    return answer({ access_token: 'at', token_type: 'bearer', ...token });
+  });
+  const tokens = await exchange(callback);
+  return { profile: adapter.getUserProfile(tokens, new URLSearchParams(callback)), seen };
+}
+
+const idToken = (sub: string) => {
+  const claims = {
+    iss: 'https://accounts.google.com',
+    aud: 'client-1',
+    sub,
+    iat: seconds,
+    exp: seconds + 60,
+    nonce: 'nonce-1',
+  };
+  return `${encode({ alg: 'RS256' })}.${encode(claims)}.c2ln`;
+};
+
+describe('a profile', () => {
+  test('is laid together from several answers where the entry has several requests', async () => {
+    const { profile } = await profileOf('canva', ({ url }) =>
+      url.endsWith('/profile')
+        ? answer({ profile: { display_name: 'Ada' } })
+        : answer({ team_user: { user_id: 'u1' } }),
+    );
+    expect(await profile).toMatchObject({ providerAccountId: 'u1', name: 'Ada' });
+  });
+
+  test('is not asked for where the answer of the token endpoint has it all', async () => {
+    const token = { bot_id: 'b1', workspace_name: 'Engines' };
+    const { profile, seen } = await profileOf('notion', () => answer({}), { token });
+    expect(await profile).toMatchObject({ providerAccountId: 'b1', name: 'Engines' });
+    expect(seen).toHaveLength(1);
+  });
+
+  test('that is about somebody else than the ID token is not used (OpenID Connect Core 5.3.2)', async () => {
+    const { profile } = await profileOf('google', () => answer({ sub: 'bob' }), {
+      token: { id_token: idToken('ada') },
+    });
+    expect(await failureOf(profile)).toMatchObject({ kind: 'malformed' });
+  });
+
+  test('without an account id is worthless', async () => {
+    const { profile } = await profileOf('github', () => answer({ name: 'Ada' }));
+    expect(await failureOf(profile)).toMatchObject({ kind: 'malformed' });
+  });
+
+  test('that says an error with HTTP 200 is worthless too (Naver, GraphQL)', async () => {
+    for (const [id, body] of [
+      ['naver', { resultcode: '024', message: 'Authentication failed' }],
+      ['linear', { errors: [{ message: 'x' }] }],
+    ] as const) {
+      const { profile } = await profileOf(id, () => answer(body));
+      expect(await failureOf(profile)).toMatchObject({ kind: 'malformed' });
+    }
+  });
+
+  test('keeps ids above 2^53 exact', async () => {
+    const { profile } = await profileOf('kakao', () => answer('{"id":9223372036854775807}'));
+    expect((await profile).providerAccountId).toBe('9223372036854775807');
+  });
+
+  test.each([
+    ['https://cdn.example/a.png', 'https://cdn.example/a.png'],
+    ['http://cdn.example/a.png', null],
+    ['javascript:alert(1)', null],
+  ])('shows a picture only from the safe web: %s', async (avatar_url, expected) => {
+    const { profile } = await profileOf('github', () => answer({ id: 1, avatar_url }));
+    expect((await profile).avatarUrl).toBe(expected);
+  });
+
+  test.each([
+    [401, 'refused', undefined],
+    [429, 'unavailable', 7_000],
+    [503, 'unavailable', 7_000],
+  ])('that answers %i is %s', async (status, kind, retryAfterMs) => {
+    const headers: Record<string, string> = status === 401 ? {} : { 'retry-after': '7' };
+    const { profile } = await profileOf('github', () => answer({}, { status, headers }));
+    expect(await failureOf(profile)).toMatchObject({ kind, status, retryAfterMs });
+  });
+});
