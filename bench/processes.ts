@@ -29,7 +29,8 @@ export async function startServer(
   return { origin: `http://127.0.0.1:${String(line).trim()}`, stop: () => stopChild(child) };
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback interface that was free a moment ago. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

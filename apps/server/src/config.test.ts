@@ -72,6 +72,27 @@ describe('defaults', () => {
   });
 });
 
+describe('EVERGRANT_FAILPOINT', () => {
+  it('names a point and perhaps a probability', () => {
+    expect(configOf({}).failpoint).toBeUndefined();
+    expect(configOf({ EVERGRANT_FAILPOINT: 'refresh.answered' }).failpoint).toEqual({
+      name: 'refresh.answered',
+      probability: 1,
+    });
+    expect(configOf({ EVERGRANT_FAILPOINT: 'refresh.claimed:0.01' }).failpoint?.probability).toBe(0.01);
+  });
+
+  it.each(['elsewhere', 'refresh.claimed:2', 'refresh.claimed:often'])('refuses %s', (value) => {
+    expect(pathsOf({ EVERGRANT_FAILPOINT: value })[0]).toMatch(/^EVERGRANT_FAILPOINT/);
+  });
+
+  it('is refused in production', () => {
+    expect(pathsOf({ ...PRODUCTION, EVERGRANT_FAILPOINT: 'refresh.claimed' })).toEqual([
+      'EVERGRANT_FAILPOINT',
+    ]);
+  });
+});
+
 describe('problems', () => {
   it('are all reported at once, each under the name of its variable', () => {
     const paths = pathsOf({

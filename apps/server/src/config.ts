@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type MasterKey, parseKeys } from '@evergrant/core';
+import { FAILPOINTS, type MasterKey, parseKeys } from '@evergrant/core';
 import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/providers';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import type { KillPoint } from './failpoint.ts';
 
 /** What the operator decided, checked. The only reader of the environment; every problem is reported at once. */
 export interface Config {
@@ -38,6 +39,8 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFormat: 'json' | 'pretty';
   readonly production: boolean;
+  /** Where this process kills itself, and how probably each time; for tests of crash safety, never in production. */
+  readonly failpoint: KillPoint | undefined;
 }
 
 export interface ConfigProblem {
@@ -87,6 +90,20 @@ const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value), 'must start with postgresql://');
 
+/** `refresh.answered` or `refresh.answered:0.01`. */
+const killPoint = z
+  .string()
+  .transform((value) => {
+    const [name, probability = '1'] = value.split(':');
+    return { name, probability: Number(probability) };
+  })
+  .pipe(
+    z.object(
+      { name: z.enum(FAILPOINTS), probability: z.number().gt(0).max(1) },
+      `must be one of ${FAILPOINTS.join(', ')}, with :<probability> behind it if not always`,
+    ),
+  );
+
 const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
@@ -104,6 +121,7 @@ const environmentSchema = z.object({
     .max(1_000)
     .default(20),
   EVERGRANT_REFRESHES_PER_SECOND: z.coerce.number<string>('must be a number').min(1).max(100_000).optional(),
+  EVERGRANT_FAILPOINT: killPoint.optional(),
   EVERGRANT_SANDBOX: switchValue.optional(),
   EVERGRANT_SANDBOX_PORT: port.optional(),
   EVERGRANT_SANDBOX_CONTROL_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
@@ -232,6 +250,11 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       path: 'EVERGRANT_SANDBOX',
       message: 'must be off in production: its accounts need no password',
     });
+  if (production && env?.EVERGRANT_FAILPOINT !== undefined)
+    problems.push({
+      path: 'EVERGRANT_FAILPOINT',
+      message: 'must not be set in production: it makes the process kill itself',
+    });
   if (env === undefined || problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -262,6 +285,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       logLevel: env.LOG_LEVEL,
       logFormat: env.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
       production,
+      failpoint: env.EVERGRANT_FAILPOINT,
     },
   };
 }

@@ -34,6 +34,7 @@ import type { FastifyInstance } from 'fastify';
 import pg from 'pg';
 import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
+import { killAt } from './failpoint.ts';
 import { createServer } from './http/create-server.ts';
 import { registerHandlers } from './jobs/handlers.ts';
 import { startQueue } from './jobs/queue.ts';
@@ -164,6 +165,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     log,
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
+    failpoint: config.failpoint && killAt(config.failpoint),
     instanceId: `${process.pid}-${randomUUID().slice(0, 8)}`,
   };
   await recoverJournal(deps);

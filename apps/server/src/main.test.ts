@@ -12,12 +12,16 @@ import { at } from './testing/at.ts';
 import { openBrowser } from './testing/browser.ts';
 import { startHubCluster } from './testing/start-hub-cluster.ts';
 import { startHubProcess } from './testing/start-hub-process.ts';
+import { startTestHub } from './testing/start-test-hub.ts';
 import { CONTROL_TOKEN, temporaryFolder, testEnvironment } from './testing/test-environment.ts';
 
 /** Processes take a while where others need the processor too. */
 const PATIENT = { timeout: 90_000 };
 
-const key = () => randomBytes(32).toString('base64');
+const newKey = () => randomBytes(32).toString('base64');
+
+/** A defect, and not a sentence for the person who started the hub. */
+const STACK = /Unhandled|at .*\.ts:\d+/;
 
 function isAlive(pid: number): boolean {
   try {
@@ -93,7 +97,7 @@ describe('a hub with its own database', () => {
     expect(await third.exited).toBe(0);
     expect(third.output()).toContain('Stopped.');
     for (const { output } of [first, second, third]) {
-      expect(output()).not.toMatch(/Unhandled|at .*\.ts:\d+/);
+      expect(output()).not.toMatch(STACK);
       expect(output()).not.toContain(readFileSync(join(folder.path, 'keys'), 'utf8').trim().split(':')[1]);
     }
   });
@@ -139,7 +143,8 @@ describe('a hub that cannot start', () => {
     for (const name of ['PORT', 'DATABASE_URL', 'EVERGRANT_KEYS', 'LOG_LEVEL'])
       expect(hub.output()).toContain(`- ${name}: `);
     expect(hub.output()).toMatch(/has 4 problems/);
-    expect(hub.output()).not.toMatch(/hunter2|aHVudGVyMg|at .*\.ts:\d+/);
+    expect(hub.output()).not.toMatch(/hunter2|aHVudGVyMg/);
+    expect(hub.output()).not.toMatch(STACK);
   });
 
   it('names the port that is taken', PATIENT, async () => {
@@ -166,7 +171,8 @@ describe('a hub that cannot start', () => {
     await using hub = startHubProcess(environment);
     expect(await hub.exited).toBe(1);
     expect(hub.output()).toMatch(/database|PostgreSQL/i);
-    expect(hub.output()).not.toMatch(/hunter2|at .*\.ts:\d+/);
+    expect(hub.output()).not.toMatch(/hunter2/);
+    expect(hub.output()).not.toMatch(STACK);
   });
 
   it('leaves a key file that it cannot read as it is', PATIENT, async () => {
@@ -181,7 +187,8 @@ describe('a hub that cannot start', () => {
     await using hub = startHubProcess(environment);
     expect(await hub.exited).toBe(1);
     expect(hub.output()).toContain(file);
-    expect(hub.output()).not.toMatch(/half-of-a-ke|at .*\.ts:\d+/);
+    expect(hub.output()).not.toMatch(/half-of-a-ke/);
+    expect(hub.output()).not.toMatch(STACK);
     expect(readFileSync(file, 'utf8')).toBe('k1:half-of-a-ke');
   });
 });
@@ -191,39 +198,42 @@ describe('a hub with the wrong encryption key', () => {
     'refuses to start and changes nothing; with the right one beside a new one it starts',
     PATIENT,
     async () => {
-      await using cluster = await startHubCluster(1);
-      const [hub] = cluster.hubs;
-      const browser = cluster.openBrowser();
-      const account = await browser.signUp();
-      const { connectionId } = await browser.connect('ada', { provider: cluster.provider });
-      hub?.kill('SIGTERM');
-      await hub?.exited;
-
-      const { databaseUrl, keys } = cluster;
+      await using database = await createTestDatabase();
+      const databaseUrl = database.connectionString;
+      const right = `k1:${newKey()}`;
+      const startWith = (EVERGRANT_KEYS: string) =>
+        startTestHub({ databaseUrl, environment: { EVERGRANT_KEYS } });
+      {
+        await using hub = await startWith(right);
+        const browser = hub.openBrowser();
+        await browser.signUp();
+        await browser.connect('ada');
+      }
       const before = await contentOf(databaseUrl);
       expect(before).toContain('ada@sandbox.example');
-      const wrong = [`k1:${key()}`, `k2:${key()}`, `k2:${key()},k1:${key()}`];
-      for (const EVERGRANT_KEYS of wrong) {
-        await using refused = await cluster.startHub({ EVERGRANT_KEYS });
-        expect(await refused.exited).toBe(1);
-        expect(refused.output()).toContain(
-          'The encryption keys do not fit this database; nothing was changed.',
+      for (const wrong of [`k1:${newKey()}`, `k2:${newKey()}`, `k2:${newKey()},k1:${newKey()}`])
+        await expect(startWith(wrong)).rejects.toThrow(
+          /do not fit this database; nothing was changed\.\n- .*"k1"/,
         );
-        expect(refused.output()).toContain('"k1"');
-        expect(refused.output()).not.toContain(EVERGRANT_KEYS.slice(3, 20));
-        expect(await contentOf(databaseUrl)).toBe(before);
-      }
 
-      await using rotated = await cluster.startHub({
-        EVERGRANT_KEYS: `k2:${key()},${keys}`,
-        PORT: new URL(cluster.url).port,
+      using folder = temporaryFolder();
+      const wrong = `k1:${newKey()}`;
+      await using refused = startHubProcess({
+        ...(await testEnvironment({ dataDir: folder.path, databaseUrl })),
+        EVERGRANT_KEYS: wrong,
       });
-      await rotated.ready();
-      // Session cookies are signed with the newest key.
-      await browser.signIn(account);
-      expect(await browser.trpc.connections.refresh.mutate({ id: connectionId })).toMatchObject({
-        status: 'connected',
-      });
+      expect(await refused.exited).toBe(1);
+      expect(refused.output()).toContain(
+        'The encryption keys do not fit this database; nothing was changed.',
+      );
+      expect(refused.output()).not.toContain(wrong.slice(3, 20));
+      expect(refused.output()).not.toMatch(STACK);
+      expect(await contentOf(databaseUrl)).toBe(before);
+
+      await using rotated = await startWith(`k2:${newKey()},${right}`);
+      const { key } = await rotated.createKey(['tokens:read']);
+      const answer = await rotated.rest(key, 'POST', '/tokens', { userId: 1, provider: 'sandbox' });
+      expect(answer.status).toBe(200);
     },
   );
 });

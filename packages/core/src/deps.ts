@@ -20,6 +20,16 @@ export interface Settings {
   readonly redirectAllowlist: readonly string[];
 }
 
+/**
+ * Moments of a refresh at which a process may die, for tests of that:
+ *
+ * - `refresh.claimed`: the lease and the intent are written, nothing is sent yet.
+ * - `refresh.answered`: the provider has rotated, nothing of it is stored yet.
+ * - `refresh.written`: the new tokens are stored, nobody was told yet.
+ */
+export const FAILPOINTS = ['refresh.claimed', 'refresh.answered', 'refresh.written'] as const;
+export type Failpoint = (typeof FAILPOINTS)[number];
+
 /** Everything the service logic needs from outside; made once by the composition root. */
 export interface Deps {
   readonly db: Database;
@@ -40,4 +50,6 @@ export interface Deps {
   readonly settings: Settings;
   /** Names this process in leases. */
   readonly instanceId: string;
+  /** Called at every failpoint. Default: nothing happens there. */
+  readonly failpoint?: ((name: Failpoint) => void) | undefined;
 }

@@ -70,7 +70,7 @@ export { drainRefreshes, recoverJournal } from './connections/settle-refresh.ts'
 export { redirectUriOf, startConnection } from './connections/start-connection.ts';
 export { createTokenCache, type TokenCache } from './connections/token-cache.ts';
 export { loadTokensOfUsers } from './connections/token-store.ts';
-export type { Deps, Settings } from './deps.ts';
+export { type Deps, FAILPOINTS, type Failpoint, type Settings } from './deps.ts';
 export type { Clock, LogFields, Logger } from './effects.ts';
 export {
   createCorrelationId,

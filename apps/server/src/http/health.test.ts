@@ -5,6 +5,7 @@ import { at } from '../testing/at.ts';
 import { type Account, type Browser, locationOf } from '../testing/browser.ts';
 import { callProcedure, procedureTypes } from '../testing/call-procedure.ts';
 import { type DatabaseProxy, startDatabaseProxy } from '../testing/database-proxy.ts';
+import { openEvents } from '../testing/open-events.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { appRouter } from '../trpc/app-router.ts';
 import { restRoutesOf } from './rest-routes.ts';
@@ -169,14 +170,28 @@ describe('while the database hangs', () => {
 });
 
 describe('while the hub stops', () => {
-  it('it is not ready', async () => {
+  it('it is not ready, and live streams end without a farewell, so that browsers come back', async () => {
     await using other = await startTestHub();
+    const guest = other.openBrowser();
+    await guest.signUp();
+    const seen: string[] = [];
+    const reading = (async () => {
+      for await (const { event } of openEvents((signal) =>
+        guest.fetch('/trpc/connections.onChange', { signal }),
+      ))
+        seen.push(event);
+    })();
+    await vi.waitUntil(() => seen.includes('message'));
+    const askedAt = performance.now();
     const stopping = other.stop();
     const answer = await fetch(`${other.url}/readyz`).then(
       ({ status }) => status,
       () => 'refused',
     );
     expect([503, 'refused']).toContain(answer);
-    await stopping;
+    await Promise.all([stopping, reading]);
+    expect(seen).toEqual(['connected', 'message']);
+    // Far below the deadline at which connections are cut.
+    expect(performance.now() - askedAt).toBeLessThan(5_000);
   });
 });

@@ -17,8 +17,6 @@ export interface HubCluster extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly database: Database;
   readonly databaseUrl: string;
-  /** The keys they share, as `EVERGRANT_KEYS` takes them. */
-  readonly keys: string;
   /** The id of the provider. */
   readonly provider: 'acme';
   openBrowser(): Browser;
@@ -52,11 +50,10 @@ export async function startHubCluster(count: number): Promise<HubCluster> {
     refresh_token_rotation: 'always',
   };
   writeFileSync(providersFile, JSON.stringify({ acme }));
-  const keys = `k1:${randomBytes(32).toString('base64')}`;
   const shared = {
     ...common,
     EVERGRANT_SANDBOX: 'off',
-    EVERGRANT_KEYS: keys,
+    EVERGRANT_KEYS: `k1:${randomBytes(32).toString('base64')}`,
     EVERGRANT_PROVIDERS_FILE: providersFile,
     EVERGRANT_TRUSTED_PROVIDER_ORIGINS: sandbox.issuer,
   };
@@ -88,7 +85,6 @@ export async function startHubCluster(count: number): Promise<HubCluster> {
     sandbox,
     database,
     databaseUrl,
-    keys,
     provider: 'acme',
     openBrowser: () => openBrowser({ url, sandbox: sandbox.control }),
     createKey: (scopes) =>

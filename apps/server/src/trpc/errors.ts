@@ -1,6 +1,10 @@
 import { ERRORS, type ErrorCode, IntegrationsServiceError, toServiceError } from '@evergrant/core';
 import { TRPCError } from '@trpc/server';
-import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc';
+import {
+  type TRPC_ERROR_CODE_KEY,
+  type TRPC_ERROR_CODE_NUMBER,
+  TRPC_ERROR_CODES_BY_KEY,
+} from '@trpc/server/rpc';
 import { z } from 'zod';
 
 /** The error body of every answer, tRPC (`data.error`) and REST (`error`). */
@@ -80,7 +84,7 @@ const invalidFields = (cause: unknown): Pick<ErrorBody, 'fields'> =>
 export interface PresentedError {
   readonly status: number;
   readonly body: ErrorBody;
-  readonly trpc: { readonly key: TRPC_ERROR_CODE_KEY; readonly number: number };
+  readonly trpc: { readonly key: TRPC_ERROR_CODE_KEY; readonly number: TRPC_ERROR_CODE_NUMBER };
 }
 
 /** The public body of an error: code and the table's sentence, never internals. */

@@ -102,7 +102,7 @@ export async function clearIncident(db: Pick<Database, 'pool'>, provider: string
 /**
  * Takes permits from a provider's token bucket, which all processes share: `rate` a second, at most one second's
  * worth saved up. A statement that began before another one but came after it sees time going backwards: that counts as
- * no time at all.
+ * no time at all. Milliseconds, as stored: a finer clock would count their fractions twice.
  *
  * @returns how many of the `wanted` were granted
  */
@@ -114,10 +114,10 @@ export async function takePermits(
 ): Promise<number> {
   const { rows } = await db.pool.query<{ granted: number }>({
     name: 'take_permits',
-    text: `UPDATE provider_states s SET permits = b.available - least($2, floor(b.available)), permits_at = greatest(s.permits_at, now())
+    text: `UPDATE provider_states s SET permits = b.available - least($2, floor(b.available)), permits_at = greatest(s.permits_at, b.at)
       FROM (
-        SELECT provider, least($3, permits + $3 * greatest(extract(epoch FROM now() - permits_at)::float8, 0)) AS available
-        FROM provider_states WHERE provider = $1 FOR UPDATE) b
+        SELECT provider, at, least($3, permits + $3 * greatest(extract(epoch FROM at - permits_at)::float8, 0)) AS available
+        FROM provider_states, date_trunc('milliseconds', now()) AS at WHERE provider = $1 FOR UPDATE OF provider_states) b
       WHERE s.provider = b.provider RETURNING least($2, floor(b.available))::int AS granted`,
     values: [provider, wanted, rate],
   });

@@ -20,7 +20,7 @@ import { isSpent } from './spent-token.ts';
 /** Total time for asking the provider, retries included. */
 export const REFRESH_DEADLINE_MS = 20_000;
 
-export type AttemptDeps = SettleDeps & Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock'>;
+export type AttemptDeps = SettleDeps & Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint'>;
 
 /** Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease. */
 export async function prepareAttempt(deps: AttemptDeps, row: RefreshRow): Promise<Attempt> {
@@ -74,6 +74,7 @@ export async function runAttempt(
   };
   const durationMs = () => Math.round(performance.now() - attempt.startTime);
   const held = holdLease(deps, lease, attempt.claimedAt);
+  deps.failpoint?.('refresh.claimed');
   let answered: Answered;
   try {
     answered = await ask(deps, attempt, held, origin);
@@ -92,11 +93,13 @@ export async function runAttempt(
   } finally {
     held.release();
   }
+  deps.failpoint?.('refresh.answered');
   await settleRefresh(deps, {
     type: 'refreshed',
     lease,
     ...describe(deps, row, answered, durationMs(), origin),
   });
+  deps.failpoint?.('refresh.written');
   await deps.providerHealth.record(row.provider, 'ok');
   deps.log.info({ ...logged, duration: durationMs() }, '[IntegrationsService] Token refreshed');
 }

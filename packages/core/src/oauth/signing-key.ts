@@ -1,4 +1,4 @@
-import { createPrivateKey, type KeyObject, type webcrypto } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import type * as oauth from 'oauth4webapi';
 import { z } from 'zod';
 import { IntegrationsServiceError } from '../errors.ts';
@@ -14,7 +14,7 @@ const jwkSchema = z.looseObject({
 });
 
 /** Key type, or curve -> parameters of WebCrypto (RFC 7518 section 3.1). */
-const ALGORITHMS: Readonly<Record<string, webcrypto.AlgorithmIdentifier | webcrypto.EcKeyImportParams>> = {
+const ALGORITHMS: Readonly<Record<string, Parameters<typeof crypto.subtle.importKey>[2]>> = {
   prime256v1: { name: 'ECDSA', namedCurve: 'P-256' },
   secp384r1: { name: 'ECDSA', namedCurve: 'P-384' },
   secp521r1: { name: 'ECDSA', namedCurve: 'P-521' },
@@ -46,7 +46,8 @@ export async function importSigningKey(
     const keyObject = createPrivateKey(jwk === undefined ? text : { key: parts, format: 'jwk' });
     const algorithm = algorithmOf(keyObject, alg);
     if (algorithm === undefined) throw new Error('this kind of key cannot sign here');
-    const key = keyObject.toCryptoKey(algorithm, false, ['sign']);
+    const pkcs8 = new Uint8Array(keyObject.export({ format: 'der', type: 'pkcs8' }));
+    const key = await crypto.subtle.importKey('pkcs8', pkcs8, algorithm, false, ['sign']);
     return {
       key: kid === undefined ? { key } : { key, kid },
       header: {

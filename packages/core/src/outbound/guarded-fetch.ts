@@ -83,7 +83,10 @@ const guardedLookup =
       return options.all ? callback(null, addresses) : callback(null, first.address, first.family);
     });
 
-async function readCapped(body: ReadableStream<Uint8Array> | null, maxBytes: number): Promise<Buffer> {
+async function readCapped(
+  body: AsyncIterable<Uint8Array> | null,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body ?? []) {
@@ -92,7 +95,7 @@ async function readCapped(body: ReadableStream<Uint8Array> | null, maxBytes: num
       throw new ProviderFailure('malformed', `the answer is larger than ${maxBytes} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks);
+  return new Uint8Array(Buffer.concat(chunks));
 }
 
 /** Builds the one way out to providers: https only, public addresses only, no redirects, a deadline and a size cap. */

@@ -1,5 +1,4 @@
 import { Buffer } from 'node:buffer';
-import type { webcrypto } from 'node:crypto';
 
 /** Five minutes: each request gets a fresh one. Apple allows up to six months. */
 const LIFETIME_SECONDS = 300;
@@ -39,7 +38,7 @@ export async function clientSecretJwtEs256(
   return `${signingInput}.${Buffer.from(signature).toString('base64url')}`;
 }
 
-async function importPrivateKey(pem: string): Promise<webcrypto.CryptoKey> {
+async function importPrivateKey(pem: string): Promise<Parameters<typeof crypto.subtle.sign>[1]> {
   const base64 = /-----BEGIN PRIVATE KEY-----([^-]+)-----END PRIVATE KEY-----/.exec(pem)?.[1] ?? '';
   try {
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { tokenBinding, type Vault } from '@evergrant/core';
+import type { Database } from '@evergrant/database';
+import type { LedgerEntry } from '@evergrant/sandbox';
+import type { Account } from './connect-accounts.ts';
+import type { Death } from './hub-process.ts';
+
+/** A connection that only its user can mend, and why. */
+export interface Loss {
+  readonly connectionId: number;
+  /**
+   * The ledger shows a refresh whose successor is not stored, and the process that sent it was killed before it could
+   * store it. Anything else is a fault of the hub.
+   */
+  readonly explained: boolean;
+  /** From the moment the killed hub answered again until the connection said what is wrong with it; not below 0. */
+  readonly flaggedAfterMs: number;
+}
+
+interface Row {
+  connection_id: number;
+  user_id: number;
+  status: string;
+  status_since: Date;
+  refresh_token: string;
+  lease_owner: string | null;
+}
+
+/** Whether every refresh that was begun has an outcome: nothing leased, nothing sent and undecided. */
+export async function isSettled(db: Pick<Database, 'pool'>): Promise<boolean> {
+  const { rows } = await db.pool.query<{ open: number }>(
+    `SELECT count(*)::int AS open FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
+     WHERE t.lease_until > now() OR (t.refresh_sent_at IS NOT NULL AND c.status <> 'error')`,
+  );
+  return rows[0]?.open === 0;
+}
+
+const fingerprint = (token: string) => createHash('sha256').update(token).digest('hex').slice(0, 12);
+
+/** Explains what became of the connections that do not work any more. */
+export async function explainLosses(
+  deps: { db: Pick<Database, 'pool'>; vault: Vault },
+  lost: readonly Account[],
+  ledger: readonly LedgerEntry[],
+  deaths: readonly Death[],
+): Promise<Loss[]> {
+  const { rows } = await deps.db.pool.query<Row>(
+    `SELECT t.connection_id, t.user_id, t.refresh_token, t.lease_owner, c.status, c.status_since
+     FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id WHERE c.id = ANY($1)`,
+    [lost.map(({ connectionId }) => connectionId)],
+  );
+  return rows.map((row) => {
+    const owner = { userId: row.user_id, connectionId: row.connection_id };
+    const stored = fingerprint(
+      deps.vault.decryptToken(row.refresh_token, tokenBinding(owner, 'refresh_token')),
+    );
+    const spent = ledger.find(
+      (entry) => entry.tokenFingerprint === stored && entry.issuedFingerprint !== undefined,
+    );
+    // An attempt's owner begins with the pid of its process.
+    const pid = Number(row.lease_owner?.split('-')[0]);
+    const death = deaths.find((candidate) => candidate.pid === pid && candidate.diedAt >= (spent?.at ?? 0));
+    return {
+      connectionId: row.connection_id,
+      explained: spent !== undefined && death !== undefined && row.status === 'error',
+      flaggedAfterMs:
+        death === undefined ? Number.NaN : Math.max(row.status_since.getTime() - death.restartedAt, 0),
+    };
+  });
+}

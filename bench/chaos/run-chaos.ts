@@ -1,0 +1,213 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApiKey, createKeyRing, createVault, FAILPOINTS, parseKeys } from '@evergrant/core';
+import { createDatabase, migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
+import { startSandbox } from '@evergrant/sandbox';
+import { z } from 'zod';
+import { freePort } from '../processes.ts';
+import { type Account, connectAccounts, PROVIDER } from './connect-accounts.ts';
+import { type Death, type MortalHub, startMortalHub, waitFor } from './hub-process.ts';
+import { explainLosses, isSettled, type Loss } from './inspect.ts';
+import { createRandom } from './random.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+
+export interface ChaosOptions {
+  /** Hub processes killed in all, at least. */
+  readonly kills: number;
+  /** Refreshes that the provider answered, at least. */
+  readonly refreshes: number;
+  /** Seconds in which the provider answers a spent refresh token with its successor again. */
+  readonly graceSeconds: number;
+  readonly hubs: number;
+  readonly connections: number;
+  /** Calls under way at once. */
+  readonly callers: number;
+  readonly seed: number;
+  /** Longest pause between two random kills. */
+  readonly killEveryMs: number;
+  readonly log: (line: string) => void;
+}
+
+export interface ChaosReport {
+  readonly seconds: number;
+  readonly kills: number;
+  readonly refreshes: number;
+  readonly connections: number;
+  /** Spent refresh tokens that were presented: the one thing that must never happen. */
+  readonly alarms: number;
+  readonly losses: readonly Loss[];
+}
+
+const tokenSchema = z.object({ accessToken: z.string() });
+
+/**
+ * Kills hubs while they refresh: real processes on one PostgreSQL, a provider that rotates refresh tokens and revokes
+ * the family of a spent one, callers that force refreshes through any hub, `kill -9` at random and at failpoints.
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
+  const { graceSeconds, log } = options;
+  const random = createRandom(options.seed);
+  const pick = <T>(values: readonly T[]): T | undefined => values[Math.floor(random() * values.length)];
+  await using cleanup = new AsyncDisposableStack();
+  const folder = await mkdtemp(join(tmpdir(), 'evergrant-chaos-'));
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+
+  log(`Starting PostgreSQL, a provider with ${graceSeconds} s of grace and ${options.hubs} hubs ...`);
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => undefined });
+  cleanup.defer(() => postgres.stop());
+  const { connectionString } = postgres;
+  await migrateDatabase({
+    connectionString,
+    migrationsDir: join(ROOT, 'prisma/migrations'),
+    schemaPath: join(ROOT, 'prisma/schema.prisma'),
+    log: () => undefined,
+  });
+  const db = createDatabase({ connectionString });
+  cleanup.defer(() => db.close());
+
+  const ports = await Promise.all(Array.from({ length: options.hubs }, freePort));
+  const publicUrl = `http://127.0.0.1:${ports[0]}`;
+  const client = { clientId: 'hub', clientSecret: randomBytes(24).toString('base64url') };
+  const sandbox = await startSandbox({
+    clients: [{ ...client, redirectUris: [`${publicUrl}/oauth/callback/${PROVIDER}`] }],
+    graceSeconds,
+  });
+  cleanup.defer(() => sandbox.close());
+  const providersFile = join(folder, 'providers.json');
+  await writeFile(
+    providersFile,
+    JSON.stringify({
+      [PROVIDER]: {
+        display_name: 'Chaos',
+        client_id: client.clientId,
+        client_secret: client.clientSecret,
+        issuer: sandbox.issuer,
+        token_endpoint_auth_method: 'client_secret_basic',
+        scope: ['openid', 'offline_access'],
+        authorization_request: { params: { prompt: 'consent' } },
+        refresh_token_rotation: 'always',
+        dead_grant_codes: ['invalid_grant'],
+        ...(graceSeconds > 0 ? { refresh_grace_seconds: graceSeconds } : {}),
+      },
+    }),
+  );
+  const keys = `chaos:${randomBytes(32).toString('base64')}`;
+  const hubs = await Promise.all(
+    ports.map((port, index) =>
+      startMortalHub({
+        port,
+        env: {
+          DATABASE_URL: connectionString,
+          EVERGRANT_KEYS: keys,
+          EVERGRANT_PUBLIC_URL: publicUrl,
+          EVERGRANT_DATA_DIR: join(folder, `hub-${index}`),
+          EVERGRANT_PROVIDERS_FILE: providersFile,
+          EVERGRANT_TRUSTED_PROVIDER_ORIGINS: sandbox.issuer,
+          EVERGRANT_SANDBOX: 'off',
+        },
+        failpointOf: () => (accounts.length > 0 ? `${pick(FAILPOINTS)}:0.05` : undefined),
+      }),
+    ),
+  );
+  cleanup.defer(async () => void (await Promise.all(hubs.map((hub) => hub.stop()))));
+
+  log(`Connecting ${options.connections} accounts ...`);
+  const { rows } = await db.pool.query<{ id: number }>(
+    `INSERT INTO users (name, email) SELECT 'User', n || '@chaos.invalid' FROM generate_series(1, $1) AS n RETURNING id`,
+    [options.connections],
+  );
+  const { key: apiKey } = await createApiKey(
+    { db },
+    { name: 'chaos', scopes: ['tokens:read', 'connections:read', 'connections:write'] },
+    { actor: 'cli', correlationId: 'int-chaos' },
+  );
+  const accounts: Account[] = [];
+  const [first] = hubs;
+  if (first === undefined) throw new RangeError('at least one hub is needed');
+  accounts.push(
+    ...(await connectAccounts(
+      first,
+      sandbox,
+      apiKey,
+      rows.map(({ id }) => id),
+    )),
+  );
+
+  const call = (hub: MortalHub, path: string, body: unknown) =>
+    fetch(`${hub.origin}/api/v1${path}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+  const refresh = (hub: MortalHub, account: Account) =>
+    call(hub, `/connections/${account.connectionId}/refresh`, {});
+  const readToken = (hub: MortalHub, account: Account) =>
+    call(hub, '/tokens', { userId: account.userId, provider: PROVIDER });
+
+  const startedAt = performance.now();
+  const deaths = (): Death[] => hubs.flatMap((hub) => hub.deaths);
+  const refreshLedger = () => sandbox.control.ledger({ endpoint: 'token', grantType: 'refresh_token' });
+  const refreshes = async () => (await refreshLedger()).filter(({ status }) => status === 200).length;
+  let over = false;
+
+  async function caller(): Promise<void> {
+    while (!over) {
+      const hub = pick(hubs.filter((candidate) => candidate.isReady()));
+      const account = pick(accounts);
+      if (hub === undefined || account === undefined) await sleep(20);
+      else {
+        const answer = await (random() < 0.7 ? refresh : readToken)(hub, account).catch(() => null);
+        await answer?.arrayBuffer().catch(() => undefined);
+      }
+    }
+  }
+
+  async function killer(): Promise<void> {
+    while (!over) {
+      await sleep(random() * options.killEveryMs);
+      if (!over) pick(hubs.filter((hub) => hub.isReady()))?.kill();
+    }
+  }
+
+  const working = Promise.all([killer(), ...Array.from({ length: options.callers }, caller)]);
+  for (let saidAt = performance.now(); !over; await sleep(200)) {
+    const [killed, refreshed] = [deaths().length, await refreshes()];
+    over = killed >= options.kills && refreshed >= options.refreshes;
+    if (over || performance.now() - saidAt > 10_000) {
+      saidAt = performance.now();
+      log(`  ${killed} kills, ${refreshed} refreshes, ${await sandbox.control.alarms()} reuse alarms`);
+    }
+  }
+  await working;
+
+  log('Healing, and using every connection once more ...');
+  await Promise.all(hubs.map((hub) => hub.makeImmortal()));
+  await waitFor(() => isSettled(db));
+  const lost: Account[] = [];
+  for (const account of accounts) if (!(await works(account))) lost.push(account);
+
+  /** Whether it can still be refreshed, and its token is taken by the provider. */
+  async function works(account: Account): Promise<boolean> {
+    const hub = pick(hubs) ?? first;
+    if (hub === undefined || !(await refresh(hub, account)).ok) return false;
+    const answer = await readToken(hub, account);
+    if (!answer.ok) return false;
+    const { accessToken } = tokenSchema.parse(await answer.json());
+    const headers = { authorization: `Bearer ${accessToken}` };
+    return (await fetch(`${sandbox.issuer}/api/me`, { headers })).ok;
+  }
+
+  const vault = createVault(createKeyRing(parseKeys(keys).keys));
+  return {
+    seconds: (performance.now() - startedAt) / 1_000,
+    kills: deaths().length,
+    refreshes: await refreshes(),
+    connections: accounts.length,
+    alarms: await sandbox.control.alarms(),
+    losses: await explainLosses({ db, vault }, lost, await refreshLedger(), deaths()),
+  };
+}
