@@ -30,6 +30,8 @@ export default defineConfig({
   server: {
     port: 5173,
     strictPort: true,
-    proxy: Object.fromEntries(['/trpc', '/api', '/oauth'].map((path) => [path, { target: HUB }])),
+    proxy: Object.fromEntries(
+      ['/trpc', '/api', '/oauth', '/connect-sessions'].map((path) => [path, { target: HUB }]),
+    ),
   },
 });

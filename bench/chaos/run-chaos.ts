@@ -95,6 +95,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
       },
     }),
   );
+  const accounts: Account[] = [];
   const keys = `chaos:${randomBytes(32).toString('base64')}`;
   const hubs = await Promise.all(
     ports.map((port, index) =>
@@ -125,7 +126,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     { name: 'chaos', scopes: ['tokens:read', 'connections:read', 'connections:write'] },
     { actor: 'cli', correlationId: 'int-chaos' },
   );
-  const accounts: Account[] = [];
   const [first] = hubs;
   if (first === undefined) throw new RangeError('at least one hub is needed');
   accounts.push(

@@ -24,6 +24,7 @@ import { run, runInTerminal } from './run.mjs';
 export const steps = [
   { name: 'lint', title: 'Lint and format', run: (tools) => check(tools, 'biome', ['check', '.']) },
   { name: 'generated', title: 'Generated files are current', run: checkGenerated },
+  { name: 'links', title: 'Links in the documentation', run: checkLinks },
   {
     name: 'boundaries',
     title: 'Import boundaries',
@@ -57,6 +58,13 @@ async function checkGenerated({ node, env }) {
   const script = join(root, 'scripts/generate.ts');
   if (!existsSync(script)) return { status: 'not run', note: 'there is no scripts/generate.ts' };
   const code = await runInTerminal(node, [script, '--check'], { cwd: root, env });
+  return { status: code === 0 ? 'passed' : 'failed' };
+}
+
+/** @type {Step['run']} */
+async function checkLinks({ node, env }) {
+  const script = join(root, 'scripts/check-links.ts');
+  const code = await runInTerminal(node, [script], { cwd: root, env });
   return { status: code === 0 ? 'passed' : 'failed' };
 }
 

@@ -183,6 +183,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     auth,
     signUp: config.signUp,
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
+    errorsFile: join(ROOT, 'docs/errors.md'),
     trustedProxyHops: config.trustedProxyHops,
     serves: config.role === 'worker' ? 'health' : 'everything',
     state,

@@ -257,7 +257,7 @@ describe('a hub that is told to stop', () => {
     await control.clearLedger();
     await control.setFault('token', { kind: 'delay', ms: 1_500, times: 1 });
     const underWay = read(true);
-    await vi.waitUntil(async () => (await leaseCount(cluster.databaseUrl)) === 1);
+    await vi.waitUntil(async () => (await leaseCount(cluster.databaseUrl)) === 1, { timeout: 10_000 });
     hub?.kill('SIGTERM');
     const answer = await underWay;
     const token = at(await answer.json(), 'accessToken');

@@ -10,6 +10,7 @@ import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
 import { createCookies, isSecureContext } from './cookies.ts';
 import { registerDashboard } from './dashboard.ts';
+import { registerDocs } from './docs.ts';
 import { registerHealth } from './health.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerOAuthRoutes } from './oauth-callback.ts';
@@ -27,6 +28,8 @@ export interface ServerOptions {
   readonly auth: Auth;
   readonly signUp: 'open' | 'invite';
   readonly dashboardDir: string;
+  /** What the `docs` link of every error leads to. */
+  readonly errorsFile: string;
   readonly trustedProxyHops: number;
   /** `health`: only `/healthz`, `/readyz` and `/metrics`, for processes that do not answer requests. */
   readonly serves: 'everything' | 'health';
@@ -107,6 +110,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   registerHealth(app, deps, state);
   if (options.serves === 'health') return app;
+  registerDocs(app, options.errorsFile);
   registerAuthRoutes(app, { deps, auth });
   registerTokenRoute(app, { deps, authenticator });
   registerRest(app, { createContext, publicUrl });

@@ -13,6 +13,9 @@ it('reads an error, an unknown code as INTERNAL_ERROR', () => {
     error: { code: 'CONSENT_DENIED' },
   });
   expect(readConnectResult('?status=error&code=nope')).toMatchObject({ error: { code: 'INTERNAL_ERROR' } });
+  expect(readConnectResult('?status=error&code=INVALID_STATE&correlationId=int-7')).toMatchObject({
+    error: { code: 'INVALID_STATE', correlationId: 'int-7' },
+  });
   expect(readConnectResult('?status=error')).toMatchObject({ error: { code: 'INTERNAL_ERROR' } });
 });
 

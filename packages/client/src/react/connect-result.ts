@@ -24,7 +24,12 @@ export function readConnectResult(search: string): ConnectResult | null {
         ? { status: 'connected', connectionId }
         : null;
     case 'error':
-      return { status: 'error', error: flowError(parameters.get('code') ?? '') };
+      return {
+        status: 'error',
+        error: flowError(parameters.get('code') ?? '', {
+          correlationId: parameters.get('correlationId')?.slice(0, 64),
+        }),
+      };
     default:
       return null;
   }

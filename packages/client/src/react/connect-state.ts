@@ -1,4 +1,4 @@
-import { EvergrantError, isEvergrantErrorCode } from '../errors.ts';
+import { EvergrantError, type EvergrantErrorDetails, isEvergrantErrorCode } from '../errors.ts';
 import type { Flow } from '../types.ts';
 
 /** What to connect: a new account, or (with `connectionId`) an existing connection again, in place. */
@@ -93,10 +93,12 @@ function afterFlow(state: Waiting, flow: Flow): ConnectState {
         error: new EvergrantError('FLOW_EXPIRED', { provider: request.provider }),
       };
     case 'error':
-      return { status: 'failed', request, error: flowError(flow.code, request.provider) };
+      return { status: 'failed', request, error: flowError(flow.code, { provider: request.provider }) };
   }
 }
 
 /** The error a flow ended with, as `flows.get` or the `code` of the redirect name it. */
-export const flowError = (code: string, provider?: string): EvergrantError =>
-  new EvergrantError(isEvergrantErrorCode(code) ? code : 'INTERNAL_ERROR', { provider });
+export const flowError = (
+  code: string,
+  details: Pick<EvergrantErrorDetails, 'provider' | 'correlationId'>,
+): EvergrantError => new EvergrantError(isEvergrantErrorCode(code) ? code : 'INTERNAL_ERROR', details);

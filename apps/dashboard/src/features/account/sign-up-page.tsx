@@ -6,7 +6,7 @@ import { AuthFrame } from './auth-frame.tsx';
 import { FormError } from './form-error.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 
-const MIN_PASSWORD_LENGTH = 8;
+const MIN_PASSWORD_LENGTH = 10;
 
 /** Making an account of one's own, where the hub lets anybody. */
 export function SignUpPage({

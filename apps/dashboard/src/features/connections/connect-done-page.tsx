@@ -4,7 +4,7 @@ import { Button, Text, Title } from '@mantine/core';
 import { IconAlertCircle, IconCircleCheck } from '@tabler/icons-react';
 import { useEffect, useEffectEvent } from 'react';
 import { ErrorDetails } from '../../components/error-notice.tsx';
-import { ButtonLink } from '../../components/links.tsx';
+import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { ERROR_WORDS } from '../../lib/error-words.ts';
 import classes from './connect-done-page.module.css';
 
@@ -49,6 +49,11 @@ export function ConnectDonePage({
             <Button variant="default" onClick={() => window.close()}>
               <Trans>Close this tab</Trans>
             </Button>
+            {window.opener === null && (
+              <AnchorLink to="/">
+                <Trans>Go to your connections</Trans>
+              </AnchorLink>
+            )}
           </>
         ) : (
           <ButtonLink to={returnTo}>

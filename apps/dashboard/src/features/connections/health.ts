@@ -4,14 +4,6 @@ import { DAY } from '../../lib/time.ts';
 /** The status as people are told it: the hub's, and `expiring` while there is still time to act. */
 export type HealthStatus = ConnectionStatus | 'expiring';
 
-export const HEALTH_STATUSES: readonly HealthStatus[] = [
-  'connected',
-  'expiring',
-  'expired',
-  'error',
-  'disconnected',
-];
-
 /** How long ahead a deadline is flagged. */
 export const EXPIRING_MS = 7 * DAY;
 
