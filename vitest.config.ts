@@ -24,6 +24,14 @@ export default defineConfig({
       nodeProject('cli', 'apps/cli'),
       nodeProject('server', 'apps/server'),
       nodeProject('dashboard', 'apps/dashboard'),
+      {
+        test: {
+          name: 'chaos',
+          include: ['bench/chaos/*.test.ts'],
+          environment: 'node',
+          testTimeout: 240_000,
+        },
+      },
     ],
   },
 });

@@ -13,7 +13,10 @@ export interface Loss {
    * store it. Anything else is a fault of the hub.
    */
   readonly explained: boolean;
-  /** From the moment the killed hub answered again until the connection said what is wrong with it; not below 0. */
+  /**
+   * From the moment the killed hub answered again until the connection said what is wrong with it; not below 0. It does
+   * not count while no hub was up that lived until then.
+   */
   readonly flaggedAfterMs: number;
 }
 
@@ -42,13 +45,21 @@ export async function explainLosses(
   deps: { db: Pick<Database, 'pool'>; vault: Vault },
   lost: readonly Account[],
   ledger: readonly LedgerEntry[],
-  deaths: readonly Death[],
+  hubs: readonly { readonly deaths: readonly Death[] }[],
 ): Promise<Loss[]> {
   const { rows } = await deps.db.pool.query<Row>(
     `SELECT t.connection_id, t.user_id, t.refresh_token, t.lease_owner, c.status, c.status_since
      FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id WHERE c.id = ANY($1)`,
     [lost.map(({ connectionId }) => connectionId)],
   );
+  const deaths = hubs.flatMap((hub) => hub.deaths);
+  /** Since when a hub was up that was still up at `at`. */
+  const upSince = (at: number) =>
+    Math.min(
+      ...hubs
+        .map((hub) => hub.deaths.findLast(({ diedAt }) => diedAt <= at)?.restartedAt ?? 0)
+        .filter((restartedAt) => restartedAt <= at),
+    );
   return rows.map((row) => {
     const owner = { userId: row.user_id, connectionId: row.connection_id };
     const stored = fingerprint(
@@ -60,11 +71,14 @@ export async function explainLosses(
     // An attempt's owner begins with the pid of its process.
     const pid = Number(row.lease_owner?.split('-')[0]);
     const death = deaths.find((candidate) => candidate.pid === pid && candidate.diedAt >= (spent?.at ?? 0));
+    const flaggedAt = row.status_since.getTime();
     return {
       connectionId: row.connection_id,
       explained: spent !== undefined && death !== undefined && row.status === 'error',
       flaggedAfterMs:
-        death === undefined ? Number.NaN : Math.max(row.status_since.getTime() - death.restartedAt, 0),
+        death === undefined
+          ? Number.NaN
+          : Math.max(flaggedAt - Math.max(death.restartedAt, upSince(flaggedAt)), 0),
     };
   });
 }

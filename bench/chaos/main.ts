@@ -30,7 +30,8 @@ const report = await runChaos({
   connections: Number(values.connections ?? (graceSeconds > 0 ? 100 : Math.max(100, kills * 2))),
   callers: Number(values.callers),
   seed: Number(values.seed),
-  killEveryMs: 1_500,
+  // Without grace a hub has to live for some seconds, or nobody is there to flag what was lost.
+  killEveryMs: graceSeconds > 0 ? 1_500 : 4_000,
   log: say,
 });
 say(`\n${describeReport(report)}`);

@@ -208,6 +208,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     refreshes: await refreshes(),
     connections: accounts.length,
     alarms: await sandbox.control.alarms(),
-    losses: await explainLosses({ db, vault }, lost, await refreshLedger(), deaths()),
+    losses: await explainLosses({ db, vault }, lost, await refreshLedger(), hubs),
   };
 }

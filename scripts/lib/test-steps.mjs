@@ -23,6 +23,7 @@ import { run, runInTerminal } from './run.mjs';
 /** @type {Step[]} */
 export const steps = [
   { name: 'lint', title: 'Lint and format', run: (tools) => check(tools, 'biome', ['check', '.']) },
+  { name: 'commits', title: 'Commit messages', run: checkCommits },
   { name: 'generated', title: 'Generated files are current', run: checkGenerated },
   { name: 'links', title: 'Links in the documentation', run: checkLinks },
   {
@@ -51,6 +52,12 @@ async function check({ env }, program, args) {
   const { code, output } = await run(join(root, 'node_modules/.bin', program), args, { cwd: root, env });
   if (code !== 0) process.stdout.write(output);
   return { status: code === 0 ? 'passed' : 'failed' };
+}
+
+/** @type {Step['run']} */
+async function checkCommits(tools) {
+  if (!existsSync(join(root, '.git'))) return { status: 'not run', note: 'not a git checkout' };
+  return check(tools, 'commitlint', ['--last']);
 }
 
 /** @type {Step['run']} */

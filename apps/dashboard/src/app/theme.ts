@@ -143,6 +143,8 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--mantine-color-default-border': '#2f3037',
     '--mantine-color-anchor': '#6fc9a4',
     '--on-filled': '#0b0f0d',
+    '--mantine-color-evergreen-filled-hover': '#45ad85',
+    '--mantine-color-red-filled-hover': '#ee7a6f',
     '--mantine-color-evergreen-light': '#15342a',
     '--mantine-color-evergreen-light-hover': '#1a4033',
     '--mantine-color-evergreen-light-color': '#93dfbe',

@@ -181,7 +181,7 @@ describe('while the hub stops', () => {
       ))
         seen.push(event);
     })();
-    await vi.waitUntil(() => seen.includes('message'));
+    await vi.waitUntil(() => seen.includes('message'), { timeout: 5_000 });
     const askedAt = performance.now();
     const stopping = other.stop();
     const answer = await fetch(`${other.url}/readyz`).then(

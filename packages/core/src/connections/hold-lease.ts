@@ -6,8 +6,8 @@ import { type Lease, renewLease } from './refresh-store.ts';
  * Short leases, renewed while their holder lives: a process that dies is missed within seconds, one that waits for a
  * slow provider is not.
  */
-export const LEASE_MS = 5_000;
-const RENEW_MS = 1_500;
+export const LEASE_MS = 4_000;
+const RENEW_MS = 1_000;
 /** Spare time for the way to the database and for clocks that run at different speeds. */
 const SAFETY_MS = 1_000;
 

@@ -20,7 +20,8 @@ import { isSpent } from './spent-token.ts';
 /** Total time for asking the provider, retries included. */
 export const REFRESH_DEADLINE_MS = 20_000;
 
-export type AttemptDeps = SettleDeps & Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint'>;
+export type AttemptDeps = SettleDeps &
+  Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint'>;
 
 /** Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease. */
 export async function prepareAttempt(deps: AttemptDeps, row: RefreshRow): Promise<Attempt> {

@@ -114,6 +114,7 @@ export function ConnectionActionsProvider({
             onClose={() => setOpen(false)}
           />
           <DisconnectDialog
+            key={dialog.connection.id}
             connection={dialog.connection}
             opened={isOpen && dialog.type === 'disconnect'}
             onClose={() => setOpen(false)}

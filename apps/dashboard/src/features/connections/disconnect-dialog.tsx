@@ -39,7 +39,9 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
     <Modal
       opened={opened}
       onClose={onClose}
-      onExitTransitionEnd={() => restoreFocus(connectionElementId(connection.id))}
+      onExitTransitionEnd={() =>
+        restoreFocus(disconnect.isSuccess ? undefined : connectionElementId(connection.id))
+      }
       title={t`Disconnect ${name}?`}
       closeButtonProps={{ 'aria-label': t`Close` }}
     >

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest';
+import { runChaos } from './run-chaos.ts';
+import { brokenPromises } from './verdict.ts';
+
+test('row 7: hubs that are killed while they refresh lose no connection and never present a spent refresh token', async () => {
+  const report = await runChaos({
+    kills: 50,
+    refreshes: 300,
+    graceSeconds: 30,
+    hubs: 3,
+    connections: 30,
+    callers: 6,
+    seed: 1,
+    killEveryMs: 600,
+    log: () => undefined,
+  });
+
+  expect(brokenPromises(report, 30)).toEqual([]);
+  expect(report.kills).toBeGreaterThanOrEqual(50);
+});
