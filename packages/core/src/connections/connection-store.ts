@@ -122,7 +122,10 @@ export async function upsertConnection(
   });
 }
 
-/** Locks the token row of a connection and reads what a reconnect may keep of it. */
+/**
+ * Locks the token row of a connection and reads what a reconnect may keep of it. To be called before the connection's
+ * own row is changed: a refresh that ends takes the two in this order, and the other one would be a deadlock.
+ */
 export async function lockSealedToken(
   tx: Transaction,
   connectionId: number,
@@ -172,6 +175,7 @@ export async function detachConnection(
   connectionId: number,
   at: Date,
 ): Promise<DetachedTokens | null | false> {
+  await lockSealedToken(tx, connectionId);
   const { count } = await tx.connection.updateMany({
     where: { id: connectionId, status: { not: 'disconnected' } },
     data: { status: 'disconnected', reason: 'disconnected_by_user', statusSince: at },

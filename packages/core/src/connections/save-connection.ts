@@ -59,6 +59,7 @@ export async function saveConnection(
         });
     }
     const existing = await findConnectionByAccount(tx, account);
+    const old = existing === null ? null : await lockSealedToken(tx, existing.id);
     const { id: connectionId } = await upsertConnection(tx, account, {
       status: missing.length > 0 ? 'error' : 'connected',
       reason: missing.length > 0 ? 'scope_missing' : null,
@@ -70,7 +71,6 @@ export async function saveConnection(
       parameters: consent.parameters,
       at: now,
     });
-    const old = await lockSealedToken(tx, connectionId);
     const owner = { userId, connectionId, provider };
     const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
     const refreshToken =
