@@ -7,6 +7,7 @@ const ROOT = join(import.meta.dirname, '..');
 
 export interface RunningProcess {
   readonly origin: string;
+  readonly pid: number;
   stop(): Promise<void>;
 }
 
@@ -26,7 +27,11 @@ export async function startServer(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = await once(child.stdout, 'data');
-  return { origin: `http://127.0.0.1:${String(line).trim()}`, stop: () => stopChild(child) };
+  return {
+    origin: `http://127.0.0.1:${String(line).trim()}`,
+    pid: child.pid ?? 0,
+    stop: () => stopChild(child),
+  };
 }
 
 /** A port of the loopback interface that was free a moment ago. */
@@ -59,7 +64,7 @@ export async function startHub(env: Record<string, string>): Promise<RunningProc
       (answer) => answer.ok,
       () => false,
     );
-    if (ready) return { origin, stop: () => stopChild(child) };
+    if (ready) return { origin, pid: child.pid ?? 0, stop: () => stopChild(child) };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -24,6 +24,12 @@ export interface MortalHub {
   stop(): Promise<void>;
 }
 
+// Ends with us, also when somebody stops this process by a signal.
+const living = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of living) child.kill('SIGKILL');
+});
+
 /**
  * @param options.failpointOf what the next life gets as EVERGRANT_FAILPOINT; undefined: none
  */
@@ -51,7 +57,9 @@ export async function startMortalHub(options: {
       },
       stdio: ['ignore', 'ignore', 'inherit'],
     });
+    living.add(born);
     born.once('exit', (code) => {
+      living.delete(born);
       ready = false;
       if (state !== 'mortal') return;
       if (code !== null) throw new Error(`a hub ended by itself with code ${code}`);

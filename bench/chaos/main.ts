@@ -21,6 +21,7 @@ const { values } = parseArgs({
 const say = (line: string) => process.stdout.write(`${line}\n`);
 const kills = Number(values.kills);
 const graceSeconds = Number(values.grace);
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const report = await runChaos({
   kills,
   refreshes: Number(values.refreshes),

@@ -96,6 +96,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     }),
   );
   const accounts: Account[] = [];
+  // Half of the kills come from failpoints; a hub has one of them.
+  const failpointProbability = Math.min(options.kills / options.refreshes / 2, 1);
   const keys = `chaos:${randomBytes(32).toString('base64')}`;
   const hubs = await Promise.all(
     ports.map((port, index) =>
@@ -110,7 +112,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
           EVERGRANT_TRUSTED_PROVIDER_ORIGINS: sandbox.issuer,
           EVERGRANT_SANDBOX: 'off',
         },
-        failpointOf: () => (accounts.length > 0 ? `${pick(FAILPOINTS)}:0.05` : undefined),
+        failpointOf: () => (accounts.length > 0 ? `${pick(FAILPOINTS)}:${failpointProbability}` : undefined),
       }),
     ),
   );
@@ -152,7 +154,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const deaths = (): Death[] => hubs.flatMap((hub) => hub.deaths);
   const refreshLedger = () => sandbox.control.ledger({ endpoint: 'token', grantType: 'refresh_token' });
   const refreshes = async () => (await refreshLedger()).filter(({ status }) => status === 200).length;
+  const progress = { killed: 0, refreshed: 0 };
   let over = false;
+  /** Kills and refreshes go hand in hand, so that the last refresh is no safer than the first. */
+  const mayKill = () => !over && progress.killed / options.kills <= progress.refreshed / options.refreshes;
 
   async function caller(): Promise<void> {
     while (!over) {
@@ -169,13 +174,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   async function killer(): Promise<void> {
     while (!over) {
       await sleep(random() * options.killEveryMs);
-      if (!over) pick(hubs.filter((hub) => hub.isReady()))?.kill();
+      if (mayKill()) pick(hubs.filter((hub) => hub.isReady()))?.kill();
     }
   }
 
   const working = Promise.all([killer(), ...Array.from({ length: options.callers }, caller)]);
   for (let saidAt = performance.now(); !over; await sleep(200)) {
-    const [killed, refreshed] = [deaths().length, await refreshes()];
+    const killed = deaths().length;
+    const refreshed = await refreshes();
+    Object.assign(progress, { killed, refreshed });
     over = killed >= options.kills && refreshed >= options.refreshes;
     if (over || performance.now() - saidAt > 10_000) {
       saidAt = performance.now();

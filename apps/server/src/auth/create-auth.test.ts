@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { locationOf } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
@@ -56,9 +56,12 @@ describe('signing up', () => {
     // Everybody has looked for an operator before anybody is stored.
     await holder.query('BEGIN; LOCK TABLE users IN SHARE MODE');
     const signUps = [fresh.openBrowser().signUp(), fresh.openBrowser().signUp()];
-    await expect.poll(waiting).toBe(2);
-    await holder.query('COMMIT');
-    holder.release();
+    await vi
+      .waitUntil(async () => (await waiting()) === 2, { timeout: 10_000 })
+      .finally(async () => {
+        await holder.query('COMMIT');
+        holder.release();
+      });
     await Promise.all(signUps);
     expect(await fresh.deps.db.prisma.user.count({ where: { role: 'operator' } })).toBe(1);
   });

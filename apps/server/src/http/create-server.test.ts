@@ -126,6 +126,22 @@ describe('an answer of the server', () => {
     expect(answer.toLowerCase()).not.toMatch(/fastify|node|stack|\.ts/);
   });
 
+  it('takes the word of as many proxies as it was told to, and of nobody else (RFC 9700 4.13)', async () => {
+    const addressSeen = async (hops: string) => {
+      await using other = await startTestHub({ environment: { EVERGRANT_TRUSTED_PROXY_HOPS: hops } });
+      await other.openBrowser().fetch('/oauth/callback/sandbox?state=x', {
+        headers: { 'x-forwarded-for': '192.0.2.1, 198.51.100.1', 'x-forwarded-host': 'evil.example' },
+      });
+      const [event] = await other.deps.db.prisma.auditEvent.findMany();
+      return event?.ipAddress;
+    };
+    expect([await addressSeen('0'), await addressSeen('1'), await addressSeen('2')]).toEqual([
+      '127.0.0.1',
+      '198.51.100.1',
+      '192.0.2.1',
+    ]);
+  });
+
   it('counts by the pattern of the route: no address, no id, no code becomes a label', async () => {
     await browser.fetch('/oauth/callback/sandbox?code=canary-code&state=canary-state');
     await browser.fetch('/api/v1/connections/987654321');

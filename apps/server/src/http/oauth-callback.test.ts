@@ -493,6 +493,34 @@ describe('a provider in trouble', () => {
   );
 });
 
+describe('a provider that cannot be asked for its endpoints', () => {
+  it.each([
+    ['answers 500', { kind: 'status', status: 500 }, 'API_ERROR', true],
+    ['cuts the connection', { kind: 'reset_before' }, 'NETWORK_ERROR', true],
+    [
+      'answers with a page',
+      { kind: 'replace_body', body: '<html></html>', contentType: 'text/html' },
+      'OAUTH_INIT_ERROR',
+      false,
+    ],
+  ] as const)(
+    '(it %s) stops the start with its code, and nothing is left behind',
+    async (_, fault, code, retryable) => {
+      await using fresh = await startTestHub();
+      const visitor = fresh.openBrowser();
+      await visitor.signUp();
+      await fresh.sandbox.setFault('discovery', fault);
+      await expect(
+        visitor.trpc.connections.start.mutate({ provider: 'sandbox', redirectUrl: '/' }),
+      ).rejects.toMatchObject({ data: { error: { code, retryable, provider: 'sandbox' } } });
+      expect(await fresh.deps.db.prisma.flow.count()).toBe(0);
+      expect([...visitor.cookies.keys()].join()).not.toContain('.flow.');
+      await fresh.sandbox.setFault('discovery', null);
+      expect(await visitor.connect('ada')).toMatchObject({ connectionId: 1 });
+    },
+  );
+});
+
 describe('the flow cookie', () => {
   it('is for this host and scripts cannot read it', async () => {
     const response = await browser.post('/trpc/connections.start', { provider: 'sandbox', redirectUrl: '/' });

@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createDatabase, migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
+import { startHub, startServer } from './processes.ts';
+import { seed } from './seed.ts';
+
+/**
+ * `npm run bench:refresh -- --rows 10000,100000`: refreshes ahead of time as fast as one worker can, audit included,
+ * against a provider that answers at once. PostgreSQL, worker and provider share this machine.
+ */
+const ROOT = join(import.meta.dirname, '..');
+const CLOCK_TICKS_PER_SECOND = 100;
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '10000,100000' },
+    concurrency: { type: 'string', default: '32' },
+    refreshes: { type: 'string', default: '5000' },
+  },
+});
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** CPU that a process has used, in ms; Linux only. */
+async function cpuMsOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / CLOCK_TICKS_PER_SECOND;
+}
+
+async function measure(rows: number, refreshes: number): Promise<string> {
+  await using cleanup = new AsyncDisposableStack();
+  const dataDir = await mkdtemp(join(tmpdir(), 'evergrant-bench-'));
+  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
+  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
+  cleanup.defer(() => postgres.stop());
+  const { connectionString } = postgres;
+  await migrateDatabase({
+    connectionString,
+    migrationsDir: join(ROOT, 'prisma/migrations'),
+    schemaPath: join(ROOT, 'prisma/schema.prisma'),
+    log: () => undefined,
+  });
+  const db = createDatabase({ connectionString });
+  cleanup.defer(() => db.close());
+  const keys = `bench:${randomBytes(32).toString('base64')}`;
+  await seed({ connectionString, keys, users: rows });
+
+  const provider = await startServer('provider', {});
+  cleanup.defer(() => provider.stop());
+  const providersFile = join(dataDir, 'providers.json');
+  await writeFile(
+    providersFile,
+    JSON.stringify({
+      bench: {
+        display_name: 'Bench',
+        client_id: 'bench',
+        client_secret: 'bench',
+        authorization_endpoint: `${provider.origin}/authorize`,
+        token_endpoint: `${provider.origin}/token`,
+        scope: ['read'],
+        refresh_token_rotation: 'always',
+      },
+    }),
+  );
+  const worker = await startHub({
+    DATABASE_URL: connectionString,
+    EVERGRANT_ROLE: 'worker',
+    EVERGRANT_REFRESH_CONCURRENCY: values.concurrency,
+    EVERGRANT_KEYS: keys,
+    EVERGRANT_DATA_DIR: join(dataDir, 'hub'),
+    EVERGRANT_PROVIDERS_FILE: providersFile,
+    EVERGRANT_TRUSTED_PROVIDER_ORIGINS: provider.origin,
+    EVERGRANT_SANDBOX: 'off',
+  });
+  cleanup.defer(() => worker.stop());
+
+  const makeDue = (count: number) =>
+    db.pool.query(
+      `UPDATE sealed_tokens SET refresh_due_at = now() - random() * interval '1 minute'
+       WHERE connection_id IN (SELECT connection_id FROM sealed_tokens ORDER BY version, random() LIMIT $1)`,
+      [count],
+    );
+  const count = async (sql: string) => Number((await db.pool.query<{ n: string }>(sql)).rows[0]?.n);
+  const refreshed = () => count(`SELECT count(*) AS n FROM audit_events WHERE event = 'token_refreshed'`);
+  const transactions = () =>
+    count(`SELECT xact_commit AS n FROM pg_stat_database WHERE datname = current_database()`);
+  const until = async (total: number) => {
+    while ((await refreshed()) < total) await sleep(50);
+  };
+
+  await makeDue(Math.min(1_000, rows));
+  await until(Math.min(1_000, rows));
+  await db.pool.query('CHECKPOINT');
+  // The statistics of the warm-up reach the view a second later.
+  await sleep(1_500);
+  const before = { done: await refreshed(), cpu: await cpuMsOf(worker.pid), sql: await transactions() };
+  await makeDue(refreshes);
+  const startedAt = performance.now();
+  await until(before.done + refreshes);
+  const seconds = (performance.now() - startedAt) / 1_000;
+  const cpu = (await cpuMsOf(worker.pid)) - before.cpu;
+  await sleep(1_500);
+  const sql = (await transactions()) - before.sql;
+  return `| ${rows.toLocaleString('en')} | ${refreshes.toLocaleString('en')} | ${(refreshes / seconds).toFixed(0)} | ${(cpu / refreshes).toFixed(2)} | ${(sql / refreshes).toFixed(2)} |`;
+}
+
+say(`One worker, ${values.concurrency} refreshes at once, ${availableParallelism()} cores for everything.\n`);
+say('| rows | refreshes | per second | worker CPU (ms each) | SQL transactions each |');
+say('|---|---|---|---|---|');
+for (const rows of values.rows.split(',').map(Number))
+  say(await measure(rows, Math.min(Number(values.refreshes), rows)));
