@@ -29,7 +29,7 @@ export default defineConfig({
           name: 'chaos',
           include: ['bench/chaos/*.test.ts'],
           environment: 'node',
-          testTimeout: 240_000,
+          testTimeout: 400_000,
         },
       },
     ],

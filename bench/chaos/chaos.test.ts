@@ -5,7 +5,7 @@ import { brokenPromises } from './verdict.ts';
 test('row 7: hubs that are killed while they refresh lose no connection and never present a spent refresh token', async () => {
   const report = await runChaos({
     kills: 50,
-    refreshes: 300,
+    refreshes: 250,
     graceSeconds: 30,
     hubs: 3,
     connections: 30,

@@ -42,15 +42,22 @@ export function Navigation({ live, children }: { readonly live: LiveStatus; read
 /** Whether what is on the page is kept current by itself. */
 function LiveIndicator({ live }: { readonly live: LiveStatus }) {
   const { t } = useLingui();
-  const isLive = live === 'live';
+  const words: Record<LiveStatus, string> = {
+    live: t`Live`,
+    connecting: t`Connecting…`,
+    retrying: t`Reconnecting…`,
+    paused: t`Paused`,
+  };
   return (
     <span
       className={classes.live}
-      data-live={isLive}
-      title={isLive ? t`Changes appear here by themselves.` : t`Looking for changes every few seconds.`}
+      data-live={live}
+      title={
+        live === 'live' ? t`Changes appear here by themselves.` : t`Looking for changes every few seconds.`
+      }
     >
       <span className={classes.dot} aria-hidden="true" />
-      {isLive ? <Trans>Live</Trans> : <Trans>Reconnecting…</Trans>}
+      {words[live]}
     </span>
   );
 }

@@ -19,7 +19,16 @@ export function startRefreshScheduler(
   limits: { concurrency: number; perSecond: number | undefined },
 ): RefreshScheduler {
   const stopping = new AbortController();
-  const lanes = createRefreshLanes(deps, limits);
+  let freed = false;
+  let wake = () => {};
+  const lanes = createRefreshLanes(deps, {
+    ...limits,
+    // A little later: others of the lane end meanwhile, and one look fills all their places.
+    onPlaceFreed() {
+      freed = true;
+      setTimeout(() => wake(), BUSY_TICK_MS);
+    },
+  });
   let cleanedAt = 0;
 
   async function cleanUp(): Promise<void> {
@@ -41,7 +50,13 @@ export function startRefreshScheduler(
   }
 
   async function run(): Promise<void> {
-    while (!stopping.signal.aborted) await pause(await tick(), stopping.signal);
+    while (!stopping.signal.aborted) {
+      freed = false;
+      const ms = await tick();
+      await pause(freed ? BUSY_TICK_MS : ms, stopping.signal, (end) => {
+        wake = end;
+      });
+    }
   }
 
   const running = run();
@@ -54,8 +69,8 @@ export function startRefreshScheduler(
   };
 }
 
-/** Waits, or not any longer once `signal` aborts. */
-function pause(ms: number, signal: AbortSignal): Promise<void> {
+/** Waits, or not any longer once `signal` aborts or what `onStart` is given is called. */
+function pause(ms: number, signal: AbortSignal, onStart: (end: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const done = () => {
@@ -65,5 +80,6 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
     };
     const timer = setTimeout(done, ms);
     signal.addEventListener('abort', done);
+    onStart(done);
   });
 }

@@ -16,7 +16,9 @@ async function claim(hub: TestHub, connectionId: number, leaseMs = LEASE_MS) {
 const isLeased = async (hub: TestHub, connectionId: number) =>
   (await readRefreshRow(hub.deps.db, connectionId))?.leased;
 
-test.concurrent('row 2: the lease is kept for as long as a slow provider takes, and nobody sends a second request', async () => {
+test.concurrent('row 2: the lease is kept for as long as a slow provider takes, and nobody sends a second request', {
+  timeout: 40_000,
+}, async () => {
   await using hub = await createTestHub();
   await using second = await hub.sibling();
   const user = await hub.createUser();
@@ -31,7 +33,9 @@ test.concurrent('row 2: the lease is kept for as long as a slow provider takes, 
   expect(await hub.works(await user.token())).toBe(true);
 });
 
-test.concurrent('row 7: the lease of a process that dies ends within its time, and the schedule finds it at once', async () => {
+test.concurrent('row 7: the lease of a process that dies ends within its time, and the schedule finds it at once', {
+  timeout: 40_000,
+}, async () => {
   await using hub = await createTestHub({ provider: { refresh_grace_seconds: 60 } });
   const user = await hub.createUser();
   const { id } = await user.connect();
@@ -45,7 +49,9 @@ test.concurrent('row 7: the lease of a process that dies ends within its time, a
   expect(await hub.refreshes()).toHaveLength(1);
 });
 
-test.concurrent('a lease that was taken over is not renewed, and its holder stops trusting it', async () => {
+test.concurrent('a lease that was taken over is not renewed, and its holder stops trusting it', {
+  timeout: 40_000,
+}, async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const { id } = await user.connect();

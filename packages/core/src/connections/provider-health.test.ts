@@ -58,7 +58,9 @@ test('an incident shows on every connection that it concerns, and is written on 
   expect(await views(hub, user)).toContainEqual({ status: 'error', reason: 'provider_unavailable' });
 });
 
-test('row 27: during an incident one probe is sent per pause, the pauses grow, and the first success lets the backlog drain', async () => {
+test('row 27: during an incident one probe is sent per pause, the pauses grow, and the first success lets the backlog drain', {
+  timeout: 40_000,
+}, async () => {
   await using hub = await createTestHub({ health });
   await using second = await hub.sibling({ health });
   const user = await hub.createUser();
@@ -88,7 +90,9 @@ test('row 27: during an incident one probe is sent per pause, the pauses grow, a
   expect(await hub.sandbox.control.alarms()).toBe(0);
 });
 
-test('row 19: a wrong client secret is an incident of the provider: no grant is touched, and all heal once it is right', async () => {
+test('row 19: a wrong client secret is an incident of the provider: no grant is touched, and all heal once it is right', {
+  timeout: 40_000,
+}, async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const ids = await connectMany(user, 4);

@@ -22,6 +22,8 @@ export interface LaneLimits {
   readonly concurrency?: number;
   /** Refreshes of one provider a second, over all processes; undefined: no limit of ours. */
   readonly perSecond?: number | undefined;
+  /** Told when a lane that was full has a place again: more may have been due than there were places for. */
+  readonly onPlaceFreed?: () => void;
 }
 
 type LaneDeps = RefreshDeps & Pick<Deps, 'providerHealth'>;
@@ -43,7 +45,11 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
     running.set(provider, lane);
     lane.set(
       connectionId,
-      refreshQuietly(deps, connectionId).finally(() => lane.delete(connectionId)),
+      refreshQuietly(deps, connectionId).finally(() => {
+        const wasFull = lane.size === concurrency;
+        lane.delete(connectionId);
+        if (wasFull) limits.onPlaceFreed?.();
+      }),
     );
   }
 

@@ -11,7 +11,8 @@ import { ProviderGallery } from './provider-gallery.tsx';
 /** For the users of a host application: connect accounts, then go back to where they came from. */
 export function GuestPage({ returnUrl }: { readonly returnUrl: string }) {
   const { t } = useLingui();
-  const { data: connections = [], isPending, isError, error, refetch } = useConnections();
+  const { data = [], isPending, isError, error, refetch } = useConnections({ includeDisconnected: true });
+  const connections = data.filter(({ isConnected }) => isConnected);
   const host = URL.parse(returnUrl)?.host ?? returnUrl;
   return (
     <Page

@@ -13,7 +13,7 @@ export function StatusAnnouncer() {
   const { t } = useLingui();
   const announce = useAnnounce();
   const providerName = useProviderName();
-  const { data: connections } = useConnections();
+  const { data: connections } = useConnections({ includeDisconnected: true });
   const before = useRef<readonly Connection[] | undefined>(undefined);
 
   const say = useEffectEvent((after: readonly Connection[]) => {
