@@ -12,7 +12,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useConnectionActions } from './connection-actions.tsx';
 import classes from './connection-menu.module.css';
-import { canReconnect, type Health } from './health.ts';
+import { canReconnect, canRefresh, type Health } from './health.ts';
 
 /** Everything that can be done with one connection in a list. */
 export function ConnectionMenu({
@@ -29,7 +29,7 @@ export function ConnectionMenu({
 }) {
   const { t } = useLingui();
   const actions = useConnectionActions();
-  const { isConnected, refreshable } = connection;
+  const { isConnected } = connection;
   return (
     <Menu position="bottom-end" width={210}>
       <Menu.Target>
@@ -54,7 +54,7 @@ export function ConnectionMenu({
             <Trans>Details and history</Trans>
           </Menu.Item>
         )}
-        {isConnected && refreshable && (
+        {canRefresh(connection, health) && (
           <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => actions.refresh(connection)}>
             <Trans>Refresh now</Trans>
           </Menu.Item>

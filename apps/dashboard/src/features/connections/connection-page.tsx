@@ -16,7 +16,7 @@ import { useConnectionActions } from './connection-actions.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import classes from './connection-page.module.css';
 import { ConnectionScopes } from './connection-scopes.tsx';
-import { canReconnect, healthOf } from './health.ts';
+import { canReconnect, canRefresh, healthOf } from './health.ts';
 import { StateNotice } from './state-notice.tsx';
 
 interface ConnectionPageProps {
@@ -113,7 +113,7 @@ function LoadedConnection({
           >
             <IconPencil size={16} />
           </ActionIcon>
-          {connection.isConnected && connection.refreshable && (
+          {canRefresh(connection, health) && (
             <Button
               variant="default"
               leftSection={<IconRefresh size={16} />}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { connectionFixture, DAY, inFuture, MINUTE, NOW } from './connection.fixture.ts';
-import { canReconnect, healthOf } from './health.ts';
+import { canReconnect, canRefresh, healthOf } from './health.ts';
 
 describe('healthOf', () => {
   it('has no deadline while the hub renews access by itself, however short the access token lives', () => {
@@ -70,5 +70,27 @@ describe('healthOf', () => {
     );
     expect(disconnected).toMatchObject({ action: 'reconnect', needsYou: false });
     expect(canReconnect(disconnected)).toBe(true);
+  });
+});
+
+describe('canRefresh', () => {
+  it.each([
+    ['a connection that is well', {}, true],
+    ['one whose consent ends soon', { refreshTokenExpiresAt: inFuture(DAY) }, true],
+    ['one whose provider is down', { reason: 'provider_unavailable', nextAction: 'wait' }, true],
+    [
+      'one whose grant was refused',
+      { status: 'error', reason: 'grant_refused', nextAction: 'reconnect' },
+      false,
+    ],
+    ['one that cannot be renewed', { refreshable: false }, false],
+    [
+      'one that was disconnected',
+      { status: 'disconnected', isConnected: false, nextAction: 'reconnect' },
+      false,
+    ],
+  ] as const)('%s', (_, changes, expected) => {
+    const connection = connectionFixture(changes);
+    expect(canRefresh(connection, healthOf(connection, NOW))).toBe(expected);
   });
 });

@@ -50,4 +50,10 @@ export function healthOf(connection: HealthFacts, now: Date): Health {
 export const canReconnect = ({ action }: Pick<Health, 'action'>): boolean =>
   action === null || action === 'reconnect';
 
+/** Whether asking for a new access token makes sense: not without a grant that the provider still honours. */
+export const canRefresh = (
+  { isConnected, refreshable }: Pick<Connection, 'isConnected' | 'refreshable'>,
+  { action, status }: Pick<Health, 'action' | 'status'>,
+): boolean => isConnected && refreshable && (action !== 'reconnect' || status === 'expiring');
+
 const toDate = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
