@@ -101,3 +101,21 @@ test('external users of any name can be told apart and cannot sign in', async ()
   for (const { email } of await hub.deps.db.prisma.user.findMany())
     expect(email).toMatch(/@external\.invalid$/);
 });
+
+test('a user who was found is not looked up again, and one who was not is', async () => {
+  await using hub = await createTestHub();
+  const later = 'customer who comes later';
+  await expect(resolveUser(hub.deps, { externalUserId: later }, hub.origin())).rejects.toMatchObject({
+    code: 'INVALID_USER_ID',
+  });
+  const { userId } = await createConnectSession(
+    hub.deps,
+    { externalUserId: later, returnUrl: hub.deps.settings.publicUrl },
+    hub.origin(),
+  );
+  expect(await resolveUser(hub.deps, { externalUserId: later }, hub.origin())).toBe(userId);
+
+  const { prisma } = hub.deps.db;
+  await prisma.user.update({ where: { id: userId }, data: { externalId: null } });
+  expect(await resolveUser(hub.deps, { externalUserId: later }, hub.origin())).toBe(userId);
+});
