@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
 import { z } from 'zod';
 import { type LoadRequest, type LoadResult, runLoad } from './load.ts';
-import { type RunningProcess, startHub, startServer } from './processes.ts';
+import { type RunningProcess, startDatabase, startHub, startServer } from './processes.ts';
 import { ratioTable, type SpecifiedOperation, specificationTable } from './report.ts';
 import { seed } from './seed.ts';
 
@@ -13,7 +11,6 @@ import { seed } from './seed.ts';
  * `npm run bench`: the specification's operations under load, and the token read beside a bare server doing the same
  * read. Everything runs on this machine: PostgreSQL, hub, provider and load share its cores.
  */
-const ROOT = join(import.meta.dirname, '..');
 const CONNECTIONS = 16;
 const ROUNDS = 5;
 const READS = 6_000;
@@ -23,19 +20,9 @@ const CHANGES = 1_000;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 await using cleanup = new AsyncDisposableStack();
-const dataDir = await mkdtemp(join(tmpdir(), 'evergrant-bench-'));
-cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
 
 say('Starting PostgreSQL, a provider, a bare server and the hub ...');
-const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
-cleanup.defer(() => postgres.stop());
-const { connectionString } = postgres;
-await migrateDatabase({
-  connectionString,
-  migrationsDir: join(ROOT, 'prisma/migrations'),
-  schemaPath: join(ROOT, 'prisma/schema.prisma'),
-  log: () => undefined,
-});
+const { folder: dataDir, connectionString } = await startDatabase(cleanup);
 const keys = `bench:${randomBytes(32).toString('base64')}`;
 say(`Storing ${USERS.toLocaleString('en')} connections ...`);
 const apiKey = await seed({ connectionString, keys, users: USERS });

@@ -1,7 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -67,4 +70,22 @@ export async function startHub(env: Record<string, string>): Promise<RunningProc
     if (ready) return { origin, pid: child.pid ?? 0, stop: () => stopChild(child) };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** An empty, migrated PostgreSQL in a folder of its own; both end with `cleanup`. */
+export async function startDatabase(
+  cleanup: AsyncDisposableStack,
+): Promise<{ folder: string; connectionString: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'evergrant-bench-'));
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => undefined });
+  cleanup.defer(() => postgres.stop());
+  const { connectionString } = postgres;
+  await migrateDatabase({
+    connectionString,
+    migrationsDir: join(ROOT, 'prisma/migrations'),
+    schemaPath: join(ROOT, 'prisma/schema.prisma'),
+    log: () => undefined,
+  });
+  return { folder, connectionString };
 }

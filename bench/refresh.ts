@@ -1,18 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createDatabase, migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
-import { startHub, startServer } from './processes.ts';
+import { createDatabase } from '@evergrant/database';
+import { startDatabase, startHub, startServer } from './processes.ts';
 import { seed } from './seed.ts';
 
 /**
  * `npm run bench:refresh -- --rows 10000,100000`: refreshes ahead of time as fast as one worker can, audit included,
  * against a provider that answers at once. PostgreSQL, worker and provider share this machine.
  */
-const ROOT = join(import.meta.dirname, '..');
 const CLOCK_TICKS_PER_SECOND = 100;
 const { values } = parseArgs({
   options: {
@@ -33,17 +32,7 @@ async function cpuMsOf(pid: number): Promise<number> {
 
 async function measure(rows: number, refreshes: number): Promise<string> {
   await using cleanup = new AsyncDisposableStack();
-  const dataDir = await mkdtemp(join(tmpdir(), 'evergrant-bench-'));
-  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
-  const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
-  cleanup.defer(() => postgres.stop());
-  const { connectionString } = postgres;
-  await migrateDatabase({
-    connectionString,
-    migrationsDir: join(ROOT, 'prisma/migrations'),
-    schemaPath: join(ROOT, 'prisma/schema.prisma'),
-    log: () => undefined,
-  });
+  const { folder: dataDir, connectionString } = await startDatabase(cleanup);
   const db = createDatabase({ connectionString });
   cleanup.defer(() => db.close());
   const keys = `bench:${randomBytes(32).toString('base64')}`;

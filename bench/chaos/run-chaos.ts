@@ -1,19 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createApiKey, createKeyRing, createVault, FAILPOINTS, parseKeys } from '@evergrant/core';
-import { createDatabase, migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
+import { createDatabase } from '@evergrant/database';
 import { startSandbox } from '@evergrant/sandbox';
 import { z } from 'zod';
-import { freePort } from '../processes.ts';
+import { freePort, startDatabase } from '../processes.ts';
 import { type Account, connectAccounts, PROVIDER } from './connect-accounts.ts';
 import { type Death, type MortalHub, startMortalHub, waitFor } from './hub-process.ts';
 import { explainLosses, isSettled, type Loss } from './inspect.ts';
 import { createRandom } from './random.ts';
-
-const ROOT = join(import.meta.dirname, '../..');
 
 export interface ChaosOptions {
   /** Hub processes killed in all, at least. */
@@ -53,19 +50,9 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const random = createRandom(options.seed);
   const pick = <T>(values: readonly T[]): T | undefined => values[Math.floor(random() * values.length)];
   await using cleanup = new AsyncDisposableStack();
-  const folder = await mkdtemp(join(tmpdir(), 'evergrant-chaos-'));
-  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
 
   log(`Starting PostgreSQL, a provider with ${graceSeconds} s of grace and ${options.hubs} hubs ...`);
-  const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => undefined });
-  cleanup.defer(() => postgres.stop());
-  const { connectionString } = postgres;
-  await migrateDatabase({
-    connectionString,
-    migrationsDir: join(ROOT, 'prisma/migrations'),
-    schemaPath: join(ROOT, 'prisma/schema.prisma'),
-    log: () => undefined,
-  });
+  const { folder, connectionString } = await startDatabase(cleanup);
   const db = createDatabase({ connectionString });
   cleanup.defer(() => db.close());
 

@@ -61,7 +61,6 @@ export type { Incident, ProviderState } from './connections/provider-state-store
 export { checkRedirectUrl, resultUrl } from './connections/redirect-url.ts';
 export { refreshConnectionById } from './connections/refresh-by-id.ts';
 export { refreshConnection } from './connections/refresh-connection.ts';
-export { refreshDue } from './connections/refresh-due.ts';
 export { createRefreshLanes, type RefreshLanes } from './connections/refresh-lanes.ts';
 export { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
 export { renameConnection } from './connections/rename-connection.ts';

@@ -1,8 +1,8 @@
 import { type Provider, sandboxProvider } from '@evergrant/providers';
 import { expect, test } from 'vitest';
 import { createTestHub } from '../testing/index.ts';
+import { refreshDue } from '../testing/refresh-due.ts';
 import { grantLapsesAt } from './grant-lapse.ts';
-import { refreshDue } from './refresh-due.ts';
 
 const expiresAt = new Date('2026-01-01T01:00:00Z');
 const refreshTokenExpiresAt = new Date('2026-01-08T00:00:00Z');

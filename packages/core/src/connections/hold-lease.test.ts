@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
+import { refreshDue } from '../testing/refresh-due.ts';
 import { holdLease, LEASE_MS } from './hold-lease.ts';
 import { refreshConnection } from './refresh-connection.ts';
-import { refreshDue } from './refresh-due.ts';
 import { claimLease, readRefreshRow } from './refresh-store.ts';
 
 async function claim(hub: TestHub, connectionId: number, leaseMs = LEASE_MS) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTestHub, type TestHub, type TestHubOptions, type TestUser } from '../testing/index.ts';
+import { refreshDue } from '../testing/refresh-due.ts';
 import { refreshConnection } from './refresh-connection.ts';
-import { refreshDue } from './refresh-due.ts';
 
 const PAUSE_MS = 300;
 const health: NonNullable<TestHubOptions['health']> = { pauseMs: PAUSE_MS };

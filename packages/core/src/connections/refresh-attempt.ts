@@ -66,13 +66,7 @@ export async function runAttempt(
   origin: RequestOrigin,
 ): Promise<void> {
   const { row } = attempt;
-  const logged = {
-    provider: row.provider,
-    userId: row.userId,
-    accountId: row.accountId,
-    connectionId: row.connectionId,
-    correlationId: origin.correlationId,
-  };
+  const logged = { ...accountOf(row), correlationId: origin.correlationId };
   const durationMs = () => Math.round(performance.now() - attempt.startTime);
   const held = holdLease(deps, lease, attempt.claimedAt);
   deps.failpoint?.('refresh.claimed');

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
+import { refreshDue } from '../testing/refresh-due.ts';
 import { closedPort, startSelfSignedServer, type TestServer } from '../testing/servers.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { prepareAttempt, runAttempt } from './refresh-attempt.ts';
 import { refreshConnectionById } from './refresh-by-id.ts';
 import { refreshConnection } from './refresh-connection.ts';
-import { refreshDue } from './refresh-due.ts';
 import { claimLease, commitRefresh, readRefreshRow } from './refresh-store.ts';
 import { revokeGrant } from './revoke-grant.ts';
 
