@@ -79,7 +79,7 @@ describe('a hub with its own database', () => {
     const postgres = postmasterPid(folder.path);
     first.kill('SIGTERM');
     expect(await first.exited).toBe(0);
-    expect(first.output()).toMatch(/SIGTERM: finishing what is under way \.\.\.\nStopped\./);
+    expect(first.output()).toMatch(/SIGTERM: finishing what is under way \.\.\.\n(.*\n)*Stopped\./);
     expect(isAlive(postgres)).toBe(false);
 
     const startedAt = performance.now();

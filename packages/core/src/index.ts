@@ -21,7 +21,7 @@ export {
   type AuditRecord,
   type RequestOrigin,
 } from './audit/audit-event.ts';
-export { type AuditEventRow, insertAuditEvent, insertAuditEvents } from './audit/audit-store.ts';
+export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
 export { createReadAudit, type ReadAudit } from './audit/read-audit.ts';
 export { createSingleFlight, type SingleFlight } from './concurrency/single-flight.ts';
@@ -92,7 +92,6 @@ export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
 export { type CsrfProtection, createCsrfProtection, STATE_TTL_MS } from './state/csrf-protection.ts';
 export { deleteFlowsBefore } from './state/flow-store.ts';
-export type { Transaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
 export { checkVaultKeys } from './vault/vault-key-store.ts';

@@ -114,7 +114,7 @@ const recordEvent = (
   headers: Headers | undefined,
 ): Promise<void> =>
   insertAuditEvent(
-    db.prisma,
+    db.pool,
     { event, ...(userId === undefined ? {} : { userId }) },
     {
       correlationId: headers?.get(CORRELATION_ID_HEADER) ?? createCorrelationId(),

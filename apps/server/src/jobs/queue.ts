@@ -1,6 +1,6 @@
 import type { JobName, JobQueue, Logger } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
-import { fromPrisma, PgBoss } from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 
 /** Retries of a job: 30 s, doubling, at most an hour apart, for about two weeks. */
 const RETRY = {
@@ -32,7 +32,7 @@ export async function startQueue(db: Database, log: Logger): Promise<Boss> {
     queue: {
       async enqueue(tx, name, payload, options = {}) {
         const id = await boss.send(name, payload, {
-          db: fromPrisma(tx),
+          db: { executeSql: (text, values) => tx.query({ text, values: values ?? [] }) },
           ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
         });
         if (id === null) throw new Error(`the queue did not take the job ${name}`);

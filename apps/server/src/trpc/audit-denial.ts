@@ -14,7 +14,7 @@ export async function auditDenial(
   const denied = error instanceof IntegrationsServiceError && error.code === 'FORBIDDEN';
   if (!denied || actor.type === 'anonymous') return;
   await insertAuditEvent(
-    deps.db.prisma,
+    deps.db.pool,
     {
       event: 'access_denied',
       ...(actor.type === 'api_key' ? {} : { userId: actor.userId }),

@@ -3,6 +3,8 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
+import { inTransaction } from '../transaction.ts';
+import { type ApiKeyRow, findApiKeys, insertApiKey, setRevoked, touchApiKey } from './api-key-store.ts';
 
 /**
  * API keys of callers: `evg_<id>_<secret>`. The id is public; of the secret (256 random bits) only a SHA-256 is stored.
@@ -12,15 +14,8 @@ import { createSecret, matchesHash, secretHash } from '../state/browser-secret.t
 export const API_KEY_SCOPES = ['tokens:read', 'connections:read', 'connections:write', 'audit:read'] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
-export interface ApiKeyInfo {
-  readonly id: string;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly createdAt: Date;
-  readonly lastUsedAt: Date | null;
-  readonly expiresAt: Date | null;
-  readonly revokedAt: Date | null;
-}
+/** A key as it may be shown. */
+export type ApiKeyInfo = Omit<ApiKeyRow, 'secretHash'>;
 
 const KEY_FORM = /^evg_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 const ID_ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
@@ -46,16 +41,13 @@ export async function createApiKey(
 ): Promise<{ id: string; key: string }> {
   const id = createKeyId();
   const secret = createSecret();
-  await deps.db.prisma.$transaction(async (tx) => {
-    await tx.apiKey.create({
-      data: {
-        id,
-        name: input.name,
-        scopes: [...input.scopes],
-        secretHash: secretHash(secret),
-        expiresAt: input.expiresAt ?? null,
-      },
-      select: { id: true },
+  await inTransaction(deps.db, async (tx) => {
+    await insertApiKey(tx, {
+      id,
+      name: input.name,
+      scopes: input.scopes,
+      secretHash: secretHash(secret),
+      expiresAt: input.expiresAt ?? null,
     });
     await insertAuditEvent(
       tx,
@@ -66,8 +58,11 @@ export async function createApiKey(
   return { id, key: `evg_${id}_${secret}` };
 }
 
-export const listApiKeys = (deps: Pick<Deps, 'db'>): Promise<ApiKeyInfo[]> =>
-  deps.db.prisma.apiKey.findMany({ omit: { secretHash: true }, orderBy: { createdAt: 'asc' } });
+/** Every key that was ever made, oldest first. */
+export async function listApiKeys(deps: Pick<Deps, 'db'>): Promise<ApiKeyInfo[]> {
+  const rows = await findApiKeys(deps.db.pool);
+  return rows.map(({ secretHash: _, ...shown }) => shown);
+}
 
 /** Revokes a key; false when there is none of this id that still works. */
 export async function revokeApiKey(
@@ -75,13 +70,10 @@ export async function revokeApiKey(
   id: string,
   origin: RequestOrigin,
 ): Promise<boolean> {
-  return deps.db.prisma.$transaction(async (tx) => {
-    const { count } = await tx.apiKey.updateMany({
-      where: { id, revokedAt: null },
-      data: { revokedAt: deps.clock.now() },
-    });
-    if (count > 0) await insertAuditEvent(tx, { event: 'api_key_revoked', metadata: { keyId: id } }, origin);
-    return count > 0;
+  return inTransaction(deps.db, async (tx) => {
+    const revoked = await setRevoked(tx, id, deps.clock.now());
+    if (revoked) await insertAuditEvent(tx, { event: 'api_key_revoked', metadata: { keyId: id } }, origin);
+    return revoked;
   });
 }
 
@@ -92,7 +84,7 @@ export async function verifyApiKey(
 ): Promise<{ id: string; scopes: readonly string[]; expiresAt: Date | null } | null> {
   const parsed = parseApiKey(key);
   if (parsed === null) return null;
-  const row = await deps.db.prisma.apiKey.findUnique({ where: { id: parsed.id } });
+  const row = await touchApiKey(deps.db.pool, parsed.id);
   if (row === null || row.revokedAt !== null || !matchesHash(parsed.secret, row.secretHash)) return null;
   if (row.expiresAt !== null && row.expiresAt <= deps.clock.now()) return null;
   return { id: row.id, scopes: row.scopes, expiresAt: row.expiresAt };

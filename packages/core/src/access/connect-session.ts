@@ -4,6 +4,8 @@ import { checkRedirectUrl } from '../connections/redirect-url.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
+import { inTransaction } from '../transaction.ts';
+import { bindGuest, findSession, insertConnectSession } from './connect-session-store.ts';
 import { ensureExternalUser } from './user-store.ts';
 
 /** A connect session lives for 30 minutes. */
@@ -36,12 +38,9 @@ export async function createConnectSession(
   for (const provider of providers) deps.providers.get(provider);
   const secret = createSecret();
   const expiresAt = new Date(deps.clock.now().getTime() + CONNECT_SESSION_TTL_MS);
-  const userId = await deps.db.prisma.$transaction(async (tx) => {
+  const userId = await inTransaction(deps.db, async (tx) => {
     const id = await ensureExternalUser(tx, input.externalUserId);
-    await tx.connectSession.create({
-      data: { id: secretHash(secret), userId: id, providers, returnUrl, expiresAt },
-      select: { id: true },
-    });
+    await insertConnectSession(tx, { id: secretHash(secret), userId: id, providers, returnUrl, expiresAt });
     await insertAuditEvent(tx, { event: 'connect_session_created', userId: id }, origin);
     return id;
   });
@@ -61,11 +60,7 @@ export async function openConnectSession(
 ): Promise<{ id: string; browserSecret: string }> {
   const id = secretHash(linkSecret);
   const browserSecret = createSecret();
-  const { count } = await deps.db.prisma.connectSession.updateMany({
-    where: { id, browserHash: null, expiresAt: { gt: deps.clock.now() } },
-    data: { browserHash: secretHash(browserSecret) },
-  });
-  if (count === 0)
+  if (!(await bindGuest(deps.db.pool, id, secretHash(browserSecret), deps.clock.now())))
     throw new IntegrationsServiceError('INVALID_STATE', { correlationId: origin.correlationId });
   return { id, browserSecret };
 }
@@ -75,7 +70,7 @@ export async function findConnectSession(
   deps: Pick<Deps, 'db' | 'clock'>,
   cookie: { id: string; browserSecret: string },
 ): Promise<ConnectSession | null> {
-  const row = await deps.db.prisma.connectSession.findUnique({ where: { id: cookie.id } });
+  const row = await findSession(deps.db.pool, cookie.id);
   if (row === null || row.browserHash === null || row.expiresAt <= deps.clock.now()) return null;
   return matchesHash(cookie.browserSecret, row.browserHash) ? row : null;
 }

@@ -39,8 +39,10 @@ export async function resolveUser(
   const key = userId === undefined ? `external:${externalUserId}` : `id:${userId}`;
   const cached = cache.get(key);
   if (cached !== undefined) return cached;
-  const where = userId === undefined ? { externalId: externalUserId ?? '' } : { id: userId };
-  const id = await findUserId(deps.db.prisma, where);
+  const id = await findUserId(
+    deps.db.pool,
+    userId === undefined ? { externalId: externalUserId ?? '' } : { id: userId },
+  );
   if (id === null) throw invalid();
   cache.set(key, id);
   return id;

@@ -1,22 +1,35 @@
 import { createHash } from 'node:crypto';
-import type { DatabaseClient } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
-export const findUserId = async (
-  client: DatabaseClient,
-  where: { id: number } | { externalId: string },
-): Promise<number | null> => (await client.user.findUnique({ where, select: { id: true } }))?.id ?? null;
+export async function findUserId(
+  db: Queryable,
+  named: { id: number } | { externalId: string },
+): Promise<number | null> {
+  const { rows } = await db.query<{ id: number }>(
+    'id' in named
+      ? { name: 'find_user', text: 'SELECT id FROM users WHERE id = $1', values: [named.id] }
+      : {
+          name: 'find_external_user',
+          text: 'SELECT id FROM users WHERE external_id = $1',
+          values: [named.externalId],
+        },
+  );
+  return rows[0]?.id ?? null;
+}
 
 /**
  * The user that stands for a host application's user, created at first sight. Its address is a placeholder under
  * `.invalid` (RFC 2606): nobody can sign in with it.
  */
-export async function ensureExternalUser(client: DatabaseClient, externalId: string): Promise<number> {
+export async function ensureExternalUser(db: Queryable, externalId: string): Promise<number> {
   const handle = createHash('sha256').update(externalId).digest('hex').slice(0, 32);
-  const { id } = await client.user.upsert({
-    where: { externalId },
-    create: { externalId, name: externalId.slice(0, 80), email: `${handle}@external.invalid` },
-    update: {},
-    select: { id: true },
+  const { rows } = await db.query<{ id: number }>({
+    // The update changes nothing; without one, a row that is there already would not be returned.
+    text: `INSERT INTO users (external_id, name, email) VALUES ($1, $2, $3)
+      ON CONFLICT (external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id`,
+    values: [externalId, externalId.slice(0, 80), `${handle}@external.invalid`],
   });
-  return id;
+  const [row] = rows;
+  if (row === undefined) throw new Error('an upsert returned no row');
+  return row.id;
 }

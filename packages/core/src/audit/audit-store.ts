@@ -1,5 +1,5 @@
-import type { Database, Prisma } from '@evergrant/database';
-import type { DatabaseClient } from '../transaction.ts';
+import type { Database } from '@evergrant/database';
+import type { Queryable } from '../transaction.ts';
 import { AUDIT_EVENTS, type AuditEventName, type AuditRecord, type RequestOrigin } from './audit-event.ts';
 
 /** One event as it is read back. */
@@ -18,11 +18,17 @@ export interface AuditEventRow {
   readonly metadata: Readonly<Record<string, unknown>>;
 }
 
+/** What happened, and on whose behalf. */
+export interface AuditedEvent {
+  readonly record: AuditRecord;
+  readonly origin: RequestOrigin;
+}
+
 /** Longest user agent kept; the rest says nothing more. */
 const USER_AGENT_LENGTH = 400;
 
 /** The columns of an event, as the JSON that {@link INSERT_AUDIT_EVENTS} takes. */
-export const auditColumns = (record: AuditRecord, origin: RequestOrigin) => ({
+const auditColumns = (record: AuditRecord, origin: RequestOrigin) => ({
   event: record.event,
   user_id: record.userId ?? null,
   connection_id: record.connectionId ?? null,
@@ -42,40 +48,20 @@ export const insertAuditEventsSql = (parameter: string, from = ''): string => `
   FROM jsonb_to_recordset(${parameter}::jsonb) AS e(event text, user_id int, connection_id int, provider text, account_id text,
     actor text, ip_address text, user_agent text, correlation_id text, metadata jsonb)${from}`;
 
-/** Writes one event with the client or transaction given. */
+/** The parameter that {@link insertAuditEventsSql} takes, for one event. */
+export const auditParameter = (event: AuditedEvent): string =>
+  JSON.stringify([auditColumns(event.record, event.origin)]);
+
+/** Writes one event, as part of the transaction given. */
 export async function insertAuditEvent(
-  client: DatabaseClient,
+  db: Queryable,
   record: AuditRecord,
   origin: RequestOrigin,
 ): Promise<void> {
-  const columns = auditColumns(record, origin);
-  await client.auditEvent.create({
-    data: {
-      event: columns.event,
-      userId: columns.user_id,
-      connectionId: columns.connection_id,
-      provider: columns.provider,
-      accountId: columns.account_id,
-      actor: columns.actor,
-      ipAddress: columns.ip_address,
-      userAgent: columns.user_agent,
-      correlationId: columns.correlation_id,
-      metadata: columns.metadata as Prisma.InputJsonObject,
-    },
-    select: { id: true },
-  });
-}
-
-/** Writes many events in one statement. */
-export async function insertAuditEvents(
-  db: Pick<Database, 'pool'>,
-  events: readonly { record: AuditRecord; origin: RequestOrigin }[],
-): Promise<void> {
-  const rows = events.map(({ record, origin }) => auditColumns(record, origin));
-  await db.pool.query({
-    name: 'insert_audit_events',
+  await db.query({
+    name: 'insert_audit_event',
     text: insertAuditEventsSql('$1'),
-    values: [JSON.stringify(rows)],
+    values: [auditParameter({ record, origin })],
   });
 }
 
@@ -85,7 +71,7 @@ export async function insertAuditEvents(
  */
 export async function insertTokenReads(
   db: Pick<Database, 'pool'>,
-  events: readonly { record: AuditRecord; origin: RequestOrigin }[],
+  events: readonly AuditedEvent[],
 ): Promise<void> {
   const rows = events.map(({ record, origin }) => auditColumns(record, origin));
   await db.pool.query({

@@ -42,7 +42,7 @@ export async function refreshToken(
   const { provider, accountId } = request;
   const { correlationId } = origin;
   try {
-    const rows = await findConnectionsOfAccount(deps.db.prisma, { provider, providerAccountId: accountId });
+    const rows = await findConnectionsOfAccount(deps.db.pool, { provider, providerAccountId: accountId });
     const [first] = rows;
     if (first === undefined)
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });

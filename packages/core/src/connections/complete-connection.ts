@@ -4,6 +4,7 @@ import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { consumeFlow, type Flow, type FlowOutcome, findFlow, recordOutcome } from '../state/flow-store.ts';
+import { inTransaction } from '../transaction.ts';
 import { authenticateCallback, type OAuthCallback, refuseCallback } from './authenticate-callback.ts';
 import { establishConnection } from './establish-connection.ts';
 import { toUseCaseError } from './provider-error.ts';
@@ -33,7 +34,7 @@ const DUPLICATE_POLL_MS = 100;
 async function replayOutcome(deps: CompleteDeps, flow: Flow, correlationId: string): Promise<FlowOutcome> {
   const deadline = performance.now() + DUPLICATE_WAIT_MS;
   for (;;) {
-    const outcome = (await findFlow(deps.db.prisma, flow.id))?.outcome ?? null;
+    const outcome = (await findFlow(deps.db.pool, flow.id))?.outcome ?? null;
     if (outcome !== null) return outcome;
     if (performance.now() > deadline)
       throw new IntegrationsServiceError('FLOW_IN_PROGRESS', { provider: flow.provider, correlationId });
@@ -69,7 +70,7 @@ export async function completeConnection(
     );
 
     const consumed = await consumeFlow(
-      deps.db,
+      deps.db.pool,
       { id: flow.id, browserHash: flow.browserHash ?? '' },
       deps.clock.now(),
     );
@@ -147,7 +148,7 @@ async function fail(
   );
   const outcome: FlowOutcome = { status: 'error', code: failure.code, message: failure.message };
   const providerError = failure.metadata?.providerError;
-  await deps.db.prisma.$transaction(async (tx) => {
+  await inTransaction(deps.db, async (tx) => {
     await recordOutcome(tx, flow.id, outcome);
     await insertAuditEvent(
       tx,

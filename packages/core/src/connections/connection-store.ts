@@ -1,23 +1,78 @@
-import type { Prisma } from '@evergrant/database';
+import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { isRowId } from '../row-id.ts';
-import type { DatabaseClient as Client, Transaction } from '../transaction.ts';
+import { type FlowOutcome, recordOutcomeSql } from '../state/flow-store.ts';
+import type { Queryable } from '../transaction.ts';
 import { CHANGE_CHANNEL, type Change, changePayload } from './change-feed.ts';
 import type { ConnectionReason, ConnectionStatus } from './connection.ts';
 
-/** What every view of a connection is made of: never the sealed tokens themselves. */
-const WITH_TOKEN = {
-  sealedToken: {
-    select: {
-      version: true,
-      refreshable: true,
-      issuedAt: true,
-      expiresAt: true,
-      refreshTokenExpiresAt: true,
-      refreshDueAt: true,
-      refreshFailures: true,
-    },
-  },
-} satisfies Prisma.ConnectionInclude;
+/** What a connection shows of its tokens: never the tokens themselves. */
+export interface TokenFacts {
+  readonly version: number;
+  readonly refreshable: boolean;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly refreshTokenExpiresAt: Date | null;
+  readonly refreshDueAt: Date | null;
+  readonly refreshFailures: number;
+}
+
+/** What every view of a connection is made of. */
+export interface ConnectionRow {
+  readonly id: number;
+  readonly userId: number;
+  readonly provider: string;
+  readonly providerAccountId: string;
+  readonly status: ConnectionStatus;
+  readonly reason: string | null;
+  readonly statusSince: Date;
+  readonly accountName: string | null;
+  readonly accountEmail: string | null;
+  readonly avatarUrl: string | null;
+  readonly label: string | null;
+  readonly requestedScope: string[];
+  readonly grantedScope: string[];
+  readonly parameters: unknown;
+  readonly metadata: unknown;
+  readonly connectedAt: Date;
+  readonly lastRefreshedAt: Date | null;
+  readonly lastUsedAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  /** Null once disconnected. */
+  readonly sealedToken: TokenFacts | null;
+}
+
+type JoinedRow = Omit<ConnectionRow, 'sealedToken'> & { [Fact in keyof TokenFacts]: TokenFacts[Fact] | null };
+
+/** Connections with their tokens' facts; a condition on `c` and an order follow. */
+const SELECT_CONNECTIONS = `
+  SELECT c.id, c.user_id AS "userId", c.provider, c.provider_account_id AS "providerAccountId", c.status, c.reason,
+    c.status_since AS "statusSince", c.account_name AS "accountName", c.account_email AS "accountEmail",
+    c.avatar_url AS "avatarUrl", c.label, c.requested_scope AS "requestedScope", c.granted_scope AS "grantedScope",
+    c.parameters, c.metadata, c.connected_at AS "connectedAt", c.last_refreshed_at AS "lastRefreshedAt",
+    c.last_used_at AS "lastUsedAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt",
+    t.version, t.refreshable, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt",
+    t.refresh_token_expires_at AS "refreshTokenExpiresAt", t.refresh_due_at AS "refreshDueAt",
+    t.refresh_failures AS "refreshFailures"
+  FROM connections c LEFT JOIN sealed_tokens t ON t.connection_id = c.id`;
+
+function toConnectionRow(joined: JoinedRow): ConnectionRow {
+  const {
+    version,
+    refreshable,
+    issuedAt,
+    expiresAt,
+    refreshTokenExpiresAt,
+    refreshDueAt,
+    refreshFailures,
+    ...row
+  } = joined;
+  const sealedToken =
+    version === null || refreshable === null || issuedAt === null || refreshFailures === null
+      ? null
+      : { version, refreshable, issuedAt, expiresAt, refreshTokenExpiresAt, refreshDueAt, refreshFailures };
+  return { ...row, sealedToken };
+}
 
 /** Template parameters as they are stored; anything but text is left out. */
 export const toParameters = (value: unknown): Record<string, string> =>
@@ -27,52 +82,79 @@ export const toParameters = (value: unknown): Record<string, string> =>
       )
     : {};
 
-export type ConnectionRow = Prisma.ConnectionGetPayload<{ include: typeof WITH_TOKEN }>;
-
 /** Whose connections a call may see: one user's, or everybody's (an API key). */
 export type ConnectionScope = { readonly userId?: number };
 
 export const createConnectionScope = (owner: number | 'any'): ConnectionScope =>
   owner === 'any' ? {} : { userId: owner };
 
-export const findConnection = async (
-  client: Client,
+/** An account of a user at a provider: of each there is one connection at most. */
+export interface AccountKey {
+  readonly userId: number;
+  readonly provider: string;
+  readonly providerAccountId: string;
+}
+
+export async function findConnection(
+  db: Queryable,
   scope: ConnectionScope,
   id: number,
-): Promise<ConnectionRow | null> =>
-  isRowId(id) ? client.connection.findFirst({ where: { id, ...scope }, include: WITH_TOKEN }) : null;
-
-export const findConnectionByAccount = (
-  client: Client,
-  account: { userId: number; provider: string; providerAccountId: string },
-): Promise<ConnectionRow | null> =>
-  client.connection.findUnique({
-    where: { userId_provider_providerAccountId: account },
-    include: WITH_TOKEN,
+): Promise<ConnectionRow | null> {
+  if (!isRowId(id)) return null;
+  const { rows } = await db.query<JoinedRow>({
+    name: 'find_connection',
+    text: `${SELECT_CONNECTIONS} WHERE c.id = $1 AND ($2::int IS NULL OR c.user_id = $2)`,
+    values: [id, scope.userId ?? null],
   });
+  return rows[0] === undefined ? null : toConnectionRow(rows[0]);
+}
+
+export async function findConnectionByAccount(
+  db: Queryable,
+  account: AccountKey,
+): Promise<ConnectionRow | null> {
+  const { rows } = await db.query<JoinedRow>({
+    name: 'find_connection_by_account',
+    text: `${SELECT_CONNECTIONS} WHERE c.user_id = $1 AND c.provider = $2 AND c.provider_account_id = $3`,
+    values: [account.userId, account.provider, account.providerAccountId],
+  });
+  return rows[0] === undefined ? null : toConnectionRow(rows[0]);
+}
 
 /** All connections of an account at a provider, whoever owns them, oldest first. */
-export const findConnectionsOfAccount = (
-  client: Client,
-  account: { provider: string; providerAccountId: string },
-): Promise<ConnectionRow[]> =>
-  client.connection.findMany({
-    where: { ...account, status: { not: 'disconnected' } },
-    include: WITH_TOKEN,
-    orderBy: { id: 'asc' },
+export async function findConnectionsOfAccount(
+  db: Queryable,
+  account: Omit<AccountKey, 'userId'>,
+): Promise<ConnectionRow[]> {
+  const { rows } = await db.query<JoinedRow>({
+    name: 'find_connections_of_account',
+    text: `${SELECT_CONNECTIONS} WHERE c.provider = $1 AND c.provider_account_id = $2 AND c.status <> 'disconnected'
+      ORDER BY c.id`,
+    values: [account.provider, account.providerAccountId],
   });
+  return rows.map(toConnectionRow);
+}
 
 /** A user's connections, newest first. */
-export const findConnectionsOfUser = (client: Client, userId: number): Promise<ConnectionRow[]> =>
-  client.connection.findMany({
-    where: { userId },
-    include: WITH_TOKEN,
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+export async function findConnectionsOfUser(db: Queryable, userId: number): Promise<ConnectionRow[]> {
+  const { rows } = await db.query<JoinedRow>({
+    name: 'find_connections_of_user',
+    text: `${SELECT_CONNECTIONS} WHERE c.user_id = $1 ORDER BY c.created_at DESC, c.id DESC`,
+    values: [userId],
   });
+  return rows.map(toConnectionRow);
+}
 
-/** Tells every process, exactly when the transaction commits. */
-export async function notifyChange(client: Client, change: Change): Promise<void> {
-  await client.$executeRaw`SELECT pg_notify(${CHANGE_CHANNEL}, ${changePayload(change)})`;
+/** SQL that tells every process, exactly when the transaction commits. */
+const notifySql = (channel: string, payload: string): string => `SELECT pg_notify(${channel}, ${payload})`;
+
+/** Tells every process of a change, exactly when the transaction commits. */
+export async function notifyChange(db: Queryable, change: Change): Promise<void> {
+  await db.query({
+    name: 'notify_change',
+    text: notifySql('$1', '$2'),
+    values: [CHANGE_CHANNEL, changePayload(change)],
+  });
 }
 
 /** The sealed token set of a connection, as it is written. */
@@ -99,26 +181,48 @@ export interface ConnectionWrite {
   readonly at: Date;
 }
 
-/** Creates the connection of an account, or brings it back in place: same id, same label. */
-export async function upsertConnection(
-  tx: Transaction,
-  account: { userId: number; provider: string; providerAccountId: string },
+const writtenValues = (write: ConnectionWrite) => [
+  write.status,
+  write.reason,
+  write.accountName,
+  write.accountEmail,
+  write.avatarUrl,
+  write.requestedScope,
+  write.grantedScope,
+  JSON.stringify(write.parameters),
+  write.at,
+];
+
+/**
+ * Creates the connection of an account. Waits for another transaction that is just creating it.
+ *
+ * @returns its id; null when it is there already: nothing was written, and no lock is held
+ */
+export async function insertConnection(
+  db: Queryable,
+  account: AccountKey,
   write: ConnectionWrite,
-): Promise<{ id: number }> {
-  const { at, requestedScope, grantedScope, ...facts } = write;
-  const data = {
-    ...facts,
-    requestedScope: [...requestedScope],
-    grantedScope: [...grantedScope],
-    statusSince: at,
-    connectedAt: at,
-    lastRefreshedAt: null,
-  };
-  return tx.connection.upsert({
-    where: { userId_provider_providerAccountId: account },
-    create: { ...account, ...data },
-    update: data,
-    select: { id: true },
+): Promise<number | null> {
+  const { rows } = await db.query<{ id: number }>({
+    name: 'insert_connection',
+    text: `INSERT INTO connections (user_id, provider, provider_account_id, status, reason, account_name, account_email,
+        avatar_url, requested_scope, granted_scope, parameters, status_since, connected_at, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)
+      ON CONFLICT (user_id, provider, provider_account_id) DO NOTHING RETURNING id`,
+    values: [account.userId, account.provider, account.providerAccountId, ...writtenValues(write)],
+  });
+  return rows[0]?.id ?? null;
+}
+
+/** Brings a connection back in place: same id, same label. Its token row is to be locked before. */
+export async function reviveConnection(db: Queryable, id: number, write: ConnectionWrite): Promise<void> {
+  await db.query({
+    name: 'revive_connection',
+    text: `UPDATE connections SET status = $2, reason = $3, account_name = $4, account_email = $5, avatar_url = $6,
+        requested_scope = $7, granted_scope = $8, parameters = $9, status_since = $10, connected_at = $10, updated_at = $10,
+        last_refreshed_at = NULL
+      WHERE id = $1`,
+    values: [id, ...writtenValues(write)],
   });
 }
 
@@ -127,35 +231,60 @@ export async function upsertConnection(
  * own row is changed: a refresh that ends takes the two in this order, and the other one would be a deadlock.
  */
 export async function lockSealedToken(
-  tx: Transaction,
+  db: Queryable,
   connectionId: number,
 ): Promise<{ refreshToken: string | null; refreshTokenExpiresAt: Date | null } | null> {
-  const rows = await tx.$queryRaw<{ refresh_token: string | null; refresh_token_expires_at: Date | null }[]>`
-    SELECT refresh_token, refresh_token_expires_at FROM sealed_tokens WHERE connection_id = ${connectionId} FOR UPDATE`;
-  const [row] = rows;
-  return row === undefined
-    ? null
-    : { refreshToken: row.refresh_token, refreshTokenExpiresAt: row.refresh_token_expires_at };
+  const { rows } = await db.query<{ refreshToken: string | null; refreshTokenExpiresAt: Date | null }>({
+    name: 'lock_sealed_token',
+    text: `SELECT refresh_token AS "refreshToken", refresh_token_expires_at AS "refreshTokenExpiresAt"
+      FROM sealed_tokens WHERE connection_id = $1 FOR UPDATE`,
+    values: [connectionId],
+  });
+  return rows[0] ?? null;
 }
 
-/** A new token set from a consent: the version grows and every lease is void, so a refresh under way cannot overwrite it. */
+/**
+ * Ends a consent: the new token set, the flow's outcome, the audit event and the notification. The version grows and
+ * every lease is void, so a refresh under way cannot overwrite the tokens.
+ */
 export async function replaceSealedToken(
-  tx: Transaction,
+  db: Queryable,
   owner: { connectionId: number; userId: number; provider: string },
   write: SealedTokenWrite,
+  consent: { flowId: string; outcome: FlowOutcome; event: AuditedEvent },
 ): Promise<void> {
-  await tx.sealedToken.upsert({
-    where: { connectionId: owner.connectionId },
-    create: { ...owner, ...write },
-    update: {
-      ...write,
-      version: { increment: 1 },
-      refreshFailures: 0,
-      leaseOwner: null,
-      leaseUntil: null,
-      refreshSentAt: null,
-    },
-    select: { connectionId: true },
+  await db.query({
+    name: 'replace_sealed_token',
+    text: `WITH token AS (
+        INSERT INTO sealed_tokens AS t (connection_id, user_id, provider, access_token, refresh_token, token_type, refreshable,
+          issued_at, expires_at, refresh_token_expires_at, refresh_due_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT (connection_id) DO UPDATE SET
+          access_token = excluded.access_token, refresh_token = excluded.refresh_token, token_type = excluded.token_type,
+          refreshable = excluded.refreshable, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
+          refresh_token_expires_at = excluded.refresh_token_expires_at, refresh_due_at = excluded.refresh_due_at,
+          version = t.version + 1, refresh_failures = 0, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL),
+      ended AS (${recordOutcomeSql('$12', '$13')}),
+      audited AS (${insertAuditEventsSql('$14')})
+      ${notifySql('$15', '$16')}`,
+    values: [
+      owner.connectionId,
+      owner.userId,
+      owner.provider,
+      write.accessToken,
+      write.refreshToken,
+      write.tokenType,
+      write.refreshable,
+      write.issuedAt,
+      write.expiresAt,
+      write.refreshTokenExpiresAt,
+      write.refreshDueAt,
+      consent.flowId,
+      JSON.stringify(consent.outcome),
+      auditParameter(consent.event),
+      CHANGE_CHANNEL,
+      changePayload(owner),
+    ],
   });
 }
 
@@ -166,31 +295,42 @@ export interface DetachedTokens {
 }
 
 /**
- * Marks a connection as disconnected and takes its tokens away; of any number of calls exactly one does.
+ * Marks a connection as disconnected, takes its tokens away, audits and notifies; of any number of calls exactly one
+ * does. The token row is locked first, as {@link lockSealedToken} says.
  *
  * @returns false when somebody else was faster; otherwise its tokens, null when it had none
  */
 export async function detachConnection(
-  tx: Transaction,
-  connectionId: number,
+  db: Queryable,
+  connection: Change,
   at: Date,
+  event: AuditedEvent,
 ): Promise<DetachedTokens | null | false> {
-  await lockSealedToken(tx, connectionId);
-  const { count } = await tx.connection.updateMany({
-    where: { id: connectionId, status: { not: 'disconnected' } },
-    data: { status: 'disconnected', reason: 'disconnected_by_user', statusSince: at },
+  const { rows } = await db.query<{ accessToken: string | null; refreshToken: string | null }>({
+    name: 'detach_connection',
+    text: `WITH locked AS MATERIALIZED (SELECT connection_id FROM sealed_tokens WHERE connection_id = $1 FOR UPDATE),
+      changed AS (
+        UPDATE connections SET status = 'disconnected', reason = 'disconnected_by_user', status_since = $2, updated_at = $2
+        WHERE id = $1 AND status <> 'disconnected' AND (SELECT count(*) FROM locked) >= 0
+        RETURNING id),
+      gone AS (
+        DELETE FROM sealed_tokens USING changed WHERE connection_id = changed.id
+        RETURNING access_token, refresh_token),
+      audited AS (${insertAuditEventsSql('$3', ', changed')})
+      SELECT pg_notify($4, $5), gone.access_token AS "accessToken", gone.refresh_token AS "refreshToken"
+      FROM changed LEFT JOIN gone ON true`,
+    values: [connection.connectionId, at, auditParameter(event), CHANGE_CHANNEL, changePayload(connection)],
   });
-  if (count === 0) return false;
-  const [tokens] = await tx.$queryRaw<DetachedTokens[]>`
-    DELETE FROM sealed_tokens WHERE connection_id = ${connectionId}
-    RETURNING access_token AS "accessToken", refresh_token AS "refreshToken"`;
-  return tokens ?? null;
+  const [row] = rows;
+  if (row === undefined) return false;
+  const { accessToken, refreshToken } = row;
+  return accessToken === null ? null : { accessToken, refreshToken };
 }
 
 /** Where a disconnected connection came from; null when it is connected, or gone. */
 export async function findDisconnected(
-  client: Client,
-  connection: { userId: number; connectionId: number },
+  db: Queryable,
+  connection: Change,
 ): Promise<{
   userId: number;
   connectionId: number;
@@ -199,11 +339,8 @@ export async function findDisconnected(
   parameters: Record<string, string>;
 } | null> {
   const { userId, connectionId } = connection;
-  const row = await client.connection.findFirst({
-    where: { id: connectionId, userId, status: 'disconnected' },
-    select: { provider: true, providerAccountId: true, parameters: true },
-  });
-  return row === null
+  const row = await findConnection(db, createConnectionScope(userId), connectionId);
+  return row === null || row.status !== 'disconnected'
     ? null
     : {
         userId,
@@ -214,9 +351,15 @@ export async function findDisconnected(
       };
 }
 
-export const setLabel = (
-  tx: Transaction,
+export async function setLabel(
+  db: Queryable,
   scope: ConnectionScope,
   id: number,
   label: string | null,
-): Promise<{ count: number }> => tx.connection.updateMany({ where: { id, ...scope }, data: { label } });
+): Promise<void> {
+  await db.query({
+    name: 'set_label',
+    text: `UPDATE connections SET label = $3, updated_at = now() WHERE id = $1 AND ($2::int IS NULL OR user_id = $2)`,
+    values: [id, scope.userId ?? null, label],
+  });
+}

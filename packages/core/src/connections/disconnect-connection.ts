@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
-import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { JobPayloads } from '../jobs/jobs.ts';
+import { inTransaction } from '../transaction.ts';
 import type { Integration } from './connection.ts';
 import {
   type ConnectionScope,
@@ -12,7 +12,6 @@ import {
   detachConnection,
   findConnection,
   findConnectionByAccount,
-  notifyChange,
   toParameters,
 } from './connection-store.ts';
 import { getConnection } from './list-connections.ts';
@@ -50,18 +49,19 @@ export async function disconnectConnection(
   const startTime = performance.now();
   const { correlationId } = origin;
   try {
-    const connection = await findConnection(deps.db.prisma, scope, id);
+    const connection = await findConnection(deps.db.pool, scope, id);
     if (connection === null || connection.status === 'disconnected')
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
     const { userId, provider, providerAccountId: accountId } = connection;
     const account = { userId, provider, accountId, connectionId: id };
 
-    const job = await deps.db.prisma.$transaction(async (tx) => {
-      const tokens = await detachConnection(tx, id, deps.clock.now());
+    const job = await inTransaction(deps.db, async (tx) => {
+      const tokens = await detachConnection(tx, account, deps.clock.now(), {
+        record: auditLogger.logIntegrationDisconnected(account),
+        origin,
+      });
       if (tokens === false)
         throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
-      await insertAuditEvent(tx, auditLogger.logIntegrationDisconnected(account), origin);
-      await notifyChange(tx, { userId, connectionId: id });
       if (tokens === null) return null;
       const payload: JobPayloads['revoke-grant'] = {
         ...account,
@@ -117,7 +117,7 @@ export async function disconnectAccount(
   const { userId, provider, accountId } = account;
   const { correlationId } = origin;
   try {
-    const row = await findConnectionByAccount(deps.db.prisma, {
+    const row = await findConnectionByAccount(deps.db.pool, {
       userId,
       provider,
       providerAccountId: accountId,

@@ -18,7 +18,7 @@ export async function listConnections(
 ): Promise<readonly Integration[]> {
   if (!isRowId(userId)) throw new IntegrationsServiceError('INVALID_USER_ID');
   const rows = await deps.integrationCache
-    .getCachedIntegrations(userId, () => findConnectionsOfUser(deps.db.prisma, userId))
+    .getCachedIntegrations(userId, () => findConnectionsOfUser(deps.db.pool, userId))
     .catch(failReading);
   const now = deps.clock.now();
   return rows
@@ -41,7 +41,7 @@ export async function getConnection(
   scope: ConnectionScope,
   id: number,
 ): Promise<Integration> {
-  const row = await findConnection(deps.db.prisma, scope, id).catch(failReading);
+  const row = await findConnection(deps.db.pool, scope, id).catch(failReading);
   if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND');
   return toIntegration(row, deps.providerHealth.incidentOf(row.provider), deps.clock.now());
 }

@@ -26,7 +26,7 @@ export async function openFlow(
   if (!validation.valid) throw invalid(validation.error);
   try {
     const flowId = flowIdOf(validation.nonce);
-    const flow = await findFlow(deps.db.prisma, flowId);
+    const flow = await findFlow(deps.db.pool, flowId);
     if (flow === null || flow.startedBy !== 'api_key') throw invalid('unknown');
     const adapter = await deps.providers.adapter(provider, flow.parameters);
     const authUrl = await adapter.authorizationUrl({
@@ -43,7 +43,7 @@ export async function openFlow(
     });
     // Last, so that a provider which cannot be reached does not use the link up.
     const browserSecret = createSecret();
-    if (!(await bindBrowser(deps.db.prisma, flowId, secretHash(browserSecret), deps.clock.now())))
+    if (!(await bindBrowser(deps.db.pool, flowId, secretHash(browserSecret), deps.clock.now())))
       throw invalid('opened_before');
     return { authUrl, flowId, browserSecret };
   } catch (error) {

@@ -16,7 +16,7 @@ export async function refreshConnectionById(
   id: number,
   origin: RequestOrigin,
 ): Promise<Integration> {
-  const connection = await findConnection(deps.db.prisma, scope, id);
+  const connection = await findConnection(deps.db.pool, scope, id);
   if (connection === null)
     throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId });
   await refreshConnection(deps, id, origin, { force: true });

@@ -1,6 +1,5 @@
 import type { Database } from '@evergrant/database';
-import type { AuditRecord, RequestOrigin } from '../audit/audit-event.ts';
-import { auditColumns, insertAuditEventsSql } from '../audit/audit-store.ts';
+import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { CHANGE_CHANNEL } from './change-feed.ts';
 import { type ConnectionReason, type ConnectionStatus, isConnectionReason } from './connection.ts';
 import { type SealedTokenWrite, toParameters } from './connection-store.ts';
@@ -195,7 +194,7 @@ export const commitRefresh = (
   db: Pick<Database, 'pool'>,
   lease: Lease,
   write: SealedTokenWrite & { grantedScope: readonly string[] | null; lastRefreshedAt: Date },
-  event: { record: AuditRecord; origin: RequestOrigin },
+  event: AuditedEvent,
 ): Promise<boolean> =>
   runFenced(db, {
     name: 'commit_refresh',
@@ -228,7 +227,7 @@ export const commitRefresh = (
       write.refreshDueAt,
       write.grantedScope,
       write.lastRefreshedAt,
-      JSON.stringify([auditColumns(event.record, event.origin)]),
+      auditParameter(event),
       CHANGE_CHANNEL,
     ],
   });
@@ -253,7 +252,7 @@ export const recordRefreshFailure = (
   db: Pick<Database, 'pool'>,
   lease: Lease,
   write: RefreshFailureWrite,
-  event: { record: AuditRecord; origin: RequestOrigin },
+  event: AuditedEvent,
 ): Promise<boolean> =>
   runFenced(db, {
     name: 'record_refresh_failure',
@@ -284,7 +283,7 @@ export const recordRefreshFailure = (
       write.refreshFailures,
       write.at,
       write.outcomeUnknown,
-      JSON.stringify([auditColumns(event.record, event.origin)]),
+      auditParameter(event),
       CHANGE_CHANNEL,
     ],
   });
@@ -300,7 +299,7 @@ export const stopRefreshing = (
   db: Pick<Database, 'pool'>,
   token: { connectionId: number; version: number },
   write: Pick<RefreshFailureWrite, 'status' | 'reason' | 'at'>,
-  event: { record: AuditRecord; origin: RequestOrigin },
+  event: AuditedEvent,
 ): Promise<boolean> =>
   runFenced(db, {
     name: 'stop_refreshing',
@@ -319,7 +318,7 @@ export const stopRefreshing = (
       write.status,
       write.reason,
       write.at,
-      JSON.stringify([auditColumns(event.record, event.origin)]),
+      auditParameter(event),
       CHANGE_CHANNEL,
     ],
   });

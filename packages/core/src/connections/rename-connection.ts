@@ -2,6 +2,7 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { inTransaction } from '../transaction.ts';
 import type { Integration } from './connection.ts';
 import { type ConnectionScope, findConnection, notifyChange, setLabel } from './connection-store.ts';
 import { getConnection } from './list-connections.ts';
@@ -18,11 +19,11 @@ export async function renameConnection(
   label: string | null,
   origin: RequestOrigin,
 ): Promise<Integration> {
-  const connection = await findConnection(deps.db.prisma, scope, id);
+  const connection = await findConnection(deps.db.pool, scope, id);
   if (connection === null)
     throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId });
   const { userId, provider, providerAccountId: accountId } = connection;
-  await deps.db.prisma.$transaction(async (tx) => {
+  await inTransaction(deps.db, async (tx) => {
     await setLabel(tx, scope, id, label === '' ? null : label);
     await insertAuditEvent(
       tx,

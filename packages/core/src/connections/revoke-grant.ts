@@ -41,7 +41,7 @@ export async function revokeGrant(
       },
     );
     await insertAuditEvent(
-      deps.db.prisma,
+      deps.db.pool,
       { event: 'token_revoked', ...account, metadata: { result } },
       origin,
     );
@@ -49,7 +49,7 @@ export async function revokeGrant(
   } catch (error) {
     if (error instanceof ProviderFailure)
       await insertAuditEvent(
-        deps.db.prisma,
+        deps.db.pool,
         {
           event: 'token_revocation_failed',
           ...account,

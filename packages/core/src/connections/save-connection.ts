@@ -1,23 +1,24 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
-import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { Profile } from '../oauth/profile.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
-import { type Flow, recordOutcome } from '../state/flow-store.ts';
+import type { Flow } from '../state/flow-store.ts';
+import { inTransaction } from '../transaction.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { missingScope } from './connection.ts';
 import {
   type ConnectionRow,
+  type ConnectionWrite,
   createConnectionScope,
   findConnection,
   findConnectionByAccount,
+  insertConnection,
   lockSealedToken,
-  notifyChange,
   replaceSealedToken,
-  upsertConnection,
+  reviveConnection,
 } from './connection-store.ts';
 import { grantLapsesAt } from './grant-lapse.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
@@ -48,7 +49,7 @@ export async function saveConnection(
   const missing = missingScope(flow.requiredScope, grantedScope);
   const { provider: entry } = deps.providers.get(provider);
 
-  return deps.db.prisma.$transaction(async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
     if (flow.connectionId !== null) {
       const target = await findConnection(tx, createConnectionScope(userId), flow.connectionId);
       if (target?.providerAccountId !== profile.providerAccountId)
@@ -58,9 +59,7 @@ export async function saveConnection(
           metadata: { connectionId: flow.connectionId },
         });
     }
-    const existing = await findConnectionByAccount(tx, account);
-    const old = existing === null ? null : await lockSealedToken(tx, existing.id);
-    const { id: connectionId } = await upsertConnection(tx, account, {
+    const write: ConnectionWrite = {
       status: missing.length > 0 ? 'error' : 'connected',
       reason: missing.length > 0 ? 'scope_missing' : null,
       accountName: profile.name,
@@ -70,7 +69,13 @@ export async function saveConnection(
       grantedScope,
       parameters: consent.parameters,
       at: now,
-    });
+    };
+    const created = await insertConnection(tx, account, write);
+    const existing = created === null ? await findConnectionByAccount(tx, account) : null;
+    const connectionId = created ?? existing?.id;
+    if (connectionId === undefined) throw new Error('the connection went away while it was being saved');
+    const old = existing === null ? null : await lockSealedToken(tx, connectionId);
+    if (existing !== null) await reviveConnection(tx, connectionId, write);
     const owner = { userId, connectionId, provider };
     const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
     const refreshToken =
@@ -79,30 +84,29 @@ export async function saveConnection(
         : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
     const refreshable = isRefreshable(entry, { refreshToken });
     const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
-    await replaceSealedToken(tx, owner, {
-      accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
-      refreshToken,
-      tokenType: tokens.tokenType,
-      refreshable,
-      issuedAt: tokens.issuedAt,
-      expiresAt: tokens.expiresAt,
-      refreshTokenExpiresAt,
-      refreshDueAt: refreshDueAt(
-        tokens,
-        { refreshable, lapsesAt: grantLapsesAt(entry, { ...tokens, refreshTokenExpiresAt }) },
-        Math.random(),
-      ),
-    });
-    await insertAuditEvent(
-      tx,
-      auditLogger.logOAuthCompleted(
-        { userId, provider, accountId: profile.providerAccountId, connectionId },
-        { reconnected: existing !== null, missingScope: missing },
-      ),
-      origin,
+    const record = auditLogger.logOAuthCompleted(
+      { userId, provider, accountId: profile.providerAccountId, connectionId },
+      { reconnected: existing !== null, missingScope: missing },
     );
-    await recordOutcome(tx, flow.id, { status: 'connected', connectionId });
-    await notifyChange(tx, { userId, connectionId });
+    await replaceSealedToken(
+      tx,
+      owner,
+      {
+        accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
+        refreshToken,
+        tokenType: tokens.tokenType,
+        refreshable,
+        issuedAt: tokens.issuedAt,
+        expiresAt: tokens.expiresAt,
+        refreshTokenExpiresAt,
+        refreshDueAt: refreshDueAt(
+          tokens,
+          { refreshable, lapsesAt: grantLapsesAt(entry, { ...tokens, refreshTokenExpiresAt }) },
+          Math.random(),
+        ),
+      },
+      { flowId: flow.id, outcome: { status: 'connected', connectionId }, event: { record, origin } },
+    );
     return { connectionId, missingScope: missing };
   });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { inTransaction } from '../transaction.ts';
 import { findDisconnected } from './connection-store.ts';
 import { type RefreshOutcome, refreshOutcomeSchema, writeOutcome } from './refresh-outcome.ts';
 
@@ -64,7 +65,7 @@ async function revokeIfDisconnected(
 ): Promise<void> {
   const { userId, connectionId } = outcome.event.record;
   const { accessToken, refreshToken } = outcome.write;
-  await deps.db.prisma.$transaction(async (tx) => {
+  await inTransaction(deps.db, async (tx) => {
     const account = await findDisconnected(tx, { userId, connectionId });
     if (account === null) return;
     const { correlationId } = outcome.event.origin;

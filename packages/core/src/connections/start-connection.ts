@@ -1,6 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
-import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { isRowId } from '../row-id.ts';
@@ -57,7 +56,7 @@ async function findReconnected(
 ): Promise<ConnectionRow | null> {
   if (input.connectionId === undefined) return null;
   const connection = await findConnection(
-    deps.db.prisma,
+    deps.db.pool,
     createConnectionScope(input.userId),
     input.connectionId,
   );
@@ -72,9 +71,6 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
   if (!isRowId(userId)) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
   const redirectUrl = checkRedirectUrl(input.redirectUrl, deps.settings, correlationId);
   const { provider: entry } = deps.providers.get(provider);
-  const user = await deps.db.prisma.user.findUnique({ where: { id: userId }, select: { id: true } });
-  if (user === null) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
-
   const reconnected = await findReconnected(deps, input, correlationId);
   const parameters = {
     ...toParameters(reconnected?.parameters),
@@ -103,8 +99,9 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
           loginHint: reconnected?.accountEmail ?? undefined,
         });
 
-  await deps.db.prisma.$transaction(async (tx) => {
-    await insertFlow(tx, {
+  const started = await insertFlow(
+    deps.db.pool,
+    {
       id: flowId,
       userId,
       provider,
@@ -123,13 +120,10 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
       parameters,
       correlationId,
       expiresAt,
-    });
-    await insertAuditEvent(
-      tx,
-      auditLogger.logOAuthInitiated(userId, provider, reconnected?.id ?? null),
-      origin,
-    );
-  });
+    },
+    { record: auditLogger.logOAuthInitiated(userId, provider, reconnected?.id ?? null), origin },
+  );
+  if (!started) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
   return { authUrl, state, flowId, expiresAt, browserSecret };
 }
 

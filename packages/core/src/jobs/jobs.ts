@@ -1,4 +1,4 @@
-import type { Transaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** What travels in the queue: job name -> payload. Secrets travel sealed. */
 export interface JobPayloads {
@@ -26,7 +26,7 @@ export interface JobQueue {
    * @returns the job's id
    */
   enqueue<Name extends JobName>(
-    tx: Transaction,
+    tx: Queryable,
     name: Name,
     payload: JobPayloads[Name],
     options?: { startAfterSeconds?: number },

@@ -1,6 +1,6 @@
-import type { Database, Prisma } from '@evergrant/database';
 import { z } from 'zod';
-import type { DatabaseClient, Transaction } from '../transaction.ts';
+import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
+import type { Database, Queryable } from '../transaction.ts';
 
 /** Who opened a flow decides what its callback must carry. */
 export const FLOW_STARTERS = ['session', 'connect_session', 'api_key'] as const;
@@ -36,30 +36,76 @@ const flowRowSchema = z.object({
 /** One authorisation attempt. The verifier and the nonce are envelopes. */
 export type Flow = z.infer<typeof flowRowSchema>;
 
+/** The columns of a flow under the names of {@link Flow}. */
+const FLOW = `id, user_id AS "userId", provider, connection_id AS "connectionId", started_by AS "startedBy",
+  browser_hash AS "browserHash", code_verifier AS "codeVerifier", oidc_nonce AS "oidcNonce", redirect_uri AS "redirectUri",
+  redirect_url AS "redirectUrl", requested_scope AS "requestedScope", required_scope AS "requiredScope", parameters,
+  correlation_id AS "correlationId", expires_at AS "expiresAt", consumed_at AS "consumedAt", outcome`;
+
+/**
+ * Writes a new flow and its audit event.
+ *
+ * @returns false when there is no such user: nothing was written
+ */
 export async function insertFlow(
-  client: DatabaseClient,
+  db: Queryable,
   flow: Omit<Flow, 'consumedAt' | 'outcome'>,
-): Promise<void> {
-  await client.flow.create({ data: flow, select: { id: true } });
+  event: AuditedEvent,
+): Promise<boolean> {
+  const { rows } = await db.query<{ written: number }>({
+    name: 'insert_flow',
+    text: `WITH flow AS (
+        INSERT INTO flows (id, user_id, provider, connection_id, started_by, browser_hash, code_verifier, oidc_nonce,
+          redirect_uri, redirect_url, requested_scope, required_scope, parameters, correlation_id, expires_at)
+        SELECT $1, users.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM users WHERE users.id = $2
+        RETURNING id),
+      audited AS (${insertAuditEventsSql('$16', ', flow')})
+      SELECT count(*)::int AS written FROM flow`,
+    values: [
+      flow.id,
+      flow.userId,
+      flow.provider,
+      flow.connectionId,
+      flow.startedBy,
+      flow.browserHash,
+      flow.codeVerifier,
+      flow.oidcNonce,
+      flow.redirectUri,
+      flow.redirectUrl,
+      flow.requestedScope,
+      flow.requiredScope,
+      JSON.stringify(flow.parameters),
+      flow.correlationId,
+      flow.expiresAt,
+      auditParameter(event),
+    ],
+  });
+  return rows[0]?.written === 1;
 }
 
-export async function findFlow(client: DatabaseClient, id: string): Promise<Flow | null> {
-  const row = await client.flow.findUnique({ where: { id } });
-  return row === null ? null : flowRowSchema.parse(row);
+export async function findFlow(db: Queryable, id: string): Promise<Flow | null> {
+  const { rows } = await db.query({
+    name: 'find_flow',
+    text: `SELECT ${FLOW} FROM flows WHERE id = $1`,
+    values: [id],
+  });
+  return rows[0] === undefined ? null : flowRowSchema.parse(rows[0]);
 }
 
 /** Binds a flow that an API key started to the first browser that opens it; false when one has already. */
 export async function bindBrowser(
-  client: DatabaseClient,
+  db: Queryable,
   id: string,
   browserHash: string,
   now: Date,
 ): Promise<boolean> {
-  const { count } = await client.flow.updateMany({
-    where: { id, browserHash: null, consumedAt: null, expiresAt: { gt: now } },
-    data: { browserHash },
+  const { rowCount } = await db.query({
+    name: 'bind_browser',
+    text: `UPDATE flows SET browser_hash = $2
+      WHERE id = $1 AND browser_hash IS NULL AND consumed_at IS NULL AND expires_at > $3`,
+    values: [id, browserHash, now],
   });
-  return count === 1;
+  return rowCount === 1;
 }
 
 /**
@@ -67,31 +113,36 @@ export async function bindBrowser(
  * Browser and expiry are part of the condition.
  */
 export async function consumeFlow(
-  db: Pick<Database, 'prisma'>,
+  db: Queryable,
   flow: { id: string; browserHash: string },
   now: Date,
 ): Promise<boolean> {
-  const { count } = await db.prisma.flow.updateMany({
-    where: { id: flow.id, browserHash: flow.browserHash, consumedAt: null, expiresAt: { gt: now } },
-    data: { consumedAt: now },
+  const { rowCount } = await db.query({
+    name: 'consume_flow',
+    text: `UPDATE flows SET consumed_at = $3
+      WHERE id = $1 AND browser_hash = $2 AND consumed_at IS NULL AND expires_at > $3`,
+    values: [flow.id, flow.browserHash, now],
   });
-  return count === 1;
+  return rowCount === 1;
 }
 
-export async function recordOutcome(
-  client: Transaction | Database['prisma'],
-  id: string,
-  outcome: FlowOutcome,
-): Promise<void> {
-  await client.flow.update({
-    where: { id },
-    data: { outcome: outcome satisfies Prisma.InputJsonObject },
-    select: { id: true },
+/** SQL that records how a flow ended. */
+export const recordOutcomeSql = (id: string, outcome: string): string =>
+  `UPDATE flows SET outcome = ${outcome}::jsonb WHERE id = ${id}`;
+
+export async function recordOutcome(db: Queryable, id: string, outcome: FlowOutcome): Promise<void> {
+  await db.query({
+    name: 'record_outcome',
+    text: recordOutcomeSql('$1', '$2'),
+    values: [id, JSON.stringify(outcome)],
   });
 }
 
 /** Forgets flows that ended long enough ago that no duplicate of their callback can still arrive. */
-export async function deleteFlowsBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
-  const { count } = await db.prisma.flow.deleteMany({ where: { expiresAt: { lt: before } } });
-  return count;
+export async function deleteFlowsBefore(db: Pick<Database, 'pool'>, before: Date): Promise<number> {
+  const { rowCount } = await db.pool.query({
+    text: 'DELETE FROM flows WHERE expires_at < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }

@@ -211,7 +211,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
         where: { connectionId },
         data: { expiresAt, issuedAt: new Date(expiresAt.getTime() - lifetimeMs), refreshDueAt: new Date() },
       });
-      await notifyChange(db.prisma, { userId, connectionId });
+      await notifyChange(db.pool, { userId, connectionId });
       integrationCache.invalidate(userId);
       tokenCache.invalidate(userId);
     },

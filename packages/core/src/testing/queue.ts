@@ -27,7 +27,10 @@ export async function createTestQueue(db: Database): Promise<TestQueue> {
   return {
     async enqueue(tx, name, payload) {
       const id = randomUUID();
-      await tx.$executeRaw`INSERT INTO test_jobs (id, name, payload) VALUES (${id}::uuid, ${name}, ${JSON.stringify(payload)}::jsonb)`;
+      await tx.query({
+        text: 'INSERT INTO test_jobs (id, name, payload) VALUES ($1, $2, $3)',
+        values: [id, name, JSON.stringify(payload)],
+      });
       return id;
     },
     async cancel(_name, id) {
