@@ -1,4 +1,5 @@
-import { Pool } from 'undici';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 
 /** One request of a load run. */
 export interface LoadRequest {
@@ -43,29 +44,99 @@ export function summarise(durations: readonly number[], seconds: number): LoadRe
   };
 }
 
+/** The middle of several runs, number by number. */
+export function medianOf(results: readonly LoadResult[]): LoadResult {
+  const median = (pick: (result: LoadResult) => number) =>
+    results.map(pick).sort((a, b) => a - b)[Math.floor(results.length / 2)] ?? Number.NaN;
+  return {
+    count: results.reduce((sum, { count }) => sum + count, 0),
+    seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
+    perSecond: median(({ perSecond }) => perSecond),
+    p50: median(({ p50 }) => p50),
+    p95: median(({ p95 }) => p95),
+    p99: median(({ p99 }) => p99),
+  };
+}
+
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+/** The request as it goes over the wire. */
+function wireForm({ method, path, headers = {}, body = '' }: LoadRequest, host: string): Buffer {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const length = body === '' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
+  return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${lines.join('')}${length}\r\n${body}`);
+}
+
+interface Line {
+  /** Resolves with the whole answer. */
+  send(request: Buffer): Promise<{ status: number; body: Buffer }>;
+  close(): void;
+}
+
+/**
+ * One keep-alive connection, one request at a time, with as little work per answer as possible: the load shares the
+ * machine with what it measures. Answers must carry `content-length`.
+ */
+async function openLine(origin: URL): Promise<Line> {
+  const socket: Socket = connect({ host: origin.hostname, port: Number(origin.port), noDelay: true });
+  await once(socket, 'connect');
+  let received: Buffer = Buffer.alloc(0);
+  let answer: PromiseWithResolvers<{ status: number; body: Buffer }> | undefined;
+  const fail = (error: Error) => answer?.reject(error);
+  socket.on('error', fail);
+  socket.on('close', () => fail(new Error('the server closed the connection')));
+  socket.on('data', (chunk: Buffer) => {
+    received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
+    const headEnd = received.indexOf(HEAD_END);
+    if (headEnd < 0) return;
+    const head = received.toString('latin1', 0, headEnd);
+    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+    if (length === undefined) return fail(new Error('an answer without content-length'));
+    const end = headEnd + HEAD_END.length + Number(length);
+    if (received.length < end) return;
+    const body = received.subarray(headEnd + HEAD_END.length, end);
+    received = received.subarray(end);
+    answer?.resolve({ status: Number(head.slice(9, 12)), body });
+  });
+  return {
+    send(request) {
+      answer = Promise.withResolvers();
+      socket.write(request);
+      return answer.promise;
+    },
+    close() {
+      answer = undefined;
+      socket.destroy();
+    },
+  };
+}
+
 /** Sends the requests over keep-alive connections, as fast as answers come (closed loop). */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
-  const pool = new Pool(options.origin, { connections: options.connections, pipelining: 1 });
-  const requests = options.requests[Symbol.iterator]();
+  const origin = new URL(options.origin);
+  const prepared = Array.from(options.requests, (request) => ({
+    request,
+    wire: wireForm(request, origin.host),
+  }));
+  const lines = await Promise.all(Array.from({ length: options.connections }, () => openLine(origin)));
+  const queue = prepared.values();
   const durations: number[] = [];
   const startedAt = performance.now();
-  const client = async () => {
-    for (let next = requests.next(); !next.done; next = requests.next()) {
-      const { method, path, headers = {}, body = null } = next.value;
+  const client = async (line: Line) => {
+    for (const { request, wire } of queue) {
       const sentAt = performance.now();
-      const answer = await pool.request({ method, path, headers, body });
-      const text = await answer.body.text();
+      const { status, body } = await line.send(wire);
       durations.push(performance.now() - sentAt);
-      if (answer.statusCode !== options.expect)
+      if (status !== options.expect)
         throw new Error(
-          `${method} ${path.split('?')[0]} answered ${answer.statusCode}: ${text.slice(0, 300)}`,
+          `${request.method} ${request.path.split('?')[0]} answered ${status}: ${body.toString().slice(0, 300)}`,
         );
     }
   };
   try {
-    await Promise.all(Array.from({ length: options.connections }, client));
+    await Promise.all(lines.map(client));
     return summarise(durations, (performance.now() - startedAt) / 1000);
   } finally {
-    await pool.close();
+    for (const line of lines) line.close();
   }
 }

@@ -1,4 +1,4 @@
-import type { LoadResult } from './load.ts';
+import { type LoadResult, medianOf } from './load.ts';
 
 /** The table of the specification: p50, p95, p99 in ms. */
 export const SPECIFIED = {
@@ -34,12 +34,12 @@ export function specificationTable(results: ReadonlyMap<SpecifiedOperation, Load
 export function ratioTable(
   rows: readonly { name: string; hub: readonly LoadResult[]; bare: readonly LoadResult[] }[],
 ): string {
-  const median = (values: readonly number[]) =>
-    [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
   const lines = rows.map(({ name, hub, bare }) => {
+    const [ours, theirs] = [medianOf(hub), medianOf(bare)];
     const ratios = hub.map((result, index) => result.perSecond / (bare[index]?.perSecond ?? Number.NaN));
-    const p99 = median(hub.map((result) => result.p99));
-    return `| ${name} | ${median(hub.map((result) => result.perSecond)).toFixed(0)} | ${median(bare.map((result) => result.perSecond)).toFixed(0)} | ${median(ratios).toFixed(2)} | ${ms(median(hub.map((result) => result.p50)))} / ${ms(median(hub.map((result) => result.p95)))} / ${ms(p99)} |`;
+    const ratio = [...ratios].sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+    const times = [ours.p50, ours.p95, ours.p99].map(ms).join(' / ');
+    return `| ${name} | ${ours.perSecond.toFixed(0)} | ${theirs.perSecond.toFixed(0)} | ${ratio.toFixed(2)} | ${times} |`;
   });
   return [
     '| token read | hub (1/s) | bare (1/s) | ratio | hub p50 / p95 / p99 (ms) |',

@@ -25,16 +25,17 @@ const server = createServer((request, response) => {
     const { userId, provider } = JSON.parse(text);
     const { rows } = await pool.query({ ...QUERY, values: [userId, provider] });
     const [row] = rows;
-    response.writeHead(200, { 'content-type': 'application/json' }).end(
-      JSON.stringify({
-        accessToken: vault.decryptToken(
-          row.access_token,
-          tokenBinding({ userId, connectionId: row.connection_id }, 'access_token'),
-        ),
-        tokenType: row.token_type,
-        expiresAt: row.expires_at.toISOString(),
-      }),
-    );
+    const body = JSON.stringify({
+      accessToken: vault.decryptToken(
+        row.access_token,
+        tokenBinding({ userId, connectionId: row.connection_id }, 'access_token'),
+      ),
+      tokenType: row.token_type,
+      expiresAt: row.expires_at.toISOString(),
+    });
+    response
+      .writeHead(200, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) })
+      .end(body);
   });
 });
 

@@ -17,6 +17,7 @@ export type CliErrorCode =
   /** The encryption keys are missing or are not those of this database. */
   | 'KEYS_DO_NOT_FIT'
   | 'API_KEY_NOT_FOUND'
+  | 'WEBHOOK_NOT_FOUND'
   /** Neither configured nor in the catalog. */
   | 'UNKNOWN_PROVIDER'
   /** The provider of a connection is not configured for this command. */

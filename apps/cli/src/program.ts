@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
 import { addProviderCommands } from './providers/commands.ts';
 import { addUserCommands } from './user/commands.ts';
+import { addWebhookCommands } from './webhooks/commands.ts';
 
 /** Runs what a command does, and prints what it came to. */
 export type Run = (work: (context: Context) => Promise<Answer>) => Promise<void>;
@@ -34,7 +35,9 @@ const subcommandTerm = (command: CommandUnknownOpts): string =>
 /** The whole command line; parse errors and `--help` are thrown as CommanderError. */
 export function createProgram(run: Run): Command {
   const program = new Command('evergrant')
-    .description('Operate an Evergrant hub: check it, and manage its API keys, users, connections and keys.')
+    .description(
+      'Operate an Evergrant hub: check it, and manage its API keys, users, connections, webhooks and keys.',
+    )
     .version(manifest.version)
     .exitOverride()
     .showHelpAfterError('Add --help to see how the command is used.')
@@ -46,6 +49,7 @@ export function createProgram(run: Run): Command {
   addApiKeyCommands(program, run);
   addConnectionCommands(program, run);
   addProviderCommands(program, run);
+  addWebhookCommands(program, run);
   addKeyCommands(program, run);
   return program;
 }

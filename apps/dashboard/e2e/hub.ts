@@ -20,7 +20,8 @@ export interface RunningHub extends AsyncDisposable {
   cli(...args: string[]): Promise<string>;
 }
 
-async function freePort(): Promise<number> {
+/** A port of the loopback interface that nobody listens on. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { FAILPOINTS, type MasterKey, parseKeys } from '@evergrant/core';
 import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/providers';
-import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { KillPoint } from './failpoint.ts';
+import { parseYaml } from './parse-yaml.ts';
 
 /** What the operator decided, checked. The only reader of the environment; every problem is reported at once. */
 export interface Config {
@@ -22,6 +22,8 @@ export interface Config {
   readonly databaseUrl: string | undefined;
   /** A connection past any transaction-mode pooler: for LISTEN and migrations. */
   readonly databaseDirectUrl: string | undefined;
+  /** A cache that the processes share. Undefined: each has its own only. */
+  readonly redisUrl: string | undefined;
   /** Undefined: a key file in the data folder, made at first start; never in production. */
   readonly keys: readonly MasterKey[] | undefined;
   readonly providers: readonly ConfiguredProvider[];
@@ -34,6 +36,8 @@ export interface Config {
   readonly redirectAllowlist: readonly string[];
   /** Origins of providers that may be plain http or have private addresses. */
   readonly trustedProviderOrigins: readonly string[];
+  /** Origins of webhook endpoints that may be plain http or have private addresses. */
+  readonly trustedWebhookOrigins: readonly string[];
   /** Reverse proxies in front of the hub whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxyHops: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -58,6 +62,7 @@ const SECRETS = [
   'EVERGRANT_KEYS',
   'DATABASE_URL',
   'DATABASE_DIRECT_URL',
+  'REDIS_URL',
   'EVERGRANT_SANDBOX_CONTROL_TOKEN',
 ] as const;
 
@@ -111,6 +116,10 @@ const environmentSchema = z.object({
   EVERGRANT_DATA_DIR: z.string().default('./data'),
   DATABASE_URL: postgresUrl.optional(),
   DATABASE_DIRECT_URL: postgresUrl.optional(),
+  REDIS_URL: z
+    .string()
+    .refine((value) => /^rediss?:\/\//.test(value), 'must start with redis:// or rediss://')
+    .optional(),
   EVERGRANT_KEYS: z.string().optional(),
   EVERGRANT_PROVIDERS_FILE: z.string().optional(),
   EVERGRANT_ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
@@ -128,6 +137,7 @@ const environmentSchema = z.object({
   EVERGRANT_SIGN_UP: z.enum(['open', 'invite'], 'must be open or invite').default('open'),
   EVERGRANT_REDIRECT_ALLOWLIST: origins.default([]),
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
+  EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_PROXY_HOPS: z.coerce.number<string>('must be a number').int().min(0).max(10).default(0),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
@@ -170,26 +180,12 @@ function readSecretFiles(
   return merged;
 }
 
-/** JSON or YAML. What YAML only warns about (unknown tags) is a mistake too. */
-function parseProvidersFile(text: string): { content: unknown } | { line: number | undefined } {
-  const lineCounter = new LineCounter();
-  const document = parseDocument(text, { lineCounter, prettyErrors: false });
-  const [mistake] = [...document.errors, ...document.warnings];
-  // The parser quotes the source in its message; only the place of the mistake may be told.
-  if (mistake !== undefined) return { line: lineCounter.linePos(mistake.pos[0]).line };
-  try {
-    return { content: document.toJS() };
-  } catch {
-    return { line: undefined };
-  }
-}
-
 function readProviders(file: string | undefined, problems: ConfigProblem[]): ConfiguredProvider[] {
   if (file === undefined) return [];
   const path = 'EVERGRANT_PROVIDERS_FILE';
   const text = readText(file, path, problems);
   if (text === undefined) return [];
-  const parsed = parseProvidersFile(text);
+  const parsed = parseYaml(text);
   if (!('content' in parsed)) {
     const at = parsed.line === undefined ? '' : ` (line ${parsed.line})`;
     problems.push({ path, message: `${file} is neither JSON nor YAML${at}` });
@@ -270,6 +266,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       dataDir: resolve(cwd, env.EVERGRANT_DATA_DIR),
       databaseUrl: env.DATABASE_URL,
       databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      redisUrl: env.REDIS_URL,
       keys,
       providers,
       sandbox: {
@@ -281,6 +278,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       signUp: env.EVERGRANT_SIGN_UP,
       redirectAllowlist: env.EVERGRANT_REDIRECT_ALLOWLIST,
       trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
+      trustedWebhookOrigins: env.EVERGRANT_TRUSTED_WEBHOOK_ORIGINS,
       trustedProxyHops: env.EVERGRANT_TRUSTED_PROXY_HOPS,
       logLevel: env.LOG_LEVEL,
       logFormat: env.LOG_FORMAT ?? (production ? 'json' : 'pretty'),

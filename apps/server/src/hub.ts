@@ -7,6 +7,7 @@ import {
   checkVaultKeys,
   createChangeFeed,
   createCsrfProtection,
+  createDatabaseClock,
   createGuardedFetch,
   createIntegrationCache,
   createKeyRing,
@@ -14,14 +15,19 @@ import {
   createProviderRegistry,
   createReadAudit,
   createRefreshJournal,
+  createRegisteredClients,
+  createSharedCache,
   createSingleFlight,
   createTokenCache,
   createVault,
   type Deps,
   drainRefreshes,
   type Logger,
+  loadStoredProviders,
   loadTokensOfUsers,
   recoverJournal,
+  redirectUriOf,
+  type SharedCache,
 } from '@evergrant/core';
 import {
   acquireDataDirLock,
@@ -36,10 +42,10 @@ import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
 import { createServer } from './http/create-server.ts';
-import { registerHandlers } from './jobs/handlers.ts';
-import { startQueue } from './jobs/queue.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
+import { startJobs } from './jobs/start-jobs.ts';
 import { loadKeyFile } from './keys.ts';
+import { openRedisStore } from './redis-store.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
 import { StartError } from './start-error.ts';
 
@@ -66,7 +72,7 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 /**
  * Composes and starts a hub: the only place that constructs clients.
  *
- * @param effects.clock default: the system's
+ * @param effects.clock default: the database's time
  * @throws StartError, DatabaseSetupError with a sentence that says what to do
  */
 export async function startHub(config: Config, log: Logger, effects: { clock?: Clock } = {}): Promise<Hub> {
@@ -103,19 +109,40 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
       `The encryption keys do not fit this database; nothing was changed.\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
 
-  const { clock = SYSTEM_CLOCK } = effects;
+  const clock =
+    effects.clock ??
+    cleanup.adopt(await createDatabaseClock({ db, log, systemClock: SYSTEM_CLOCK }), (own) => own.close());
   const sandbox = config.sandbox.enabled ? await startSandboxProvider(config, log) : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
   const guardedFetch = createGuardedFetch({
     trustedOrigins: [...config.trustedProviderOrigins, ...(sandbox === undefined ? [] : [sandbox.issuer])],
   });
   cleanup.defer(() => guardedFetch.close());
+  const webhookFetch = createGuardedFetch({ trustedOrigins: config.trustedWebhookOrigins });
+  cleanup.defer(() => webhookFetch.close());
 
-  const integrationCache = createIntegrationCache({ usable: () => changeFeed.isLive() });
-  const tokenCache = createTokenCache({
-    load: (userIds) => loadTokensOfUsers(db, userIds),
-    usable: () => changeFeed.isLive(),
-  });
+  const providers = createProviderRegistry(
+    [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
+    {
+      fetch: guardedFetch,
+      clock,
+      load: () => loadStoredProviders({ db, vault, log }),
+      registration: {
+        redirectUriOf: (provider) => redirectUriOf(config, provider),
+        clients: createRegisteredClients({ db, vault }),
+      },
+    },
+  );
+  const reloadProviders = () =>
+    providers
+      .reload()
+      .catch((error) => log.error({ cause: error }, '[hub] the providers of the database could not be read'));
+
+  const usable = () => changeFeed.isLive();
+  const shared = config.redisUrl === undefined ? undefined : openSharedCache(config.redisUrl, usable, log);
+  if (shared !== undefined) cleanup.defer(() => shared.close());
+  const integrationCache = createIntegrationCache({ usable, shared });
+  const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable, shared });
   const changeFeed = await createChangeFeed({
     connect: async () => {
       const client = new pg.Client({
@@ -130,19 +157,23 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     onGap: () => {
       integrationCache.clear();
       tokenCache.clear();
+      shared?.clear();
+      void reloadProviders();
     },
   });
   cleanup.defer(() => changeFeed.close());
+  // The feed listens: no change can be missed between this and the first notification.
+  await providers.reload();
   const providerHealth = createProviderHealth({ db, log, concurrency: config.refresh.concurrency });
   await providerHealth.reload();
   changeFeed.onChange(({ userId }) => {
     integrationCache.invalidate(userId);
     tokenCache.invalidate(userId);
-    if (userId === ANY_USER) void providerHealth.reload().catch(() => undefined);
+    if (userId !== ANY_USER) return;
+    void providerHealth.reload().catch(() => undefined);
+    void reloadProviders();
   });
 
-  const { boss, queue } = await startQueue(db, log);
-  cleanup.defer(() => boss.stop({ graceful: true, timeout: 10_000 }));
   const journal = await createRefreshJournal({ directory: join(config.dataDir, 'journal'), ring });
   const readAudit = createReadAudit({ db, log });
   cleanup.defer(() => readAudit.close());
@@ -150,10 +181,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     db,
     vault,
     csrf: createCsrfProtection(ring, clock),
-    providers: createProviderRegistry(
-      [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
-      { fetch: guardedFetch, clock },
-    ),
+    providers,
     providerHealth,
     integrationCache,
     tokenCache,
@@ -161,7 +189,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     refreshFlights: createSingleFlight(),
     journal,
     readAudit,
-    queue,
+    webhooks: { fetch: webhookFetch, trustedOrigins: config.trustedWebhookOrigins },
     log,
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
@@ -171,7 +199,8 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   await recoverJournal(deps);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
   if (config.role !== 'server') {
-    await registerHandlers(boss, deps);
+    const jobs = await startJobs(deps);
+    cleanup.defer(() => jobs.stop());
     const scheduler = startRefreshScheduler(deps, config.refresh);
     cleanup.defer(() => scheduler.stop());
   }
@@ -201,6 +230,19 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     async stop() {
       state.draining = true;
       await running.disposeAsync();
+    },
+  };
+}
+
+/** The cache that all processes share, in Redis. */
+function openSharedCache(url: string, usable: () => boolean, log: Logger): SharedCache {
+  const store = openRedisStore(url, log);
+  const cache = createSharedCache({ store, usable, log });
+  return {
+    ...cache,
+    close() {
+      cache.close();
+      store.close();
     },
   };
 }

@@ -10,6 +10,7 @@ export { getAccessToken } from './get-access-token.ts';
 export type {
   AccessToken,
   AccessTokenRequest,
+  AccountQuestion,
   AuditEvent,
   AuditEventName,
   Connection,
@@ -20,5 +21,16 @@ export type {
   Flow,
   Me,
   Provider,
+  ProviderConfiguration,
+  ProviderDescription,
+  ProviderDraft,
   StartedFlow,
 } from './types.ts';
+export {
+  verifyWebhook,
+  type WebhookEvent,
+  type WebhookEventType,
+  type WebhookHeaders,
+  type WebhookRefusal,
+  WebhookVerificationError,
+} from './verify-webhook.ts';

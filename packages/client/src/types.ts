@@ -19,8 +19,17 @@ export type Disconnection = Outputs['connections']['disconnect'];
 /** A provider that can be connected here. */
 export type Provider = Outputs['providers']['list']['providers'][number];
 
+/** A provider that operators have set up, as they see it; without its client secret. */
+export type ProviderConfiguration = Outputs['providerConfigurations']['list']['providers'][number];
+/** What an operator must know and give to set a provider up. */
+export type ProviderDescription = Outputs['providerConfigurations']['catalog']['providers'][number];
+/** A provider that is about to be set up. */
+export type ProviderDraft = Outputs['providerConfigurations']['discover'];
+
 /** What became of one authorisation attempt. */
 export type Flow = Outputs['flows']['get'];
+/** What to ask a user who reconnected with another account. */
+export type AccountQuestion = Outputs['flows']['accountQuestion'];
 /** An authorisation attempt that was just started: where to send the browser, and what to ask `flows.get` for. */
 export type StartedFlow = Outputs['connections']['start'];
 

@@ -6,9 +6,9 @@ import type { IntegrationCache } from './connections/integration-cache.ts';
 import type { ProviderHealth } from './connections/provider-health.ts';
 import type { TokenCache } from './connections/token-cache.ts';
 import type { Clock, Logger } from './effects.ts';
-import type { JobQueue } from './jobs/jobs.ts';
 import type { RefreshJournal } from './journal/refresh-journal.ts';
 import type { ProviderRegistry } from './oauth/provider-registry.ts';
+import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import type { CsrfProtection } from './state/csrf-protection.ts';
 import type { Vault } from './vault/vault.ts';
 
@@ -44,7 +44,11 @@ export interface Deps {
   /** Keeps what providers answered while the database is away. */
   readonly journal: RefreshJournal;
   readonly readAudit: ReadAudit;
-  readonly queue: JobQueue;
+  readonly webhooks: {
+    readonly fetch: GuardedFetch;
+    /** Origins that `fetch` trusts: endpoints there may be plain http or have private addresses. */
+    readonly trustedOrigins: readonly string[];
+  };
   readonly log: Logger;
   readonly clock: Clock;
   readonly settings: Settings;

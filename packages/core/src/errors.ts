@@ -26,7 +26,7 @@ export const ERRORS = define({
     httpStatus: 400,
     message: 'This provider is not configured here.',
     cause: 'The provider id is not in the catalog, or the operator has not given it a client id.',
-    cure: 'Use an id from `GET /api/v1/providers`, or add the provider to `EVERGRANT_PROVIDERS_FILE`.',
+    cure: 'Use an id from `GET /api/v1/providers`, or add the provider in the dashboard or to `EVERGRANT_PROVIDERS_FILE`.',
   },
   INVALID_USER_ID: {
     retryable: false,
@@ -168,12 +168,43 @@ export const ERRORS = define({
     cause: 'A scope that was asked for by name was unchecked on the consent page.',
     cure: 'The user reconnects and grants all permissions; the connection keeps its id.',
   },
+  RESOURCE_NOT_CHOSEN: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'The user has not chosen yet which site or account of the provider to use.',
+    cause:
+      'The connected account has several (Atlassian sites, Xero organisations), and none has been chosen.',
+    cure: 'The user chooses one in the dashboard, or `POST /api/v1/connections/{id}/resource` does it.',
+  },
+  NO_RESOURCE: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'The account has nothing at the provider that could be used.',
+    cause: 'The provider lists no site, organisation or account for it, or the user granted access to none.',
+    cure: 'Connect again with an account that has one, and grant access to it on the consent page.',
+  },
   FLOW_IN_PROGRESS: {
     retryable: true,
     httpStatus: 409,
     message: 'This authorization is still being completed. Try again.',
     cause: 'The same callback arrived twice and the first one has not finished yet.',
     cure: 'Reload the page.',
+  },
+  PROVIDER_READ_ONLY: {
+    retryable: false,
+    httpStatus: 409,
+    message: "This provider is set up in the hub's configuration and cannot be changed here.",
+    cause:
+      'The provider is in `EVERGRANT_PROVIDERS_FILE`, or it is the sandbox; the configuration always wins.',
+    cure: 'Change it there and restart the hub, or take it out of there and add it in the dashboard.',
+  },
+  PROVIDER_IN_USE: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'Accounts are still connected through this provider.',
+    cause:
+      'Without its client credentials the tokens of these connections could be neither refreshed nor revoked.',
+    cure: 'Stop offering the provider; remove it once its last connection is disconnected.',
   },
   RATE_LIMITED: {
     retryable: true,

@@ -24,7 +24,14 @@ export {
 export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
 export { createReadAudit, type ReadAudit } from './audit/read-audit.ts';
+export { createSharedCache, type SharedCache, type SharedStore } from './caching/shared-cache.ts';
 export { createSingleFlight, type SingleFlight } from './concurrency/single-flight.ts';
+export {
+  type AccountAnswer,
+  type AccountQuestion,
+  answerAccountQuestion,
+  findAccountQuestion,
+} from './connections/account-question.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './connections/batch-refresh.ts';
 export {
   ANY_USER,
@@ -33,6 +40,7 @@ export {
   createChangeFeed,
   type ListenConnection,
 } from './connections/change-feed.ts';
+export { chooseResource, listConnectionResources } from './connections/choose-resource.ts';
 export { type CompletedFlow, completeConnection } from './connections/complete-connection.ts';
 export {
   CONNECTION_REASONS,
@@ -52,10 +60,16 @@ export {
   type TokenQuery,
 } from './connections/get-access-token.ts';
 export { getFlow } from './connections/get-flow.ts';
+export type { HubEvent } from './connections/hub-event.ts';
 export { createIntegrationCache, type IntegrationCache } from './connections/integration-cache.ts';
 export { getConnection, listConnections } from './connections/list-connections.ts';
 export { listProviders } from './connections/list-providers.ts';
 export { openFlow } from './connections/open-flow.ts';
+export {
+  expectsPostedCallback,
+  openPostedCallback,
+  sealPostedCallback,
+} from './connections/posted-callback.ts';
 export { createProviderHealth, type ProviderHealth } from './connections/provider-health.ts';
 export type { Incident, ProviderState } from './connections/provider-state-store.ts';
 export { checkRedirectUrl, resultUrl } from './connections/redirect-url.ts';
@@ -64,11 +78,12 @@ export { refreshConnection } from './connections/refresh-connection.ts';
 export { createRefreshLanes, type RefreshLanes } from './connections/refresh-lanes.ts';
 export { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
 export { renameConnection } from './connections/rename-connection.ts';
-export { revokeGrant } from './connections/revoke-grant.ts';
+export { runJob } from './connections/run-job.ts';
 export { drainRefreshes, recoverJournal } from './connections/settle-refresh.ts';
 export { redirectUriOf, startConnection } from './connections/start-connection.ts';
 export { createTokenCache, type TokenCache } from './connections/token-cache.ts';
 export { loadTokensOfUsers } from './connections/token-store.ts';
+export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { type Deps, FAILPOINTS, type Failpoint, type Settings } from './deps.ts';
 export type { Clock, LogFields, Logger } from './effects.ts';
 export {
@@ -83,15 +98,38 @@ export {
   type IntegrationsService,
   type OAuthResult,
 } from './integrations-service.ts';
-export type { JobName, JobPayloads, JobQueue } from './jobs/jobs.ts';
+export { JOB_NAMES, type JobName, type JobPayloads } from './jobs/jobs.ts';
+export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
 export { createRefreshJournal, type RefreshJournal } from './journal/refresh-journal.ts';
 export type { RegisteredClient, RegisteredClients, RegistrationKey } from './oauth/client-registration.ts';
 export { createProviderRegistry, type ProviderRegistry } from './oauth/provider-registry.ts';
+export { createRegisteredClients } from './oauth/registered-client-store.ts';
 export type { Resource } from './oauth/resources.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
+export {
+  describeCatalog,
+  describeEntry,
+  type ProviderDescription,
+  type ProviderDraft,
+} from './provider-configurations/describe-provider.ts';
+export { discoverProvider } from './provider-configurations/discover-provider.ts';
+export {
+  listProviderConfigurations,
+  type ProviderConfigurationView,
+} from './provider-configurations/list-provider-configurations.ts';
+export { loadStoredProviders, openStoredProviders } from './provider-configurations/load-stored-providers.ts';
+export { removeProvider } from './provider-configurations/remove-provider.ts';
+export { type SaveProvider, saveProvider } from './provider-configurations/save-provider.ts';
+export type { StoredProvider } from './provider-configurations/stored-provider.ts';
 export { type CsrfProtection, createCsrfProtection, STATE_TTL_MS } from './state/csrf-protection.ts';
 export { deleteFlowsBefore } from './state/flow-store.ts';
+export { inTransaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
 export { checkVaultKeys } from './vault/vault-key-store.ts';
+export { createWebhookEndpoint } from './webhooks/create-webhook-endpoint.ts';
+export { listWebhookEndpoints, type WebhookEndpoint } from './webhooks/list-webhook-endpoints.ts';
+export { removeWebhookEndpoint } from './webhooks/remove-webhook-endpoint.ts';
+export { testWebhookEndpoint } from './webhooks/test-webhook-endpoint.ts';
+export { WEBHOOK_EVENT_TYPES } from './webhooks/webhook-event.ts';

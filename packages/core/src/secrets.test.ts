@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import { createApiKey, verifyApiKey } from './access/api-key.ts';
 import { createConnectSession, openConnectSession } from './access/connect-session.ts';
-import { revokeGrant } from './connections/revoke-grant.ts';
+import { runJob } from './connections/run-job.ts';
 import { flowBinding } from './connections/start-connection.ts';
 import { createDatabaseProxy, createTestHub, type TestHub } from './testing/index.ts';
 import { tokenBinding } from './vault/vault.ts';
@@ -180,7 +180,7 @@ test('row 47: no token, code, verifier, state or secret reaches a log, an error,
   remember('echo', 'ECHO-11');
   await attempt(() => hub.service.disconnectIntegration(user.id, 'sandbox', 'ada'));
   const beforeWork = await everythingStored(hub);
-  await attempt(() => hub.queue.work(({ payload }) => revokeGrant(hub.deps, payload, hub.origin())));
+  await attempt(() => hub.queue.work((job) => runJob(hub.deps, job)));
   await hub.deps.readAudit.flush();
 
   const sinks = {

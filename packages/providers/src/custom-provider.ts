@@ -35,7 +35,17 @@ const clientSchema = z.strictObject({
   scope: scopeSchema.optional(),
   parameters: z.record(z.string(), z.string()).optional(),
 });
-type Client = z.infer<typeof clientSchema>;
+
+/** What an entry says of the client that the operator registered. */
+export type ProviderClient = z.infer<typeof clientSchema>;
+
+export type ProviderEntry =
+  | { ok: true; provider: Provider; client: ProviderClient }
+  | { ok: false; problems: Problem[] };
+
+export type ProviderConfigured =
+  | { ok: true; configured: ConfiguredProvider }
+  | { ok: false; problems: Problem[] };
 
 /**
  * Reads the operator's providers file, already parsed from JSON or YAML: provider id -> entry. An entry is either
@@ -59,24 +69,27 @@ export function parseProviderConfiguration(input: unknown): ProviderConfiguratio
   }
   const providers: ConfiguredProvider[] = [];
   const problems: Problem[] = [];
-  for (const [id, entry] of Object.entries(file.data)) {
-    const parsed = parseEntry(id, entry);
-    if (Array.isArray(parsed)) problems.push(...parsed.map((problem) => below(id, problem)));
-    else providers.push(parsed);
+  for (const [id, fields] of Object.entries(file.data)) {
+    const entry = parseProviderEntry(id, fields);
+    const result = entry.ok ? configureProvider(entry.provider, entry.client) : entry;
+    if (result.ok) providers.push(result.configured);
+    else problems.push(...result.problems.map((problem) => below(id, problem)));
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, providers };
 }
 
-type Parsed = ConfiguredProvider | Problem[];
-
-function parseEntry(id: string, entry: unknown): Parsed {
+/**
+ * Reads one entry of the providers file, without asking whether the client is complete: {@link configureProvider} does.
+ * Paths of problems are those within the entry.
+ */
+export function parseProviderEntry(id: string, entry: unknown): ProviderEntry {
   const fields = z.record(z.string(), z.unknown()).safeParse(entry);
-  if (!fields.success) return toProblems(fields.error);
+  if (!fields.success) return { ok: false, problems: toProblems(fields.error) };
   const known = findProvider(id);
   return known === undefined ? parseCustomEntry(id, fields.data) : parseCatalogEntry(known, fields.data);
 }
 
-function parseCatalogEntry(known: Provider, fields: Record<string, unknown>): Parsed {
+function parseCatalogEntry(known: Provider, fields: Record<string, unknown>): ProviderEntry {
   const { client_id, client_secret, parameters, scope, ...own } = fields;
   return parseFields(
     { ...known, ...own, id: known.id },
@@ -85,11 +98,11 @@ function parseCatalogEntry(known: Provider, fields: Record<string, unknown>): Pa
   );
 }
 
-function parseCustomEntry(id: string, fields: Record<string, unknown>): Parsed {
+function parseCustomEntry(id: string, fields: Record<string, unknown>): ProviderEntry {
   const { client_id, client_secret, scope, ...own } = fields;
   if (!['issuer', 'authorization_endpoint', 'token_endpoint'].some((field) => field in own)) {
     const message = 'is not in the catalog; a provider of your own needs an issuer, or its endpoints';
-    return [{ path: '', message }];
+    return { ok: false, problems: [{ path: '', message }] };
   }
   const defaults = {
     display_name: id,
@@ -105,30 +118,35 @@ function parseCustomEntry(id: string, fields: Record<string, unknown>): Parsed {
   );
 }
 
-function parseFields(entry: object, given: object, defaultScope: string[]): Parsed {
+function parseFields(entry: object, given: object, defaultScope: string[]): ProviderEntry {
   const client = clientSchema.safeParse(given);
   const provider = providerSchema.safeParse({ ...entry, scope: client.data?.scope ?? defaultScope });
-  if (client.success && provider.success) return configure(provider.data, client.data);
-  return [client, provider].flatMap((result) => (result.success ? [] : toProblems(result.error)));
+  if (client.success && provider.success) return { ok: true, provider: provider.data, client: client.data };
+  const problems = [client, provider].flatMap((result) => (result.success ? [] : toProblems(result.error)));
+  return { ok: false, problems };
 }
 
-function configure(provider: Provider, client: Client): ConfiguredProvider | Problem[] {
+/** Puts a provider and its client together; reports everything that the client lacks. */
+export function configureProvider(provider: Provider, client: ProviderClient): ProviderConfigured {
   const { client_id, client_secret, parameters = {} } = client;
   const problems = [
     ...missingCredentials(provider, client),
     ...keyProblems(provider, client),
     ...parameterProblems(provider, parameters).map((problem) => below('parameters', problem)),
   ];
-  if (problems.length > 0) return problems;
+  if (problems.length > 0) return { ok: false, problems };
   return {
-    provider,
-    client_id: client_id ?? '',
-    ...(client_secret === undefined ? {} : { client_secret }),
-    parameters,
+    ok: true,
+    configured: {
+      provider,
+      client_id: client_id ?? '',
+      ...(client_secret === undefined ? {} : { client_secret }),
+      parameters,
+    },
   };
 }
 
-function missingCredentials(provider: Provider, client: Client): Problem[] {
+function missingCredentials(provider: Provider, client: ProviderClient): Problem[] {
   if (provider.client_registration !== undefined) return [];
   const isPublic = provider.token_endpoint_auth_method === 'none';
   const required = isPublic ? (['client_id'] as const) : (['client_id', 'client_secret'] as const);
@@ -138,7 +156,7 @@ function missingCredentials(provider: Provider, client: Client): Problem[] {
 }
 
 /** Where the client signs instead of sending a secret, `client_secret` is a private key; a mistake shows at once. */
-function keyProblems(provider: Provider, { client_secret }: Client): Problem[] {
+function keyProblems(provider: Provider, { client_secret }: ProviderClient): Problem[] {
   const signsSecret = provider.token_request?.client_secret !== undefined;
   const signsAssertion = provider.token_endpoint_auth_method === 'private_key_jwt';
   if (client_secret === undefined || (!signsSecret && !signsAssertion)) return [];

@@ -1,8 +1,12 @@
 export { catalog, findProvider } from './catalog.ts';
 export {
   type ConfiguredProvider,
+  configureProvider,
+  type ProviderClient,
   type ProviderConfiguration,
+  type ProviderEntry,
   parseProviderConfiguration,
+  parseProviderEntry,
 } from './custom-provider.ts';
 export { defineProvider } from './define-provider.ts';
 export {

@@ -27,7 +27,8 @@ Scopes:
   tokens:read        read access tokens (POST /api/v1/tokens)
   connections:read   see connections and providers
   connections:write  start, refresh and disconnect connections
-  audit:read         read the audit log`;
+  audit:read         read the audit log
+  webhooks:write     say where events are sent`;
 
 /** `api-key create|list|revoke` */
 export function addApiKeyCommands(program: Command, run: Run): void {

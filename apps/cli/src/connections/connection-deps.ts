@@ -7,12 +7,15 @@ import {
   createProviderHealth,
   createProviderRegistry,
   createRefreshJournal,
+  createRegisteredClients,
   createSingleFlight,
   createTokenCache,
   createVault,
   type Deps,
   drainRefreshes,
+  loadStoredProviders,
   loadTokensOfUsers,
+  redirectUriOf,
 } from '@evergrant/core';
 import type { Context } from '../context.ts';
 import { loadKeys } from '../hub/load-keys.ts';
@@ -21,7 +24,7 @@ import { requireFittingKeys } from '../hub/vault-key-fit.ts';
 import type { HubDatabase } from '../hub/with-database.ts';
 
 /** What the service needs to refresh or disconnect; it has no caches to keep, and nobody to serve. */
-export type ConnectionDeps = Omit<Deps, 'csrf' | 'changeFeed' | 'readAudit' | 'settings'>;
+export type ConnectionDeps = Omit<Deps, 'csrf' | 'changeFeed' | 'readAudit' | 'settings' | 'webhooks'>;
 
 /** How long an answer of a provider may take to be written when the database is away; then the hub's journal has it. */
 const DRAIN_MS = 10_000;
@@ -44,22 +47,29 @@ export async function withConnectionDeps<T>(
   const ring = createKeyRing(keys);
   const guardedFetch = createGuardedFetch({ trustedOrigins: config.trustedProviderOrigins });
   cleanup.defer(() => guardedFetch.close());
-  const { startQueue } = await import('@evergrant/server/queue');
-  const { boss, queue } = await startQueue(db, silentLog);
-  cleanup.defer(() => boss.stop({ graceful: true, timeout: DRAIN_MS }));
   const providerHealth = createProviderHealth({ db, log: silentLog });
   await providerHealth.reload();
+  const vault = createVault(ring);
+  const providers = createProviderRegistry(config.providers, {
+    fetch: guardedFetch,
+    clock,
+    load: () => loadStoredProviders({ db, vault, log: silentLog }),
+    registration: {
+      redirectUriOf: (provider) => redirectUriOf(config, provider),
+      clients: createRegisteredClients({ db, vault }),
+    },
+  });
+  await providers.reload();
   const deps: ConnectionDeps = {
     db,
-    vault: createVault(ring),
-    providers: createProviderRegistry(config.providers, { fetch: guardedFetch, clock }),
+    vault,
+    providers,
     providerHealth,
     integrationCache: createIntegrationCache({ usable: () => false }),
     tokenCache: createTokenCache({ load: (ids) => loadTokensOfUsers(db, ids), usable: () => false }),
     refreshFlights: createSingleFlight(),
     // The hub's own: what is left in it the hub writes at its next start.
     journal: await createRefreshJournal({ directory: join(config.dataDir, 'journal'), ring }),
-    queue,
     log: silentLog,
     clock,
     instanceId: `cli-${process.pid}-${randomUUID().slice(0, 8)}`,

@@ -27,21 +27,36 @@ export function keysStatus(context: Context): Promise<Answer> {
         connections = 0,
         flows = 0,
         providers = 0,
+        webhooks = 0,
         jobs = 0,
       } = counts.find(({ keyId }) => keyId === id) ?? {};
-      return { id, role, since: known?.since ?? null, sealed: { connections, flows, providers, jobs } };
+      return {
+        id,
+        role,
+        since: known?.since ?? null,
+        sealed: { connections, flows, providers, webhooks, jobs },
+      };
     });
     const rows = keys.map(({ id, role, since, sealed }): Cell[] => [
       id,
       { text: role, style: STYLES[role] },
       since === null ? 'not used yet' : relativeTime(since, now),
-      ...[sealed.connections, sealed.flows, sealed.providers, sealed.jobs].map(String),
+      ...[sealed.connections, sealed.flows, sealed.providers, sealed.webhooks, sealed.jobs].map(String),
     ]);
     const problems = keyProblems(fits);
     return {
       json: { activeKeyId: given[0]?.id ?? null, keys, problems },
       text: renderTable(
-        ['key', 'role', 'first used', 'connections', 'open flows', 'provider secrets', 'pending revocations'],
+        [
+          'key',
+          'role',
+          'first used',
+          'connections',
+          'open flows',
+          'provider secrets',
+          'webhook secrets',
+          'pending revocations',
+        ],
         rows,
         context.paint,
       ),

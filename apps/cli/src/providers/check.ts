@@ -1,5 +1,5 @@
 import { createGuardedFetch, redirectUriOf } from '@evergrant/core';
-import { type ConfiguredProvider, findProvider, providerSchema } from '@evergrant/providers';
+import { type ConfiguredProvider, findProvider, type Problem, providerSchema } from '@evergrant/providers';
 import { type Config, parseConfig } from '@evergrant/server/config';
 import type { Answer } from '../answer.ts';
 import { type Check, hasFailed, renderChecks } from '../checks.ts';
@@ -7,9 +7,13 @@ import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { listProblems, loadConfig } from '../hub/load-config.ts';
 import { checkDiscovery } from './check-discovery.ts';
+import { readStoredProviders, type StoredProviders } from './stored-providers.ts';
+
+const NONE: StoredProviders['providers'] = new Map();
 
 /**
- * Checks a provider: the operator's entry when there is one, else that of the catalog.
+ * Checks a provider: the operator's entry when there is one, in the configuration or the dashboard, else that of the
+ * catalog.
  *
  * @throws CliError `UNKNOWN_PROVIDER`; `CONFIGURATION` for problems elsewhere
  */
@@ -18,13 +22,19 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
   if (broken !== undefined) return answer(context, id, 'configured', [broken]);
 
   const config = loadConfig(context);
-  const configured = config.providers.find(({ provider }) => provider.id === id);
+  const fixed = config.providers.find(({ provider }) => provider.id === id);
+  // The configuration wins, so there is nothing else to look at where it names the provider.
+  const { providers, remark } =
+    fixed === undefined ? await readStoredProviders(context) : { providers: NONE, remark: undefined };
+  const stored = providers.get(id);
+  if (stored?.ok === false) return answer(context, id, 'configured', [brokenSettings(stored.problems)]);
+  const configured = fixed ?? stored?.configured;
   const known = configured?.provider ?? findProvider(id);
   if (known === undefined)
     throw new CliError(
       'UNKNOWN_PROVIDER',
       `There is no provider ${id}, neither configured nor in the catalog. ` +
-        '`evergrant providers list --all` shows the catalog.',
+        `\`evergrant providers list --all\` shows the catalog.${remark === undefined ? '' : ` ${remark}`}`,
     );
   const entry = configured ?? { provider: known, client_id: '', parameters: {} };
   const guardedFetch = createGuardedFetch({ trustedOrigins: config.trustedProviderOrigins });
@@ -32,7 +42,7 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
     const discovery = await checkDiscovery(entry, guardedFetch);
     const checks = [
       checkEntry(entry),
-      checkClient(configured, config, id),
+      checkClient(configured, config, { id, remark }),
       checkRedirectUri(entry, config),
       ...discovery.checks,
     ];
@@ -94,18 +104,32 @@ function checkEntry({ provider }: ConfiguredProvider): Check {
   };
 }
 
-function checkClient(configured: ConfiguredProvider | undefined, config: Config, id: string): Check {
+/** What operators set up in the dashboard, and what does not work any more with this version or these keys. */
+const brokenSettings = (problems: readonly Problem[]): Check => ({
+  name: 'entry',
+  status: 'fail',
+  message: `the settings are not usable\n${listProblems(problems)}`,
+  advice: 'Correct them on the page Providers of the dashboard.',
+});
+
+function checkClient(
+  configured: ConfiguredProvider | undefined,
+  config: Config,
+  { id, remark }: { readonly id: string; readonly remark: string | undefined },
+): Check {
   if (configured !== undefined)
     return { name: 'client', status: 'ok', message: 'client credentials are configured (not tried out)' };
   const documentation = findProvider(id)?.service_documentation;
   return {
     name: 'client',
     status: 'warn',
-    message: 'not configured here, so it cannot be connected',
+    message: ['not configured here, so it cannot be connected', remark]
+      .filter((line) => line !== undefined)
+      .join('\n'),
     advice:
       `Register a client${documentation === undefined ? '' : ` (${documentation})`} with the redirect URI ` +
       `${redirectUriOf(config, id)}, and put its client_id and client_secret under "${id}" in ` +
-      'EVERGRANT_PROVIDERS_FILE.',
+      'EVERGRANT_PROVIDERS_FILE, or add it on the page Providers of the dashboard.',
   };
 }
 

@@ -14,7 +14,7 @@ export function addProviderCommands(program: Command, run: Run): void {
 
   addCommand(providers, 'list', 'show the configured providers and the redirect URI to register at each')
     .option('--all', 'the whole catalog instead', false)
-    .action(({ all }) => run(async (context) => listProviders(context, all)));
+    .action(({ all }) => run((context) => listProviders(context, all)));
 
   addCommand(providers, 'check', 'check an entry and the addresses it names')
     .argument('<id>', 'for instance google')

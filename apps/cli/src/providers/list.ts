@@ -4,14 +4,18 @@ import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { loadConfig } from '../hub/load-config.ts';
 import { type Cell, renderTable } from '../text/table.ts';
+import { readStoredProviders } from './stored-providers.ts';
 
 /** The configured providers, or the catalog. */
-export const listProviders = (context: Context, all: boolean): Answer =>
+export const listProviders = async (context: Context, all: boolean): Promise<Answer> =>
   all ? listCatalog(context) : listConfigured(context);
 
-function listConfigured(context: Context): Answer {
+async function listConfigured(context: Context): Promise<Answer> {
   const config = loadConfig(context);
-  const providers = config.providers.map(({ provider }) => ({
+  const { providers: stored, remark } = await readStoredProviders(context);
+  const fixed = new Set(config.providers.map(({ provider }) => provider.id));
+  const usable = [...stored].flatMap(([id, entry]) => (entry.ok && !fixed.has(id) ? [entry.configured] : []));
+  const providers = [...config.providers, ...usable].map(({ provider }) => ({
     id: provider.id,
     displayName: provider.display_name,
     status: provider.status,
@@ -29,7 +33,8 @@ function listConfigured(context: Context): Answer {
     notes: [
       ...(rows.length === 0
         ? [
-            'No provider is configured. Name a file in EVERGRANT_PROVIDERS_FILE with, for instance:',
+            'No provider is configured. Add one in the dashboard, or name a file in EVERGRANT_PROVIDERS_FILE with,',
+            'for instance:',
             '  google:',
             '    client_id: ...',
             '    client_secret: ...',
@@ -37,6 +42,7 @@ function listConfigured(context: Context): Answer {
           ]
         : []),
       ...sandbox,
+      ...(remark === undefined ? [] : [remark]),
     ],
   };
 }

@@ -1,5 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createKeyRing, createVault } from '@evergrant/core';
+import { createDatabase, type Database } from '@evergrant/database';
+import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
 import { catalog } from '@evergrant/providers';
 import { type Sandbox, startSandbox } from '@evergrant/sandbox';
 import { temporaryFolder } from '@evergrant/server/testing/test-environment';
@@ -119,5 +123,57 @@ describe('providers check', () => {
     const { code, json } = await run('providers check nowhere --json');
     expect(code).toBe(1);
     expect(json).toMatchObject({ error: { code: 'UNKNOWN_PROVIDER' } });
+  });
+});
+
+describe('providers of the dashboard', () => {
+  const keys = { id: 'k1', bytes: randomBytes(32) };
+  let database: TestDatabase;
+  let db: Database;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    db = createDatabase({ connectionString: database.connectionString });
+    const clientSecret = createVault(createKeyRing([keys])).encryptToken(client.client_secret, {
+      owner: 'provider:acme',
+      field: 'client_secret',
+    });
+    const entry = { issuer: acme.issuer };
+    const data = { clientId: 'hub', clientSecret, scope: [], entry };
+    await db.prisma.providerConfiguration.createMany({
+      data: [
+        { provider: 'acme', ...data },
+        { provider: 'moved', ...data },
+      ],
+    });
+  });
+  afterAll(async () => {
+    await db.close();
+    await database[Symbol.asyncDispose]();
+  });
+
+  const withDatabase = () => ({
+    DATABASE_URL: database.connectionString,
+    EVERGRANT_KEYS: `k1:${keys.bytes.toString('base64')}`,
+  });
+
+  it('are listed and checked like those of the file, without their secret', async () => {
+    const list = await run('providers list', { github: client }, withDatabase());
+    expect(list.stdout).toMatch(/^github .*\n^acme .*oauth\/callback\/acme$/m);
+    const check = await run('providers check acme', {}, withDatabase());
+    expect(check).toMatchObject({ code: 0, stdout: expect.stringContaining('agrees with the entry') });
+    expect(list.stdout + list.stderr + check.stdout + check.stderr).not.toContain(client.client_secret);
+  });
+
+  it('that cannot be used say why', async () => {
+    const { code, stdout } = await run('providers check moved', {}, withDatabase());
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/client_secret: does not open[\s\S]*page Providers/);
+  });
+
+  it('are missed aloud while the database cannot be read', async () => {
+    const gone = { ...withDatabase(), DATABASE_URL: 'postgresql://127.0.0.1:1/gone' };
+    const { code, stderr } = await run('providers list', { github: client }, gone);
+    expect(code).toBe(0);
+    expect(stderr).toContain('Providers of the dashboard are not considered');
   });
 });

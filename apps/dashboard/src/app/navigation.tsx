@@ -1,13 +1,21 @@
 import type { LiveStatus } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconHistory, IconPlugConnected } from '@tabler/icons-react';
+import { IconApps, IconHistory, IconPlugConnected } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import classes from './navigation.module.css';
 
 /** The pages there are, the preferences, and who is signed in. */
-export function Navigation({ live, children }: { readonly live: LiveStatus; readonly children: ReactNode }) {
+export function Navigation({
+  live,
+  isOperator,
+  children,
+}: {
+  readonly live: LiveStatus;
+  readonly isOperator: boolean;
+  readonly children: ReactNode;
+}) {
   const { t } = useLingui();
   return (
     <div className={classes.navigation}>
@@ -25,6 +33,14 @@ export function Navigation({ live, children }: { readonly live: LiveStatus; read
               <Trans>Activity</Trans>
             </Link>
           </li>
+          {isOperator && (
+            <li>
+              <Link to="/providers" className={classes.link}>
+                <IconApps size={18} aria-hidden="true" />
+                <Trans>Providers</Trans>
+              </Link>
+            </li>
+          )}
         </ul>
       </nav>
       <div className={classes.foot}>

@@ -7,10 +7,13 @@ import { SignUpPage } from '../features/account/sign-up-page.tsx';
 import { ActivityPage } from '../features/activity/activity-page.tsx';
 import { ConnectionHistory } from '../features/activity/connection-history.tsx';
 import { AddConnectionPage } from '../features/connections/add-connection-page.tsx';
+import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
 import { ConnectDonePage } from '../features/connections/connect-done-page.tsx';
-import { connectionElementId } from '../features/connections/connection-element-id.ts';
 import { ConnectionPage } from '../features/connections/connection-page.tsx';
 import { ConnectionsPage } from '../features/connections/connections-page.tsx';
+import { AddProviderPage } from '../features/providers/add-provider-page.tsx';
+import { ProviderPage } from '../features/providers/provider-page.tsx';
+import { ProvidersPage } from '../features/providers/providers-page.tsx';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 import { GuestLayout } from './guest-layout.tsx';
 
@@ -82,6 +85,25 @@ export function Activity() {
   );
 }
 
+export const Providers = ProvidersPage;
+
+/** Leads on to the list, which then shows what came of it. */
+function useOnProviderDone() {
+  const navigate = useNavigate();
+  return () => void navigate({ to: '/providers' });
+}
+
+export function AddProvider() {
+  return <AddProviderPage onDone={useOnProviderDone()} />;
+}
+
+const provider = getRouteApi('/session/operator/providers/$providerId');
+
+export function Provider() {
+  const { providerId } = provider.useParams();
+  return <ProviderPage key={providerId} providerId={providerId} onDone={useOnProviderDone()} />;
+}
+
 const guest = getRouteApi('/connect');
 
 export function Guest() {
@@ -100,12 +122,13 @@ export function ConnectDone() {
     <ConnectDonePage
       search={window.location.search}
       returnTo={returnTo}
+      onLeave={() => void navigate({ href: returnTo ?? '/', replace: true })}
       onConnected={(connectionId) => {
         notifyDone(t`Account connected`, t`The account is ready to use.`);
         void navigate({
           href: returnTo ?? '/',
           replace: true,
-          state: { focus: { id: connectionElementId(connectionId) } },
+          state: { focus: { id: returnElementId(connectionId, returnTo ?? '/') } },
         });
       }}
     />

@@ -1,6 +1,12 @@
 import type { Me } from '@evergrant/client';
 import type { Evergrant } from '@evergrant/client/react';
-import { createRootRouteWithContext, createRoute, createRouter, redirect } from '@tanstack/react-router';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  notFound,
+  redirect,
+} from '@tanstack/react-router';
 import * as z from 'zod/mini';
 import { activitySearchSchema } from '../features/activity/activity-search.ts';
 import { connectionSearchSchema } from '../features/connections/connection-search.ts';
@@ -114,6 +120,34 @@ const activityRoute = createRoute({
   component: pages.Activity,
 });
 
+/** Pages for who runs the hub; for others they do not exist. */
+const operatorRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  id: 'operator',
+  beforeLoad: ({ context }) => {
+    if (context.me.role !== 'operator') throw notFound();
+  },
+  notFoundComponent: NotFoundPage,
+});
+
+const providersRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/providers',
+  component: pages.Providers,
+});
+
+const addProviderRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/providers/new',
+  component: pages.AddProvider,
+});
+
+const providerRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/providers/$providerId',
+  component: pages.Provider,
+});
+
 /** For users of a host application, who come with a connect session instead of a sign-in. */
 const guestRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -135,7 +169,14 @@ const connectDoneRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   anonymousRoute.addChildren([signInRoute, signUpRoute]),
-  sessionRoute.addChildren([homeRoute, connectionsRoute, addConnectionRoute, connectionRoute, activityRoute]),
+  sessionRoute.addChildren([
+    homeRoute,
+    connectionsRoute,
+    addConnectionRoute,
+    connectionRoute,
+    activityRoute,
+    operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute]),
+  ]),
   guestRoute,
   connectDoneRoute,
 ]);

@@ -3,8 +3,9 @@ import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { Logo } from '../components/logo.tsx';
 import { UserMenu } from '../features/account/user-menu.tsx';
+import { BulkRunProvider } from '../features/connections/bulk/bulk-run-provider.tsx';
+import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
-import { connectionElementId } from '../features/connections/connection-element-id.ts';
 import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
 import { MobileBar } from './mobile-bar.tsx';
 import { Navigation } from './navigation.tsx';
@@ -22,9 +23,10 @@ export function SessionLayout() {
   const { queryClient } = useEvergrant();
 
   const onConnected = (connectionId: number, { reconnected }: { readonly reconnected: boolean }) => {
-    const state = { focus: { id: connectionElementId(connectionId) } };
-    const isOnList = router.state.location.pathname === '/connections';
-    const isOnItself = router.state.location.pathname === `/connections/${connectionId}`;
+    const { pathname } = router.state.location;
+    const state = { focus: { id: returnElementId(connectionId, pathname) } };
+    const isOnList = pathname === '/connections';
+    const isOnItself = pathname === `/connections/${connectionId}`;
     if (reconnected && isOnItself) void navigate({ to: '.', search: true, state, replace: true });
     else if (reconnected && isOnList)
       void navigate({ to: '/connections', search: true, state, replace: true });
@@ -37,7 +39,7 @@ export function SessionLayout() {
   };
 
   const sidebar = (
-    <Navigation live={live}>
+    <Navigation live={live} isOperator={me.role === 'operator'}>
       <UserMenu name={me.name} email={me.email} onSignedOut={onSignedOut} />
     </Navigation>
   );
@@ -54,7 +56,9 @@ export function SessionLayout() {
         </aside>
         <MobileBar>{sidebar}</MobileBar>
         <main className={classes.main} id="content" tabIndex={-1}>
-          <Outlet />
+          <BulkRunProvider>
+            <Outlet />
+          </BulkRunProvider>
         </main>
       </div>
       <StatusAnnouncer />

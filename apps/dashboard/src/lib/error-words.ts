@@ -65,9 +65,25 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     title: msg`Not all permissions were granted`,
     advice: msg`Apps that need them can't use this account. Reconnect it and allow everything that is asked for.`,
   },
+  RESOURCE_NOT_CHOSEN: {
+    title: msg`No site or organisation is chosen yet`,
+    advice: msg`Apps can't use this account until you choose one.`,
+  },
+  NO_RESOURCE: {
+    title: msg`This account has no site or organisation there`,
+    advice: msg`Nothing was connected. Try again with an account that has one, and allow access to it.`,
+  },
   FLOW_IN_PROGRESS: {
     title: msg`This connection is still being completed`,
     advice: msg`Wait a moment, then reload the page.`,
+  },
+  PROVIDER_READ_ONLY: {
+    title: msg`This provider is set up in the hub's configuration`,
+    advice: msg`Nothing was changed. Change it there, and restart the hub.`,
+  },
+  PROVIDER_IN_USE: {
+    title: msg`Accounts are still connected through this provider`,
+    advice: msg`Nothing was changed. Stop offering it instead; it can be removed once nobody is connected.`,
   },
   RATE_LIMITED: { title: msg`Too many requests`, advice: msg`Wait a minute, then try again.` },
   VALIDATION_ERROR: {

@@ -16,6 +16,7 @@ afterAll(() => hub.stop());
 const SCOPES: Record<string, ApiKeyScope | null> = {
   'audit.list': 'audit:read',
   'connectSessions.create': 'connections:write',
+  'connections.chooseResource': 'connections:write',
   'connections.disconnect': 'connections:write',
   'connections.get': 'connections:read',
   'connections.list': 'connections:read',
@@ -23,11 +24,24 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'connections.refresh': 'connections:write',
   'connections.refreshMany': 'connections:write',
   'connections.rename': 'connections:write',
+  'connections.resources': 'connections:read',
   'connections.start': 'connections:write',
+  'flows.accountQuestion': null,
+  'flows.answerAccountQuestion': null,
   'flows.get': 'connections:read',
   'me.get': null,
+  'providerConfigurations.catalog': null,
+  'providerConfigurations.describe': null,
+  'providerConfigurations.discover': null,
+  'providerConfigurations.list': null,
+  'providerConfigurations.remove': null,
+  'providerConfigurations.save': null,
   'providers.list': 'connections:read',
   'tokens.get': 'tokens:read',
+  'webhooks.create': 'webhooks:write',
+  'webhooks.list': 'webhooks:write',
+  'webhooks.remove': 'webhooks:write',
+  'webhooks.sendTest': 'webhooks:write',
 };
 const scoped = Object.entries(SCOPES).filter((entry): entry is [string, ApiKeyScope] => entry[1] !== null);
 

@@ -12,6 +12,7 @@ import { createCookies, isSecureContext } from './cookies.ts';
 import { registerDashboard } from './dashboard.ts';
 import { registerDocs } from './docs.ts';
 import { registerHealth } from './health.ts';
+import { registerListRoute } from './list-route.ts';
 import { registerMetrics } from './metrics.ts';
 import { registerOAuthRoutes } from './oauth-callback.ts';
 import { correlationIdOf, originOf } from './request-origin.ts';
@@ -77,15 +78,18 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       signUp: options.signUp,
       closing: closing.signal,
       setFlowCookie: (flowId, secret) => cookies.setFlow(request, reply, flowId, secret),
+      flowSecretOf: (flowId) => cookies.readFlow(request, flowId),
     };
   };
 
   await app.register(fastifyCookie);
-  app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ ...headers, 'x-correlation-id': request.id });
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers(headers);
+    reply.header('x-correlation-id', request.id);
+    done();
   });
   registerMetrics(app);
-  app.addHook('onResponse', async (request, reply) => {
+  app.addHook('onResponse', (request, reply, done) => {
     // The route's pattern, never the address: addresses of callbacks carry codes.
     deps.log.debug(
       {
@@ -97,6 +101,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       },
       '[http] answered',
     );
+    done();
   });
   app.setErrorHandler((error, request, reply) => {
     const presented = presentError(error, request.id);
@@ -113,6 +118,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerDocs(app, options.errorsFile);
   registerAuthRoutes(app, { deps, auth });
   registerTokenRoute(app, { deps, authenticator });
+  registerListRoute(app, { deps, authenticator });
   registerRest(app, { createContext, publicUrl });
   registerOAuthRoutes(app, { deps, authenticator, cookies });
   await app.register(fastifyTRPCPlugin, {

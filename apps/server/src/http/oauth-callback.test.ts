@@ -446,6 +446,38 @@ describe('connections of one user', () => {
     const read = await hub.rest(key, 'POST', '/tokens', { userId, provider: 'sandbox', accountId: 'grace' });
     expect(await read.json()).toMatchObject({ error: { code: 'SCOPE_MISSING' } });
   });
+
+  it('are complete although the provider never names openid and offline_access, also after a refresh', async () => {
+    await hub.sandbox.setFault('token', { kind: 'patch_body', set: { scope: 'profile email' } });
+    const { connectionId } = await browser.connect('ada', { scope: ['openid', 'offline_access'] });
+    const connection = () => browser.trpc.connections.get.query({ id: connectionId });
+    expect(await connection()).toMatchObject({ status: 'connected', reason: null, missingScope: [] });
+    await browser.trpc.connections.refresh.mutate({ id: connectionId });
+    expect(await connection()).toMatchObject({ status: 'connected', missingScope: [] });
+  });
+
+  it('are asked about when another account is chosen at a reconnect, in that browser only', async () => {
+    const account = await browser.signUp();
+    const { connectionId } = await browser.connect('ada');
+    const { landed } = await browser.connect('grace', { connectionId });
+    const flowId = landed.searchParams.get('flowId') ?? '';
+    const elsewhere = hub.openBrowser();
+    await elsewhere.signIn(account);
+    await expect(elsewhere.trpc.flows.accountQuestion.query({ flowId })).rejects.toMatchObject({
+      data: { error: { code: 'NOT_FOUND' } },
+    });
+    expect(await browser.trpc.flows.accountQuestion.query({ flowId })).toMatchObject({
+      reconnected: { id: connectionId, providerAccountId: 'ada' },
+      chosen: { providerAccountId: 'grace' },
+    });
+    const answer = await browser.trpc.flows.answerAccountQuestion.mutate({ flowId, answer: 'replace' });
+    expect(await browser.trpc.flows.get.query({ flowId })).toEqual({ status: 'connected', ...answer });
+    const { connections: left } = await browser.trpc.connections.list.query({});
+    expect(left).toMatchObject([{ id: answer.connectionId, providerAccountId: 'grace' }]);
+    const revoked = () =>
+      hub.deps.db.prisma.auditEvent.count({ where: { event: 'token_revoked', connectionId } });
+    await expect.poll(revoked, { timeout: 15_000 }).toBe(1);
+  }, 30_000);
 });
 
 describe('a provider in trouble', () => {

@@ -1,4 +1,13 @@
-import { completeConnection, type Deps, openConnectSession, openFlow, resultUrl } from '@evergrant/core';
+import {
+  completeConnection,
+  type Deps,
+  expectsPostedCallback,
+  openConnectSession,
+  openFlow,
+  openPostedCallback,
+  resultUrl,
+  sealPostedCallback,
+} from '@evergrant/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { presentError } from '../trpc/errors.ts';
 import { providerIdSchema } from '../trpc/schemas.ts';
@@ -8,6 +17,11 @@ import { originOf } from './request-origin.ts';
 
 /** These work for the first browser only; whoever just looks whether a link is alive (HEAD) must not use it up. */
 const ONCE = { exposeHeadRoute: false };
+
+/** The parameter that carries what was posted. */
+const POSTED = 'form_post';
+/** Sealed, it must fit into an address: a code, a state and what Apple says of the user take less than half of it. */
+const LARGEST_FORM = 6_144;
 
 /**
  * The addresses that a provider's or a host application's redirect leads to. None shows anything: each ends in a
@@ -46,7 +60,7 @@ export function registerOAuthRoutes(
   ) {
     try {
       const sessionUserId = await authenticator.sessionUserIdOf(request);
-      const { redirectTo } = await completeConnection(
+      const { redirectTo, flowId, outcome } = await completeConnection(
         deps,
         {
           provider,
@@ -56,6 +70,10 @@ export function registerOAuthRoutes(
         },
         originOf(request, sessionUserId === null ? 'anonymous' : `user:${sessionUserId}`),
       );
+      // Whoever is asked something has the whole time to answer.
+      const secret = cookies.readFlow(request, flowId);
+      if (outcome.status === 'error' && outcome.heldGrant !== undefined && secret !== undefined)
+        cookies.setFlow(request, reply, flowId, secret);
       return await redirect(reply, redirectTo);
     } catch (error) {
       return showError(request, reply, error);
@@ -65,7 +83,36 @@ export function registerOAuthRoutes(
   app.get<{ Params: { provider: string } }>('/oauth/callback/:provider', ONCE, async (request, reply) => {
     const { provider } = request.params;
     if (!isProviderId(provider)) return reply.callNotFound();
-    return complete(request, reply, provider, new URL(request.raw.url ?? '/', publicUrl).searchParams);
+    const query = new URL(request.raw.url ?? '/', publicUrl).searchParams;
+    const posted = query.get(POSTED);
+    return complete(
+      request,
+      reply,
+      provider,
+      posted === null ? query : openPostedCallback(deps, provider, posted),
+    );
+  });
+
+  // The one route that takes forms, in a scope of its own: nowhere else can another site's form send anything.
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser<string>(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string', bodyLimit: LARGEST_FORM },
+      (_request, text, done) => done(null, text),
+    );
+    scope.post<{ Params: { provider: string }; Body: string }>(
+      '/oauth/callback/:provider',
+      async (request, reply) => {
+        const { provider } = request.params;
+        if (!expectsPostedCallback(deps, provider)) return reply.callNotFound();
+        const posted = sealPostedCallback(deps, provider, new URLSearchParams(request.body));
+        return redirect(
+          reply,
+          `${publicUrl}/oauth/callback/${provider}?${new URLSearchParams({ [POSTED]: posted })}`,
+        );
+      },
+    );
   });
 
   app.get<{ Params: { provider: string }; Querystring: { state?: string } }>(

@@ -42,10 +42,38 @@ export function restRoutesOf(procedures: object): RestRoute[] {
 export const pathParameters = (path: string): string[] =>
   [...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
 
-/** What a query string or path segment stands for: texts become the number or switch that the schema wants. */
-export function coerceText(schema: z.ZodType | undefined, text: string): unknown {
-  const accepts = (candidate: unknown) => schema?.safeParse(candidate).success === true;
-  if (schema === undefined || accepts(text)) return text;
-  if (/^-?\d+$/.test(text) && accepts(Number(text))) return Number(text);
-  return text === 'true' || text === 'false' ? text === 'true' : /^-?\d+$/.test(text) ? Number(text) : text;
+const INTEGER = /^-?\d+$/;
+
+/** What a schema is of, without what only says whether and when it is there. */
+function innermost(schema: z.ZodType): z.ZodType {
+  if (!(schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable))
+    return schema;
+  const inner = schema.unwrap();
+  return inner instanceof z.ZodType ? innermost(inner) : schema;
+}
+
+/** What a text stands for where the schema wants a number or a switch; anything else is left to the schema. */
+function coercionOf(schema: z.ZodType): (text: string) => unknown {
+  const wanted = innermost(schema);
+  if (wanted instanceof z.ZodNumber) return (text) => (INTEGER.test(text) ? Number(text) : text);
+  if (wanted instanceof z.ZodBoolean)
+    return (text) => (text === 'true' || text === 'false' ? text === 'true' : text);
+  return (text) => text;
+}
+
+/** Reads the texts of a query string or path as fields of a procedure's input. */
+export function createTextReader(input: z.ZodObject | null): (texts: unknown) => Record<string, unknown> {
+  const coercions = new Map(
+    Object.entries(input?.shape ?? {}).map(([name, schema]) => [
+      name,
+      schema instanceof z.ZodType ? coercionOf(schema) : (text: string) => text,
+    ]),
+  );
+  return (texts) => {
+    const fields: Record<string, unknown> = {};
+    if (typeof texts === 'object' && texts !== null)
+      for (const [name, value] of Object.entries(texts))
+        fields[name] = typeof value === 'string' ? (coercions.get(name)?.(value) ?? value) : value;
+    return fields;
+  };
 }

@@ -4,22 +4,20 @@ import type { Context } from '../trpc/context.ts';
 import { presentNotFound } from '../trpc/errors.ts';
 import { createCallerFactory } from '../trpc/procedures.ts';
 import { openApiDocument } from './openapi.ts';
-import { coerceText, pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
+import { createTextReader, pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
 
 const BASE = '/api/v1';
 
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+/** Served by a route of its own, past tRPC's resolver. */
+const LEAN: readonly string[] = ['tokens.get', 'connections.list'];
 
 /** Path and query as the input of the procedure; a body's fields are taken as they are. */
-function inputOf(route: RestRoute, request: FastifyRequest): Record<string, unknown> {
-  const shape = route.input?.shape ?? {};
-  const texts = { ...asRecord(request.query), ...asRecord(request.params) };
-  const coerced = Object.entries(texts).map(([name, value]) => [
-    name,
-    typeof value === 'string' ? coerceText(shape[name], value) : value,
-  ]);
-  return { ...asRecord(request.body), ...Object.fromEntries(coerced) };
+function createInputReader(route: RestRoute): (request: FastifyRequest) => Record<string, unknown> {
+  const readTexts = createTextReader(route.input);
+  return ({ body, query, params }) => {
+    const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
+    return { ...fields, ...readTexts(query), ...readTexts(params) };
+  };
 }
 
 /** Finds the function of a dotted procedure name on a tRPC caller. */
@@ -50,8 +48,8 @@ export function registerRest(
   app.get(`${BASE}/openapi.json`, (_request, reply) => reply.send(document));
 
   for (const route of routes) {
-    // The token read has a lean route of its own.
-    if (route.procedure === 'tokens.get') continue;
+    if (LEAN.includes(route.procedure)) continue;
+    const readInput = createInputReader(route);
     app.route({
       method: route.method,
       url:
@@ -59,7 +57,7 @@ export function registerRest(
         pathParameters(route.path).reduce((path, name) => path.replace(`{${name}}`, `:${name}`), route.path),
       handler: async (request, reply) => {
         const caller = createCaller(await options.createContext(request, reply));
-        const answer = await procedureOf(caller, route.procedure)(inputOf(route, request));
+        const answer = await procedureOf(caller, route.procedure)(readInput(request));
         return reply.send(answer);
       },
     });

@@ -1,46 +1,55 @@
-import type { JobName, JobQueue, Logger } from '@evergrant/core';
+import { inTransaction, JOB_NAMES, type JobName, type Logger, takeDueJobs } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { PgBoss } from 'pg-boss';
 
-/** Retries of a job: 30 s, doubling, at most an hour apart, for about two weeks. */
-const RETRY = {
-  retryLimit: 340,
-  retryDelay: 30,
+/** What is done is forgotten at once. */
+const QUEUE = {
   retryBackoff: true,
   retryDelayMax: 3_600,
   expireInSeconds: 120,
+  deleteAfterSeconds: 60,
 } as const;
 
-const QUEUES: readonly JobName[] = ['revoke-grant'];
+/** Retries: doubling, at most an hour apart. */
+const RETRIES: Readonly<Record<JobName, { readonly retryDelay: number; readonly retryLimit: number }>> = {
+  /** 30 s at first, for about two weeks. */
+  'revoke-grant': { retryDelay: 30, retryLimit: 340 },
+  'revoke-orphan': { retryDelay: 30, retryLimit: 340 },
+  /** 5 s at first, for about three days. */
+  'deliver-webhook': { retryDelay: 5, retryLimit: 82 },
+};
 
-export interface Boss {
-  readonly boss: PgBoss;
-  readonly queue: JobQueue;
-}
+/** Jobs handed on in one transaction. */
+const RELAY_BATCH = 200;
 
-/** pg-boss on the hub's own pool; jobs join the transaction that causes them. */
-export async function startQueue(db: Database, log: Logger): Promise<Boss> {
+/** pg-boss on the hub's own pool. */
+export async function startQueue(db: Database, log: Logger): Promise<PgBoss> {
   const boss = new PgBoss({
     db: { executeSql: (text, values) => db.pool.query(text, values) },
     schema: 'pgboss',
   });
   boss.on('error', (error) => log.error({ cause: error }, '[jobs] queue error'));
   await boss.start();
-  for (const name of QUEUES) await boss.createQueue(name, RETRY);
-  return {
-    boss,
-    queue: {
-      async enqueue(tx, name, payload, options = {}) {
-        const id = await boss.send(name, payload, {
-          db: { executeSql: (text, values) => tx.query({ text, values: values ?? [] }) },
-          ...(options.startAfterSeconds === undefined ? {} : { startAfter: options.startAfterSeconds }),
-        });
-        if (id === null) throw new Error(`the queue did not take the job ${name}`);
-        return id;
-      },
-      async cancel(name, id) {
-        await boss.cancel(name, id);
-      },
-    },
-  };
+  for (const name of JOB_NAMES) await boss.createQueue(name, { ...QUEUE, ...RETRIES[name] });
+  return boss;
+}
+
+/**
+ * Hands what is due in the outbox to the queue, in one transaction: a job is in exactly one of the two.
+ *
+ * @returns the names of what was handed on, and whether there may be more
+ */
+export async function relayJobs(db: Database, boss: PgBoss): Promise<{ relayed: JobName[]; more: boolean }> {
+  return inTransaction(db, async (tx) => {
+    const jobs = await takeDueJobs(tx, RELAY_BATCH);
+    const transaction = {
+      executeSql: (text: string, values?: unknown[]) => tx.query<object>({ text, values: values ?? [] }),
+    };
+    for (const name of JOB_NAMES) {
+      const batch = jobs.filter((job) => job.name === name).map(({ payload }) => ({ data: payload }));
+      if (batch.length > 0) await boss.insert(name, batch, { db: transaction });
+    }
+    const relayed = JOB_NAMES.filter((name) => jobs.some((job) => job.name === name));
+    return { relayed, more: jobs.length === RELAY_BATCH };
+  });
 }

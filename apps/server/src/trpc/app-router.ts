@@ -4,8 +4,12 @@ import { connectSessionsRouter } from './routers/connect-sessions.ts';
 import { connectionsRouter } from './routers/connections.ts';
 import { flowsRouter } from './routers/flows.ts';
 import { meRouter } from './routers/me.ts';
+import { providerConfigurationsRouter } from './routers/provider-configurations.ts';
 import { providersRouter } from './routers/providers.ts';
 import { tokensRouter } from './routers/tokens.ts';
+import { webhooksRouter } from './routers/webhooks.ts';
+
+export type { HubEvent } from '@evergrant/core';
 
 /** Everything the hub can be asked over tRPC; the REST mirror is derived from it. */
 export const appRouter = router({
@@ -14,8 +18,10 @@ export const appRouter = router({
   connections: connectionsRouter,
   flows: flowsRouter,
   me: meRouter,
+  providerConfigurations: providerConfigurationsRouter,
   providers: providersRouter,
   tokens: tokensRouter,
+  webhooks: webhooksRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -29,4 +29,6 @@ export interface Context {
   readonly closing: AbortSignal;
   /** Binds a flow to the asking browser. */
   readonly setFlowCookie: (flowId: string, secret: string) => void;
+  /** The secret in the asking browser's cookie for a flow. */
+  readonly flowSecretOf: (flowId: string) => string | undefined;
 }

@@ -71,14 +71,18 @@ export function toTrpcError(error: unknown, correlationId: string): TRPCError {
   return new TRPCError({ code: TRPC_CODES[ERRORS[cause.code].httpStatus], message: cause.message, cause });
 }
 
-const invalidFields = (cause: unknown): Pick<ErrorBody, 'fields'> =>
-  cause instanceof z.core.$ZodError
-    ? {
-        fields: Object.fromEntries(
-          cause.issues.map((issue) => [issue.path.join('.') || '(input)', issue.message]),
-        ),
-      }
-    : {};
+const fieldsSchema = z.object({ fields: z.record(z.string(), z.string()) });
+
+/** What the procedure's schema refused, or what only the provider's entry could tell. */
+function invalidFields({ cause, code, metadata }: IntegrationsServiceError): Pick<ErrorBody, 'fields'> {
+  if (cause instanceof z.core.$ZodError)
+    return {
+      fields: Object.fromEntries(
+        cause.issues.map((issue) => [issue.path.join('.') || '(input)', issue.message]),
+      ),
+    };
+  return code === 'VALIDATION_ERROR' ? (fieldsSchema.safeParse(metadata).data ?? {}) : {};
+}
 
 /** An error as it leaves the hub, over REST (`status`, `body`) and tRPC (`trpc`, `body`). */
 export interface PresentedError {
@@ -101,7 +105,7 @@ export function presentError(error: unknown, correlationId: string): PresentedEr
       retryable: core.retryable,
       correlationId: core.correlationId,
       ...(core.provider === undefined ? {} : { provider: core.provider }),
-      ...invalidFields(core.cause),
+      ...invalidFields(core),
       docs: `/docs/errors.md#${core.code.toLowerCase()}`,
     },
   };

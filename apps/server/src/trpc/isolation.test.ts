@@ -47,6 +47,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
     { cursor: '999999' },
   ],
   'connectSessions.create': ({ externalUserId }) => [{ externalUserId, returnUrl: '/' }],
+  'connections.chooseResource': ({ connectionId: id }) => [{ id, resourceId: 'taken-over' }],
   'connections.disconnect': ({ connectionId: id }) => [{ id }],
   'connections.get': ({ connectionId: id }) => [{ id }],
   'connections.list': ({ userId, externalUserId }) => [
@@ -59,18 +60,33 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'connections.refresh': ({ connectionId: id }) => [{ id }],
   'connections.refreshMany': () => [{ connections: [{ provider: 'sandbox', accountId: 'ada' }] }],
   'connections.rename': ({ connectionId: id }) => [{ id, label: 'taken over' }],
+  'connections.resources': ({ connectionId: id }) => [{ id }],
   'connections.start': ({ userId, externalUserId, connectionId }) => [
     { provider: 'sandbox', redirectUrl: '/', userId },
     { provider: 'sandbox', redirectUrl: '/', externalUserId },
     { provider: 'sandbox', redirectUrl: '/', connectionId },
   ],
+  'flows.accountQuestion': ({ flowId }) => [{ flowId }],
+  'flows.answerAccountQuestion': ({ flowId }) => [{ flowId, answer: 'add' }],
   'flows.get': ({ flowId }) => [{ flowId }],
   'me.get': ({ userId }) => [{ userId }],
+  'providerConfigurations.catalog': () => [{}],
+  'providerConfigurations.describe': () => [{ entry: 'google: {}' }],
+  'providerConfigurations.discover': () => [{ issuer: 'https://login.example.com' }],
+  'providerConfigurations.list': () => [{}],
+  'providerConfigurations.remove': () => [{ provider: 'sandbox' }],
+  'providerConfigurations.save': () => [
+    { provider: 'google', isNew: true, clientId: 'theirs', clientSecret: 'theirs' },
+  ],
   'providers.list': ({ userId }) => [{ userId }],
   'tokens.get': ({ userId, externalUserId }) => [
     { userId, provider: 'sandbox' },
     { externalUserId, provider: 'sandbox' },
   ],
+  'webhooks.create': () => [{ url: 'https://attacker.example.com/' }],
+  'webhooks.list': () => [{}],
+  'webhooks.remove': () => [{ id: 'we_0' }],
+  'webhooks.sendTest': () => [{ id: 'we_0' }],
 };
 
 /** Answers that are for everybody, or about the caller only. */

@@ -50,9 +50,14 @@ const deny = (ctx: Asking, code: 'UNAUTHENTICATED' | 'FORBIDDEN', scope?: string
       : { message: `This needs an API key with the scope ${scope}.`, metadata: { scope } }),
   });
 
-type Caller = Exclude<Actor, { type: 'anonymous' }>;
+export type Caller = Exclude<Actor, { type: 'anonymous' }>;
 
-function requireCaller(ctx: Asking, scope: ApiKeyScope): Caller {
+/**
+ * Somebody known; a key needs `scope`.
+ *
+ * @throws UNAUTHENTICATED, FORBIDDEN
+ */
+export function requireCaller(ctx: Asking, scope: ApiKeyScope): Caller {
   const { actor } = ctx;
   if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
   if (actor.type === 'api_key' && !actor.scopes.includes(scope)) throw deny(ctx, 'FORBIDDEN', scope);
@@ -92,6 +97,31 @@ export function requireInvited(ctx: Asking & { actor: Caller }, provider: string
   if (actor.type === 'connect_session' && actor.providers.length > 0 && !actor.providers.includes(provider))
     throw deny(ctx, 'FORBIDDEN');
 }
+
+/** Whoever runs the hub, signed in: no key and no guest does that. */
+export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.type !== 'session' || actor.role !== 'operator') throw deny(ctx, 'FORBIDDEN');
+  return next({ ctx: { actor } });
+});
+
+/** Whoever runs the hub, signed in, or a key with `scope`. */
+export const operatorOrKeyProcedure = (scope: ApiKeyScope) =>
+  publicProcedure.use(({ ctx, next }) => {
+    const actor = requireCaller(ctx, scope);
+    if (actor.type === 'connect_session' || (actor.type === 'session' && actor.role !== 'operator'))
+      throw deny(ctx, 'FORBIDDEN');
+    return next({ ctx: { actor, operatorId: actor.type === 'session' ? actor.userId : undefined } });
+  });
+
+/** A signed-in user, in the browser. */
+export const sessionProcedure = publicProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.type !== 'session') throw deny(ctx, 'FORBIDDEN');
+  return next({ ctx: { actor, userId: actor.userId } });
+});
 
 /** A browser that listens for changes of its own user. */
 export const subscriberProcedure = publicProcedure.use(({ ctx, next }) => {

@@ -46,7 +46,7 @@ export const connectionSchema = z.object({
     .enum(['user', 'operator', 'provider'])
     .nullable()
     .describe('Who can mend it; null when nothing is wrong'),
-  nextAction: z.enum(['reconnect', 'contact_operator', 'wait']).nullable(),
+  nextAction: z.enum(['reconnect', 'choose_resource', 'contact_operator', 'wait']).nullable(),
   statusSince: isoDate,
   accountName: z.string().nullable(),
   accountEmail: z.string().nullable(),
@@ -94,8 +94,13 @@ export const providerSchema = z.object({
     .array(
       z.object({
         name: z.string(),
-        pattern: z.string().nullable(),
-        enum: z.array(z.string()).nullable(),
+        label: z.object({ en: z.string(), fr: z.string() }),
+        example: z.string().nullable().describe('A made-up value'),
+        pattern: z
+          .string()
+          .nullable()
+          .describe('Regular expression (ECMAScript, flag u) for the whole value'),
+        enum: z.array(z.string()).nullable().describe('The values to choose from'),
         default: z.string().nullable(),
       }),
     )

@@ -16,6 +16,7 @@ it('reads an error, an unknown code as INTERNAL_ERROR', () => {
   expect(readConnectResult('?status=error&code=INVALID_STATE&correlationId=int-7')).toMatchObject({
     error: { code: 'INVALID_STATE', correlationId: 'int-7' },
   });
+  expect(readConnectResult('?status=error&code=ACCOUNT_MISMATCH&flowId=f1')).toMatchObject({ flowId: 'f1' });
   expect(readConnectResult('?status=error')).toMatchObject({ error: { code: 'INTERNAL_ERROR' } });
 });
 

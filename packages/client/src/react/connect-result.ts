@@ -4,7 +4,12 @@ import { flowError } from './connect-state.ts';
 /** What the hub appends to `redirectUrl` when a flow ends. */
 export type ConnectResult =
   | { readonly status: 'connected'; readonly connectionId: number }
-  | { readonly status: 'error'; readonly error: EvergrantError };
+  | {
+      readonly status: 'error';
+      readonly error: EvergrantError;
+      /** The flow that has a question to ask (`flows.accountQuestion`); null: nothing is left to decide. */
+      readonly flowId: string | null;
+    };
 
 /**
  * Reads the result out of a query string. Null: there is none, or it is not one. Anybody can make up such an address,
@@ -29,6 +34,7 @@ export function readConnectResult(search: string): ConnectResult | null {
         error: flowError(parameters.get('code') ?? '', {
           correlationId: parameters.get('correlationId')?.slice(0, 64),
         }),
+        flowId: parameters.get('flowId')?.slice(0, 100) ?? null,
       };
     default:
       return null;

@@ -53,6 +53,7 @@ describe('connectReducer', () => {
     expect(run(requested, started, flowRead({ status: 'error', code: 'CONSENT_DENIED' }))).toMatchObject({
       status: 'failed',
       error: { code: 'CONSENT_DENIED', provider: 'google' },
+      flowId: 'f1',
     });
     expect(run(requested, started, flowRead({ status: 'expired' }))).toMatchObject({
       error: { code: 'FLOW_EXPIRED' },

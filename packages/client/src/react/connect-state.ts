@@ -31,7 +31,13 @@ export type ConnectState =
     }
   | { readonly status: 'redirecting'; readonly request: ConnectRequest }
   | { readonly status: 'connected'; readonly request: ConnectRequest; readonly connectionId: number }
-  | { readonly status: 'failed'; readonly request: ConnectRequest; readonly error: EvergrantError };
+  | {
+      readonly status: 'failed';
+      readonly request: ConnectRequest;
+      readonly error: EvergrantError;
+      /** Null: it failed before it was started. */
+      readonly flowId: string | null;
+    };
 
 export type ConnectEvent =
   | { readonly type: 'requested'; readonly request: ConnectRequest }
@@ -66,7 +72,12 @@ export function connectReducer(state: ConnectState, event: ConnectEvent): Connec
     case 'failed':
       if (state.status === 'idle' || state.status === 'connected' || state.request !== event.request)
         return state;
-      return { status: 'failed', request: state.request, error: event.error };
+      return {
+        status: 'failed',
+        request: state.request,
+        error: event.error,
+        flowId: state.status === 'waiting' ? state.flowId : null,
+      };
     case 'window_closed':
       return isWaitingFor(state, event.flowId) ? { ...state, windowClosed: true } : state;
     case 'flow_read':
@@ -80,7 +91,7 @@ const isWaitingFor = (state: ConnectState, flowId: string): state is Waiting =>
   state.status === 'waiting' && state.flowId === flowId;
 
 function afterFlow(state: Waiting, flow: Flow): ConnectState {
-  const { request } = state;
+  const { request, flowId } = state;
   switch (flow.status) {
     case 'pending':
       return state;
@@ -91,9 +102,15 @@ function afterFlow(state: Waiting, flow: Flow): ConnectState {
         status: 'failed',
         request,
         error: new EvergrantError('FLOW_EXPIRED', { provider: request.provider }),
+        flowId,
       };
     case 'error':
-      return { status: 'failed', request, error: flowError(flow.code, { provider: request.provider }) };
+      return {
+        status: 'failed',
+        request,
+        error: flowError(flow.code, { provider: request.provider }),
+        flowId,
+      };
   }
 }
 

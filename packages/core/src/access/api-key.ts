@@ -11,7 +11,13 @@ import { type ApiKeyRow, findApiKeys, insertApiKey, setRevoked, touchApiKey } fr
  */
 
 /** Rights a key may carry. */
-export const API_KEY_SCOPES = ['tokens:read', 'connections:read', 'connections:write', 'audit:read'] as const;
+export const API_KEY_SCOPES = [
+  'tokens:read',
+  'connections:read',
+  'connections:write',
+  'audit:read',
+  'webhooks:write',
+] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 
 /** A key as it may be shown. */

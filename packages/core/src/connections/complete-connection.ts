@@ -6,9 +6,12 @@ import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { consumeFlow, type Flow, type FlowOutcome, findFlow, recordOutcome } from '../state/flow-store.ts';
 import { inTransaction } from '../transaction.ts';
 import { authenticateCallback, type OAuthCallback, refuseCallback } from './authenticate-callback.ts';
-import { establishConnection } from './establish-connection.ts';
+import { createConnectionScope, findConnection } from './connection-store.ts';
+import { obtainConsent } from './obtain-consent.ts';
+import { abandonGrant, holdGrant } from './orphaned-grant.ts';
 import { toUseCaseError } from './provider-error.ts';
 import { checkRedirectUrl, resultUrl } from './redirect-url.ts';
+import { type Consent, saveConnection } from './save-connection.ts';
 
 export type { OAuthCallback } from './authenticate-callback.ts';
 
@@ -84,7 +87,11 @@ export async function completeConnection(
     const result: Record<string, string> =
       outcome.status === 'connected'
         ? { status: 'connected', connectionId: String(outcome.connectionId) }
-        : { status: 'error', code: outcome.code };
+        : {
+            status: 'error',
+            code: outcome.code,
+            ...(outcome.heldGrant === undefined ? {} : { flowId: flow.id }),
+          };
     return { userId: flow.userId, flowId: flow.id, outcome, redirectTo: resultUrl(redirectUrl, result) };
   } catch (error) {
     throw toUseCaseError(error, 'OAUTH_CALLBACK_ERROR', { provider, correlationId: origin.correlationId });
@@ -94,13 +101,18 @@ export async function completeConnection(
 /** The first callback of a flow: it ends in a connection, or in a failure that is written down. */
 async function connect(
   deps: CompleteDeps,
-  consent: Parameters<typeof establishConnection>[1],
+  callback: Parameters<typeof obtainConsent>[1],
   origin: RequestOrigin,
   startTime: number,
 ): Promise<FlowOutcome> {
-  const { provider, userId } = consent.flow;
+  const { flow } = callback;
+  const { provider, userId } = flow;
   try {
-    const { connectionId, accountId } = await establishConnection(deps, consent, origin);
+    const consent = await obtainConsent(deps, callback, origin);
+    const { providerAccountId: accountId } = consent.profile;
+    if (await isOtherAccount(deps, flow, accountId))
+      return await fail(deps, flow, otherAccount(flow, origin), { origin, startTime, unused: consent });
+    const connectionId = await inTransaction(deps.db, (tx) => saveConnection(tx, deps, consent, origin));
     deps.integrationCache.invalidate(userId);
     deps.tokenCache.invalidate(userId);
     deps.log.info(
@@ -116,18 +128,31 @@ async function connect(
     );
     return { status: 'connected', connectionId };
   } catch (error) {
-    return fail(deps, consent.flow, error, origin, startTime);
+    return fail(deps, flow, error, { origin, startTime });
   }
 }
 
-/** Records the failure of a consumed flow, so that a duplicate of its callback ends the same way. */
+/** Whether a reconnect came back with another account than that of its connection. */
+async function isOtherAccount(deps: CompleteDeps, flow: Flow, accountId: string): Promise<boolean> {
+  if (flow.connectionId === null) return false;
+  const target = await findConnection(deps.db.pool, createConnectionScope(flow.userId), flow.connectionId);
+  return target?.providerAccountId !== accountId;
+}
+
+const otherAccount = ({ provider, connectionId }: Flow, { correlationId }: RequestOrigin) =>
+  new IntegrationsServiceError('ACCOUNT_MISMATCH', { provider, correlationId, metadata: { connectionId } });
+
+/**
+ * Records the failure of a consumed flow, so that a duplicate of its callback ends the same way. A grant that it leaves
+ * unused is held where there is somebody to ask about it, and revoked otherwise.
+ */
 async function fail(
   deps: CompleteDeps,
   flow: Flow,
   error: unknown,
-  origin: RequestOrigin,
-  startTime: number,
+  attempt: { readonly origin: RequestOrigin; readonly startTime: number; readonly unused?: Consent },
 ): Promise<FlowOutcome> {
+  const { origin, startTime, unused } = attempt;
   const { provider, userId } = flow;
   const failure = toUseCaseError(error, 'OAUTH_CALLBACK_ERROR', {
     provider,
@@ -146,9 +171,17 @@ async function fail(
     },
     '[IntegrationsService] OAuth callback failed',
   );
-  const outcome: FlowOutcome = { status: 'error', code: failure.code, message: failure.message };
   const providerError = failure.metadata?.providerError;
-  await inTransaction(deps.db, async (tx) => {
+  return inTransaction(deps.db, async (tx) => {
+    const heldGrant = unused && flow.startedBy === 'session' ? await holdGrant(tx, deps, unused) : undefined;
+    if (unused && heldGrant === undefined)
+      await abandonGrant(tx, deps, { ...unused, accountId: unused.profile.providerAccountId });
+    const outcome: FlowOutcome = {
+      status: 'error',
+      code: failure.code,
+      message: failure.message,
+      ...(heldGrant === undefined ? {} : { heldGrant }),
+    };
     await recordOutcome(tx, flow.id, outcome);
     await insertAuditEvent(
       tx,
@@ -159,6 +192,6 @@ async function fail(
       }),
       origin,
     );
+    return outcome;
   });
-  return outcome;
 }

@@ -1,4 +1,7 @@
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
+import type { JobPayloads } from '../jobs/jobs.ts';
+import { insertJobSql } from '../jobs/outbox-store.ts';
+import type { Resource } from '../oauth/resources.ts';
 import { isRowId } from '../row-id.ts';
 import { type FlowOutcome, recordOutcomeSql } from '../state/flow-store.ts';
 import type { Queryable } from '../transaction.ts';
@@ -179,6 +182,8 @@ export interface ConnectionWrite {
   readonly grantedScope: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
   readonly at: Date;
+  /** Which of the account's sites or tenants is used. Null: none, or not chosen yet. */
+  readonly resource: Resource | null;
 }
 
 const writtenValues = (write: ConnectionWrite) => [
@@ -191,7 +196,11 @@ const writtenValues = (write: ConnectionWrite) => [
   write.grantedScope,
   JSON.stringify(write.parameters),
   write.at,
+  resourceMetadata(write.resource),
 ];
+
+const resourceMetadata = (resource: Resource | null): string =>
+  JSON.stringify(resource === null ? {} : { resource });
 
 /**
  * Creates the connection of an account. Waits for another transaction that is just creating it.
@@ -206,8 +215,8 @@ export async function insertConnection(
   const { rows } = await db.query<{ id: number }>({
     name: 'insert_connection',
     text: `INSERT INTO connections (user_id, provider, provider_account_id, status, reason, account_name, account_email,
-        avatar_url, requested_scope, granted_scope, parameters, status_since, connected_at, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12)
+        avatar_url, requested_scope, granted_scope, parameters, status_since, connected_at, updated_at, metadata)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, $13)
       ON CONFLICT (user_id, provider, provider_account_id) DO NOTHING RETURNING id`,
     values: [account.userId, account.provider, account.providerAccountId, ...writtenValues(write)],
   });
@@ -220,7 +229,7 @@ export async function reviveConnection(db: Queryable, id: number, write: Connect
     name: 'revive_connection',
     text: `UPDATE connections SET status = $2, reason = $3, account_name = $4, account_email = $5, avatar_url = $6,
         requested_scope = $7, granted_scope = $8, parameters = $9, status_since = $10, connected_at = $10, updated_at = $10,
-        last_refreshed_at = NULL
+        last_refreshed_at = NULL, metadata = metadata - 'resource' || $11::jsonb
       WHERE id = $1`,
     values: [id, ...writtenValues(write)],
   });
@@ -288,44 +297,72 @@ export async function replaceSealedToken(
   });
 }
 
-/** What a revocation needs after the connection has forgotten its tokens. */
+/** What a revocation needs after the connection has forgotten its tokens, and the job that makes sure of it. */
 export interface DetachedTokens {
   readonly accessToken: string;
   readonly refreshToken: string | null;
+  readonly jobId: string;
 }
 
 /**
- * Marks a connection as disconnected, takes its tokens away, audits and notifies; of any number of calls exactly one
- * does. The token row is locked first, as {@link lockSealedToken} says.
+ * Marks a connection as disconnected, takes its tokens away into a job that revokes them, audits and notifies; of any
+ * number of calls exactly one does. The token row is locked first, as {@link lockSealedToken} says.
  *
+ * @param job what the job must know besides the tokens, and how long it waits
  * @returns false when somebody else was faster; otherwise its tokens, null when it had none
  */
 export async function detachConnection(
   db: Queryable,
   connection: Change,
   at: Date,
+  job: { payload: Omit<JobPayloads['revoke-grant'], 'accessToken' | 'refreshToken'>; delayMs: number },
   event: AuditedEvent,
 ): Promise<DetachedTokens | null | false> {
-  const { rows } = await db.query<{ accessToken: string | null; refreshToken: string | null }>({
+  const { status, reason } = disconnectedState(at);
+  const { rows } = await db.query<{
+    accessToken: string | null;
+    refreshToken: string | null;
+    jobId: string | null;
+  }>({
     name: 'detach_connection',
     text: `WITH locked AS MATERIALIZED (SELECT connection_id FROM sealed_tokens WHERE connection_id = $1 FOR UPDATE),
       changed AS (
-        UPDATE connections SET status = 'disconnected', reason = 'disconnected_by_user', status_since = $2, updated_at = $2
-        WHERE id = $1 AND status <> 'disconnected' AND (SELECT count(*) FROM locked) >= 0
+        UPDATE connections SET status = $8, reason = $9, status_since = $2, updated_at = $2
+        WHERE id = $1 AND status <> $8 AND (SELECT count(*) FROM locked) >= 0
         RETURNING id),
       gone AS (
         DELETE FROM sealed_tokens USING changed WHERE connection_id = changed.id
         RETURNING access_token, refresh_token),
-      audited AS (${insertAuditEventsSql('$3', ', changed')})
-      SELECT pg_notify($4, $5), gone.access_token AS "accessToken", gone.refresh_token AS "refreshToken"
-      FROM changed LEFT JOIN gone ON true`,
-    values: [connection.connectionId, at, auditParameter(event), CHANGE_CHANNEL, changePayload(connection)],
+      audited AS (${insertAuditEventsSql('$3', ', changed')}),
+      job AS (${insertJobSql('revoke-grant', {
+        payload: `$6::jsonb || jsonb_build_object('accessToken', gone.access_token, 'refreshToken', gone.refresh_token)`,
+        dueAt: `now() + $7 * interval '1 millisecond'`,
+        from: 'gone',
+      })})
+      SELECT pg_notify($4, $5), gone.access_token AS "accessToken", gone.refresh_token AS "refreshToken",
+        job.id::text AS "jobId"
+      FROM changed LEFT JOIN gone ON true LEFT JOIN job ON true`,
+    values: [
+      connection.connectionId,
+      at,
+      auditParameter(event),
+      CHANGE_CHANNEL,
+      changePayload(connection),
+      JSON.stringify(job.payload),
+      job.delayMs,
+      status,
+      reason,
+    ],
   });
   const [row] = rows;
   if (row === undefined) return false;
-  const { accessToken, refreshToken } = row;
-  return accessToken === null ? null : { accessToken, refreshToken };
+  const { accessToken, refreshToken, jobId } = row;
+  return accessToken === null || jobId === null ? null : { accessToken, refreshToken, jobId };
 }
+
+/** What {@link detachConnection} makes of a connection. */
+export const disconnectedState = (at: Date) =>
+  ({ status: 'disconnected', reason: 'disconnected_by_user', statusSince: at, updatedAt: at }) as const;
 
 /** Where a disconnected connection came from; null when it is connected, or gone. */
 export async function findDisconnected(
@@ -362,4 +399,22 @@ export async function setLabel(
     text: `UPDATE connections SET label = $3, updated_at = now() WHERE id = $1 AND ($2::int IS NULL OR user_id = $2)`,
     values: [id, scope.userId ?? null, label],
   });
+}
+
+/**
+ * Keeps which resource of the account is used, and makes a connection ready that only waited for that.
+ *
+ * @returns false when the connection was disconnected meanwhile
+ */
+export async function setResource(db: Queryable, id: number, resource: Resource, at: Date): Promise<boolean> {
+  const { rowCount } = await db.query({
+    name: 'set_resource',
+    text: `UPDATE connections SET metadata = metadata || $2::jsonb, updated_at = $3,
+        status = (CASE WHEN reason = 'resource_not_chosen' THEN 'connected' ELSE status::text END)::connection_status,
+        reason = CASE WHEN reason = 'resource_not_chosen' THEN NULL ELSE reason END,
+        status_since = CASE WHEN reason = 'resource_not_chosen' THEN $3 ELSE status_since END
+      WHERE id = $1 AND status <> 'disconnected'`,
+    values: [id, resourceMetadata(resource), at],
+  });
+  return rowCount === 1;
 }

@@ -14,6 +14,7 @@ export const CONNECTION_REASONS = {
   grant_refused: { fixableBy: 'user', nextAction: 'reconnect' },
   refresh_outcome_unknown: { fixableBy: 'user', nextAction: 'reconnect' },
   scope_missing: { fixableBy: 'user', nextAction: 'reconnect' },
+  resource_not_chosen: { fixableBy: 'user', nextAction: 'choose_resource' },
   token_unreadable: { fixableBy: 'operator', nextAction: 'contact_operator' },
   client_misconfigured: { fixableBy: 'operator', nextAction: 'contact_operator' },
   provider_unavailable: { fixableBy: 'provider', nextAction: 'wait' },
@@ -32,6 +33,7 @@ export type ConnectionState =
         | 'grant_refused'
         | 'refresh_outcome_unknown'
         | 'scope_missing'
+        | 'resource_not_chosen'
         | 'token_unreadable'
         | 'client_misconfigured'
         | 'provider_unavailable';

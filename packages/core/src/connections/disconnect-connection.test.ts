@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
-import { revokeGrant } from './revoke-grant.ts';
+import { runJob } from './run-job.ts';
 
-const work = (hub: TestHub) => hub.queue.work(({ payload }) => revokeGrant(hub.deps, payload, hub.origin()));
+const work = (hub: TestHub) => hub.queue.work((job) => runJob(hub.deps, job));
 
 test('a disconnect forgets the tokens and revokes the grant at the provider', async () => {
   await using hub = await createTestHub();

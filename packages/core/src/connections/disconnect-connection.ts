@@ -3,18 +3,17 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
-import type { JobPayloads } from '../jobs/jobs.ts';
-import { inTransaction } from '../transaction.ts';
 import type { Integration } from './connection.ts';
 import {
   type ConnectionScope,
   createConnectionScope,
   detachConnection,
+  disconnectedState,
   findConnection,
   findConnectionByAccount,
   toParameters,
 } from './connection-store.ts';
-import { getConnection } from './list-connections.ts';
+import { toIntegration } from './connection-view.ts';
 import { toUseCaseError } from './provider-error.ts';
 import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
 
@@ -26,10 +25,10 @@ export interface Disconnected {
   readonly revocation: RevocationResult;
 }
 
-type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache' | 'providerHealth' | 'queue'>;
+type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache'>;
 
 /** The queue takes over when the attempt made right away has not finished by then. */
-const SAFETY_NET_SECONDS = 60;
+const SAFETY_NET_MS = 60_000;
 /** How long a disconnect waits for the provider. */
 const PATIENCE_MS = 3_000;
 
@@ -55,34 +54,28 @@ export async function disconnectConnection(
     const { userId, provider, providerAccountId: accountId } = connection;
     const account = { userId, provider, accountId, connectionId: id };
 
-    const job = await inTransaction(deps.db, async (tx) => {
-      const tokens = await detachConnection(tx, account, deps.clock.now(), {
-        record: auditLogger.logIntegrationDisconnected(account),
-        origin,
-      });
-      if (tokens === false)
-        throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
-      if (tokens === null) return null;
-      const payload: JobPayloads['revoke-grant'] = {
-        ...account,
-        ...tokens,
-        parameters: toParameters(connection.parameters),
-        correlationId,
-      };
-      const jobId = await deps.queue.enqueue(tx, 'revoke-grant', payload, {
-        startAfterSeconds: SAFETY_NET_SECONDS,
-      });
-      return { jobId, payload };
-    });
+    const at = deps.clock.now();
+    const grant = { ...account, parameters: toParameters(connection.parameters), correlationId };
+    const detached = await detachConnection(
+      deps.db.pool,
+      account,
+      at,
+      { payload: grant, delayMs: SAFETY_NET_MS },
+      { record: auditLogger.logIntegrationDisconnected(account), origin },
+    );
+    if (detached === false)
+      throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
     deps.integrationCache.invalidate(userId);
     deps.tokenCache.invalidate(userId);
 
-    const revocation = job === null ? 'unsupported' : await revokeNow(deps, job, origin);
+    const revocation =
+      detached === null ? 'unsupported' : await revokeNow(deps, { ...grant, ...detached }, origin);
     deps.log.info(
       { ...account, revocation, correlationId, duration: Math.round(performance.now() - startTime) },
       '[IntegrationsService] Integration disconnected',
     );
-    return { connection: await getConnection(deps, createConnectionScope(userId), id), revocation };
+    const left = { ...connection, ...disconnectedState(at), sealedToken: null };
+    return { connection: toIntegration(left, null, at), revocation };
   } catch (error) {
     throw toUseCaseError(error, 'DISCONNECT_ERROR', { correlationId });
   }
@@ -91,16 +84,11 @@ export async function disconnectConnection(
 /** Tries at once, for as long as a person waits; the job delivers what this does not. */
 async function revokeNow(
   deps: DisconnectDeps,
-  job: { jobId: string; payload: JobPayloads['revoke-grant'] },
+  grant: Parameters<typeof revokeGrant>[1],
   origin: RequestOrigin,
 ): Promise<RevocationResult> {
-  const revoking = revokeGrant(deps, job.payload, origin)
-    .then(async (result) => {
-      await deps.queue.cancel('revoke-grant', job.jobId);
-      return result;
-    })
-    // Recorded where it happened.
-    .catch(() => 'scheduled' as const);
+  // A failure is recorded where it happened.
+  const revoking = revokeGrant(deps, grant, origin).catch(() => 'scheduled' as const);
   return Promise.race([revoking, sleep(PATIENCE_MS, 'scheduled' as const, { ref: false })]);
 }
 

@@ -67,7 +67,8 @@ async function open(deps: TokenDeps, token: StoredToken, origin: RequestOrigin):
 /**
  * The stored access token as it is, while it lives; never asks the provider.
  *
- * @throws INVALID_USER_ID, ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), TOKEN_EXPIRED, SCOPE_MISSING, GET_TOKEN_ERROR, DATABASE_ERROR
+ * @throws INVALID_USER_ID, ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), TOKEN_EXPIRED, SCOPE_MISSING,
+ *   RESOURCE_NOT_CHOSEN, GET_TOKEN_ERROR, DATABASE_ERROR
  */
 export async function getAccessToken(
   deps: TokenDeps,
@@ -77,7 +78,7 @@ export async function getAccessToken(
   const { correlationId } = origin;
   try {
     const token = await findToken(deps, query, correlationId);
-    requireScope(token, correlationId);
+    requireReady(token, correlationId);
     if (isTokenExpired(token.expiresAt, deps.clock.now()))
       throw new IntegrationsServiceError('TOKEN_EXPIRED', { provider: query.provider, correlationId });
     return await open(deps, token, origin);
@@ -86,13 +87,15 @@ export async function getAccessToken(
   }
 }
 
-function requireScope(token: StoredToken, correlationId: string): void {
+function requireReady(token: StoredToken, correlationId: string): void {
   if (token.reason === 'scope_missing')
     throw new IntegrationsServiceError('SCOPE_MISSING', {
       provider: token.provider,
       correlationId,
       metadata: { grantedScope: token.grantedScope },
     });
+  if (token.reason === 'resource_not_chosen')
+    throw new IntegrationsServiceError('RESOURCE_NOT_CHOSEN', { provider: token.provider, correlationId });
 }
 
 /**
@@ -102,7 +105,7 @@ function requireScope(token: StoredToken, correlationId: string): void {
  * token that has ended (or `forceRefresh`) makes the caller wait for the provider. A token that still lives is
  * served even when its refresh fails.
  *
- * @throws INVALID_USER_ID, ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), SCOPE_MISSING
+ * @throws INVALID_USER_ID, ACCOUNT_NOT_FOUND, VALIDATION_ERROR (several accounts), SCOPE_MISSING, RESOURCE_NOT_CHOSEN
  * @throws TOKEN_EXPIRED ended and the grant is dead or was never refreshable: the user has to reconnect
  * @throws TOKEN_REFRESH_ERROR, NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR ended and cannot be renewed right now: retry
  * @throws GET_TOKEN_ERROR, DATABASE_ERROR
@@ -116,7 +119,7 @@ export async function getAccessTokenWithAutoRefresh(
   const { correlationId } = origin;
   try {
     const token = await findToken(deps, query, correlationId);
-    requireScope(token, correlationId);
+    requireReady(token, correlationId);
     const now = deps.clock.now();
     if (!forceRefresh && isUsable(token, now)) {
       if (

@@ -1,6 +1,7 @@
-import type { Provider } from '@evergrant/providers';
+import { type Provider, refreshRequestOf } from '@evergrant/providers';
 import { refreshesAccessToken } from '../oauth/refresh-grant.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
+import type { Renewal } from './refresh-schedule.ts';
 
 /**
  * When a grant lapses unless it is refreshed before. A refresh prolongs it where the access token itself is renewed
@@ -17,3 +18,18 @@ export function grantLapsesAt(
   const slides = provider.refresh_token_sliding ?? provider.refresh_token_rotation === 'always';
   return slides ? tokens.refreshTokenExpiresAt : null;
 }
+
+/** When a token may be renewed at the earliest: some providers refuse one that they issued only just now. */
+export const renewableFrom = (provider: Provider, issuedAt: Date): Date =>
+  new Date(issuedAt.getTime() + refreshRequestOf(provider).min_token_age * 1_000);
+
+/** What the schedule must know of a token set. */
+export const renewalOf = (
+  provider: Provider,
+  tokens: Pick<TokenSet, 'issuedAt' | 'expiresAt' | 'refreshTokenExpiresAt'>,
+  refreshable: boolean,
+): Renewal => ({
+  refreshable,
+  lapsesAt: grantLapsesAt(provider, tokens),
+  notBefore: renewableFrom(provider, tokens.issuedAt),
+});

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createIntegrationCache, INTEGRATION_CACHE_TTL_MS } from './integration-cache.ts';
+import { createIntegrationCache } from './integration-cache.ts';
+import { INTEGRATION_CACHE_TTL_MS } from './shared-rows.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout'] });

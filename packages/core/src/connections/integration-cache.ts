@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
+import type { SharedCache } from '../caching/shared-cache.ts';
 import type { ConnectionRow } from './connection-store.ts';
-
-/** A user's integrations live this long in the cache: 5 minutes (the specification's TTL). */
-export const INTEGRATION_CACHE_TTL_MS = 5 * 60_000;
+import { INTEGRATION_CACHE_TTL_MS, sharedIntegrations } from './shared-rows.ts';
 
 /** The specification's cache of what `getConnectedIntegrations` answers, key `integrations:${userId}`. */
 export interface IntegrationCache {
@@ -21,11 +20,12 @@ const keyOf = (userId: number): string => `integrations:${userId}`;
 /**
  * @param options.max users kept; the least recently read ones go first. Default 10,000
  * @param options.usable whether invalidations from other processes are arriving; while not, every call loads
+ * @param options.shared what other processes have loaded. Default: nothing is shared
  */
 export function createIntegrationCache(
-  options: { max?: number; usable?: () => boolean } = {},
+  options: { max?: number; usable?: () => boolean; shared?: SharedCache | undefined } = {},
 ): IntegrationCache {
-  const { max = 10_000, usable = () => true } = options;
+  const { max = 10_000, usable = () => true, shared } = options;
   const entries = new LRUCache<string, Promise<readonly ConnectionRow[]>>({
     max,
     ttl: INTEGRATION_CACHE_TTL_MS,
@@ -38,7 +38,7 @@ export function createIntegrationCache(
       const cached = entries.get(key);
       if (cached !== undefined) return cached;
       // The promise itself is cached: an invalidation during the load drops it, so no stale answer can stay.
-      const loading = load();
+      const loading = shared === undefined ? load() : loadShared(shared, userId, load);
       entries.set(key, loading);
       try {
         return await loading;
@@ -47,7 +47,23 @@ export function createIntegrationCache(
         throw error;
       }
     },
-    invalidate: (userId) => void entries.delete(keyOf(userId)),
+    invalidate(userId) {
+      entries.delete(keyOf(userId));
+      shared?.invalidate(userId);
+    },
     clear: () => entries.clear(),
   };
+}
+
+async function loadShared(
+  shared: SharedCache,
+  userId: number,
+  load: () => Promise<readonly ConnectionRow[]>,
+): Promise<readonly ConnectionRow[]> {
+  const rows = await shared.through(
+    sharedIntegrations,
+    [userId],
+    async () => new Map([[userId, await load()]]),
+  );
+  return rows.get(userId) ?? [];
 }

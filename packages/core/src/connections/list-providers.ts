@@ -10,9 +10,15 @@ export interface ProviderView {
   readonly documentation: string | null;
   readonly refreshable: boolean;
   readonly scopes: { scope: string; en: string | null; fr: string | null }[];
+  /** What the user is asked for beforehand. */
   readonly parameters: {
     name: string;
+    label: { en: string; fr: string };
+    /** A made-up value. */
+    example: string | null;
+    /** Regular expression (flag `u`) for the whole value. */
     pattern: string | null;
+    /** The values to choose from. */
     enum: string[] | null;
     default: string | null;
   }[];
@@ -53,6 +59,8 @@ export function listProviders(
         const choices = parameter?.enum;
         return {
           name,
+          label: parameter?.label ?? { en: name, fr: name },
+          example: parameter?.example ?? null,
           pattern: parameter?.pattern ?? null,
           enum: choices === undefined ? null : Array.isArray(choices) ? choices : Object.keys(choices),
           default: parameter?.default ?? null,

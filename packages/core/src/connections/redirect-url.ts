@@ -27,7 +27,7 @@ export function checkRedirectUrl(
 }
 
 /** What the hub says there, and nobody else: a redirect URL must not bring a result of its own. */
-const RESULT_PARAMETERS = ['status', 'connectionId', 'code', 'correlationId'];
+const RESULT_PARAMETERS = ['status', 'connectionId', 'code', 'correlationId', 'flowId'];
 
 /** The final address of a flow with its result; never a token, a code or a state. */
 export function resultUrl(redirectUrl: string, result: Readonly<Record<string, string>>): string {

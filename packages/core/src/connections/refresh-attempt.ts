@@ -1,13 +1,14 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
+import { grantedScope } from '../oauth/granted-scope.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import type { Attempt, Prepared } from './attempt.ts';
-import { grantLapsesAt } from './grant-lapse.ts';
+import { renewalOf } from './grant-lapse.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
 import { describeRefreshFailure } from './refresh-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
@@ -179,12 +180,11 @@ function describe(
       issuedAt: tokens.issuedAt,
       expiresAt: tokens.expiresAt,
       refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
-      refreshDueAt: refreshDueAt(
-        tokens,
-        { refreshable, lapsesAt: grantLapsesAt(adapter.provider, tokens) },
-        Math.random(),
-      ),
-      grantedScope: tokens.scope,
+      refreshDueAt: refreshDueAt(tokens, renewalOf(adapter.provider, tokens, refreshable), Math.random()),
+      grantedScope: grantedScope(adapter.provider, tokens.scope, {
+        expected: row.grantedScope,
+        hasRefreshToken: (refreshToken ?? row.refreshToken) !== null,
+      }),
       lastRefreshedAt: deps.clock.now(),
     },
     event: { record: auditLogger.logTokenRefreshed(accountOf(row), { rotated, durationMs }), origin },

@@ -7,7 +7,7 @@ import { prepareAttempt, runAttempt } from './refresh-attempt.ts';
 import { refreshConnectionById } from './refresh-by-id.ts';
 import { refreshConnection } from './refresh-connection.ts';
 import { claimLease, commitRefresh, readRefreshRow } from './refresh-store.ts';
-import { revokeGrant } from './revoke-grant.ts';
+import { runJob } from './run-job.ts';
 
 let tls: TestServer;
 beforeAll(async () => {
@@ -476,14 +476,15 @@ test('row 31: a refresh that ends after the disconnect does not bring the connec
   expect(await hub.deps.db.prisma.sealedToken.count()).toBe(0);
 
   const jobs = await hub.queue.jobs();
+  const payload = jobs.at(-1)?.payload;
   const late = hub.deps.vault.decryptToken(
-    jobs.at(-1)?.payload.accessToken ?? '',
+    payload !== undefined && 'accessToken' in payload ? payload.accessToken : '',
     tokenBinding({ userId: user.id, connectionId: id }, 'access_token'),
   );
   expect(jobs).toHaveLength(2);
   expect(await hub.works(late)).toBe(true);
   await hub.sandbox.control.setFault('revocation', null);
-  expect(await hub.queue.work(({ payload }) => revokeGrant(hub.deps, payload, hub.origin()))).toEqual([]);
+  expect(await hub.queue.work((job) => runJob(hub.deps, job))).toEqual([]);
   expect(await hub.works(late)).toBe(false);
 });
 
@@ -632,4 +633,24 @@ test('"Refresh now" answers with the refreshed connection, to its owner only', a
 
   expect(connection.lastRefreshedAt).not.toBeNull();
   await expect(refused).rejects.toMatchObject({ code: 'ACCOUNT_NOT_FOUND' });
+});
+
+test('a token that the provider does not renew yet is left alone, and renewed as soon as it may be', async () => {
+  await using hub = await createTestHub({ provider: { refresh_request: { min_token_age: 600 } } });
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+
+  await expect(refreshConnection(hub.deps, id, hub.origin(), { force: true })).rejects.toMatchObject({
+    code: 'TOKEN_REFRESH_ERROR',
+    retryable: true,
+    metadata: { reason: 'too_young' },
+  });
+  expect(await hub.refreshes()).toEqual([]);
+  expect(await hub.service.getConnectedIntegrations(user.id)).toMatchObject([
+    { status: 'connected', reason: null },
+  ]);
+
+  hub.clock.advance(601_000);
+  await refreshConnection(hub.deps, id, hub.origin(), { force: true });
+  expect(await hub.refreshes()).toHaveLength(1);
 });

@@ -3,6 +3,8 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import type { Attempt } from './attempt.ts';
+import { renewableFrom } from './grant-lapse.ts';
 import { LEASE_MS } from './hold-lease.ts';
 import { toUseCaseError } from './provider-error.ts';
 import { type AttemptDeps, prepareAttempt, runAttempt } from './refresh-attempt.ts';
@@ -95,6 +97,11 @@ async function refreshOnce(
     if (!row.leased) {
       if (isBackingOff(row, force)) throw notNow(row, correlationId);
       const attempt = await prepareAttempt(deps, row);
+      const young = youngUntil(attempt, now);
+      if (young !== null) {
+        await postponeRefresh(deps.db, row, young.getTime() - now.getTime());
+        throw tooYoung(row, young, correlationId);
+      }
       const spent = row.sentAt === null ? 'no' : await isSpent(deps, attempt, row.sentMsAgo);
       if (spent === 'undecided') {
         await postponeRefresh(deps.db, row, UNDECIDED_PAUSE_MS);
@@ -127,6 +134,25 @@ const notNow = (row: RefreshRow, correlationId: string) =>
       reason: row.reason ?? 'refresh_in_progress',
       connectionId: row.connectionId,
       nextAttemptAt: row.refreshDueAt?.toISOString() ?? null,
+    },
+  });
+
+/** Until when the provider would refuse to renew a token that is good; null: it would not. */
+function youngUntil({ prepared, row }: Attempt, now: Date): Date | null {
+  if ('error' in prepared || isTokenExpired(row.expiresAt, now)) return null;
+  const from = renewableFrom(prepared.adapter.provider, row.issuedAt);
+  return now < from ? from : null;
+}
+
+const tooYoung = (row: RefreshRow, until: Date, correlationId: string) =>
+  new IntegrationsServiceError('TOKEN_REFRESH_ERROR', {
+    provider: row.provider,
+    correlationId,
+    message: 'The provider does not renew a token that it issued only just now. The current one is good.',
+    metadata: {
+      reason: 'too_young',
+      connectionId: row.connectionId,
+      nextAttemptAt: until.toISOString(),
     },
   });
 

@@ -11,7 +11,7 @@ import {
 
 const now = new Date('2026-01-01T12:00:00Z');
 const inMs = (ms: number) => new Date(now.getTime() + ms);
-const renewable = { refreshable: true, lapsesAt: null };
+const renewable = { refreshable: true, lapsesAt: null, notBefore: new Date(0) };
 const minutes = (count: number) => count * 60_000;
 
 test('a token is to be refreshed from exactly 5 minutes before its end', () => {
@@ -50,7 +50,7 @@ test('row 26: tokens issued together are due spread over a whole margin', () => 
 
 test('a token that cannot be renewed is looked at when it ends; one without end never', () => {
   expect(
-    refreshDueAt({ issuedAt: now, expiresAt: inMs(1_000) }, { refreshable: false, lapsesAt: null }, 0.5),
+    refreshDueAt({ issuedAt: now, expiresAt: inMs(1_000) }, { ...renewable, refreshable: false }, 0.5),
   ).toEqual(inMs(1_000));
   expect(refreshDueAt({ issuedAt: now, expiresAt: null }, renewable, 0.5)).toBeNull();
 });
@@ -121,7 +121,7 @@ test('row 26: with 5 % errors and 2 % timeouts 99.99 % of the reads of 10,000 eq
 test('row 54: a grant that lapses is kept alive with a quarter of its life left, at most two weeks ahead', () => {
   const day = minutes(24 * 60);
   const idle = (lapsesAt: Date, random: number) =>
-    refreshDueAt({ issuedAt: now, expiresAt: null }, { refreshable: true, lapsesAt }, random);
+    refreshDueAt({ issuedAt: now, expiresAt: null }, { ...renewable, lapsesAt }, random);
   expect(idle(inMs(4 * day), 0)).toEqual(inMs(3 * day));
   expect(idle(inMs(4 * day), 1)).toEqual(inMs(2 * day));
   expect(idle(inMs(90 * day), 0)).toEqual(inMs(83 * day));
@@ -132,7 +132,7 @@ test('row 54: whichever comes first counts, the end of the token or the lapse of
   const due = (expiresIn: number, lapsesIn: number) =>
     refreshDueAt(
       { issuedAt: now, expiresAt: inMs(expiresIn) },
-      { refreshable: true, lapsesAt: inMs(lapsesIn) },
+      { ...renewable, lapsesAt: inMs(lapsesIn) },
       0,
     );
   expect(due(minutes(60), minutes(600))).toEqual(inMs(minutes(55)));
@@ -149,3 +149,9 @@ function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
   };
 }
+
+test('a token is not renewed before its provider agrees to', () => {
+  const life = { issuedAt: now, expiresAt: inMs(60 * 60_000) };
+  const from = inMs(58 * 60_000);
+  expect(refreshDueAt(life, { ...renewable, notBefore: from }, 0.5)).toEqual(from);
+});

@@ -62,12 +62,14 @@ export interface Renewal {
   readonly refreshable: boolean;
   /** When the grant lapses unless it is refreshed before; null: never, or a refresh would not prolong it. */
   readonly lapsesAt: Date | null;
+  /** The provider refuses before. */
+  readonly notBefore: Date;
 }
 
 /**
  * When the scheduler acts next on a fresh token: before its margin begins, spread at random over up to another
  * margin so that tokens issued together are not renewed together; earlier when its grant would lapse unused; at its
- * end when nothing can renew it.
+ * end when nothing can renew it. Never before the provider agrees to.
  *
  * @param random uniform in [0, 1)
  */
@@ -77,7 +79,7 @@ export function refreshDueAt(life: TokenLife, renewal: Renewal, random: number):
   const ahead = (end: Date | null, marginOf: (lifetimeMs: number) => number) =>
     end === null ? [] : [end.getTime() - marginOf(lifetimeOf({ issuedAt, expiresAt: end })) * (1 + random)];
   const times = [...ahead(expiresAt, refreshMargin), ...ahead(renewal.lapsesAt, keepAliveMargin)];
-  return times.length === 0 ? null : new Date(Math.min(...times));
+  return times.length === 0 ? null : new Date(Math.max(Math.min(...times), renewal.notBefore.getTime()));
 }
 
 const keepAliveMargin = (lifetimeMs: number): number =>

@@ -20,6 +20,7 @@ export interface RefreshRow {
   readonly status: ConnectionStatus;
   readonly reason: ConnectionReason | null;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly grantedScope: readonly string[];
   readonly version: number;
   readonly accessToken: string;
   readonly refreshToken: string | null;
@@ -46,6 +47,7 @@ interface Row {
   status: ConnectionStatus;
   reason: string | null;
   parameters: unknown;
+  granted_scope: string[];
   version: number;
   access_token: string;
   refresh_token: string | null;
@@ -68,6 +70,9 @@ export const accountOf = (row: RefreshRow) => ({
   connectionId: row.connectionId,
 });
 
+/** SQL for reasons that no refresh lifts: scopes come with a consent only, and a choice is the user's to make. */
+const STANDING = `c.reason IN ('scope_missing', 'resource_not_chosen')`;
+
 /** Reads everything a refresh decides on, in one consistent look. */
 export async function readRefreshRow(
   db: Pick<Database, 'pool'>,
@@ -75,7 +80,7 @@ export async function readRefreshRow(
 ): Promise<RefreshRow | null> {
   const { rows } = await db.pool.query<Row>({
     name: 'read_refresh_row',
-    text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, t.version,
+    text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, c.granted_scope, t.version,
         t.access_token, t.refresh_token, t.refreshable, t.issued_at, t.expires_at, t.refresh_due_at, t.refresh_failures,
         coalesce(t.refresh_due_at <= now(), false) AS due,
         coalesce(t.lease_until > now(), false) AS leased, t.refresh_sent_at,
@@ -95,6 +100,7 @@ export async function readRefreshRow(
         status: row.status,
         reason: isConnectionReason(row.reason) ? row.reason : null,
         parameters: toParameters(row.parameters),
+        grantedScope: row.granted_scope,
         version: row.version,
         accessToken: row.access_token,
         refreshToken: row.refresh_token,
@@ -206,9 +212,9 @@ export const commitRefresh = (
         RETURNING connection_id, user_id),
       changed AS (
         UPDATE connections c SET
-          status = (CASE WHEN c.reason = 'scope_missing' THEN c.status ELSE 'connected' END)::connection_status,
-          reason = CASE WHEN c.reason = 'scope_missing' THEN c.reason END,
-          status_since = CASE WHEN (c.status = 'connected' AND c.reason IS NULL) OR c.reason = 'scope_missing' THEN c.status_since ELSE $13 END,
+          status = (CASE WHEN ${STANDING} THEN c.status ELSE 'connected' END)::connection_status,
+          reason = CASE WHEN ${STANDING} THEN c.reason END,
+          status_since = CASE WHEN (c.status = 'connected' AND c.reason IS NULL) OR ${STANDING} THEN c.status_since ELSE $13 END,
           granted_scope = coalesce($12, c.granted_scope), last_refreshed_at = $13, updated_at = $13
         FROM token WHERE c.id = token.connection_id
         RETURNING token.user_id, token.connection_id),
@@ -245,8 +251,8 @@ export interface RefreshFailureWrite {
 }
 
 /**
- * Records a failed attempt and gives the lease back. Tokens stay as they are. Scopes that are missing stay the reason
- * as long as the grant lives: nothing but a consent brings them.
+ * Records a failed attempt and gives the lease back. Tokens stay as they are. What only the user can
+ * lift stays the reason as long as the grant lives.
  */
 export const recordRefreshFailure = (
   db: Pick<Database, 'pool'>,
@@ -262,7 +268,7 @@ export const recordRefreshFailure = (
         WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
         RETURNING connection_id, user_id),
       judged AS (
-        SELECT token.*, c.reason = 'scope_missing' AND $6::timestamptz IS NOT NULL AS keeps
+        SELECT token.*, ${STANDING} AND $6::timestamptz IS NOT NULL AS keeps
         FROM token JOIN connections c ON c.id = token.connection_id),
       changed AS (
         UPDATE connections c SET updated_at = $8,

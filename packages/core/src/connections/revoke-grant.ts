@@ -1,50 +1,88 @@
-import type { RequestOrigin } from '../audit/audit-event.ts';
+import type { AuditRecord, RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import type { JobPayloads } from '../jobs/jobs.ts';
+import { withdrawJob } from '../jobs/outbox-store.ts';
+import type { RevocableTokens } from '../oauth/revoke-token.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
-import { tokenBinding } from '../vault/vault.ts';
+import type { SealBinding } from '../vault/sealed-token.ts';
+import { tokenBinding, type Vault } from '../vault/vault.ts';
 
 export type RevokeDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'clock' | 'log'>;
 
+/** A grant to revoke, and the job that does it when the attempt made right away does not. */
+export type RevocableGrant = JobPayloads['revoke-grant'] & { readonly jobId?: string | undefined };
+
 /**
- * Revokes a grant whose tokens the hub has already forgotten; the job `revoke-grant` runs it until it succeeds.
- * Revoking twice is harmless (RFC 7009 2.2).
+ * Revokes a grant whose tokens the hub has already forgotten, and withdraws the job that would do it later. Revoking
+ * twice is harmless (RFC 7009 2.2).
  *
- * @throws ProviderFailure not yet: the caller tries again later
+ * @throws ProviderFailure not yet: the job tries again
  */
 export async function revokeGrant(
   deps: RevokeDeps,
-  grant: JobPayloads['revoke-grant'],
+  grant: RevocableGrant,
   origin: RequestOrigin,
 ): Promise<'revoked' | 'unsupported'> {
-  const { userId, connectionId, provider, accountId, correlationId } = grant;
-  const account = { userId, connectionId, provider, accountId };
+  const { userId, connectionId, provider, accountId, parameters, jobId } = grant;
+  return sendRevocation(
+    deps,
+    {
+      about: { userId, connectionId, provider, accountId },
+      provider,
+      parameters,
+      tokens: () => ({ accountId, ...openTokens(deps.vault, grant, (field) => tokenBinding(grant, field)) }),
+      jobId,
+    },
+    origin,
+  );
+}
+
+/** Opens what is to be revoked. */
+export const openTokens = (
+  vault: Vault,
+  sealed: { readonly accessToken: string; readonly refreshToken: string | null },
+  bindingOf: (field: 'access_token' | 'refresh_token') => SealBinding,
+) => ({
+  accessToken: vault.decryptToken(sealed.accessToken, bindingOf('access_token')),
+  refreshToken:
+    sealed.refreshToken === null ? null : vault.decryptToken(sealed.refreshToken, bindingOf('refresh_token')),
+});
+
+interface Revocation {
+  /** Whose grant it is, for the audit log. */
+  readonly about: Pick<AuditRecord, 'userId' | 'connectionId' | 'provider' | 'accountId'>;
+  readonly provider: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly tokens: () => RevocableTokens;
+  readonly jobId?: string | undefined;
+}
+
+/**
+ * Asks the provider, and audits what came of it.
+ *
+ * @throws ProviderFailure not yet
+ */
+export async function sendRevocation(
+  deps: RevokeDeps,
+  { about, provider, parameters, tokens, jobId }: Revocation,
+  origin: RequestOrigin,
+): Promise<'revoked' | 'unsupported'> {
+  const { correlationId } = origin;
   try {
-    const adapter = await deps.providers.adapter(provider, grant.parameters);
-    const tokens = {
-      accountId,
-      accessToken: deps.vault.decryptToken(grant.accessToken, tokenBinding(grant, 'access_token')),
-      refreshToken:
-        grant.refreshToken === null
-          ? null
-          : deps.vault.decryptToken(grant.refreshToken, tokenBinding(grant, 'refresh_token')),
-    };
+    const adapter = await deps.providers.adapter(provider, parameters);
+    const revocable = tokens();
     const result = await retryWithBackoff(
-      () => adapter.revokeToken(tokens),
+      () => adapter.revokeToken(revocable),
       RETRY.maxRetries,
       'Token revocation',
-      {
-        log: deps.log,
-        correlationId,
-      },
+      { log: deps.log, correlationId },
     );
-    await insertAuditEvent(
-      deps.db.pool,
-      { event: 'token_revoked', ...account, metadata: { result } },
+    await withdrawJob(deps.db.pool, jobId ?? null, {
+      record: { event: 'token_revoked', ...about, metadata: { result } },
       origin,
-    );
+    });
     return result;
   } catch (error) {
     if (error instanceof ProviderFailure)
@@ -52,7 +90,7 @@ export async function revokeGrant(
         deps.db.pool,
         {
           event: 'token_revocation_failed',
-          ...account,
+          ...about,
           metadata: {
             kind: error.kind,
             providerError: error.errorCode ?? error.systemCode ?? null,

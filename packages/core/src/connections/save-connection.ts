@@ -1,27 +1,26 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { grantedScope } from '../oauth/granted-scope.ts';
 import type { Profile } from '../oauth/profile.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
-import type { TokenSet } from '../oauth/token-set.ts';
+import type { GrantedTokens } from '../oauth/token-set.ts';
 import type { Flow } from '../state/flow-store.ts';
-import { inTransaction } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { missingScope } from './connection.ts';
 import {
   type ConnectionRow,
   type ConnectionWrite,
-  createConnectionScope,
-  findConnection,
   findConnectionByAccount,
   insertConnection,
   lockSealedToken,
   replaceSealedToken,
   reviveConnection,
 } from './connection-store.ts';
-import { grantLapsesAt } from './grant-lapse.ts';
+import { renewalOf } from './grant-lapse.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
+import type { ResourceChoice } from './resource-choice.ts';
 
 /** A refresh token that the provider did not repeat is worth keeping, unless it is dead or may be spent. */
 const mayKeepRefreshToken = (existing: ConnectionRow | null): boolean =>
@@ -30,83 +29,95 @@ const mayKeepRefreshToken = (existing: ConnectionRow | null): boolean =>
   existing.reason !== 'grant_refused' &&
   existing.reason !== 'refresh_outcome_unknown';
 
+/** What is still to be done before the connection can be used. */
+function stateAfterConsent(
+  missing: readonly string[],
+  resource: ResourceChoice,
+): Pick<ConnectionWrite, 'status' | 'reason'> {
+  if (missing.length > 0) return { status: 'error', reason: 'scope_missing' };
+  if (resource.type === 'open') return { status: 'error', reason: 'resource_not_chosen' };
+  return { status: 'connected', reason: null };
+}
+
+/** What a consent has brought. */
+export interface Consent {
+  readonly flow: Flow;
+  readonly tokens: GrantedTokens;
+  readonly profile: Profile;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly resource: ResourceChoice;
+}
+
 /**
- * Stores the outcome of a consent: connection, sealed tokens, audit event, flow outcome and notification in one
- * transaction. The same account comes back in place, with its id and label.
+ * Stores the outcome of a consent: connection, sealed tokens, audit event, flow outcome and notification, in the
+ * transaction given. The same account comes back in place, with its id and label.
  *
- * @throws ACCOUNT_MISMATCH another account was chosen than the one being reconnected; nothing is changed
+ * @returns the id of the connection
  */
 export async function saveConnection(
-  deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'providers'>,
-  consent: { flow: Flow; tokens: TokenSet; profile: Profile; parameters: Readonly<Record<string, string>> },
+  tx: Queryable,
+  deps: Pick<Deps, 'vault' | 'clock' | 'providers'>,
+  consent: Consent,
   origin: RequestOrigin,
-): Promise<{ connectionId: number; missingScope: string[] }> {
+): Promise<number> {
   const { flow, tokens, profile } = consent;
   const { userId, provider } = flow;
   const account = { userId, provider, providerAccountId: profile.providerAccountId };
   const now = deps.clock.now();
-  const grantedScope = tokens.scope ?? flow.requestedScope;
-  const missing = missingScope(flow.requiredScope, grantedScope);
   const { provider: entry } = deps.providers.get(provider);
-
-  return inTransaction(deps.db, async (tx) => {
-    if (flow.connectionId !== null) {
-      const target = await findConnection(tx, createConnectionScope(userId), flow.connectionId);
-      if (target?.providerAccountId !== profile.providerAccountId)
-        throw new IntegrationsServiceError('ACCOUNT_MISMATCH', {
-          provider,
-          correlationId: origin.correlationId,
-          metadata: { connectionId: flow.connectionId },
-        });
-    }
-    const write: ConnectionWrite = {
-      status: missing.length > 0 ? 'error' : 'connected',
-      reason: missing.length > 0 ? 'scope_missing' : null,
-      accountName: profile.name,
-      accountEmail: profile.email,
-      avatarUrl: profile.avatarUrl,
-      requestedScope: flow.requestedScope,
-      grantedScope,
-      parameters: consent.parameters,
-      at: now,
-    };
-    const created = await insertConnection(tx, account, write);
-    const existing = created === null ? await findConnectionByAccount(tx, account) : null;
-    const connectionId = created ?? existing?.id;
-    if (connectionId === undefined) throw new Error('the connection went away while it was being saved');
-    const old = existing === null ? null : await lockSealedToken(tx, connectionId);
-    if (existing !== null) await reviveConnection(tx, connectionId, write);
-    const owner = { userId, connectionId, provider };
-    const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
-    const refreshToken =
-      tokens.refreshToken === undefined
-        ? (kept?.refreshToken ?? null)
-        : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
-    const refreshable = isRefreshable(entry, { refreshToken });
-    const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
-    const record = auditLogger.logOAuthCompleted(
-      { userId, provider, accountId: profile.providerAccountId, connectionId },
-      { reconnected: existing !== null, missingScope: missing },
-    );
-    await replaceSealedToken(
-      tx,
-      owner,
-      {
-        accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
-        refreshToken,
-        tokenType: tokens.tokenType,
-        refreshable,
-        issuedAt: tokens.issuedAt,
-        expiresAt: tokens.expiresAt,
-        refreshTokenExpiresAt,
-        refreshDueAt: refreshDueAt(
-          tokens,
-          { refreshable, lapsesAt: grantLapsesAt(entry, { ...tokens, refreshTokenExpiresAt }) },
-          Math.random(),
-        ),
-      },
-      { flowId: flow.id, outcome: { status: 'connected', connectionId }, event: { record, origin } },
-    );
-    return { connectionId, missingScope: missing };
+  const granted = grantedScope(entry, tokens.scope, {
+    expected: flow.requestedScope,
+    hasRefreshToken: tokens.refreshToken !== undefined,
   });
+  const missing = missingScope(flow.requiredScope, granted);
+
+  const write: ConnectionWrite = {
+    ...stateAfterConsent(missing, consent.resource),
+    accountName: profile.name,
+    accountEmail: profile.email,
+    avatarUrl: profile.avatarUrl,
+    requestedScope: flow.requestedScope,
+    grantedScope: granted,
+    parameters: consent.parameters,
+    at: now,
+    resource: consent.resource.type === 'chosen' ? consent.resource.resource : null,
+  };
+  const created = await insertConnection(tx, account, write);
+  const existing = created === null ? await findConnectionByAccount(tx, account) : null;
+  const connectionId = created ?? existing?.id;
+  if (connectionId === undefined) throw new Error('the connection went away while it was being saved');
+  const old = existing === null ? null : await lockSealedToken(tx, connectionId);
+  if (existing !== null) await reviveConnection(tx, connectionId, write);
+  const owner = { userId, connectionId, provider };
+  const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
+  const refreshToken =
+    tokens.refreshToken === undefined
+      ? (kept?.refreshToken ?? null)
+      : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
+  const refreshable = isRefreshable(entry, { refreshToken });
+  const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
+  const record = auditLogger.logOAuthCompleted(
+    { userId, provider, accountId: profile.providerAccountId, connectionId },
+    { reconnected: existing !== null, missingScope: missing },
+  );
+  await replaceSealedToken(
+    tx,
+    owner,
+    {
+      accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
+      refreshToken,
+      tokenType: tokens.tokenType,
+      refreshable,
+      issuedAt: tokens.issuedAt,
+      expiresAt: tokens.expiresAt,
+      refreshTokenExpiresAt,
+      refreshDueAt: refreshDueAt(
+        tokens,
+        renewalOf(entry, { ...tokens, refreshTokenExpiresAt }, refreshable),
+        Math.random(),
+      ),
+    },
+    { flowId: flow.id, outcome: { status: 'connected', connectionId }, event: { record, origin } },
+  );
+  return connectionId;
 }

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
-import { inTransaction } from '../transaction.ts';
+import { insertJob } from '../jobs/outbox-store.ts';
 import { findDisconnected } from './connection-store.ts';
 import { type RefreshOutcome, refreshOutcomeSchema, writeOutcome } from './refresh-outcome.ts';
 
 export type SettleDeps = Pick<
   Deps,
-  'db' | 'log' | 'journal' | 'queue' | 'refreshFlights' | 'integrationCache' | 'tokenCache'
+  'db' | 'log' | 'journal' | 'refreshFlights' | 'integrationCache' | 'tokenCache'
 >;
 
 /** How long the callers of a refresh wait for a database that hiccups, before they are told to come again. */
@@ -65,12 +65,10 @@ async function revokeIfDisconnected(
 ): Promise<void> {
   const { userId, connectionId } = outcome.event.record;
   const { accessToken, refreshToken } = outcome.write;
-  await inTransaction(deps.db, async (tx) => {
-    const account = await findDisconnected(tx, { userId, connectionId });
-    if (account === null) return;
-    const { correlationId } = outcome.event.origin;
-    await deps.queue.enqueue(tx, 'revoke-grant', { ...account, accessToken, refreshToken, correlationId });
-  });
+  const account = await findDisconnected(deps.db.pool, { userId, connectionId });
+  if (account === null) return;
+  const { correlationId } = outcome.event.origin;
+  await insertJob(deps.db.pool, 'revoke-grant', { ...account, accessToken, refreshToken, correlationId });
 }
 
 /** @returns the id of the journal's entry; null when not even the disk takes it, then only this process knows */

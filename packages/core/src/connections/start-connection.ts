@@ -40,7 +40,10 @@ export interface StartedFlow {
 type StartDeps = Pick<Deps, 'db' | 'vault' | 'csrf' | 'providers' | 'clock' | 'log' | 'settings'>;
 
 /** What the sealed columns of a flow are bound to. */
-export const flowBinding = (flowId: string, field: 'code_verifier' | 'oidc_nonce') => ({
+export const flowBinding = (
+  flowId: string,
+  field: 'code_verifier' | 'oidc_nonce' | 'access_token' | 'refresh_token',
+) => ({
   owner: `flow:${flowId}`,
   field,
 });

@@ -1,4 +1,6 @@
 import { LRUCache } from 'lru-cache';
+import type { SharedCache } from '../caching/shared-cache.ts';
+import { sharedTokens } from './shared-rows.ts';
 import type { StoredToken } from './token-store.ts';
 
 /** Sealed token rows by user, so that a repeated read costs one decryption and no query. */
@@ -17,16 +19,18 @@ interface Waiter {
 /**
  * @param options.load one query for many users
  * @param options.usable whether invalidations are arriving; while not, nothing is served from or kept in the cache
+ * @param options.shared what other processes have loaded. Default: nothing is shared
  * @param options.max users kept. Default 50,000
  * @param options.maxAgeMs upper bound of an entry's life whatever happens. Default 60 s
  */
 export function createTokenCache(options: {
   load: (userIds: readonly number[]) => Promise<ReadonlyMap<number, readonly StoredToken[]>>;
   usable: () => boolean;
+  shared?: SharedCache | undefined;
   max?: number;
   maxAgeMs?: number;
 }): TokenCache {
-  const { load, usable, max = 50_000, maxAgeMs = 60_000 } = options;
+  const { load, usable, shared, max = 50_000, maxAgeMs = 60_000 } = options;
   const entries = new LRUCache<number, readonly StoredToken[]>({ max, ttl: maxAgeMs, ttlResolution: 100 });
   let waiting = new Map<number, Waiter[]>();
   /** For every running query, the users invalidated meanwhile: its answer for them is returned but not kept. */
@@ -36,7 +40,8 @@ export function createTokenCache(options: {
     const staleUsers = new Set<number>();
     running.add(staleUsers);
     try {
-      const rows = await load([...batch.keys()]);
+      const userIds = [...batch.keys()];
+      const rows = await (shared === undefined ? load(userIds) : shared.through(sharedTokens, userIds, load));
       for (const [userId, waiters] of batch) {
         const tokens = rows.get(userId) ?? [];
         if (usable() && running.has(staleUsers) && !staleUsers.has(userId)) entries.set(userId, tokens);
@@ -68,6 +73,7 @@ export function createTokenCache(options: {
     invalidate(userId) {
       entries.delete(userId);
       for (const staleUsers of running) staleUsers.add(userId);
+      shared?.invalidate(userId);
     },
     clear() {
       entries.clear();

@@ -1,4 +1,4 @@
-import type { Queryable } from '../transaction.ts';
+import type { WebhookDelivery } from '../webhooks/deliver-webhook.ts';
 
 /** What travels in the queue: job name -> payload. Secrets travel sealed. */
 export interface JobPayloads {
@@ -14,23 +14,33 @@ export interface JobPayloads {
     readonly refreshToken: string | null;
     readonly correlationId: string;
   };
+  /** Revoke a grant that never became a connection, unless its account is connected here by another grant. */
+  'revoke-orphan': {
+    readonly userId: number;
+    readonly flowId: string;
+    readonly provider: string;
+    /** Null: the provider has not said whose grant it is. */
+    readonly accountId: string | null;
+    readonly parameters: Readonly<Record<string, string>>;
+    /** Envelopes, bound to the flow. */
+    readonly accessToken: string;
+    readonly refreshToken: string | null;
+    readonly correlationId: string;
+    /** While the user is asked what to do with it: what the connection would be made of besides. */
+    readonly consent?: unknown;
+  };
+  /** Tell an endpoint what happened. Left by database triggers. */
+  'deliver-webhook': WebhookDelivery;
 }
 
-export type JobName = keyof JobPayloads;
+export const JOB_NAMES = [
+  'revoke-grant',
+  'revoke-orphan',
+  'deliver-webhook',
+] as const satisfies readonly (keyof JobPayloads)[];
+export type JobName = (typeof JOB_NAMES)[number];
 
-/** The queue, as the service logic sees it. */
-export interface JobQueue {
-  /**
-   * Adds a job as part of a transaction: it exists exactly when the change does.
-   *
-   * @returns the job's id
-   */
-  enqueue<Name extends JobName>(
-    tx: Queryable,
-    name: Name,
-    payload: JobPayloads[Name],
-    options?: { startAfterSeconds?: number },
-  ): Promise<string>;
-  /** Withdraws a job whose work has been done already. */
-  cancel(name: JobName, id: string): Promise<void>;
-}
+/** One job with its name. */
+export type Job = {
+  [Name in JobName]: { readonly name: Name; readonly payload: JobPayloads[Name] };
+}[JobName];

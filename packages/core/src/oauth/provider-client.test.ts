@@ -10,7 +10,10 @@ describe('parameters', () => {
     const github = { provider: entryOf('github'), ...client, parameters: {} };
     await expect(
       createTestAdapter(github, nothing, { parameters: { host: 'evil.example' } }),
-    ).rejects.toMatchObject({ code: 'VALIDATION_ERROR', message: 'host is for the operator to decide' });
+    ).rejects.toMatchObject({
+      code: 'VALIDATION_ERROR',
+      message: 'parameters.host: is for the operator to decide',
+    });
   });
 
   test('holds a flow to what the operator fixed', async () => {
@@ -24,7 +27,7 @@ describe('parameters', () => {
   test('that are missing or malformed are named, not repeated', async () => {
     const shopify = { provider: entryOf('shopify'), ...client, parameters: {} };
     await expect(createTestAdapter(shopify, nothing)).rejects.toMatchObject({
-      metadata: { problems: [{ path: 'shop', message: 'missing' }] },
+      metadata: { fields: { 'parameters.shop': 'missing' } },
     });
     const error = await createTestAdapter(shopify, nothing, { parameters: { shop: 'evil.example/' } }).catch(
       (reason: unknown) => reason,

@@ -74,8 +74,10 @@ function knownAddress(template: string, values: TemplateValues): string {
 const validationError = (provider: string, problems: Problem[]): IntegrationsServiceError =>
   new IntegrationsServiceError('VALIDATION_ERROR', {
     provider,
-    message: problems.map(({ path, message }) => `${path} ${message}`).join('; '),
-    metadata: { problems },
+    message: problems.map(({ path, message }) => `parameters.${path}: ${message}`).join('; '),
+    metadata: {
+      fields: Object.fromEntries(problems.map(({ path, message }) => [`parameters.${path}`, message])),
+    },
   });
 
 /** The parameters of a flow or connection, laid over those that the operator fixed, none of which they may change. */

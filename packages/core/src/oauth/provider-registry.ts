@@ -13,6 +13,7 @@ import {
   createAuthorizationSecrets,
 } from './authorization-url.ts';
 import { createMemoryClients, type RegisteredClients } from './client-registration.ts';
+import { discover } from './discovery.ts';
 import { type AuthorizationGrant, exchangeCode, exchangeForLongLived } from './exchange-code.ts';
 import { canIntrospect, introspectRefreshToken } from './introspect-token.ts';
 import { getUserProfile, type Profile } from './profile.ts';
@@ -65,6 +66,16 @@ export interface ProviderRegistry {
    * @throws ProviderFailure discovery failed
    */
   adapter(id: string, parameters: Readonly<Record<string, string>>): Promise<ProviderAdapter>;
+  /** Whether the operator's configuration names it: no other settings of this provider count then. */
+  isFixed(id: string): boolean;
+  /** Reads the providers kept elsewhere (`load`) anew; of several calls at once, the last one sees every change. */
+  reload(): Promise<void>;
+  /**
+   * Reads an issuer's metadata, past the cache.
+   *
+   * @throws ProviderFailure
+   */
+  discover(issuer: string): Promise<AuthorizationServer>;
 }
 
 /** Discovery documents are read anew after an hour. */
@@ -90,10 +101,15 @@ function learn(
   );
 }
 
+const byDisplayName = (providers: readonly ConfiguredProvider[]): ConfiguredProvider[] =>
+  providers.toSorted((a, b) => a.provider.display_name.localeCompare(b.provider.display_name));
+
 /** What a registry needs from outside. */
 export interface RegistryEffects {
   readonly fetch: GuardedFetch;
   readonly clock: Clock;
+  /** Providers that are not in the configuration; asked at every `reload`. Default: there are none. */
+  readonly load?: () => Promise<readonly ConfiguredProvider[]>;
   /**
    * For providers whose servers each want the hub to register first (Mastodon). Without it they cannot be used.
    * `clients` default: kept for as long as the process lives. `clientName` default: `Evergrant`.
@@ -105,17 +121,19 @@ export interface RegistryEffects {
   };
 }
 
-/** A registry over the operator's configuration. */
+/**
+ * A registry over the operator's configuration, and what `load` gives besides once it is reloaded. Where both name a
+ * provider, the configuration wins.
+ */
 export function createProviderRegistry(
   configured: readonly ConfiguredProvider[],
   effects: RegistryEffects,
 ): ProviderRegistry {
-  const byId = new Map(configured.map((entry) => [entry.provider.id, entry]));
-  const sorted = [...configured].sort((a, b) =>
-    a.provider.display_name.localeCompare(b.provider.display_name),
-  );
+  const fixed = new Map(configured.map((entry) => [entry.provider.id, entry]));
+  let byId: ReadonlyMap<string, ConfiguredProvider> = fixed;
+  let sorted = byDisplayName(configured);
   const discoveryCache = new LRUCache<string, AuthorizationServer>({ max: 1_000, ttl: DISCOVERY_TTL_MS });
-  const { fetch, clock, registration } = effects;
+  const { fetch, clock, load, registration } = effects;
   const deps: ProtocolDeps = {
     fetch,
     clock,
@@ -135,9 +153,34 @@ export function createProviderRegistry(
     return entry;
   };
 
+  async function loadAnew(): Promise<void> {
+    const loaded = (await load?.()) ?? [];
+    byId = new Map([...loaded.map((entry) => [entry.provider.id, entry] as const), ...fixed]);
+    sorted = byDisplayName([...byId.values()]);
+  }
+
+  let reloading = Promise.resolve();
+  let next: Promise<void> | undefined;
+
   return {
     list: () => sorted,
     get,
+    isFixed: (id) => fixed.has(id),
+    reload() {
+      // One after the other, so that an older answer never replaces a newer one; those who wait share the next load.
+      next ??= reloading.then(() => {
+        next = undefined;
+        const load = loadAnew();
+        reloading = load.catch(() => undefined);
+        return load;
+      });
+      return next;
+    },
+    discover: (issuer) =>
+      discover(issuer, undefined, {
+        fetch,
+        discoveryCache: { ...deps.discoveryCache, get: () => undefined },
+      }),
     async adapter(id, parameters) {
       const target = await createProviderClient(get(id), parameters, deps);
       return {

@@ -26,6 +26,12 @@ export interface TokenSet {
   readonly raw: unknown;
 }
 
+/** What of a token set is kept with a connection. */
+export type GrantedTokens = Pick<
+  TokenSet,
+  'accessToken' | 'refreshToken' | 'tokenType' | 'issuedAt' | 'expiresAt' | 'refreshTokenExpiresAt' | 'scope'
+>;
+
 /** Longest lifetime believed: 10 years. More is a mistake of the provider. */
 const LONGEST_LIFETIME_S = 10 * 365 * 86_400;
 /** Assumed when a refreshable token names no lifetime and the catalog knows none: one hour. */

@@ -9,7 +9,13 @@ export type FlowStarter = (typeof FLOW_STARTERS)[number];
 /** What a callback ended with; replayed when the same callback arrives again. */
 export const flowOutcomeSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('connected'), connectionId: z.number().int() }),
-  z.object({ status: z.literal('error'), code: z.string(), message: z.string() }),
+  z.object({
+    status: z.literal('error'),
+    code: z.string(),
+    message: z.string(),
+    /** Where the grant waits until the user has said what to do with it. */
+    heldGrant: z.string().optional(),
+  }),
 ]);
 export type FlowOutcome = z.infer<typeof flowOutcomeSchema>;
 

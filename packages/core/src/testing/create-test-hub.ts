@@ -16,6 +16,7 @@ import { ANY_USER, createChangeFeed } from '../connections/change-feed.ts';
 import { notifyChange } from '../connections/connection-store.ts';
 import { createIntegrationCache } from '../connections/integration-cache.ts';
 import { createProviderHealth, type ProviderHealthOptions } from '../connections/provider-health.ts';
+import { redirectUriOf } from '../connections/start-connection.ts';
 import { createTokenCache } from '../connections/token-cache.ts';
 import { loadTokensOfUsers } from '../connections/token-store.ts';
 import type { Deps } from '../deps.ts';
@@ -23,7 +24,9 @@ import { createCorrelationId } from '../errors.ts';
 import { createIntegrationsService, type IntegrationsService } from '../integrations-service.ts';
 import { createRefreshJournal } from '../journal/refresh-journal.ts';
 import { createProviderRegistry } from '../oauth/provider-registry.ts';
+import { createRegisteredClients } from '../oauth/registered-client-store.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
+import { loadStoredProviders } from '../provider-configurations/load-stored-providers.ts';
 import { createCsrfProtection } from '../state/csrf-protection.ts';
 import { createKeyRing, type MasterKey } from '../vault/key-ring.ts';
 import { createVault } from '../vault/vault.ts';
@@ -50,6 +53,8 @@ export interface TestHubOptions {
   readonly providers?: readonly ConfiguredProvider[];
   /** Origins besides the sandbox that may be plain http on the loopback interface. */
   readonly trustedOrigins?: readonly string[];
+  /** Origins of webhook endpoints that may be plain http on the loopback interface. */
+  readonly trustedWebhookOrigins?: readonly string[];
   readonly redirectAllowlist?: readonly string[];
   /** How far this process's clock is off. */
   readonly clockOffsetMs?: number;
@@ -122,11 +127,36 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     ...(options.providerDeadlineMs === undefined ? {} : { deadlineMs: options.providerDeadlineMs }),
   });
   cleanup.defer(() => fetch.close());
+  const webhookOrigins = options.trustedWebhookOrigins ?? [];
+  const webhookFetch = createGuardedFetch({ trustedOrigins: webhookOrigins });
+  cleanup.defer(() => webhookFetch.close());
 
   const journalDir = await mkdtemp(join(tmpdir(), 'evergrant-journal-'));
   cleanup.defer(() => rm(journalDir, { recursive: true, force: true }));
   const journal = await createRefreshJournal({ directory: journalDir, ring });
   cleanup.defer(() => journal.close());
+
+  const configured: ConfiguredProvider[] = [
+    {
+      provider: { ...sandboxProvider({ issuer: sandbox.issuer }), ...options.provider },
+      client_id: CLIENT.clientId,
+      client_secret: CLIENT.clientSecret,
+      parameters: {},
+    },
+    ...(options.providers ?? []),
+  ];
+  const vault = createVault(ring);
+  const load = () => loadStoredProviders({ db, vault, log });
+  const providers = createProviderRegistry(configured, {
+    fetch,
+    clock,
+    load,
+    registration: {
+      redirectUriOf: (provider) => redirectUriOf({ publicUrl: PUBLIC_URL }, provider),
+      clients: createRegisteredClients({ db, vault }),
+    },
+  });
+  const reload = () => providers.reload().catch(() => undefined);
 
   const usable = () => changeFeed.isLive();
   const integrationCache = createIntegrationCache({ usable });
@@ -141,34 +171,29 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     onGap: () => {
       integrationCache.clear();
       tokenCache.clear();
+      void reload();
     },
   });
   cleanup.defer(() => changeFeed.close());
+  await providers.reload();
   const providerHealth = createProviderHealth({ db, log, ...options.health });
   await providerHealth.reload();
   changeFeed.onChange(({ userId }) => {
     integrationCache.invalidate(userId);
     tokenCache.invalidate(userId);
-    if (userId === ANY_USER) void providerHealth.reload().catch(() => undefined);
+    if (userId !== ANY_USER) return;
+    void providerHealth.reload().catch(() => undefined);
+    void reload();
   });
 
-  const queue = await createTestQueue(db);
+  const queue = createTestQueue(db);
   const readAudit = createReadAudit({ db, log });
   cleanup.defer(() => readAudit.close().catch(() => undefined));
-  const providers: ConfiguredProvider[] = [
-    {
-      provider: { ...sandboxProvider({ issuer: sandbox.issuer }), ...options.provider },
-      client_id: CLIENT.clientId,
-      client_secret: CLIENT.clientSecret,
-      parameters: {},
-    },
-    ...(options.providers ?? []),
-  ];
   const deps: Deps = {
     db,
-    vault: createVault(ring),
+    vault,
     csrf: createCsrfProtection(ring, clock),
-    providers: createProviderRegistry(providers, { fetch, clock }),
+    providers,
     providerHealth,
     integrationCache,
     tokenCache,
@@ -176,7 +201,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     refreshFlights: createSingleFlight(),
     journal,
     readAudit,
-    queue,
+    webhooks: { fetch: webhookFetch, trustedOrigins: webhookOrigins },
     log,
     clock,
     settings: { publicUrl: PUBLIC_URL, redirectAllowlist: options.redirectAllowlist ?? [] },

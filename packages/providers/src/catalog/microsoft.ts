@@ -35,6 +35,8 @@ export const microsoft = defineProvider({
     'User.Read': { en: 'Read your profile', fr: 'Lire votre profil' },
   },
   authorization_request: { response_mode: 'query' },
+  // Answers name the scopes of the API that the token is for, and none of OpenID Connect when that is another than Graph.
+  token_response: { scope_unnamed: ['profile', 'email'] },
   account: {
     subject: { path: 'id' },
     name: { path: ['displayName', 'userPrincipalName'] },
@@ -54,6 +56,7 @@ export const microsoft = defineProvider({
     'refresh_token_lifetime',
     'refresh_token_sliding',
     'dead_grant_codes',
+    'token_response.scope_unnamed',
   ],
   sources: {
     refresh_grace_seconds: 'https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',

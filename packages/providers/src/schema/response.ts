@@ -39,6 +39,8 @@ export const tokenResponseSchema = z.strictObject({
   fields: z.partialRecord(tokenField, z.string()).optional(),
   /** Scope in an answer -> the name under which it is asked for, where the two differ (Google: `email`). */
   scope_names: z.record(z.string(), z.string()).optional(),
+  /** Scopes that answers leave out although they were granted, so that their absence says nothing. */
+  scope_unnamed: z.array(z.string()).min(1).optional(),
   /** Success flag in the body. */
   success: z
     .strictObject({ path: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) })

@@ -4,11 +4,11 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
-import { ErrorNotice } from '../../components/error-notice.tsx';
 import { accountText } from '../../lib/account-text.ts';
 import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName, useProviders } from '../../lib/use-providers.ts';
 import classes from './connect-dialog.module.css';
+import { ConnectFailure } from './connect-failure.tsx';
 import { ConnectIntroduction } from './connect-introduction.tsx';
 import { connectionElementId } from './connection-element-id.ts';
 
@@ -23,10 +23,12 @@ interface ConnectDialogProps {
   readonly offer: ConnectOffer | null;
   readonly connect: UseConnect;
   readonly onClose: () => void;
+  /** After a reconnect with another account: the connection of that account, null when nothing was changed. */
+  readonly onAnswered: (connectionId: number | null) => void;
 }
 
 /** Leads through connecting: what is asked for, waiting for the provider's window, what went wrong. */
-export function ConnectDialog({ offer, connect, onClose }: ConnectDialogProps) {
+export function ConnectDialog({ offer, connect, onClose, onAnswered }: ConnectDialogProps) {
   const { t } = useLingui();
   const providerName = useProviderName();
   const shown = useLast(offer);
@@ -50,7 +52,13 @@ export function ConnectDialog({ offer, connect, onClose }: ConnectDialogProps) {
     >
       {shown !== null && (
         <KeepsFocus step={connect.state.status}>
-          <ConnectStep offer={shown} name={name} connect={connect} onClose={onClose} />
+          <ConnectStep
+            offer={shown}
+            name={name}
+            connect={connect}
+            onClose={onClose}
+            onAnswered={onAnswered}
+          />
         </KeepsFocus>
       )}
     </Modal>
@@ -82,9 +90,10 @@ interface ConnectStepProps {
   readonly name: string;
   readonly connect: UseConnect;
   readonly onClose: () => void;
+  readonly onAnswered: (connectionId: number | null) => void;
 }
 
-function ConnectStep({ offer, name, connect, onClose }: ConnectStepProps) {
+function ConnectStep({ offer, name, connect, onClose, onAnswered }: ConnectStepProps) {
   const { state, open } = connect;
   const provider = useProviders().data?.find(({ id }) => id === offer.provider);
   switch (state.status) {
@@ -114,20 +123,12 @@ function ConnectStep({ offer, name, connect, onClose }: ConnectStepProps) {
       return <Progress title={<Trans>{name} is connected.</Trans>} />;
     case 'failed':
       return (
-        <ErrorNotice
-          error={state.error}
-          action={
-            <>
-              <Button size="xs" onClick={() => open(state.request)} data-autofocus>
-                <Trans>Try again</Trans>
-              </Button>
-              {state.error.code === 'ACCOUNT_MISMATCH' && (
-                <Button size="xs" variant="default" onClick={() => open(asNewConnection(state.request))}>
-                  <Trans>Add as a new connection</Trans>
-                </Button>
-              )}
-            </>
-          }
+        <ConnectFailure
+          name={name}
+          provider={provider}
+          attempt={state}
+          onRetry={open}
+          onAnswered={onAnswered}
         />
       );
   }
@@ -135,8 +136,6 @@ function ConnectStep({ offer, name, connect, onClose }: ConnectStepProps) {
 
 const requestOf = ({ provider, connection }: ConnectOffer): ConnectRequest =>
   connection === undefined ? { provider } : { provider, connectionId: connection.id };
-
-const asNewConnection = ({ connectionId: _, ...request }: ConnectRequest): ConnectRequest => request;
 
 /** The provider's window is open, or seems closed: neither is proof of anything, so both ways on are offered. */
 function Waiting({

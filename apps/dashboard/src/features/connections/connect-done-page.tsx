@@ -6,6 +6,7 @@ import { useEffect, useEffectEvent } from 'react';
 import { ErrorDetails } from '../../components/error-notice.tsx';
 import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { ERROR_WORDS } from '../../lib/error-words.ts';
+import { AccountQuestion } from './account-question.tsx';
 import classes from './connect-done-page.module.css';
 
 /**
@@ -16,16 +17,21 @@ export function ConnectDonePage({
   search,
   returnTo,
   onConnected,
+  onLeave,
 }: {
   readonly search: string;
   /** Path to go back to in this tab. Null: this is a window of its own. */
   readonly returnTo: string | null;
   /** An account was connected in this tab. */
   readonly onConnected: (connectionId: number) => void;
+  /** Back to where the user was. */
+  readonly onLeave: () => void;
 }) {
   const { t } = useLingui();
   const result = readConnectResult(search);
   const isWindow = returnTo === null;
+  // A window leaves its question to the page that opened it.
+  const flowId = isWindow || result?.status !== 'error' ? null : result.flowId;
   const tabTitle = t`Connection`;
 
   const end = useEffectEvent(() => {
@@ -40,7 +46,15 @@ export function ConnectDonePage({
   return (
     <main className={classes.page}>
       <div className={classes.card}>
-        <Outcome result={result} />
+        {flowId === null ? (
+          <Outcome result={result} />
+        ) : (
+          <AccountQuestion
+            flowId={flowId}
+            otherwise={<Outcome result={result} />}
+            onAnswered={(connectionId) => (connectionId === null ? onLeave() : onConnected(connectionId))}
+          />
+        )}
         {isWindow ? (
           <>
             <Text c="dimmed">

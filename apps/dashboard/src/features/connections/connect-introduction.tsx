@@ -1,17 +1,19 @@
 import type { Provider } from '@evergrant/client';
-import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { Trans } from '@lingui/react/macro';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
+import { ParameterFields } from './parameter-fields.tsx';
+import { enteredValue, isValidParameter, parametersToSend } from './parameter-values.ts';
 import { ScopeList } from './scope-list.tsx';
-
-type Parameter = Provider['parameters'][number];
 
 /** What will happen at the provider and what it will be asked for, before anything happens. */
 export function ConnectIntroduction({
   name,
   provider,
   account,
+  initial = {},
+  refused = [],
   onContinue,
 }: {
   readonly name: string;
@@ -19,24 +21,25 @@ export function ConnectIntroduction({
   readonly provider: Provider | undefined;
   /** The account that is being reconnected. */
   readonly account: string | null;
+  /** What was entered before. */
+  readonly initial?: Readonly<Record<string, string>>;
+  /** Names of the parameters of which the hub refused that. */
+  readonly refused?: readonly string[];
   readonly onContinue: (parameters: Record<string, string>) => void;
 }) {
-  const { t } = useLingui();
   const parameters = account === null ? (provider?.parameters ?? []) : [];
-  const [values, setValues] = useState<Record<string, string>>({});
+  const [values, setValues] = useState(initial);
   const [isChecked, setChecked] = useState(false);
-  const enteredIn = (parameter: Parameter) =>
-    values[parameter.name] ?? parameter.default ?? parameter.enum?.[0] ?? '';
-  const problemOf = (parameter: Parameter) =>
-    isChecked && !isValid(parameter, enteredIn(parameter))
-      ? t`Check this: ${name} doesn't use such a value.`
-      : null;
 
-  const onSubmit = (event: FormEvent) => {
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setChecked(true);
-    if (!parameters.every((parameter) => isValid(parameter, enteredIn(parameter)))) return;
-    onContinue(Object.fromEntries(parameters.map((parameter) => [parameter.name, enteredIn(parameter)])));
+    const wrong = parameters.find(
+      (parameter) => !isValidParameter(parameter, enteredValue(parameter, values)),
+    );
+    const field = wrong && event.currentTarget.elements.namedItem(wrong.name);
+    if (field instanceof HTMLElement) field.focus();
+    if (wrong === undefined) onContinue(parametersToSend(parameters, values));
   };
 
   return (
@@ -59,30 +62,13 @@ export function ConnectIntroduction({
             <ScopeList scopes={provider.scopes.map(({ scope }) => scope)} provider={provider} />
           </div>
         )}
-        {parameters.map((parameter) =>
-          parameter.enum === null ? (
-            <TextInput
-              key={parameter.name}
-              label={humanize(parameter.name)}
-              value={enteredIn(parameter)}
-              onChange={(event) => setValues({ ...values, [parameter.name]: event.currentTarget.value })}
-              error={problemOf(parameter)}
-              required
-              withAsterisk={false}
-              autoCapitalize="none"
-              autoCorrect="off"
-              spellCheck={false}
-            />
-          ) : (
-            <NativeSelect
-              key={parameter.name}
-              label={humanize(parameter.name)}
-              data={parameter.enum}
-              value={enteredIn(parameter)}
-              onChange={(event) => setValues({ ...values, [parameter.name]: event.currentTarget.value })}
-            />
-          ),
-        )}
+        <ParameterFields
+          parameters={parameters}
+          values={values}
+          isChecked={isChecked}
+          refused={refused.filter((name) => values[name] === initial[name])}
+          onChange={(name, value) => setValues({ ...values, [name]: value })}
+        />
         {provider?.refreshable === false && (
           <Text c="dimmed" size="sm">
             <Trans>
@@ -92,7 +78,11 @@ export function ConnectIntroduction({
           </Text>
         )}
         <Group justify="flex-end">
-          <Button type="submit" rightSection={<IconExternalLink size={16} />} data-autofocus>
+          <Button
+            type="submit"
+            rightSection={<IconExternalLink size={16} />}
+            data-autofocus={parameters.length === 0 || undefined}
+          >
             <Trans>Continue to {name}</Trans>
           </Button>
         </Group>
@@ -100,18 +90,3 @@ export function ConnectIntroduction({
     </form>
   );
 }
-
-/** Patterns come from the provider catalog; the hub checks them again. */
-function isValid({ pattern, enum: choices }: Parameter, value: string): boolean {
-  if (choices !== null) return choices.includes(value);
-  return value !== '' && (pattern === null || new RegExp(`^(?:${pattern})$`, 'u').test(value));
-}
-
-/** `account_domain` -> "Account domain". */
-const humanize = (name: string): string => {
-  const words = name
-    .replace(/[_-]+/g, ' ')
-    .replace(/([a-z])([A-Z])/g, '$1 $2')
-    .toLowerCase();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-};

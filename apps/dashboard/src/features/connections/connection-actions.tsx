@@ -1,5 +1,5 @@
 import type { Connection, Provider } from '@evergrant/client';
-import { useConnect } from '@evergrant/client/react';
+import { useConnect, useEvergrant } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
 import { createContext, type ReactNode, useContext, useState } from 'react';
 import { notifyDone, notifyError } from '../../components/notify.tsx';
@@ -7,6 +7,7 @@ import { useProviderName } from '../../lib/use-providers.ts';
 import { ConnectDialog, type ConnectOffer } from './connect-dialog.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
+import { ResourceDialog } from './resource-dialog.tsx';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 /** What can be done, from wherever connections are shown. */
@@ -21,7 +22,10 @@ export interface ConnectionActions {
   readonly isRefreshing: (connectionId: number) => boolean;
   readonly rename: (connection: Connection) => void;
   readonly disconnect: (connection: Connection) => void;
+  readonly chooseResource: (connection: Connection) => void;
 }
+
+type DialogType = 'rename' | 'disconnect' | 'resource';
 
 const ActionsContext = createContext<ConnectionActions | null>(null);
 
@@ -37,11 +41,10 @@ export function ConnectionActionsProvider({
   const { t } = useLingui();
   const providerName = useProviderName();
   const [offer, setOffer] = useState<ConnectOffer | null>(null);
-  const [dialog, setDialog] = useState<{ type: 'rename' | 'disconnect'; connection: Connection } | null>(
-    null,
-  );
+  const [dialog, setDialog] = useState<{ type: DialogType; connection: Connection } | null>(null);
   const [isOpen, setOpen] = useState(false);
   const [refreshing, setRefreshing] = useState<ReadonlySet<number>>(new Set());
+  const { api, queryClient } = useEvergrant();
   const { refresh } = useConnectionMutations();
 
   const connect = useConnect({
@@ -50,14 +53,23 @@ export function ConnectionActionsProvider({
     onConnected: (connectionId, request) => {
       const name = providerName(request.provider);
       const reconnected = request.connectionId !== undefined;
-      setOffer(null);
-      notifyDone(
-        reconnected ? t`${name} reconnected` : t`${name} connected`,
-        t`The account is ready to use.`,
-      );
-      onConnected(connectionId, { reconnected });
+      void welcome(connectionId, {
+        title: reconnected ? t`${name} reconnected` : t`${name} connected`,
+        reconnected,
+      });
     },
   });
+
+  /** Leads on from a new connection: to a choice where one is left to make. */
+  const welcome = async (connectionId: number, how: { title: string; reconnected: boolean }) => {
+    setOffer(null);
+    const connection = await queryClient
+      .fetchQuery(api.connections.get.queryOptions({ id: connectionId }))
+      .catch(() => null);
+    if (connection?.nextAction === 'choose_resource') openDialog('resource')(connection);
+    else notifyDone(how.title, t`The account is ready to use.`);
+    onConnected(connectionId, how);
+  };
 
   const refreshNow = async ({ id, provider }: Connection) => {
     const name = providerName(provider);
@@ -72,7 +84,7 @@ export function ConnectionActionsProvider({
     }
   };
 
-  const openDialog = (type: 'rename' | 'disconnect') => (connection: Connection) => {
+  const openDialog = (type: DialogType) => (connection: Connection) => {
     setDialog({ type, connection });
     setOpen(true);
   };
@@ -93,6 +105,7 @@ export function ConnectionActionsProvider({
     isRefreshing: (connectionId) => refreshing.has(connectionId),
     rename: openDialog('rename'),
     disconnect: openDialog('disconnect'),
+    chooseResource: openDialog('resource'),
   };
 
   return (
@@ -105,12 +118,23 @@ export function ConnectionActionsProvider({
           setOffer(null);
           connect.dismiss();
         }}
+        onAnswered={(connectionId) => {
+          setOffer(null);
+          connect.dismiss();
+          if (connectionId !== null)
+            void welcome(connectionId, { title: t`Account connected`, reconnected: false });
+        }}
       />
       {dialog !== null && (
         <>
           <RenameDialog
             connection={dialog.connection}
             opened={isOpen && dialog.type === 'rename'}
+            onClose={() => setOpen(false)}
+          />
+          <ResourceDialog
+            connection={dialog.connection}
+            opened={isOpen && dialog.type === 'resource'}
             onClose={() => setOpen(false)}
           />
           <DisconnectDialog

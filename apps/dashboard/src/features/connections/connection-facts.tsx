@@ -1,10 +1,13 @@
 import type { Connection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Copyable } from '../../components/copyable.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { useNow } from '../../lib/use-now.ts';
+import { chosenResource } from './chosen-resource.ts';
+import { useConnectionActions } from './connection-actions.tsx';
 import classes from './connection-facts.module.css';
 import type { Health } from './health.ts';
 import { Deadline, works } from './timing.tsx';
@@ -19,6 +22,8 @@ export function ConnectionFacts({
 }) {
   const { t } = useLingui();
   const now = useNow(15_000);
+  const { chooseResource } = useConnectionActions();
+  const resource = chosenResource(connection);
   const {
     accountName,
     accountEmail,
@@ -36,6 +41,21 @@ export function ConnectionFacts({
         <Fact term={t`Account ID`}>
           <Copyable value={connection.providerAccountId} label={t`account ID`} />
         </Fact>
+        {resource !== null && (
+          <Fact term={t`Site or organisation`}>
+            {resource.name}{' '}
+            {connection.isConnected && (
+              <Button
+                size="compact-xs"
+                variant="default"
+                onClick={() => chooseResource(connection)}
+                aria-label={t`Change site or organisation`}
+              >
+                <Trans>Change…</Trans>
+              </Button>
+            )}
+          </Fact>
+        )}
         {works(health) && (
           <Fact term={t`Permission`}>
             <Deadline connection={connection} health={health} />

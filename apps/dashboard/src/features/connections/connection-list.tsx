@@ -4,19 +4,38 @@ import { VisuallyHidden } from '@mantine/core';
 import classes from './connection-list.module.css';
 import { ConnectionRow, ConnectionRowSkeleton } from './connection-row.tsx';
 
+/** Which rows are selected. */
+export interface ListSelection {
+  readonly has: (connectionId: number) => boolean;
+  readonly onChange: (connectionId: number, selected: boolean) => void;
+}
+
 /** Rows of connections in the order they are given. */
 export function ConnectionList({
   connections,
   linked = true,
+  selection,
 }: {
   readonly connections: readonly Connection[];
   readonly linked?: boolean;
+  /** Default: rows cannot be selected. */
+  readonly selection?: ListSelection;
 }) {
   const { t } = useLingui();
   return (
     <ul className={classes.list} aria-label={t`Connections`}>
       {connections.map((connection) => (
-        <ConnectionRow key={connection.id} connection={connection} linked={linked} />
+        <ConnectionRow
+          key={connection.id}
+          connection={connection}
+          linked={linked}
+          {...(selection && {
+            selection: {
+              selected: selection.has(connection.id),
+              onChange: (selected) => selection.onChange(connection.id, selected),
+            },
+          })}
+        />
       ))}
     </ul>
   );

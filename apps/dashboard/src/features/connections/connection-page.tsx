@@ -123,9 +123,14 @@ function LoadedConnection({
               <Trans>Refresh now</Trans>
             </Button>
           )}
+          {health.action === 'choose_resource' && (
+            <Button onClick={() => actions.chooseResource(connection)}>
+              <Trans>Choose…</Trans>
+            </Button>
+          )}
           {canReconnect(health) && (
             <Button
-              variant={health.needsYou ? 'filled' : 'default'}
+              variant={health.action === 'reconnect' && health.needsYou ? 'filled' : 'default'}
               leftSection={<IconRotateClockwise size={16} />}
               onClick={() => actions.reconnect(connection)}
             >

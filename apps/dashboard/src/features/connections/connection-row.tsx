@@ -1,11 +1,10 @@
 import type { Connection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Skeleton } from '@mantine/core';
+import { Button, Checkbox, Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { Time } from '../../components/time.tsx';
-import { accountText } from '../../lib/account-text.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { Account } from './account.tsx';
@@ -16,31 +15,48 @@ import classes from './connection-row.module.css';
 import { type Health, healthOf } from './health.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { timingFacts } from './timing.tsx';
+import { useConnectionName } from './use-connection-name.ts';
 import { remedyWords, whyWords } from './words.ts';
 
 /** One connection in a list: which account, how it is and why, until when, and what to do. */
 export function ConnectionRow({
   connection,
   linked = true,
+  selection,
 }: {
   readonly connection: Connection;
   /** Whether there is a page of its own to go to. */
   readonly linked?: boolean;
+  /** Default: it cannot be selected. */
+  readonly selection?: { readonly selected: boolean; readonly onChange: (selected: boolean) => void };
 }) {
   const { t } = useLingui();
   const labelId = useId();
   const health = healthOf(connection, useNow(60_000));
   const actions = useConnectionActions();
   const provider = useProviderName()(connection.provider);
-  const name = t`${provider}, ${accountText(connection)}`;
+  const name = useConnectionName()(connection);
   const title = connection.label ?? provider;
 
   return (
     <li>
-      <article className={classes.row} aria-labelledby={labelId}>
+      <article
+        className={classes.row}
+        data-selectable={selection !== undefined || undefined}
+        data-selected={selection?.selected || undefined}
+        aria-labelledby={labelId}
+      >
         <span id={labelId} hidden>
           {name}
         </span>
+        {selection !== undefined && (
+          <Checkbox
+            className={classes.select ?? ''}
+            checked={selection.selected}
+            onChange={(event) => selection.onChange(event.currentTarget.checked)}
+            aria-label={t`Select ${name}`}
+          />
+        )}
         <BrandIcon provider={connection.provider} />
         <div className={classes.identity}>
           <h2 className={classes.title}>
@@ -73,6 +89,17 @@ export function ConnectionRow({
             aria-label={t`Reconnect ${name}`}
           >
             <Trans>Reconnect</Trans>
+          </Button>
+        )}
+        {health.action === 'choose_resource' && (
+          <Button
+            className={classes.reconnect ?? ''}
+            size="xs"
+            variant="light"
+            onClick={() => actions.chooseResource(connection)}
+            aria-label={t`Choose what ${name} is used with`}
+          >
+            <Trans>Choose…</Trans>
           </Button>
         )}
         <div className={classes.menu}>

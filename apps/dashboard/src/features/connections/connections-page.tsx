@@ -8,7 +8,11 @@ import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
 import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { ConnectionList, ConnectionListSkeleton } from './connection-list.tsx';
+import { BulkConnections } from './bulk/bulk-connections.tsx';
+import { BulkRunPanel } from './bulk/bulk-run-panel.tsx';
+import { ReconnectPanel } from './bulk/reconnect-panel.tsx';
+import { useReconnectQueue } from './bulk/use-reconnect-queue.ts';
+import { ConnectionListSkeleton } from './connection-list.tsx';
 import { type ConnectionSearch, isFiltered } from './connection-search.ts';
 import { ConnectionToolbar } from './connection-toolbar.tsx';
 import { healthOf } from './health.ts';
@@ -27,6 +31,7 @@ export function ConnectionsPage({
   const providerName = useProviderName();
   const query = useConnections({ includeDisconnected: true });
   const connections = query.data ?? [];
+  const [queue, setQueue] = useReconnectQueue();
   const shown = selectConnections(connections, search, { now, providerName });
   const connected = connections.filter(({ isConnected }) => isConnected).length;
   const waiting = connections.filter((connection) => healthOf(connection, now).needsYou).length;
@@ -39,7 +44,7 @@ export function ConnectionsPage({
     if (query.isPending) return <ConnectionListSkeleton />;
     if (query.isError && query.data === undefined)
       return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
-    if (shown.length > 0) return <ConnectionList connections={shown} />;
+    if (shown.length > 0) return <BulkConnections shown={shown} onQueue={setQueue} />;
     return isFiltered(search) ? (
       <NothingFound onClear={() => onSearch({})} />
     ) : (
@@ -80,6 +85,8 @@ export function ConnectionsPage({
           onChange={(change) => onSearch({ ...search, ...change })}
         />
       )}
+      {queue !== null && <ReconnectPanel queue={queue} connections={connections} onChange={setQueue} />}
+      <BulkRunPanel connections={connections} />
       {body()}
       <VisuallyHidden role="status">
         {isFiltered(search) && query.isSuccess && (

@@ -1,4 +1,3 @@
-import type { Disconnection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -8,6 +7,7 @@ import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
 import { connectionElementId } from './connection-element-id.ts';
+import { revocationWords } from './revocation-words.ts';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 /** Asks before disconnecting, saying what stops and what stays; afterwards says what the provider made of it. */
@@ -17,12 +17,6 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
   const account = accountText(connection);
   const { disconnect } = useConnectionMutations();
 
-  const outcome: Record<Disconnection['revocation'], string> = {
-    revoked: t`${name} confirmed that this hub's access was withdrawn.`,
-    scheduled: t`The stored tokens are deleted. ${name} didn't answer, so the hub keeps trying to withdraw its access there.`,
-    unsupported: t`The stored tokens are deleted. ${name} offers no way to withdraw access from here: to be thorough, remove this app in your ${name} account settings.`,
-  };
-
   const confirm = () =>
     disconnect.mutate(
       { id: connection.id },
@@ -30,7 +24,7 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
         onSuccess: ({ revocation }) => {
           onClose();
           const say = revocation === 'revoked' ? notifyDone : notifyNotice;
-          say(t`${name} disconnected`, outcome[revocation]);
+          say(t`${name} disconnected`, t(revocationWords(revocation, name)));
         },
       },
     );

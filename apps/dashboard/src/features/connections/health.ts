@@ -18,7 +18,7 @@ export interface Health {
   /** The moment after which only a reconnect helps. Null: none is known, the hub renews access by itself. */
   readonly deadline: Date | null;
   /** What the owner can usefully do. A provider's outage or an operator's mistake leaves them nothing to do. */
-  readonly action: 'reconnect' | 'wait' | 'contact_operator' | null;
+  readonly action: Connection['nextAction'];
   readonly fixableBy: Connection['fixableBy'];
   /** Whether it is the owner's move. */
   readonly needsYou: boolean;
@@ -36,7 +36,7 @@ export function healthOf(connection: HealthFacts, now: Date): Health {
     deadline.getTime() - now.getTime() < EXPIRING_MS;
   const status = expiring ? 'expiring' : connection.status;
   const action = connection.nextAction ?? (expiring ? 'reconnect' : null);
-  const needsYou = action === 'reconnect' && status !== 'disconnected';
+  const needsYou = (action === 'reconnect' || action === 'choose_resource') && status !== 'disconnected';
   return {
     status,
     deadline,
@@ -48,7 +48,7 @@ export function healthOf(connection: HealthFacts, now: Date): Health {
 
 /** Whether reconnecting makes sense: it helps neither against an outage nor against an operator's mistake. */
 export const canReconnect = ({ action }: Pick<Health, 'action'>): boolean =>
-  action === null || action === 'reconnect';
+  action === null || action === 'reconnect' || action === 'choose_resource';
 
 /** Whether asking for a new access token makes sense: not without a grant that the provider still honours. */
 export const canRefresh = (

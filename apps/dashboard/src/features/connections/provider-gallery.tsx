@@ -1,13 +1,15 @@
 import type { Provider } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Skeleton, TextInput, UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Button, Skeleton, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconPlugX, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
-import { BrandIcon } from '../../components/brand-icon.tsx';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { ButtonLink } from '../../components/links.tsx';
+import { ProviderCard, ProviderCards } from '../../components/provider-card.tsx';
+import { categoryWords } from '../../lib/category-words.ts';
+import { useMe } from '../../lib/use-me.ts';
 import { useProviders } from '../../lib/use-providers.ts';
-import { categoryWords } from './category-words.ts';
 import { useConnectionActions } from './connection-actions.tsx';
 import classes from './provider-gallery.module.css';
 
@@ -53,45 +55,55 @@ export function ProviderGallery() {
           <Trans>What isn't listed here isn't set up on this hub: ask whoever runs it.</Trans>
         </Empty>
       ) : (
-        <ul className={classes.gallery} aria-label={t`Providers`}>
+        <ProviderCards label={t`Providers`}>
           {shown.map((provider) => (
-            <ProviderCard key={provider.id} provider={provider} />
+            <ConnectCard key={provider.id} provider={provider} />
           ))}
-        </ul>
+        </ProviderCards>
       )}
     </>
   );
 }
 
-function ProviderCard({ provider }: { readonly provider: Provider }) {
+function ConnectCard({ provider }: { readonly provider: Provider }) {
   const { t } = useLingui();
   const { offer } = useConnectionActions();
   const { id, displayName, category } = provider;
   const known = categoryWords(category);
   return (
-    <li>
-      <UnstyledButton className={classes.card} onClick={() => offer(provider)}>
-        <BrandIcon provider={id} size={36} />
-        <span>
-          <span className={classes.name}>
-            <VisuallyHidden>{t`Connect`} </VisuallyHidden>
-            {displayName}
-          </span>
-          <span className={classes.category}>{known === undefined ? category : t(known)}</span>
-        </span>
-      </UnstyledButton>
-    </li>
+    <ProviderCard
+      provider={id}
+      name={displayName}
+      verb={t`Connect`}
+      below={known === undefined ? category : t(known)}
+      onClick={() => offer(provider)}
+    />
   );
 }
 
 function NothingConfigured() {
   const { t } = useLingui();
+  const me = useMe();
+  const isOperator = me?.type === 'session' && me.role === 'operator';
   return (
-    <Empty icon={<IconPlugX size={22} />} title={t`No provider is set up yet`}>
-      <Trans>
-        Whoever runs this hub adds providers by giving it their client IDs and secrets, in the file named by{' '}
-        <code>EVERGRANT_PROVIDERS_FILE</code>.
-      </Trans>
+    <Empty
+      icon={<IconPlugX size={22} />}
+      title={t`No provider is set up yet`}
+      action={
+        isOperator && (
+          <ButtonLink to="/providers/new">
+            <Trans>Add provider</Trans>
+          </ButtonLink>
+        )
+      }
+    >
+      {isOperator ? (
+        <Trans>
+          Register this hub at a service, and give the hub the client ID and secret you get there.
+        </Trans>
+      ) : (
+        <Trans>Whoever runs this hub adds the services whose accounts can be connected.</Trans>
+      )}
     </Empty>
   );
 }

@@ -10,6 +10,7 @@ export function useConnectionMutations() {
   };
   return {
     refresh: useMutation(api.connections.refresh.mutationOptions({ onSettled })),
+    chooseResource: useMutation(api.connections.chooseResource.mutationOptions({ onSettled })),
     rename: useMutation(api.connections.rename.mutationOptions({ onSettled })),
     disconnect: useMutation(api.connections.disconnect.mutationOptions({ onSettled })),
   };

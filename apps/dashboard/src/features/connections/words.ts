@@ -40,6 +40,8 @@ export function whyWords(
       return msg`A renewal was cut off before ${provider}'s answer could be saved. To be safe, it wasn't repeated.`;
     case 'scope_missing':
       return msg`Not all permissions that are needed were granted.`;
+    case 'resource_not_chosen':
+      return msg`This account has several sites or organisations at ${provider}. Which one apps should use isn't chosen yet.`;
     case 'token_unreadable':
       return msg`The stored access can't be opened with this hub's encryption keys.`;
     case 'client_misconfigured':
@@ -62,6 +64,8 @@ export function remedyWords({ action, status }: Pick<Health, 'action' | 'status'
       return status === 'disconnected'
         ? msg`Reconnect it whenever you like.`
         : msg`You can fix this: reconnect the account.`;
+    case 'choose_resource':
+      return msg`You can fix this: choose one.`;
     case 'contact_operator':
       return msg`Whoever runs this hub has to fix this. You don't need to reconnect.`;
     case 'wait':

@@ -1,15 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import {
   batchRefreshTokens,
+  chooseResource,
   disconnectConnection,
   getConnection,
-  listConnections,
+  listConnectionResources,
   refreshConnectionById,
   renameConnection,
   startConnection,
 } from '@evergrant/core';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
+import { listRequestSchema, listResponseSchema, serveList } from '../../http/serve-list.ts';
 import { presentConnection } from '../present.ts';
 import {
   actingUser,
@@ -44,23 +46,20 @@ const refreshResultSchema = z.discriminatedUnion('status', [
   }),
 ]);
 
+const resourceSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  baseUrl: z.string().nullable().describe('Where its API is; null: the provider has one address for all'),
+});
+
 const byId = z.object({ id: connectionIdSchema });
 
 export const connectionsRouter = router({
   list: callerProcedure('connections:read')
     .meta({ rest: { method: 'GET', path: '/connections' }, summary: "A user's connections, newest first" })
-    .input(
-      z.object({
-        userId: userIdSchema.optional(),
-        externalUserId: externalUserIdSchema.optional(),
-        includeDisconnected: z.boolean().default(false),
-      }),
-    )
-    .output(z.object({ connections: z.array(connectionSchema) }))
-    .query(async ({ ctx, input }) => {
-      const connections = await listConnections(ctx.deps, await actingUser(ctx, input), input);
-      return { connections: connections.map(presentConnection) };
-    }),
+    .input(listRequestSchema)
+    .output(listResponseSchema)
+    .query(({ ctx, input }) => serveList(ctx, input)),
 
   get: callerProcedure('connections:read')
     .meta({ rest: { method: 'GET', path: '/connections/{id}' }, summary: 'One connection' })
@@ -178,6 +177,26 @@ export const connectionsRouter = router({
     .output(connectionSchema)
     .mutation(async ({ ctx, input }) =>
       presentConnection(await renameConnection(ctx.deps, ctx.scope, input.id, input.label, ctx.origin)),
+    ),
+
+  resources: callerProcedure('connections:read')
+    .meta({
+      rest: { method: 'GET', path: '/connections/{id}/resources' },
+      summary: 'The sites or tenants that a connection can be used with, asked of the provider now',
+    })
+    .input(byId)
+    .output(z.object({ resources: z.array(resourceSchema), chosen: resourceSchema.nullable() }))
+    .query(({ ctx, input }) => listConnectionResources(ctx.deps, ctx.scope, input.id, ctx.origin)),
+
+  chooseResource: callerProcedure('connections:write')
+    .meta({
+      rest: { method: 'POST', path: '/connections/{id}/resource' },
+      summary: 'Choose one of them; it is kept in `metadata.resource`',
+    })
+    .input(byId.extend({ resourceId: textSchema(500).min(1) }))
+    .output(connectionSchema)
+    .mutation(async ({ ctx, input }) =>
+      presentConnection(await chooseResource(ctx.deps, ctx.scope, input, ctx.origin)),
     ),
 
   /** Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. */

@@ -1,7 +1,16 @@
-import { getFlow } from '@evergrant/core';
+import { answerAccountQuestion, findAccountQuestion, getFlow } from '@evergrant/core';
 import { z } from 'zod';
-import { callerProcedure, router } from '../procedures.ts';
-import { textSchema } from '../schemas.ts';
+import { callerProcedure, router, sessionProcedure } from '../procedures.ts';
+import { connectionIdSchema, textSchema } from '../schemas.ts';
+
+const flowIdSchema = textSchema(100).min(1);
+
+const accountSchema = z.object({
+  providerAccountId: z.string(),
+  accountName: z.string().nullable(),
+  accountEmail: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+});
 
 export const flowsRouter = router({
   /** The truth about an authorisation attempt: a popup's messages only speed it up. */
@@ -10,7 +19,7 @@ export const flowsRouter = router({
       rest: { method: 'GET', path: '/flows/{flowId}' },
       summary: 'What became of an authorization attempt',
     })
-    .input(z.object({ flowId: textSchema(100).min(1) }))
+    .input(z.object({ flowId: flowIdSchema }))
     .output(
       z.discriminatedUnion('status', [
         z.object({ status: z.literal('pending'), expiresAt: z.iso.datetime() }),
@@ -20,4 +29,30 @@ export const flowsRouter = router({
       ]),
     )
     .query(({ ctx, input }) => getFlow(ctx.deps, ctx.scope, input.flowId)),
+
+  /** What to ask a user who reconnected with another account. For the browser that began the flow only. */
+  accountQuestion: sessionProcedure
+    .input(z.object({ flowId: flowIdSchema }))
+    .output(
+      z.object({
+        provider: z.string(),
+        reconnected: accountSchema.extend({ id: connectionIdSchema, label: z.string().nullable() }),
+        chosen: accountSchema,
+        knownConnectionId: connectionIdSchema.nullable(),
+        expiresAt: z.iso.datetime(),
+      }),
+    )
+    .query(async ({ ctx, input: { flowId } }) => {
+      const owner = { userId: ctx.userId, browserSecret: ctx.flowSecretOf(flowId) };
+      const question = await findAccountQuestion(ctx.deps, flowId, owner);
+      return { ...question, expiresAt: question.expiresAt.toISOString() };
+    }),
+
+  answerAccountQuestion: sessionProcedure
+    .input(z.object({ flowId: flowIdSchema, answer: z.enum(['add', 'replace', 'cancel']) }))
+    .output(z.object({ connectionId: connectionIdSchema.nullable() }))
+    .mutation(({ ctx, input }) => {
+      const owner = { userId: ctx.userId, browserSecret: ctx.flowSecretOf(input.flowId) };
+      return answerAccountQuestion(ctx.deps, input, { owner, origin: ctx.origin });
+    }),
 });

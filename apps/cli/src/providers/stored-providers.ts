@@ -1,0 +1,29 @@
+import { createKeyRing, createVault, openStoredProviders, type StoredProvider } from '@evergrant/core';
+import { CliError } from '../cli-error.ts';
+import type { Context } from '../context.ts';
+import { loadKeys } from '../hub/load-keys.ts';
+import { withDatabase } from '../hub/with-database.ts';
+
+/** The providers that operators set up in the dashboard. */
+export interface StoredProviders {
+  readonly providers: ReadonlyMap<string, StoredProvider>;
+  /** Why there may be more than these: the database cannot be read. */
+  readonly remark: string | undefined;
+}
+
+/** Reads them; without a database to read, what the configuration says is still worth an answer. */
+export async function readStoredProviders(context: Context): Promise<StoredProviders> {
+  try {
+    return await withDatabase(context, async ({ config, db }) => {
+      const vault = createVault(createKeyRing(loadKeys(config)));
+      return { providers: await openStoredProviders({ db, vault }), remark: undefined };
+    });
+  } catch (error) {
+    if (!(error instanceof CliError)) throw error;
+    const remark =
+      error.code === 'NOT_SET_UP'
+        ? undefined
+        : `Providers of the dashboard are not considered: ${error.message}`;
+    return { providers: new Map(), remark };
+  }
+}

@@ -1,0 +1,42 @@
+import { createKeyRing, createVault, createWebhookEndpoint, type WebhookEndpoint } from '@evergrant/core';
+import type { Answer } from '../answer.ts';
+import { cliOrigin } from '../cli-origin.ts';
+import type { Context } from '../context.ts';
+import { loadKeys } from '../hub/load-keys.ts';
+import { requireFittingKeys } from '../hub/vault-key-fit.ts';
+import { withDatabase } from '../hub/with-database.ts';
+
+/**
+ * Adds a webhook endpoint; the answer is the only place where its secret is ever shown.
+ *
+ * @throws CliError `KEYS_DO_NOT_FIT`
+ * @throws VALIDATION_ERROR the address is not one that events may be sent to
+ */
+export function createEndpoint(
+  context: Context,
+  input: { url: string; events: WebhookEndpoint['events'] | undefined },
+): Promise<Answer> {
+  return withDatabase(context, async ({ config, db }) => {
+    const keys = loadKeys(config);
+    await requireFittingKeys(db, keys);
+    const { id, url, events, createdAt, secret } = await createWebhookEndpoint(
+      {
+        db,
+        vault: createVault(createKeyRing(keys)),
+        clock: context.clock,
+        webhooks: { trustedOrigins: config.trustedWebhookOrigins },
+      },
+      input,
+      cliOrigin(),
+    );
+    return {
+      json: { id, url, events, createdAt, secret },
+      text: secret,
+      notes: [
+        `Webhook endpoint ${id}: ${url} is sent ${events.length === 0 ? 'all events but connection.refreshed' : events.join(', ')}.`,
+        'The secret is shown only now: store it where your backend keeps its secrets, and give it to verifyWebhook.',
+        `To end it: evergrant webhooks remove ${id}`,
+      ],
+    };
+  });
+}

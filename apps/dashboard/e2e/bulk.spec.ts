@@ -1,0 +1,104 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { type RunningHub, startHub } from './hub.ts';
+import { expect, Person, test } from './test.ts';
+
+const ACCOUNTS = ['Ada Lovelace', 'Grace Hopper', 'Alan Turing'] as const;
+
+/** Connects the accounts and opens their list. */
+async function connectThree(page: Page, hub: RunningHub, name: string): Promise<void> {
+  const person = new Person(page, hub);
+  await person.signUp(name);
+  for (const account of ACCOUNTS) await person.connect(account);
+  await page.goto(`${hub.url}/connections`);
+  await expect(page.getByRole('article')).toHaveCount(3);
+}
+
+test('several connections are refreshed together, with a result for each, then disconnected together @mobile', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  // A hub of its own: a fault is not for one account, and must meet nobody else's refresh.
+  await using hub = await startHub();
+  await connectThree(page, hub, 'Dorothy Vaughan');
+
+  // By keyboard alone: one, then all.
+  await page.getByRole('checkbox', { name: /^Select Sandbox, grace/ }).press('Space');
+  await expect(page.getByText('1 selected')).toBeVisible();
+  await page.getByRole('checkbox', { name: 'Select all' }).press('Space');
+  await expect(page.getByText('3 selected')).toBeVisible();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  // One of the three requests is refused by the provider.
+  await hub.sandbox.setFault('token', {
+    kind: 'status',
+    status: 400,
+    body: { error: 'invalid_grant' },
+    times: 1,
+  });
+  await page.getByRole('button', { name: 'Refresh', exact: true }).press('Enter');
+  const results = page.getByRole('region', { name: '2 accounts refreshed · 1 failed' });
+  await expect(results).toBeFocused();
+  await expect(results.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '3');
+  await expect(results.getByText('Done: it has a new access token.')).toHaveCount(2);
+  await expect(results.getByText(/^Failed: /)).toHaveCount(1);
+  await expect(page.getByText('3 selected')).toBeHidden();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  // The results outlive a look at another page; the one next action mends what failed.
+  await page.getByRole('article').first().getByRole('link').click();
+  await expect(page.getByRole('region', { name: 'History' })).toBeVisible();
+  await page.goBack();
+  const popup = page.waitForEvent('popup');
+  await results.getByRole('button', { name: /^Reconnect Sandbox, / }).click();
+  await (await popup).getByRole('button', { name: 'Approve' }).click();
+  await expect(results.getByText('Failed at first; you have reconnected it since.')).toBeVisible();
+  await results.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(results).toBeHidden();
+
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+  await page.getByRole('button', { name: 'Disconnect…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Disconnect 3 accounts?' });
+  for (const account of ['ada', 'grace', 'alan']) await expect(dialog).toContainText(account);
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.getByRole('button', { name: 'Disconnect 3 accounts' }).click();
+  const disconnected = page.getByRole('region', { name: '3 accounts disconnected' });
+  await expect(disconnected.getByText('Done: disconnected.')).toHaveCount(3);
+  await expect(page.getByRole('heading', { name: 'No account is connected' })).toBeVisible();
+});
+
+test('several connections are reconnected one after the other, in the window or in the same tab', async ({
+  page,
+}) => {
+  test.setTimeout(120_000);
+  await using hub = await startHub();
+  await connectThree(page, hub, 'Mary Jackson');
+  await page.getByRole('checkbox', { name: 'Select all' }).check();
+
+  const popup = page.waitForEvent('popup');
+  await page.getByRole('button', { name: 'Reconnect', exact: true }).click();
+  await (await popup).getByRole('button', { name: 'Approve' }).click();
+  const queue = page.getByRole('region', { name: 'Reconnecting 3 accounts' });
+  await expect(queue).toBeFocused();
+  await expect(queue.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '1');
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  // A browser that blocks windows goes to the provider in this tab; the queue is there again afterwards.
+  await page.evaluate(() => {
+    window.open = () => null;
+  });
+  await queue.getByRole('button', { name: /^Next: .+ \(2 of 3\)$/ }).click();
+  await page.getByRole('button', { name: 'Approve' }).click();
+  await expect(queue).toBeFocused();
+  await expect(queue.getByText('Done: reconnected.')).toHaveCount(2);
+
+  await expect(queue.getByRole('button', { name: /^Next: .+ \(3 of 3\)$/ })).toBeVisible();
+  await queue.getByRole('button', { name: /^Skip / }).click();
+  const done = page.getByRole('region', { name: '2 accounts reconnected' });
+  await expect(done.getByText('Skipped. Nothing was changed.')).toBeVisible();
+  await done.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(done).toBeHidden();
+  await page.reload();
+  await expect(page.getByRole('article')).toHaveCount(3);
+  await expect(done).toBeHidden();
+});

@@ -1,0 +1,27 @@
+import type { Provider } from '@evergrant/client';
+
+type Parameter = Provider['parameters'][number];
+
+/** What stands in a parameter's field: what was entered, else what the catalog proposes. */
+export const enteredValue = (parameter: Parameter, values: Readonly<Record<string, string>>): string =>
+  values[parameter.name] ?? parameter.default ?? parameter.enum?.[0] ?? '';
+
+/** Whether a value fits; the pattern comes from the provider catalog, and the hub checks it again. */
+export function isValidParameter({ pattern, enum: choices }: Parameter, value: string): boolean {
+  if (choices !== null) return choices.includes(value);
+  const text = value.trim();
+  return text !== '' && (pattern === null || new RegExp(pattern, 'u').test(text));
+}
+
+/** What is sent for a form: every parameter by its name. Blanks that came with pasting are no part of a value. */
+export const parametersToSend = (
+  parameters: readonly Parameter[],
+  values: Readonly<Record<string, string>>,
+): Record<string, string> =>
+  Object.fromEntries(parameters.map((parameter) => [parameter.name, enteredValue(parameter, values).trim()]));
+
+const PREFIX = 'parameters.';
+
+/** The parameters that an error of the hub is about. */
+export const refusedParameters = (fields: Readonly<Record<string, string>> | undefined): string[] =>
+  Object.keys(fields ?? {}).flatMap((path) => (path.startsWith(PREFIX) ? [path.slice(PREFIX.length)] : []));

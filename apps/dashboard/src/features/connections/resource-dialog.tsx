@@ -1,0 +1,99 @@
+import { useEvergrant } from '@evergrant/client/react';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button, Group, Modal, Radio, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { notifyDone } from '../../components/notify.tsx';
+import { accountText } from '../../lib/account-text.ts';
+import { restoreFocus } from '../../lib/focus.ts';
+import { useProviderName } from '../../lib/use-providers.ts';
+import type { ConnectionDialogProps } from './connection-dialog.ts';
+import { connectionElementId } from './connection-element-id.ts';
+import { useConnectionMutations } from './use-connection-mutations.ts';
+
+/** Lets the user choose which of an account's sites or organisations apps use. */
+export function ResourceDialog({ connection, opened, onClose }: ConnectionDialogProps) {
+  const { t } = useLingui();
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      onExitTransitionEnd={() => restoreFocus(connectionElementId(connection.id))}
+      title={t`Choose a site or organisation`}
+      closeButtonProps={{ 'aria-label': t`Close` }}
+    >
+      <ResourceForm connection={connection} onClose={onClose} />
+    </Modal>
+  );
+}
+
+function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'connection' | 'onClose'>) {
+  const { t } = useLingui();
+  const { api } = useEvergrant();
+  const name = useProviderName()(connection.provider);
+  const account = accountText(connection);
+  const [picked, setPicked] = useState<string | null>(null);
+  const { chooseResource } = useConnectionMutations();
+  const { data, isPending, isError, error, refetch } = useQuery(
+    api.connections.resources.queryOptions({ id: connection.id }, { staleTime: 0, gcTime: 0, retry: false }),
+  );
+  if (isPending)
+    return (
+      <>
+        <VisuallyHidden role="status">{t`Loading…`}</VisuallyHidden>
+        <Skeleton height={160} radius="md" aria-hidden="true" />
+      </>
+    );
+  if (isError) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+
+  const value = picked ?? data.chosen?.id ?? '';
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    chooseResource.mutate(
+      { id: connection.id, resourceId: value },
+      {
+        onSuccess: () => {
+          onClose();
+          const chosen = data.resources.find(({ id }) => id === value)?.name ?? value;
+          notifyDone(t`${chosen} chosen`, t`Apps use it from now on.`);
+        },
+      },
+    );
+  };
+  return (
+    <form onSubmit={onSubmit}>
+      <Stack>
+        {data.resources.length === 0 ? (
+          <Text>
+            <Trans>
+              {name} lists none for {account}. Reconnect the account and allow access to one there.
+            </Trans>
+          </Text>
+        ) : (
+          <Radio.Group
+            label={t`What should apps use of ${account} at ${name}?`}
+            description={t`What isn't listed here wasn't allowed at ${name}: reconnect to change that.`}
+            value={value}
+            onChange={setPicked}
+          >
+            <Stack gap="xs" mt="sm">
+              {data.resources.map((resource) => (
+                <Radio key={resource.id} value={resource.id} label={resource.name} />
+              ))}
+            </Stack>
+          </Radio.Group>
+        )}
+        {chooseResource.isError && <ErrorNotice error={chooseResource.error} />}
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={onClose}>
+            <Trans>Cancel</Trans>
+          </Button>
+          <Button type="submit" loading={chooseResource.isPending} disabled={value === ''}>
+            <Trans>Save</Trans>
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,21 @@
+import type { FastifyInstance } from 'fastify';
+import { requireCaller } from '../trpc/procedures.ts';
+import { callLean, type LeanOptions, leanProcedure, sendJson } from './lean-procedure.ts';
+import { createTextReader } from './rest-routes.ts';
+import { listRequestSchema, serveList } from './serve-list.ts';
+
+const list = leanProcedure({
+  name: 'connections.list',
+  authorize: (asking) => requireCaller(asking, 'connections:read'),
+  input: listRequestSchema,
+  serve: serveList,
+});
+
+const readQuery = createTextReader(listRequestSchema);
+
+/** `GET /api/v1/connections`: the specification's fastest row, a cached list. */
+export function registerListRoute(app: FastifyInstance, options: LeanOptions): void {
+  app.get('/api/v1/connections', async (request, reply) =>
+    sendJson(reply, await callLean(options, list, request, readQuery(request.query))),
+  );
+}

@@ -1,0 +1,146 @@
+import {
+  describeCatalog,
+  describeEntry,
+  discoverProvider,
+  listProviderConfigurations,
+  type ProviderConfigurationView,
+  type ProviderDraft,
+  removeProvider,
+  saveProvider,
+} from '@evergrant/core';
+import { stringify } from 'yaml';
+import { z } from 'zod';
+import { parseYaml } from '../../parse-yaml.ts';
+import { operatorProcedure, router } from '../procedures.ts';
+import { providerIdSchema, textSchema } from '../schemas.ts';
+
+const LONGEST_ENTRY = 50_000;
+
+/** JSON or YAML, parsed. JSON in PostgreSQL cannot hold the character NUL. */
+const yamlSchema = textSchema(LONGEST_ENTRY).transform((text, context): unknown => {
+  const parsed = parseYaml(text);
+  if (!('content' in parsed))
+    context.addIssue(`is neither JSON nor YAML${parsed.line === undefined ? '' : ` (line ${parsed.line})`}`);
+  else if (JSON.stringify(parsed.content)?.includes('\\u0000'))
+    context.addIssue('must not contain the character NUL');
+  else return parsed.content;
+  return z.NEVER;
+});
+
+/** Fields of an entry; an empty text is none at all. */
+const entrySchema = yamlSchema.pipe(
+  z.record(z.string(), z.unknown(), 'must be a map of fields').nullish().default(null),
+);
+
+const descriptionSchema = z.object({
+  id: z.string(),
+  displayName: z.string(),
+  category: z.string(),
+  documentation: z.string().nullable(),
+  note: z.string().nullable(),
+  redirectUri: z.string(),
+  redirectUriNote: z.string().nullable(),
+  credentials: z.enum(['client_secret', 'private_key', 'public', 'registered']),
+  scope: z.array(z.string()).readonly(),
+  parameters: z
+    .array(
+      z.object({
+        name: z.string(),
+        source: z.enum(['operator', 'user']),
+        label: z.object({ en: z.string(), fr: z.string() }),
+        example: z.string().nullable(),
+        enum: z.array(z.string()).readonly().nullable(),
+        default: z.string().nullable(),
+      }),
+    )
+    .readonly(),
+});
+
+const draftSchema = z.object({
+  description: descriptionSchema,
+  entry: z.string().nullable().describe('YAML; null: everything stands in the catalog'),
+  clientId: z.string(),
+  scope: z.array(z.string()).readonly(),
+  parameters: z.record(z.string(), z.string()),
+});
+
+const configurationSchema = draftSchema.extend({
+  source: z.enum(['configuration', 'database']),
+  hasClientSecret: z.boolean(),
+  offered: z.boolean(),
+  connections: z.number().int(),
+  incident: z.enum(['provider_unavailable', 'client_misconfigured']).nullable(),
+  problems: z.array(z.object({ path: z.string(), message: z.string() })).readonly(),
+});
+
+const presentDraft = ({ description, clientId, scope, parameters, entry }: ProviderDraft) => ({
+  description,
+  clientId,
+  scope,
+  parameters,
+  entry: entry === null ? null : stringify(entry),
+});
+
+const presentConfiguration = (view: ProviderConfigurationView): z.infer<typeof configurationSchema> => ({
+  ...presentDraft(view),
+  source: view.source,
+  hasClientSecret: view.hasClientSecret,
+  offered: view.offered,
+  connections: view.connections,
+  incident: view.incident,
+  problems: view.problems,
+});
+
+/** Which providers can be connected, and with which client. For operators only; no answer carries a client secret. */
+export const providerConfigurationsRouter = router({
+  /** Every provider that is set up. */
+  list: operatorProcedure
+    .output(z.object({ providers: z.array(configurationSchema) }))
+    .query(async ({ ctx }) => ({
+      providers: (await listProviderConfigurations(ctx.deps)).map(presentConfiguration),
+    })),
+
+  /** Every provider that needs a client only. */
+  catalog: operatorProcedure
+    .output(z.object({ providers: z.array(descriptionSchema) }))
+    .query(({ ctx }) => ({ providers: describeCatalog(ctx.deps) })),
+
+  /** What an issuer says of itself. */
+  discover: operatorProcedure
+    .input(z.object({ issuer: textSchema(2_000).min(1) }))
+    .output(draftSchema)
+    .mutation(async ({ ctx, input }) => presentDraft(await discoverProvider(ctx.deps, input.issuer))),
+
+  /** What a pasted entry says. */
+  describe: operatorProcedure
+    .input(z.object({ entry: yamlSchema }))
+    .output(draftSchema)
+    .mutation(({ ctx, input }) => presentDraft(describeEntry(ctx.deps, input.entry))),
+
+  save: operatorProcedure
+    .input(
+      z.object({
+        provider: providerIdSchema,
+        isNew: z.boolean(),
+        clientId: textSchema(2_000).default(''),
+        clientSecret: textSchema(20_000).min(1).optional().describe('Default: the stored one'),
+        scope: z.array(textSchema(500).min(1)).max(200).default([]).describe("Default: the entry's"),
+        parameters: z.record(z.string(), textSchema(500)).default({}),
+        entry: entrySchema.default(null),
+        offered: z.boolean().default(true),
+      }),
+    )
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      await saveProvider(ctx.deps, { ...input, userId: ctx.actor.userId }, ctx.origin);
+      return {};
+    }),
+
+  remove: operatorProcedure
+    .input(z.object({ provider: providerIdSchema }))
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      await removeProvider(ctx.deps, { ...input, userId: ctx.actor.userId }, ctx.origin);
+      return {};
+    }),
+});

@@ -1,0 +1,174 @@
+import { afterEach, expect, test } from 'vitest';
+import { createTestLog } from '../testing/log.ts';
+import { createSharedCache, type SharedCache, type SharedStore } from './shared-cache.ts';
+
+const texts = { name: 'texts', ttlMs: 60_000, parse: (text: string): string => JSON.parse(text) };
+
+/** A store in memory that can be made to fail, to hang, and to forget. */
+function createStore() {
+  const values = new Map<string, string>();
+  let broken = false;
+  let held: Promise<void> | undefined;
+  const answer = async <T>(give: () => T): Promise<T> => {
+    if (broken) throw new Error('the store is down');
+    await held;
+    return give();
+  };
+  const store: SharedStore = {
+    getMany: (keys) => answer(() => keys.map((key) => values.get(key) ?? null)),
+    set: (key, value) => answer(() => void values.set(key, value)),
+    setIfMissing: (key, value) =>
+      answer(() => {
+        const there = values.get(key) ?? value;
+        values.set(key, there);
+        return there;
+      }),
+  };
+  return {
+    store,
+    values,
+    breakDown: (state: boolean) => {
+      broken = state;
+    },
+    hold(until: Promise<void> | undefined) {
+      held = until;
+    },
+  };
+}
+
+const open: SharedCache[] = [];
+afterEach(() => {
+  for (const cache of open.splice(0)) cache.close();
+});
+
+function createCache(store: SharedStore, usable = () => true) {
+  const log = createTestLog();
+  const cache = createSharedCache({ store, usable, log });
+  open.push(cache);
+  const loads: number[] = [];
+  return {
+    cache,
+    log,
+    loads,
+    async read(userId: number, value: string, loading: Promise<void> = Promise.resolve()) {
+      const found = await cache.through(texts, [userId], async ([missing = 0]) => {
+        loads.push(missing);
+        await loading;
+        return new Map([[missing, value]]);
+      });
+      return found.get(userId);
+    },
+  };
+}
+
+/** Until what was announced or written has reached the store. */
+const settled = () => new Promise((resolve) => setTimeout(resolve, 5));
+
+test('what one process has loaded, the others find', async () => {
+  const { store } = createStore();
+  const [first, second] = [createCache(store), createCache(store)];
+  await settled();
+  expect(await first.read(1, 'a')).toBe('a');
+  await settled();
+  expect(await second.read(1, 'not asked')).toBe('a');
+  expect(second.loads).toEqual([]);
+  expect(await second.read(2, 'b')).toBe('b');
+});
+
+test('a change makes the entries of its user void, for every process, and of nobody else', async () => {
+  const { store } = createStore();
+  const [first, second] = [createCache(store), createCache(store)];
+  await settled();
+  await first.read(1, 'old');
+  await first.read(2, 'other');
+  await settled();
+  first.cache.invalidate(1);
+  first.cache.invalidate(1);
+  expect(await first.read(1, 'new')).toBe('new');
+  await settled();
+  expect(await second.read(1, 'newer')).not.toBe('old');
+  expect(await second.read(2, 'not asked')).toBe('other');
+});
+
+test('whoever loaded before a change and writes after it leaves nothing that counts', async () => {
+  const { store } = createStore();
+  const [slow, other] = [createCache(store), createCache(store)];
+  await settled();
+  const loading = Promise.withResolvers<void>();
+  const late = slow.read(1, 'of before', loading.promise);
+  await expect.poll(() => slow.loads).toEqual([1]);
+  other.cache.invalidate(1);
+  await settled();
+  loading.resolve();
+  expect(await late).toBe('of before');
+  await settled();
+  expect(await other.read(1, 'of after')).toBe('of after');
+});
+
+test('a version that the store forgot brings nothing old back', async () => {
+  const { store, values } = createStore();
+  const process = createCache(store);
+  await settled();
+  await process.read(1, 'old');
+  await settled();
+  process.cache.invalidate(1);
+  await settled();
+  for (const key of [...values.keys()]) if (key.includes('version')) values.delete(key);
+  expect(await process.read(1, 'new')).toBe('new');
+});
+
+test('row 29: a store that is down costs nothing but speed, and comes back empty', async () => {
+  const { store, breakDown } = createStore();
+  const [first, second] = [createCache(store), createCache(store)];
+  await settled();
+  await first.read(1, 'old');
+  await settled();
+  breakDown(true);
+  first.cache.invalidate(1);
+  await settled();
+  expect(await first.read(1, 'new')).toBe('new');
+  expect(first.log.lines).toMatchObject([{ level: 'warn' }]);
+  breakDown(false);
+  // The change could not be announced: once the store is back, everything of before is void.
+  await expect
+    .poll(
+      async () => {
+        await first.read(3, 'c');
+        return await second.read(3, 'loaded');
+      },
+      { timeout: 5_000 },
+    )
+    .toBe('c');
+  expect(await second.read(1, 'new')).toBe('new');
+});
+
+test('row 29: a store that hangs is given up on', async () => {
+  const { store, hold } = createStore();
+  const process = createCache(store);
+  await settled();
+  const forever = Promise.withResolvers<void>();
+  hold(forever.promise);
+  expect(await process.read(1, 'a')).toBe('a');
+  hold(undefined);
+  forever.resolve();
+});
+
+test('a value that cannot be read is loaded', async () => {
+  const { store, values } = createStore();
+  const process = createCache(store);
+  await settled();
+  await process.read(1, 'a');
+  await settled();
+  for (const [key, value] of values) if (key.includes('texts')) values.set(key, value.replace('"a"', '{'));
+  expect(await process.read(1, 'b')).toBe('b');
+});
+
+test('while changes of other processes do not arrive, the store is neither read nor filled', async () => {
+  const { store, values } = createStore();
+  const process = createCache(store, () => false);
+  await settled();
+  await process.read(1, 'a');
+  await settled();
+  expect([...values.keys()].filter((key) => key.includes('texts'))).toEqual([]);
+  expect(await process.read(1, 'b')).toBe('b');
+});

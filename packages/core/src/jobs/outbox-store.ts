@@ -1,0 +1,89 @@
+import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
+import type { Queryable } from '../transaction.ts';
+import type { Job, JobName, JobPayloads } from './jobs.ts';
+
+/** A job as it waits. */
+export type OutboxJob = Job & { readonly id: string };
+
+/**
+ * SQL that leaves a job in the outbox, joined into the statement that causes it: the job exists exactly when the
+ * change does. Its arguments are SQL expressions.
+ */
+export const insertJobSql = (
+  name: JobName,
+  job: { readonly payload: string; readonly dueAt: string; readonly from: string },
+): string =>
+  `INSERT INTO outbox (name, payload, due_at) SELECT '${name}', ${job.payload}, ${job.dueAt} FROM ${job.from} RETURNING id`;
+
+/** Withdraws a job whose work has been done already, and audits that work. Once the queue has the job, it stays there. */
+export async function withdrawJob(db: Queryable, id: string | null, event: AuditedEvent): Promise<void> {
+  await db.query({
+    name: 'withdraw_job',
+    text: `WITH withdrawn AS (DELETE FROM outbox WHERE id = $1) ${insertAuditEventsSql('$2')}`,
+    values: [id, auditParameter(event)],
+  });
+}
+
+/**
+ * Leaves a job.
+ *
+ * @param delayMs how long it waits. Default 0: it is due at once
+ * @returns its id
+ */
+export async function insertJob<Name extends JobName>(
+  db: Queryable,
+  name: Name,
+  payload: JobPayloads[Name],
+  delayMs = 0,
+): Promise<string> {
+  const { rows } = await db.query<{ id: string }>({
+    text: `INSERT INTO outbox (name, payload, due_at) VALUES ($1, $2, now() + $3 * interval '1 millisecond')
+      RETURNING id::text`,
+    values: [name, JSON.stringify(payload), delayMs],
+  });
+  const [row] = rows;
+  if (row === undefined) throw new Error('the outbox did not take the job');
+  return row.id;
+}
+
+/** A job whose time has not come, and until when it waits; it is still there for others. */
+export async function findWaitingJob(
+  db: Queryable,
+  id: string,
+): Promise<{ payload: unknown; dueAt: Date } | null> {
+  const { rows } = await db.query<{ payload: unknown; dueAt: Date }>({
+    text: 'SELECT payload, due_at AS "dueAt" FROM outbox WHERE id = $1 AND due_at > now()',
+    values: [id],
+  });
+  return rows[0] ?? null;
+}
+
+/** Takes a job out whose time has not come, so that it is never done: of any number of calls exactly one gets it. */
+export async function takeWaitingJob(db: Queryable, id: string): Promise<{ payload: unknown } | null> {
+  const { rows } = await db.query<{ payload: unknown }>({
+    text: 'DELETE FROM outbox WHERE id = $1 AND due_at > now() RETURNING payload',
+    values: [id],
+  });
+  return rows[0] ?? null;
+}
+
+/** Lets a job wait no longer. @returns whether it was waiting */
+export async function hastenJob(db: Queryable, id: string): Promise<boolean> {
+  const { rowCount } = await db.query({
+    text: 'UPDATE outbox SET due_at = now() WHERE id = $1 AND due_at > now()',
+    values: [id],
+  });
+  return rowCount === 1;
+}
+
+/** Takes jobs out whose time has come, oldest first, to be handed on in the same transaction; others take other ones. */
+export async function takeDueJobs(tx: Queryable, limit: number): Promise<OutboxJob[]> {
+  const { rows } = await tx.query<OutboxJob>({
+    name: 'take_due_jobs',
+    text: `DELETE FROM outbox WHERE id = ANY(ARRAY(
+        SELECT id FROM outbox WHERE due_at <= now() ORDER BY due_at, id LIMIT $1 FOR UPDATE SKIP LOCKED))
+      RETURNING id::text, name, payload`,
+    values: [limit],
+  });
+  return rows;
+}

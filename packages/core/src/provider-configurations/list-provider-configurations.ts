@@ -1,0 +1,85 @@
+import { findProvider, type Problem, type Provider } from '@evergrant/providers';
+import type { Incident } from '../connections/provider-state-store.ts';
+import type { Deps } from '../deps.ts';
+import { describeProvider, type ProviderDraft } from './describe-provider.ts';
+import {
+  countConnections,
+  findProviderConfigurations,
+  type ProviderConfigurationRow,
+} from './provider-configuration-store.ts';
+import { openStoredProvider, readEntry } from './stored-provider.ts';
+
+/** A provider as operators see it; the client secret stays where it is. */
+export interface ProviderConfigurationView extends ProviderDraft {
+  /** `configuration`: of the providers file or the environment, not to be changed here. */
+  readonly source: 'configuration' | 'database';
+  readonly hasClientSecret: boolean;
+  /** Whether new connections are offered. */
+  readonly offered: boolean;
+  /** Connections that hold tokens. */
+  readonly connections: number;
+  readonly incident: Incident | null;
+  /** Why it cannot be used at all; empty: it can. */
+  readonly problems: readonly Problem[];
+  readonly updatedAt: Date | null;
+}
+
+type ListDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'providerHealth' | 'settings'>;
+
+/** What there is to show of a provider whose stored entry has become unreadable. */
+const unknownProvider = (id: string): Provider => ({
+  id,
+  display_name: id,
+  category: 'custom',
+  status: 'active',
+  scope: [],
+});
+
+function viewStored(deps: ListDeps, row: ProviderConfigurationRow) {
+  const stored = openStoredProvider(deps, row);
+  const entry = readEntry({ ...row, scope: [] });
+  const provider = entry.ok ? entry.provider : (findProvider(row.provider) ?? unknownProvider(row.provider));
+  const { status: _, ...own } = row.entry ?? {};
+  return {
+    description: describeProvider(deps, provider),
+    entry: Object.keys(own).length === 0 ? null : own,
+    clientId: row.clientId,
+    scope: row.scope,
+    parameters: row.parameters,
+    source: 'database' as const,
+    hasClientSecret: row.clientSecret !== null,
+    offered: provider.status === 'active',
+    problems: stored.ok ? [] : stored.problems,
+    updatedAt: row.updatedAt,
+  };
+}
+
+/** Every provider that is set up, whether in the configuration or in the database, by name. */
+export async function listProviderConfigurations(deps: ListDeps): Promise<ProviderConfigurationView[]> {
+  const [rows, connections] = await Promise.all([
+    findProviderConfigurations(deps.db.pool),
+    countConnections(deps.db.pool),
+  ]);
+  const fixed = deps.providers.list().filter(({ provider }) => deps.providers.isFixed(provider.id));
+  return [
+    ...fixed.map(({ provider, client_id: clientId, client_secret: secret, parameters }) => ({
+      description: describeProvider(deps, provider),
+      entry: null,
+      clientId,
+      scope: provider.scope,
+      parameters,
+      source: 'configuration' as const,
+      hasClientSecret: secret !== undefined,
+      offered: provider.status === 'active',
+      problems: [],
+      updatedAt: null,
+    })),
+    ...rows.filter(({ provider }) => !deps.providers.isFixed(provider)).map((row) => viewStored(deps, row)),
+  ]
+    .map((view) => ({
+      ...view,
+      connections: connections.get(view.description.id) ?? 0,
+      incident: deps.providerHealth.incidentOf(view.description.id),
+    }))
+    .sort((a, b) => a.description.displayName.localeCompare(b.description.displayName));
+}

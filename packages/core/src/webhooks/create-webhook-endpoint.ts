@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto';
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import type { Deps } from '../deps.ts';
+import { inTransaction } from '../transaction.ts';
+import type { SealBinding } from '../vault/sealed-token.ts';
+import { checkWebhookUrl } from './check-webhook-url.ts';
+import { toWebhookSecret } from './sign-webhook.ts';
+import { insertWebhookEndpoint } from './webhook-endpoint-store.ts';
+import type { WebhookEventType } from './webhook-event.ts';
+
+/** Standard Webhooks asks for 24 to 64 bytes. */
+const SECRET_BYTES = 32;
+
+/** What the secret of an endpoint is bound to. */
+export const webhookBinding = (endpointId: string): SealBinding => ({
+  owner: `webhook_endpoint:${endpointId}`,
+  field: 'secret',
+});
+
+/** A new endpoint. */
+export interface CreateWebhookEndpoint {
+  readonly url: string;
+  /** Default, or empty: all but `connection.refreshed`. */
+  readonly events?: readonly WebhookEventType[] | undefined;
+  /** The operator who asks; none for an API key. */
+  readonly userId?: number | undefined;
+}
+
+/**
+ * Adds an endpoint: it is told what happens from now on. Its secret is returned once and never again.
+ *
+ * @throws VALIDATION_ERROR the address is not https, or private, and its origin is not trusted
+ */
+export async function createWebhookEndpoint(
+  deps: Pick<Deps, 'db' | 'vault' | 'clock'> & { webhooks: Pick<Deps['webhooks'], 'trustedOrigins'> },
+  input: CreateWebhookEndpoint,
+  origin: RequestOrigin,
+): Promise<{ id: string; url: string; events: WebhookEventType[]; createdAt: Date; secret: string }> {
+  const endpoint = {
+    id: `we_${randomBytes(10).toString('hex')}`,
+    url: checkWebhookUrl(input.url, deps.webhooks.trustedOrigins),
+    events: [...new Set(input.events)],
+    createdAt: deps.clock.now(),
+  };
+  const { id, url, events } = endpoint;
+  const secret = toWebhookSecret(randomBytes(SECRET_BYTES));
+  await inTransaction(deps.db, async (tx) => {
+    await insertWebhookEndpoint(tx, {
+      ...endpoint,
+      secret: deps.vault.encryptToken(secret, webhookBinding(id)),
+    });
+    await insertAuditEvent(
+      tx,
+      { event: 'webhook_created', userId: input.userId, metadata: { endpointId: id, url, events } },
+      origin,
+    );
+  });
+  return { ...endpoint, secret };
+}

@@ -1,0 +1,62 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import type { Deps } from '../deps.ts';
+import { inTransaction } from '../transaction.ts';
+import { isDelivered, type SendDeps, sendWebhook } from './send-webhook.ts';
+import {
+  disableWebhookEndpoint,
+  findWebhookEndpoint,
+  type WebhookEndpointRow,
+} from './webhook-endpoint-store.ts';
+import type { WebhookBody } from './webhook-event.ts';
+
+export type DeliverDeps = SendDeps & Pick<Deps, 'db' | 'log'>;
+
+/** 410 Gone: nobody wants to be told there any more (Standard Webhooks). */
+const GONE = 410;
+
+/** A message on its way. */
+export interface WebhookDelivery {
+  readonly endpointId: string;
+  readonly event: WebhookBody;
+  /** The id of the message: `webhook-id` in every attempt. */
+  readonly correlationId: string;
+}
+
+/**
+ * Delivers a message at least once: any 2xx ends it, and so does an endpoint that is gone.
+ *
+ * @throws what kept it from arriving: it is to be tried again
+ */
+export async function deliverWebhook(
+  deps: DeliverDeps,
+  { endpointId, event, correlationId }: WebhookDelivery,
+  origin: RequestOrigin,
+): Promise<void> {
+  const endpoint = await findWebhookEndpoint(deps.db.pool, endpointId);
+  if (endpoint === null || endpoint.disabledAt !== null) return;
+  const logged = { event: event.type, correlationId };
+  try {
+    const status = await sendWebhook(deps, endpoint, { id: correlationId, event });
+    if (status === GONE) await disable(deps, endpoint, origin);
+    else if (!isDelivered(status)) throw new Error(`the endpoint answered ${status}`);
+  } catch (error) {
+    deps.log.warn({ ...logged, cause: error }, `[webhooks] Delivery to ${endpointId} failed`);
+    throw error;
+  }
+}
+
+async function disable(
+  deps: DeliverDeps,
+  { id, url }: WebhookEndpointRow,
+  origin: RequestOrigin,
+): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    if (await disableWebhookEndpoint(tx, id))
+      await insertAuditEvent(tx, { event: 'webhook_disabled', metadata: { endpointId: id, url } }, origin);
+  });
+  deps.log.warn(
+    { correlationId: origin.correlationId },
+    `[webhooks] ${id} answered 410 and is told nothing more`,
+  );
+}

@@ -1,0 +1,31 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { inTransaction } from '../transaction.ts';
+import { deleteWebhookEndpoint } from './webhook-endpoint-store.ts';
+
+/** There is no such endpoint. */
+export const unknownEndpoint = (): IntegrationsServiceError =>
+  new IntegrationsServiceError('NOT_FOUND', { message: 'There is no webhook endpoint of this id.' });
+
+/**
+ * Removes an endpoint: what is still on its way to it is dropped.
+ *
+ * @throws NOT_FOUND
+ */
+export async function removeWebhookEndpoint(
+  deps: Pick<Deps, 'db'>,
+  { id, userId }: { readonly id: string; readonly userId?: number | undefined },
+  origin: RequestOrigin,
+): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const url = await deleteWebhookEndpoint(tx, id);
+    if (url === null) throw unknownEndpoint();
+    await insertAuditEvent(
+      tx,
+      { event: 'webhook_removed', userId, metadata: { endpointId: id, url } },
+      origin,
+    );
+  });
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from 'node:crypto';
+import type { Deps } from '../deps.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { unknownEndpoint } from './remove-webhook-endpoint.ts';
+import { isDelivered, type SendDeps, sendWebhook } from './send-webhook.ts';
+import { findWebhookEndpoint } from './webhook-endpoint-store.ts';
+
+/** What came of a test. */
+export interface WebhookTest {
+  readonly delivered: boolean;
+  /** Null: there was no answer. */
+  readonly status: number | null;
+}
+
+/**
+ * Sends an endpoint a `webhook.test`, once, and waits for its answer.
+ *
+ * @throws NOT_FOUND
+ */
+export async function testWebhookEndpoint(
+  deps: SendDeps & Pick<Deps, 'db'>,
+  id: string,
+): Promise<WebhookTest> {
+  const endpoint = await findWebhookEndpoint(deps.db.pool, id);
+  if (endpoint === null) throw unknownEndpoint();
+  const timestamp = deps.clock.now().toISOString();
+  try {
+    const status = await sendWebhook(deps, endpoint, {
+      id: `msg_${randomUUID().replaceAll('-', '')}`,
+      event: { type: 'webhook.test', timestamp, data: {} },
+    });
+    return { delivered: isDelivered(status), status };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    return { delivered: false, status: null };
+  }
+}
