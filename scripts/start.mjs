@@ -29,7 +29,8 @@ try {
 function runServer({ node, env }) {
   const server = spawn(node, [join(root, 'apps/server/src/main.ts')], {
     cwd: root,
-    env,
+    // What Node made of the sources is kept: the second start is up sooner.
+    env: { NODE_COMPILE_CACHE: join(root, '.cache/compile'), ...env },
     stdio: 'inherit',
     detached: true,
   });

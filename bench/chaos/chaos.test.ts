@@ -10,6 +10,7 @@ test('row 7: hubs that are killed while they refresh lose no connection and neve
     hubs: 3,
     connections: 30,
     callers: 6,
+    secondsPerKill: 1,
     seed: 1,
     killEveryMs: 600,
     log: () => undefined,

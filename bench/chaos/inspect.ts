@@ -15,9 +15,9 @@ export interface Loss {
   readonly explained: boolean;
   /**
    * From the moment the killed hub answered again until the connection said what is wrong with it; not below 0. It does
-   * not count while no hub was up that lived until then.
+   * not count while no hub was up that lived until then. Null: no kill was to blame.
    */
-  readonly flaggedAfterMs: number;
+  readonly flaggedAfterMs: number | null;
 }
 
 interface Row {
@@ -76,9 +76,7 @@ export async function explainLosses(
       connectionId: row.connection_id,
       explained: spent !== undefined && death !== undefined && row.status === 'error',
       flaggedAfterMs:
-        death === undefined
-          ? Number.NaN
-          : Math.max(flaggedAt - Math.max(death.restartedAt, upSince(flaggedAt)), 0),
+        death === undefined ? null : Math.max(flaggedAt - Math.max(death.restartedAt, upSince(flaggedAt)), 0),
     };
   });
 }

@@ -3,7 +3,7 @@ import { runChaos } from './run-chaos.ts';
 import { brokenPromises, describeReport } from './verdict.ts';
 
 /**
- * `npm run chaos -- --kills 500 --refreshes 5000 --grace 30`: kills hubs while they refresh, and counts what is lost.
+ * `npm run chaos -- --kills 500 --refreshes 5000 --grace 30 --pace 2`: kills hubs while they refresh, and counts what is lost.
  * Exit code 1 when a promise was broken.
  */
 const { values } = parseArgs({
@@ -14,6 +14,7 @@ const { values } = parseArgs({
     hubs: { type: 'string', default: '3' },
     connections: { type: 'string' },
     callers: { type: 'string', default: '8' },
+    pace: { type: 'string', default: '2' },
     seed: { type: 'string', default: '1' },
   },
 });
@@ -30,6 +31,7 @@ const report = await runChaos({
   // Without grace the connections that are lost must not be the ones that the rest of the run needs.
   connections: Number(values.connections ?? (graceSeconds > 0 ? 100 : Math.max(100, kills * 2))),
   callers: Number(values.callers),
+  secondsPerKill: Number(values.pace),
   seed: Number(values.seed),
   // Without grace a hub has to live for some seconds, or nobody is there to flag what was lost.
   killEveryMs: graceSeconds > 0 ? 1_500 : 4_000,

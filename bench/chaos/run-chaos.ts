@@ -23,6 +23,11 @@ export interface ChaosOptions {
   readonly connections: number;
   /** Calls under way at once. */
   readonly callers: number;
+  /**
+   * On average no kill comes sooner after another. A machine that does nothing but start processes tests that, and a
+   * hub that dies while the others are still starting leaves nobody to save what it held.
+   */
+  readonly secondsPerKill: number;
   readonly seed: number;
   /** Longest pause between two random kills. */
   readonly killEveryMs: number;
@@ -146,8 +151,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   /** Kills and refreshes go hand in hand, so that the last refresh is no safer than the first. */
   const mayKill = () => !over && progress.killed / options.kills <= progress.refreshed / options.refreshes;
 
+  const refreshesPerSecond = options.refreshes / options.kills / options.secondsPerKill;
+  const isAhead = () =>
+    progress.refreshed > ((performance.now() - startedAt) / 1_000) * refreshesPerSecond + options.callers;
+
   async function caller(): Promise<void> {
     while (!over) {
+      if (isAhead()) {
+        await sleep(20);
+        continue;
+      }
       const hub = pick(hubs.filter((candidate) => candidate.isReady()));
       const account = pick(accounts);
       if (hub === undefined || account === undefined) await sleep(20);

@@ -11,7 +11,7 @@ const FLAGGED_WITHIN_MS = 5_000;
 export function brokenPromises(report: ChaosReport, graceSeconds: number): string[] {
   const { alarms, losses } = report;
   const unexplained = losses.filter(({ explained }) => !explained);
-  const late = losses.filter(({ flaggedAfterMs }) => flaggedAfterMs > FLAGGED_WITHIN_MS);
+  const late = losses.filter(({ flaggedAfterMs }) => (flaggedAfterMs ?? 0) > FLAGGED_WITHIN_MS);
   return [
     ...(alarms > 0 ? [`${alarms} reuse alarms`] : []),
     ...(graceSeconds > 0 && losses.length > 0
@@ -26,7 +26,7 @@ export function brokenPromises(report: ChaosReport, graceSeconds: number): strin
 export function describeReport(report: ChaosReport): string {
   const { seconds, kills, refreshes, connections, alarms, losses } = report;
   const explained = losses.filter((loss) => loss.explained).length;
-  const slowest = Math.max(0, ...losses.map(({ flaggedAfterMs }) => flaggedAfterMs));
+  const slowest = Math.max(0, ...losses.map(({ flaggedAfterMs }) => flaggedAfterMs ?? 0));
   return [
     `${kills} kills and ${refreshes} refreshes of ${connections} connections in ${seconds.toFixed(0)} s`,
     `reuse alarms: ${alarms}`,
