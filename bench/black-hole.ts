@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '@evergrant/database';
 import { z } from 'zod';
 import { type LoadResult, medianOf, runLoad } from './load.ts';
-import { startDatabase, startHub, startServer } from './processes.ts';
+import { hubEnvironment, providerEntry, startDatabase, startHub, startServer } from './processes.ts';
 import { seed } from './seed.ts';
 
 /**
@@ -26,7 +24,7 @@ const DRAIN_DEADLINE_MS = 5 * 60_000;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 await using cleanup = new AsyncDisposableStack();
-const { folder: dataDir, connectionString } = await startDatabase(cleanup);
+const { folder, connectionString } = await startDatabase(cleanup);
 const keys = `bench:${randomBytes(32).toString('base64')}`;
 const apiKey = await seed({ connectionString, keys, users: 2 * CONNECTIONS });
 const db = createDatabase({ connectionString });
@@ -37,26 +35,19 @@ for (const table of ['connections', 'sealed_tokens'])
 const [sick, steady] = [await startServer('provider', {}), await startServer('provider', {})];
 cleanup.defer(() => sick.stop());
 cleanup.defer(() => steady.stop());
-const entry = (origin: string) => ({
-  display_name: 'Bench',
-  client_id: 'bench',
-  client_secret: 'bench',
-  authorization_endpoint: `${origin}/authorize`,
-  token_endpoint: `${origin}/token`,
-  scope: ['read'],
-  // What was taken without an answer may be sent again; of a rotating provider it could be spent.
-  refresh_token_rotation: 'never',
-});
-const providersFile = join(dataDir, 'providers.json');
-await writeFile(providersFile, JSON.stringify({ bench: entry(sick.origin), steady: entry(steady.origin) }));
+// What was taken without an answer may be sent again; of a rotating provider it could be spent.
+const repeatable = { refresh_token_rotation: 'never' };
 const hub = await startHub({
-  DATABASE_URL: connectionString,
-  EVERGRANT_KEYS: keys,
-  EVERGRANT_DATA_DIR: join(dataDir, 'hub'),
-  EVERGRANT_PROVIDERS_FILE: providersFile,
-  EVERGRANT_TRUSTED_PROVIDER_ORIGINS: `${sick.origin},${steady.origin}`,
+  ...(await hubEnvironment({
+    folder,
+    connectionString,
+    keys,
+    providers: {
+      bench: providerEntry(sick.origin, repeatable),
+      steady: providerEntry(steady.origin, repeatable),
+    },
+  })),
   EVERGRANT_REFRESHES_PER_SECOND: values.rate,
-  EVERGRANT_SANDBOX: 'off',
 });
 cleanup.defer(() => hub.stop());
 

@@ -44,17 +44,19 @@ export function summarise(durations: readonly number[], seconds: number): LoadRe
   };
 }
 
+export const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+
 /** The middle of several runs, number by number. */
 export function medianOf(results: readonly LoadResult[]): LoadResult {
-  const median = (pick: (result: LoadResult) => number) =>
-    results.map(pick).sort((a, b) => a - b)[Math.floor(results.length / 2)] ?? Number.NaN;
+  const middle = (pick: (result: LoadResult) => number) => median(results.map(pick));
   return {
     count: results.reduce((sum, { count }) => sum + count, 0),
     seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
-    perSecond: median(({ perSecond }) => perSecond),
-    p50: median(({ p50 }) => p50),
-    p95: median(({ p95 }) => p95),
-    p99: median(({ p99 }) => p99),
+    perSecond: middle(({ perSecond }) => perSecond),
+    p50: middle(({ p50 }) => p50),
+    p95: middle(({ p95 }) => p95),
+    p99: middle(({ p99 }) => p99),
   };
 }
 

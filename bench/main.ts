@@ -1,9 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { type LoadRequest, type LoadResult, medianOf, runLoad } from './load.ts';
-import { type RunningProcess, startDatabase, startHub, startServer } from './processes.ts';
+import {
+  hubEnvironment,
+  providerEntry,
+  type RunningProcess,
+  startDatabase,
+  startHub,
+  startServer,
+} from './processes.ts';
 import { ratioTable, type SpecifiedOperation, specificationTable } from './report.ts';
 import { seed } from './seed.ts';
 
@@ -22,37 +27,18 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 await using cleanup = new AsyncDisposableStack();
 
 say('Starting PostgreSQL, a provider, a bare server and the hub ...');
-const { folder: dataDir, connectionString } = await startDatabase(cleanup);
+const { folder, connectionString } = await startDatabase(cleanup);
 const keys = `bench:${randomBytes(32).toString('base64')}`;
 say(`Storing ${USERS.toLocaleString('en')} connections ...`);
 const apiKey = await seed({ connectionString, keys, users: USERS });
 
 const provider = await startServer('provider', {});
 cleanup.defer(() => provider.stop());
-const providersFile = join(dataDir, 'providers.json');
-await writeFile(
-  providersFile,
-  JSON.stringify({
-    bench: {
-      display_name: 'Bench',
-      client_id: 'bench',
-      client_secret: 'bench',
-      authorization_endpoint: `${provider.origin}/authorize`,
-      token_endpoint: `${provider.origin}/token`,
-      userinfo_endpoint: `${provider.origin}/userinfo`,
-      revocation_endpoint: `${provider.origin}/revoke`,
-      scope: ['read'],
-    },
-  }),
-);
-const env = {
-  DATABASE_URL: connectionString,
-  EVERGRANT_KEYS: keys,
-  EVERGRANT_DATA_DIR: join(dataDir, 'hub'),
-  EVERGRANT_PROVIDERS_FILE: providersFile,
-  EVERGRANT_TRUSTED_PROVIDER_ORIGINS: provider.origin,
-  EVERGRANT_SANDBOX: 'off',
-};
+const bench = providerEntry(provider.origin, {
+  userinfo_endpoint: `${provider.origin}/userinfo`,
+  revocation_endpoint: `${provider.origin}/revoke`,
+});
+const env = await hubEnvironment({ folder, connectionString, keys, providers: { bench } });
 const hub = await startHub(env);
 cleanup.defer(() => hub.stop());
 const bare = await startServer('bare', env);

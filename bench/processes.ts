@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +70,38 @@ export async function startHub(env: Record<string, string>): Promise<RunningProc
     if (ready) return { origin, pid: child.pid ?? 0, stop: () => stopChild(child) };
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** What a hub needs to know of a provider of `bench/servers`, laid under what a benchmark says of it. */
+export const providerEntry = (origin: string, entry: Readonly<Record<string, unknown>> = {}) => ({
+  display_name: 'Bench',
+  client_id: 'bench',
+  client_secret: 'bench',
+  authorization_endpoint: `${origin}/authorize`,
+  token_endpoint: `${origin}/token`,
+  scope: ['read'],
+  ...entry,
+});
+
+/** The environment of a hub that knows these providers, id -> entry, and nothing else. */
+export async function hubEnvironment(options: {
+  folder: string;
+  connectionString: string;
+  keys: string;
+  providers: Readonly<Record<string, ReturnType<typeof providerEntry>>>;
+}): Promise<Record<string, string>> {
+  const { folder, connectionString, keys, providers } = options;
+  const providersFile = join(folder, 'providers.json');
+  await writeFile(providersFile, JSON.stringify(providers));
+  const origins = Object.values(providers).map(({ token_endpoint }) => new URL(token_endpoint).origin);
+  return {
+    DATABASE_URL: connectionString,
+    EVERGRANT_KEYS: keys,
+    EVERGRANT_DATA_DIR: join(folder, 'hub'),
+    EVERGRANT_PROVIDERS_FILE: providersFile,
+    EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.join(','),
+    EVERGRANT_SANDBOX: 'off',
+  };
 }
 
 /** An empty, migrated PostgreSQL in a folder of its own; both end with `cleanup`. */

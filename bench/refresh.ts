@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '@evergrant/database';
-import { startDatabase, startHub, startServer } from './processes.ts';
+import { hubEnvironment, providerEntry, startDatabase, startHub, startServer } from './processes.ts';
 import { seed } from './seed.ts';
 
 /**
@@ -32,7 +31,7 @@ async function cpuMsOf(pid: number): Promise<number> {
 
 async function measure(rows: number, refreshes: number): Promise<string> {
   await using cleanup = new AsyncDisposableStack();
-  const { folder: dataDir, connectionString } = await startDatabase(cleanup);
+  const { folder, connectionString } = await startDatabase(cleanup);
   const db = createDatabase({ connectionString });
   cleanup.defer(() => db.close());
   const keys = `bench:${randomBytes(32).toString('base64')}`;
@@ -40,30 +39,11 @@ async function measure(rows: number, refreshes: number): Promise<string> {
 
   const provider = await startServer('provider', {});
   cleanup.defer(() => provider.stop());
-  const providersFile = join(dataDir, 'providers.json');
-  await writeFile(
-    providersFile,
-    JSON.stringify({
-      bench: {
-        display_name: 'Bench',
-        client_id: 'bench',
-        client_secret: 'bench',
-        authorization_endpoint: `${provider.origin}/authorize`,
-        token_endpoint: `${provider.origin}/token`,
-        scope: ['read'],
-        refresh_token_rotation: 'always',
-      },
-    }),
-  );
+  const bench = providerEntry(provider.origin, { refresh_token_rotation: 'always' });
   const worker = await startHub({
-    DATABASE_URL: connectionString,
+    ...(await hubEnvironment({ folder, connectionString, keys, providers: { bench } })),
     EVERGRANT_ROLE: 'worker',
     EVERGRANT_REFRESH_CONCURRENCY: values.concurrency,
-    EVERGRANT_KEYS: keys,
-    EVERGRANT_DATA_DIR: join(dataDir, 'hub'),
-    EVERGRANT_PROVIDERS_FILE: providersFile,
-    EVERGRANT_TRUSTED_PROVIDER_ORIGINS: provider.origin,
-    EVERGRANT_SANDBOX: 'off',
   });
   cleanup.defer(() => worker.stop());
 

@@ -1,4 +1,4 @@
-import { type LoadResult, medianOf } from './load.ts';
+import { type LoadResult, median, medianOf } from './load.ts';
 
 /** The table of the specification: p50, p95, p99 in ms. */
 export const SPECIFIED = {
@@ -37,7 +37,7 @@ export function ratioTable(
   const lines = rows.map(({ name, hub, bare }) => {
     const [ours, theirs] = [medianOf(hub), medianOf(bare)];
     const ratios = hub.map((result, index) => result.perSecond / (bare[index]?.perSecond ?? Number.NaN));
-    const ratio = [...ratios].sort((a, b) => a - b)[Math.floor(ratios.length / 2)] ?? Number.NaN;
+    const ratio = median(ratios);
     const times = [ours.p50, ours.p95, ours.p99].map(ms).join(' / ');
     return `| ${name} | ${ours.perSecond.toFixed(0)} | ${theirs.perSecond.toFixed(0)} | ${ratio.toFixed(2)} | ${times} |`;
   });

@@ -172,6 +172,18 @@ export interface SealedTokenWrite {
   readonly refreshDueAt: Date | null;
 }
 
+/** In the order in which every statement takes them. */
+export const tokenValues = (write: SealedTokenWrite) => [
+  write.accessToken,
+  write.refreshToken,
+  write.tokenType,
+  write.refreshable,
+  write.issuedAt,
+  write.expiresAt,
+  write.refreshTokenExpiresAt,
+  write.refreshDueAt,
+];
+
 export interface ConnectionWrite {
   readonly status: ConnectionStatus;
   readonly reason: ConnectionReason | null;
@@ -280,14 +292,7 @@ export async function replaceSealedToken(
       owner.connectionId,
       owner.userId,
       owner.provider,
-      write.accessToken,
-      write.refreshToken,
-      write.tokenType,
-      write.refreshable,
-      write.issuedAt,
-      write.expiresAt,
-      write.refreshTokenExpiresAt,
-      write.refreshDueAt,
+      ...tokenValues(write),
       consent.flowId,
       JSON.stringify(consent.outcome),
       auditParameter(consent.event),

@@ -2,7 +2,7 @@ import type { Database } from '@evergrant/database';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { CHANGE_CHANNEL } from './change-feed.ts';
 import { type ConnectionReason, type ConnectionStatus, isConnectionReason } from './connection.ts';
-import { type SealedTokenWrite, toParameters } from './connection-store.ts';
+import { type SealedTokenWrite, tokenValues, toParameters } from './connection-store.ts';
 
 /**
  * The statements of a refresh. Each is one round trip and one transaction of its own; no transaction is open while
@@ -223,14 +223,7 @@ export const commitRefresh = (
       lease.connectionId,
       lease.version,
       lease.owner,
-      write.accessToken,
-      write.refreshToken,
-      write.tokenType,
-      write.refreshable,
-      write.issuedAt,
-      write.expiresAt,
-      write.refreshTokenExpiresAt,
-      write.refreshDueAt,
+      ...tokenValues(write),
       write.grantedScope,
       write.lastRefreshedAt,
       auditParameter(event),
