@@ -119,6 +119,15 @@ export const providerSchema = z
     refresh_condition: z.string().optional(),
     /** Seconds in which a spent refresh token may be sent again without harm (lost reply). Absent: never. */
     refresh_grace_seconds: seconds.optional(),
+    /** How many refreshes ahead of time this provider takes. Absent: as many as the hub sends any provider. */
+    refresh_limits: z
+      .strictObject({
+        /** In a second, from all processes of the hub. */
+        per_second: z.number().min(1).optional(),
+        /** At once, from one process of the hub; never more than the hub sends any provider. */
+        concurrency: z.int().min(1).optional(),
+      })
+      .optional(),
     /**
      * Error codes of the token endpoint after which the grant is dead for good, as the provider writes them. From the
      * revocation endpoint they mean that it is dead already. Default `['invalid_grant']`.

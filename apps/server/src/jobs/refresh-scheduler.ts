@@ -1,9 +1,9 @@
 import { createRefreshLanes, type Deps, deleteFlowsBefore } from '@evergrant/core';
 
-/** How often due connections are looked for. One cheap query when nothing is due. */
-const TICK_MS = 1_000;
 /** Pause while there is more to do than there are places for. */
 const BUSY_TICK_MS = 20;
+/** The pause after a tick, by what it left. One cheap query when nothing is due. */
+const PAUSE_MS = { nothing: 1_000, more: BUSY_TICK_MS, without_permit: 100 } as const;
 /** Finished flows are kept this long for duplicates of their callback. */
 const FLOW_KEEP_MS = 60 * 60_000;
 const CLEANUP_INTERVAL_MS = 10 * 60_000;
@@ -40,12 +40,12 @@ export function startRefreshScheduler(
 
   async function tick(): Promise<number> {
     try {
-      const { more } = await lanes.tick();
+      const { left } = await lanes.tick();
       await cleanUp();
-      return more ? BUSY_TICK_MS : TICK_MS;
+      return PAUSE_MS[left];
     } catch (error) {
       deps.log.error({ cause: error }, '[jobs] looking for due refreshes failed');
-      return TICK_MS;
+      return PAUSE_MS.nothing;
     }
   }
 

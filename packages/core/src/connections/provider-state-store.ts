@@ -99,10 +99,15 @@ export async function clearIncident(db: Pick<Database, 'pool'>, provider: string
   return (rows[0]?.cleared ?? 0) > 0;
 }
 
+/** What a bucket saves up, as a part of the rate: what comes in while a scheduler waits for the next permits. */
+const BURST = 0.1;
+
 /**
- * Takes permits from a provider's token bucket, which all processes share: `rate` a second, at most one second's
- * worth saved up. A statement that began before another one but came after it sees time going backwards: that counts as
- * no time at all. Milliseconds, as stored: a finer clock would count their fractions twice.
+ * Takes permits from a provider's token bucket, which all processes share. Within no second, wherever it begins, are
+ * more than `rate` granted: the bucket saves up a tenth of them (at least one) and nine tenths come in a second.
+ *
+ * A statement that began before another one but came after it sees time going backwards: that counts as no time at
+ * all. Milliseconds, as stored: a finer clock would count their fractions twice.
  *
  * @returns how many of the `wanted` were granted
  */
@@ -112,19 +117,20 @@ export async function takePermits(
   wanted: number,
   rate: number,
 ): Promise<number> {
+  const burst = Math.max(rate * BURST, 1);
   const { rows } = await db.pool.query<{ granted: number }>({
     name: 'take_permits',
     text: `UPDATE provider_states s SET permits = b.available - least($2, floor(b.available)), permits_at = greatest(s.permits_at, b.at)
       FROM (
-        SELECT provider, at, least($3, permits + $3 * greatest(extract(epoch FROM at - permits_at)::float8, 0)) AS available
+        SELECT provider, at, least($3, permits + $4 * greatest(extract(epoch FROM at - permits_at)::float8, 0)) AS available
         FROM provider_states, date_trunc('milliseconds', now()) AS at WHERE provider = $1 FOR UPDATE OF provider_states) b
       WHERE s.provider = b.provider RETURNING least($2, floor(b.available))::int AS granted`,
-    values: [provider, wanted, rate],
+    values: [provider, wanted, burst, rate * (1 - BURST)],
   });
   if (rows[0] !== undefined) return rows[0].granted;
   await db.pool.query(
     'INSERT INTO provider_states (provider, permits) VALUES ($1, $2) ON CONFLICT DO NOTHING',
-    [provider, rate],
+    [provider, burst],
   );
   return takePermits(db, provider, wanted, rate);
 }

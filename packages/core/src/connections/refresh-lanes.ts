@@ -5,18 +5,18 @@ import { type ProviderState, takePermits } from './provider-state-store.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 import { type DueConnection, findDue } from './refresh-store.ts';
 
+/** What a tick left behind: nothing it knows of, perhaps more of what had a place, or what its provider's rate forbids for now. */
+export type LeftDue = 'nothing' | 'more' | 'without_permit';
+
 /** Refreshes ahead of time, in one lane per provider, so that a slow provider holds up nobody but itself. */
 export interface RefreshLanes {
-  /**
-   * Starts what is due and has a free place, and returns without waiting for it.
-   *
-   * @returns whether more may be due than there were places for
-   */
-  tick(): Promise<{ started: number; more: boolean }>;
+  /** Starts what is due and has a free place, and returns without waiting for it. */
+  tick(): Promise<{ started: number; left: LeftDue }>;
   /** Waits until everything that was started is finished. */
   idle(): Promise<void>;
 }
 
+/** For any provider; an entry's `refresh_limits` may ask for less at once, or for another rate. */
 export interface LaneLimits {
   /** Refreshes of one provider at once in this process. Default 20. */
   readonly concurrency?: number;
@@ -26,10 +26,13 @@ export interface LaneLimits {
   readonly onPlaceFreed?: () => void;
 }
 
-type LaneDeps = RefreshDeps & Pick<Deps, 'providerHealth'>;
+type LaneDeps = RefreshDeps & Pick<Deps, 'providerHealth' | 'providers'>;
 
 export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): RefreshLanes {
-  const { concurrency = 20, perSecond } = limits;
+  const { concurrency = 20 } = limits;
+  const ownLimits = (provider: string) => deps.providers.find(provider)?.provider.refresh_limits;
+  const concurrencyOf = (provider: string): number =>
+    Math.min(ownLimits(provider)?.concurrency ?? concurrency, concurrency);
   /** Provider -> connections being refreshed here. */
   const running = new Map<string, Map<number, Promise<void>>>();
 
@@ -37,7 +40,7 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
   function placesOf(provider: string, state: ProviderState | undefined): number {
     const busy = running.get(provider)?.size ?? 0;
     if (state !== undefined && state.closedForMs > 0) return 0;
-    return Math.max((state?.incident ? 1 : concurrency) - busy, 0);
+    return Math.max((state?.incident ? 1 : concurrencyOf(provider)) - busy, 0);
   }
 
   function start({ provider, connectionId }: DueConnection): void {
@@ -46,7 +49,7 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
     lane.set(
       connectionId,
       refreshQuietly(deps, connectionId).finally(() => {
-        const wasFull = lane.size === concurrency;
+        const wasFull = lane.size >= concurrencyOf(provider);
         lane.delete(connectionId);
         if (wasFull) limits.onPlaceFreed?.();
       }),
@@ -58,6 +61,7 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
     provider: string,
     due: readonly DueConnection[],
   ): Promise<readonly DueConnection[]> {
+    const perSecond = ownLimits(provider)?.per_second ?? limits.perSecond;
     if (perSecond === undefined || due.length === 0) return due;
     return due.slice(0, await takePermits(deps.db, provider, due.length, perSecond));
   }
@@ -76,15 +80,17 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
         ({ provider, connectionId }) => running.get(provider)?.has(connectionId) !== true,
       );
       let started = 0;
-      let more = false;
+      let left: LeftDue = 'nothing';
       for (const [provider, lane] of Map.groupBy(due, (connection) => connection.provider)) {
         const free = placesOf(provider, states.get(provider));
-        const granted = await permitted(provider, lane.slice(0, free));
+        const placed = lane.slice(0, free);
+        const granted = await permitted(provider, placed);
         for (const connection of granted) start(connection);
         started += granted.length;
-        more ||= granted.length === free && free > 0;
+        if (granted.length === free && free > 0) left = 'more';
+        else if (granted.length < placed.length && left === 'nothing') left = 'without_permit';
       }
-      return { started, more };
+      return { started, left };
     },
 
     async idle() {

@@ -59,6 +59,7 @@ export interface ProviderAdapter {
 export interface ProviderRegistry {
   /** All of them, by display name. */
   list(): readonly ConfiguredProvider[];
+  find(id: string): ConfiguredProvider | undefined;
   /** @throws INVALID_PROVIDER */
   get(id: string): ConfiguredProvider;
   /**
@@ -147,8 +148,9 @@ export function createProviderRegistry(
     },
   };
 
+  const find = (id: string) => byId.get(id);
   const get = (id: string): ConfiguredProvider => {
-    const entry = byId.get(id);
+    const entry = find(id);
     if (entry === undefined) throw new IntegrationsServiceError('INVALID_PROVIDER', { provider: id });
     return entry;
   };
@@ -164,6 +166,7 @@ export function createProviderRegistry(
 
   return {
     list: () => sorted,
+    find,
     get,
     isFixed: (id) => fixed.has(id),
     reload() {
