@@ -56,6 +56,23 @@ test('row 50: a provider that does not answer delays the revocation, never the d
   );
 });
 
+test('a revocation that waited spares an account that was connected again meanwhile', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await hub.sandbox.control.setFault('revocation', { kind: 'status', status: 503 });
+  await disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin());
+  expect((await user.connect()).id).toBe(id);
+  await hub.sandbox.control.setFault('revocation', null);
+  await hub.sandbox.control.clearLedger();
+
+  expect(await work(hub)).toEqual([]);
+
+  expect(await hub.queue.jobs()).toEqual([]);
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toEqual([]);
+  expect(await hub.works(await user.token())).toBe(true);
+});
+
 test('row 50: the refresh token is revoked before the access token', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();

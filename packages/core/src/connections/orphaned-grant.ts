@@ -9,7 +9,7 @@ import type { Flow } from '../state/flow-store.ts';
 import type { Queryable } from '../transaction.ts';
 import { findConnectionsOfAccount, findConnectionsOfUser } from './connection-store.ts';
 import { resourceChoiceSchema } from './resource-choice.ts';
-import { openTokens, type RevokeDeps, sendRevocation } from './revoke-grant.ts';
+import { openTokens, type RevokeDeps, sendRevocation, spareGrant } from './revoke-grant.ts';
 import type { Consent } from './save-connection.ts';
 import { flowBinding } from './start-connection.ts';
 
@@ -148,13 +148,7 @@ export async function revokeOrphan(
           (connection) => connection.provider === provider && connection.status !== 'disconnected',
         )
       : await findConnectionsOfAccount(pool, { provider, providerAccountId: accountId });
-  if (relatives.length > 0) {
-    deps.log.info(
-      { provider, userId, correlationId: grant.correlationId },
-      '[IntegrationsService] Unused grant left alone: its account is connected',
-    );
-    return 'in_use';
-  }
+  if (relatives.length > 0) return spareGrant(deps, grant);
   return sendRevocation(
     deps,
     {

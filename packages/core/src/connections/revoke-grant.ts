@@ -8,6 +8,7 @@ import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import type { SealBinding } from '../vault/sealed-token.ts';
 import { tokenBinding, type Vault } from '../vault/vault.ts';
+import { findConnectionByAccount } from './connection-store.ts';
 
 export type RevokeDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'clock' | 'log'>;
 
@@ -37,6 +38,37 @@ export async function revokeGrant(
     },
     origin,
   );
+}
+
+/**
+ * The job of a disconnect that the provider did not confirm: revokes the grant, unless the user has connected the
+ * account again meanwhile. Many providers answer a revocation by ending everything that the account ever granted the
+ * client, and with it the grant that the user wants.
+ *
+ * @throws ProviderFailure not yet: the job tries again
+ */
+export async function revokeForgottenGrant(
+  deps: RevokeDeps,
+  grant: JobPayloads['revoke-grant'],
+  origin: RequestOrigin,
+): Promise<'revoked' | 'unsupported' | 'in_use'> {
+  const { userId, provider, accountId: providerAccountId } = grant;
+  const connection = await findConnectionByAccount(deps.db.pool, { userId, provider, providerAccountId });
+  return connection === null || connection.status === 'disconnected'
+    ? revokeGrant(deps, grant, origin)
+    : spareGrant(deps, grant);
+}
+
+/** Leaves a grant alone whose account is connected. */
+export function spareGrant(
+  deps: Pick<Deps, 'log'>,
+  { provider, userId, correlationId }: { provider: string; userId: number; correlationId: string },
+): 'in_use' {
+  deps.log.info(
+    { provider, userId, correlationId },
+    '[IntegrationsService] Forgotten grant left alone: its account is connected',
+  );
+  return 'in_use';
 }
 
 /** Opens what is to be revoked. */
