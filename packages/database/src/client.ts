@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from './generated/prisma/client.ts';
+import { PoolerClient } from './pooler-client.ts';
 
 /** One pool of connections, used through Prisma and directly. */
 export type Database = {
@@ -21,11 +22,17 @@ export type DatabaseOptions = {
   max?: number;
   /**
    * Longest time for one statement in ms, enforced by the server (`statement_timeout`) and, 5 seconds later, by us,
-   * for a server that no longer answers. 0 leaves the server's part out: PgBouncer refuses connections that set it
-   * (there, set it with `ALTER ROLE`).
+   * for a server that no longer answers.
    * @default 15000
    */
   statementTimeoutMs?: number;
+  /**
+   * Whether a pooler in transaction mode (PgBouncer, of any version) stands in between. Then nothing relies on a session:
+   * no prepared statements, and no time limit enforced by the server, which a pooler refuses to pass on (set it with
+   * `ALTER ROLE`).
+   * @default false
+   */
+  pooled?: boolean;
   /**
    * Longest wait for a free connection in ms.
    * @default 5000
@@ -47,6 +54,7 @@ const answerGraceMs = 5_000;
  */
 export function createDatabase(options: DatabaseOptions): Database {
   const { connectionString, max = 20, statementTimeoutMs = 15_000, connectionTimeoutMs = 5_000 } = options;
+  const { pooled = false } = options;
   const pool = new pg.Pool({
     connectionString,
     max,
@@ -54,11 +62,13 @@ export function createDatabase(options: DatabaseOptions): Database {
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     application_name: 'evergrant',
-    query_timeout: (statementTimeoutMs || 15_000) + answerGraceMs,
-    ...(statementTimeoutMs > 0 && {
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: statementTimeoutMs * 2,
-    }),
+    query_timeout: statementTimeoutMs + answerGraceMs,
+    ...(pooled
+      ? { Client: PoolerClient }
+      : {
+          statement_timeout: statementTimeoutMs,
+          idle_in_transaction_session_timeout: statementTimeoutMs * 2,
+        }),
   });
   let closed: Promise<void> | undefined;
   // Without a listener, a broken idle connection would end the process. While closing, that is what connections do.

@@ -2,4 +2,5 @@ export { createDatabase, type Database, type DatabaseOptions } from './client.ts
 export * from './embedded/index.ts';
 export * from './generated/prisma/client.ts';
 export * from './migrate/index.ts';
+export { openDirectConnection } from './open-direct-connection.ts';
 export { DatabaseSetupError, type DatabaseSetupErrorCode } from './setup-error.ts';

@@ -10,6 +10,8 @@ export type DatabaseSetupErrorCode =
   | 'POSTGRES_FAILED'
   /** No server answers at the connection string. */
   | 'UNREACHABLE'
+  /** A pooler answers where only the server itself will do. */
+  | 'POOLED'
   /** A migration failed, now or earlier. */
   | 'MIGRATION_FAILED'
   /** A migration that is already applied has been changed in the repository. */

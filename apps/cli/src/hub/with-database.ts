@@ -24,8 +24,7 @@ export async function connect(
   const db = createDatabase({
     connectionString: server.connectionString,
     max: 4,
-    // As in the hub: a pooler in between refuses the startup parameter.
-    statementTimeoutMs: config.databaseUrl === config.databaseDirectUrl ? 15_000 : 0,
+    pooled: config.databaseUrl !== config.databaseDirectUrl,
   });
   try {
     await db.pool.query('SELECT 1');
