@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:f
 import { dirname, join } from 'node:path';
 import { buildDashboard } from './bootstrap.mjs';
 import { Failure } from './failure.mjs';
-import { provideRedis } from './redis.mjs';
 import { root } from './root.mjs';
 import { run, runInTerminal } from './run.mjs';
 
@@ -114,14 +113,20 @@ async function checkDashboard(tools) {
 /** @type {Step['run']} */
 async function runUnitTests({ env }) {
   const { TEST_DATABASE_URL: _, ...embedded } = env;
-  const redis = await provideRedis();
-  try {
-    const withRedis = redis.url ? { ...embedded, TEST_REDIS_URL: redis.url } : embedded;
-    const result = await vitest('unit', ['--project=!chaos'], withRedis);
-    return { ...result, note: `on the embedded PostgreSQL; Redis: ${redis.note}` };
-  } finally {
-    await redis.stop();
-  }
+  const result = await vitest('unit', ['--project=!chaos'], embedded);
+  const redis = env.TEST_REDIS_URL ? 'at TEST_REDIS_URL' : await findProgram('redis-server');
+  const pgbouncer = await findProgram('pgbouncer');
+  return { ...result, note: `on the embedded PostgreSQL; Redis: ${redis}; PgBouncer: ${pgbouncer}` };
+}
+
+/**
+ * What tests do about a server that they start by themselves, and skip without.
+ *
+ * @param {string} program
+ */
+async function findProgram(program) {
+  const { code } = await run(program, ['--version']);
+  return code === 0 ? 'a private one' : `not available: no ${program} program`;
 }
 
 /** @type {Step['run']} */

@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDatabase, findRunningPostgres } from '@evergrant/database';
+import { connectSandboxControl } from '@evergrant/sandbox';
+import { openBrowser } from '@evergrant/server/testing/browser';
 import { freePort } from '@evergrant/server/testing/free-port';
-import { temporaryFolder } from '@evergrant/server/testing/test-environment';
+import { CONTROL_TOKEN, temporaryFolder } from '@evergrant/server/testing/test-environment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli } from './testing/run-cli.ts';
@@ -16,6 +18,8 @@ const dataDir = join(folder.path, 'data');
 let environment: Record<string, string>;
 let url: string;
 let hub: ChildProcess | undefined;
+/** At the sandbox. */
+let connectionId: number;
 
 beforeAll(async () => {
   const port = await freePort();
@@ -25,6 +29,7 @@ beforeAll(async () => {
     EVERGRANT_PUBLIC_URL: url,
     EVERGRANT_DATA_DIR: dataDir,
     EVERGRANT_SANDBOX_PORT: String(await freePort()),
+    EVERGRANT_SANDBOX_CONTROL_TOKEN: CONTROL_TOKEN,
     EVERGRANT_SIGN_UP: 'invite',
   };
 });
@@ -210,6 +215,20 @@ describe('beside a running hub', () => {
     expect(again.json).toMatchObject({ error: { code: 'API_KEY_NOT_FOUND' } });
   });
 
+  it('refreshes a connection at the sandbox, which knows it as the hub', async () => {
+    const account = { email: 'carol@example.com', password: 'correct horse battery' };
+    const args = ['user', 'create', '--email', account.email, '--name', 'Carol', '--password-file', '-'];
+    await runCli(args, { environment, input: account.password });
+    const issuer = `http://127.0.0.1:${environment.EVERGRANT_SANDBOX_PORT}`;
+    const sandbox = connectSandboxControl({ issuer, controlToken: CONTROL_TOKEN, fetch });
+    const browser = openBrowser({ url, sandbox });
+    await browser.signIn(account);
+    ({ connectionId } = await browser.connect('ada'));
+    const { code, stdout } = await run('connections', 'refresh', String(connectionId));
+    expect(code).toBe(0);
+    expect(stdout).toContain('connected, expires in');
+  });
+
   it('has a doctor who finds everything fine', async () => {
     const { code, json } = await run('doctor', '--json');
     expect(code).toBe(0);
@@ -233,10 +252,17 @@ describe('after the hub', () => {
     expect(existsSync(join(dataDir, 'evergrant.lock'))).toBe(false);
   });
 
+  it('cannot reach the sandbox, which ran in the hub', async () => {
+    const { code, json } = await run('connections', 'refresh', String(connectionId), '--json');
+    expect(code).toBe(3);
+    expect(json).toMatchObject({ error: { code: 'NETWORK_ERROR' } });
+  });
+
   it('makes keys that work once the hub is back', async () => {
     const { key } = await createKey('--scope', 'connections:read');
     await startHub();
     expect((await call(key, 'GET', '/providers')).status).toBe(200);
+    expect((await run('connections', 'refresh', String(connectionId))).code).toBe(0);
   });
 
   it('copes with the PostgreSQL that a killed hub left behind', async () => {

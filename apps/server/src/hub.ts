@@ -2,42 +2,27 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
-  ANY_USER,
   type Clock,
   checkVaultKeys,
-  createChangeFeed,
-  createCsrfProtection,
   createDatabaseClock,
   createGuardedFetch,
-  createIntegrationCache,
   createKeyRing,
-  createProviderHealth,
-  createProviderRegistry,
-  createReadAudit,
-  createRefreshJournal,
-  createRegisteredClients,
-  createSharedCache,
-  createSingleFlight,
-  createTokenCache,
+  createServiceDeps,
   createVault,
   type Deps,
   drainRefreshes,
   type Logger,
-  loadStoredProviders,
-  loadTokensOfUsers,
   recoverJournal,
-  redirectUriOf,
-  type SharedCache,
 } from '@evergrant/core';
 import {
   acquireDataDirLock,
   createDatabase,
   type EmbeddedPostgres,
   migrateDatabase,
+  openDirectConnection,
   startEmbeddedPostgres,
 } from '@evergrant/database';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
 import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
@@ -94,16 +79,18 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     log: (message) => log.info({}, `[database] ${message}`),
   });
   if (applied.length > 0) log.info({ total: applied.length }, '[database] migrations applied');
+  const connectDirectly = () => openDirectConnection(directConnectionString, 'evergrant-changes');
+  // A pooler is better named here than by the first statement that it refuses.
+  await (await connectDirectly()).end();
   const db = createDatabase({
     connectionString,
-    statementTimeoutMs: directConnectionString === connectionString ? 15_000 : 0,
+    pooled: directConnectionString !== connectionString,
     onIdleError: (error) => log.warn({ cause: error }, '[database] an idle connection broke'),
   });
   cleanup.defer(() => db.close());
 
   const ring = createKeyRing(keys);
-  const vault = createVault(ring);
-  const problems = await checkVaultKeys(db, ring, vault);
+  const problems = await checkVaultKeys(db, ring, createVault(ring));
   if (problems.length > 0)
     throw new StartError(
       `The encryption keys do not fit this database; nothing was changed.\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
@@ -112,7 +99,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   const clock =
     effects.clock ??
     cleanup.adopt(await createDatabaseClock({ db, log, systemClock: SYSTEM_CLOCK }), (own) => own.close());
-  const sandbox = config.sandbox.enabled ? await startSandboxProvider(config, log) : undefined;
+  const sandbox = config.sandbox.enabled ? await startSandboxProvider(config, ring, log) : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
   const guardedFetch = createGuardedFetch({
     trustedOrigins: [...config.trustedProviderOrigins, ...(sandbox === undefined ? [] : [sandbox.issuer])],
@@ -121,81 +108,26 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   const webhookFetch = createGuardedFetch({ trustedOrigins: config.trustedWebhookOrigins });
   cleanup.defer(() => webhookFetch.close());
 
-  const providers = createProviderRegistry(
-    [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
-    {
-      fetch: guardedFetch,
-      clock,
-      load: () => loadStoredProviders({ db, vault, log }),
-      registration: {
-        redirectUriOf: (provider) => redirectUriOf(config, provider),
-        clients: createRegisteredClients({ db, vault }),
-      },
-    },
-  );
-  const reloadProviders = () =>
-    providers
-      .reload()
-      .catch((error) => log.error({ cause: error }, '[hub] the providers of the database could not be read'));
-
-  const usable = () => changeFeed.isLive();
-  const shared = config.redisUrl === undefined ? undefined : openSharedCache(config.redisUrl, usable, log);
-  if (shared !== undefined) cleanup.defer(() => shared.close());
-  const integrationCache = createIntegrationCache({ usable, shared });
-  const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable, shared });
-  const changeFeed = await createChangeFeed({
-    connect: async () => {
-      const client = new pg.Client({
-        connectionString: directConnectionString,
-        application_name: 'evergrant-changes',
-        keepAlive: true,
-      });
-      await client.connect();
-      return client;
-    },
-    log,
-    onGap: () => {
-      integrationCache.clear();
-      tokenCache.clear();
-      shared?.clear();
-      void reloadProviders();
-    },
-  });
-  cleanup.defer(() => changeFeed.close());
-  // The feed listens: no change can be missed between this and the first notification.
-  await providers.reload();
-  const providerHealth = createProviderHealth({ db, log, concurrency: config.refresh.concurrency });
-  await providerHealth.reload();
-  changeFeed.onChange(({ userId }) => {
-    integrationCache.invalidate(userId);
-    tokenCache.invalidate(userId);
-    if (userId !== ANY_USER) return;
-    void providerHealth.reload().catch(() => undefined);
-    void reloadProviders();
-  });
-
-  const journal = await createRefreshJournal({ directory: join(config.dataDir, 'journal'), ring });
-  const readAudit = createReadAudit({ db, log });
-  cleanup.defer(() => readAudit.close());
-  const deps: Deps = {
+  const sharedStore = config.redisUrl === undefined ? undefined : openRedisStore(config.redisUrl, log);
+  if (sharedStore !== undefined) cleanup.defer(() => sharedStore.close());
+  const service = await createServiceDeps({
     db,
-    vault,
-    csrf: createCsrfProtection(ring, clock),
-    providers,
-    providerHealth,
-    integrationCache,
-    tokenCache,
-    changeFeed,
-    refreshFlights: createSingleFlight(),
-    journal,
-    readAudit,
+    ring,
+    providers: [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
+    fetch: guardedFetch,
     webhooks: { fetch: webhookFetch, trustedOrigins: config.trustedWebhookOrigins },
+    listen: connectDirectly,
+    sharedStore,
+    health: { concurrency: config.refresh.concurrency },
+    journalDir: join(config.dataDir, 'journal'),
     log,
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
     failpoint: config.failpoint && killAt(config.failpoint),
     instanceId: `${process.pid}-${randomUUID().slice(0, 8)}`,
-  };
+  });
+  cleanup.defer(() => service.close());
+  const { deps } = service;
   await recoverJournal(deps);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
   if (config.role !== 'server') {
@@ -230,19 +162,6 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     async stop() {
       state.draining = true;
       await running.disposeAsync();
-    },
-  };
-}
-
-/** The cache that all processes share, in Redis. */
-function openSharedCache(url: string, usable: () => boolean, log: Logger): SharedCache {
-  const store = openRedisStore(url, log);
-  const cache = createSharedCache({ store, usable, log });
-  return {
-    ...cache,
-    close() {
-      cache.close();
-      store.close();
     },
   };
 }

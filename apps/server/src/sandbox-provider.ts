@@ -1,24 +1,22 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type Logger, redirectUriOf } from '@evergrant/core';
-import { type ConfiguredProvider, sandboxProvider } from '@evergrant/providers';
+import { type KeyRing, type Logger, redirectUriOf } from '@evergrant/core';
 import { startSandbox } from '@evergrant/sandbox';
 import type { Config } from './config.ts';
-
-const CLIENT_ID = 'evergrant';
+import { accessSandbox, type SandboxAccess, sandboxClient } from './sandbox-client.ts';
 
 /** The sandbox provider with the hub as its one client; its grants live in the data folder. */
 export async function startSandboxProvider(
   config: Config,
+  ring: KeyRing,
   log: Logger,
-): Promise<{ issuer: string; configured: ConfiguredProvider; close(): Promise<void> }> {
-  const clientSecret = randomBytes(32).toString('base64url');
+): Promise<SandboxAccess & { close(): Promise<void> }> {
+  const client = sandboxClient(ring);
   const sandbox = await startSandbox({
     port: config.sandbox.port,
     clients: [
       {
-        clientId: CLIENT_ID,
-        clientSecret,
+        clientId: client.client_id,
+        clientSecret: client.client_secret,
         clientName: 'Evergrant',
         redirectUris: [redirectUriOf(config, 'sandbox')],
       },
@@ -28,13 +26,7 @@ export async function startSandboxProvider(
     log: (message) => log.debug({}, `[sandbox] ${message}`),
   });
   return {
-    issuer: sandbox.issuer,
-    configured: {
-      provider: sandboxProvider({ issuer: sandbox.issuer }),
-      client_id: CLIENT_ID,
-      client_secret: clientSecret,
-      parameters: {},
-    },
+    ...accessSandbox(sandbox.issuer, ring),
     close: () => sandbox.close(),
   };
 }

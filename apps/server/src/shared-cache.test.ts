@@ -5,7 +5,7 @@ import type { Account, Browser } from './testing/browser.ts';
 import { openEvents } from './testing/open-events.ts';
 import { type HubCluster, startHubCluster } from './testing/start-hub-cluster.ts';
 import type { HubProcess } from './testing/start-hub-process.ts';
-import { hasRedisServer, startRedis, type TestRedis } from './testing/start-redis.ts';
+import { hasRedis, startRedis, type TestRedis } from './testing/start-redis.ts';
 
 /** `TEST_ROUNDS=100 npx vitest run --project server shared-cache` is the long form. */
 const ROUNDS = Number(process.env.TEST_ROUNDS ?? 12);
@@ -21,8 +21,8 @@ const shiftClock = (minutes: number): string => {
   return `--import=data:text/javascript,${encodeURIComponent(code)}`;
 };
 
-// Without redis-server there is nothing to kill.
-describe.skipIf(!hasRedisServer())('three processes with a shared cache and clocks 10 minutes apart', () => {
+// Without a Redis there is nothing to lose: `npm test` says so.
+describe.skipIf(!hasRedis())('three processes with a shared cache and clocks 10 minutes apart', () => {
   let redis: TestRedis;
   let cluster: HubCluster;
   let hubs: HubProcess[];

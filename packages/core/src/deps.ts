@@ -1,4 +1,5 @@
 import type { Database } from '@evergrant/database';
+import type { UserCache } from './access/user-cache.ts';
 import type { ReadAudit } from './audit/read-audit.ts';
 import type { SingleFlight } from './concurrency/single-flight.ts';
 import type { ChangeFeed } from './connections/change-feed.ts';
@@ -39,6 +40,7 @@ export interface Deps {
   readonly providerHealth: ProviderHealth;
   readonly integrationCache: IntegrationCache;
   readonly tokenCache: TokenCache;
+  readonly userCache: UserCache;
   readonly changeFeed: ChangeFeed;
   readonly refreshFlights: SingleFlight<void>;
   /** Keeps what providers answered while the database is away. */

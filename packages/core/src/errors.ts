@@ -183,6 +183,14 @@ export const ERRORS = define({
     cause: 'The provider lists no site, organisation or account for it, or the user granted access to none.',
     cure: 'Connect again with an account that has one, and grant access to it on the consent page.',
   },
+  CLIENT_MISCONFIGURED: {
+    retryable: false,
+    httpStatus: 502,
+    message: 'The provider refuses the client id or secret of this hub.',
+    cause:
+      "The provider's entry has a wrong, expired or replaced client id or secret; no user can correct that.",
+    cure: 'Correct the client id and secret of the provider in the dashboard or in `EVERGRANT_PROVIDERS_FILE`.',
+  },
   FLOW_IN_PROGRESS: {
     retryable: true,
     httpStatus: 409,
@@ -219,6 +227,14 @@ export const ERRORS = define({
     message: 'The request is not valid.',
     cause: 'The input does not match the schema of the procedure.',
     cure: 'See `fields` in the answer, or `/api/v1/openapi.json`.',
+  },
+  PAYLOAD_TOO_LARGE: {
+    retryable: false,
+    httpStatus: 413,
+    message: 'The request is too large.',
+    cause:
+      'The body is larger than the hub reads: 1 MiB, and a few kilobytes for a callback that a page posts.',
+    cure: 'Send less at once, for instance a batch in several requests.',
   },
   UNAUTHENTICATED: {
     retryable: false,

@@ -23,9 +23,7 @@ export {
 } from './audit/audit-event.ts';
 export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
-export { createReadAudit, type ReadAudit } from './audit/read-audit.ts';
-export { createSharedCache, type SharedCache, type SharedStore } from './caching/shared-cache.ts';
-export { createSingleFlight, type SingleFlight } from './concurrency/single-flight.ts';
+export type { SharedStore } from './caching/shared-cache.ts';
 export {
   type AccountAnswer,
   type AccountQuestion,
@@ -33,13 +31,6 @@ export {
   findAccountQuestion,
 } from './connections/account-question.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './connections/batch-refresh.ts';
-export {
-  ANY_USER,
-  type Change,
-  type ChangeFeed,
-  createChangeFeed,
-  type ListenConnection,
-} from './connections/change-feed.ts';
 export { chooseResource, listConnectionResources } from './connections/choose-resource.ts';
 export { type CompletedFlow, completeConnection } from './connections/complete-connection.ts';
 export {
@@ -61,7 +52,7 @@ export {
 } from './connections/get-access-token.ts';
 export { getFlow } from './connections/get-flow.ts';
 export type { HubEvent } from './connections/hub-event.ts';
-export { createIntegrationCache, type IntegrationCache } from './connections/integration-cache.ts';
+export { createIntegrationCache } from './connections/integration-cache.ts';
 export { getConnection, listConnections } from './connections/list-connections.ts';
 export { listProviders } from './connections/list-providers.ts';
 export { openFlow } from './connections/open-flow.ts';
@@ -70,7 +61,7 @@ export {
   openPostedCallback,
   sealPostedCallback,
 } from './connections/posted-callback.ts';
-export { createProviderHealth, type ProviderHealth } from './connections/provider-health.ts';
+export { createProviderHealth } from './connections/provider-health.ts';
 export type { Incident, ProviderState } from './connections/provider-state-store.ts';
 export { checkRedirectUrl, resultUrl } from './connections/redirect-url.ts';
 export { refreshConnectionById } from './connections/refresh-by-id.ts';
@@ -81,8 +72,7 @@ export { renameConnection } from './connections/rename-connection.ts';
 export { runJob } from './connections/run-job.ts';
 export { drainRefreshes, recoverJournal } from './connections/settle-refresh.ts';
 export { redirectUriOf, startConnection } from './connections/start-connection.ts';
-export { createTokenCache, type TokenCache } from './connections/token-cache.ts';
-export { loadTokensOfUsers } from './connections/token-store.ts';
+export { createServiceDeps, type ServiceDeps, type ServiceEffects } from './create-service-deps.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { type Deps, FAILPOINTS, type Failpoint, type Settings } from './deps.ts';
 export type { Clock, LogFields, Logger } from './effects.ts';
@@ -100,10 +90,6 @@ export {
 } from './integrations-service.ts';
 export { JOB_NAMES, type JobName, type JobPayloads } from './jobs/jobs.ts';
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
-export { createRefreshJournal, type RefreshJournal } from './journal/refresh-journal.ts';
-export type { RegisteredClient, RegisteredClients, RegistrationKey } from './oauth/client-registration.ts';
-export { createProviderRegistry, type ProviderRegistry } from './oauth/provider-registry.ts';
-export { createRegisteredClients } from './oauth/registered-client-store.ts';
 export type { Resource } from './oauth/resources.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
@@ -118,11 +104,11 @@ export {
   listProviderConfigurations,
   type ProviderConfigurationView,
 } from './provider-configurations/list-provider-configurations.ts';
-export { loadStoredProviders, openStoredProviders } from './provider-configurations/load-stored-providers.ts';
+export { openStoredProviders } from './provider-configurations/load-stored-providers.ts';
 export { removeProvider } from './provider-configurations/remove-provider.ts';
 export { type SaveProvider, saveProvider } from './provider-configurations/save-provider.ts';
 export type { StoredProvider } from './provider-configurations/stored-provider.ts';
-export { type CsrfProtection, createCsrfProtection, STATE_TTL_MS } from './state/csrf-protection.ts';
+export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { deleteFlowsBefore } from './state/flow-store.ts';
 export { inTransaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';

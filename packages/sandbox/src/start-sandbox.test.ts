@@ -192,7 +192,7 @@ test('a changed client secret answers invalid_client and costs no grant', async 
   await expect(sandbox.control.setClientSecret('nobody', 'x')).rejects.toThrow(RangeError);
 });
 
-test('with a state file a grant is refreshable after a restart, and a spent token still raises the alarm', async () => {
+test('with a state file a grant is refreshable after a restart with another client secret, and a spent token still raises the alarm', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'));
   const stateFile = join(folder, 'deep', 'state.jsonl');
   try {
@@ -204,9 +204,13 @@ test('with a state file a grant is refreshable after a restart, and a spent toke
     await first.close();
     expect(statSync(stateFile).mode & 0o777).toBe(0o600);
 
-    await using second = await openSandbox({ stateFile, port: first.port });
+    await using second = await openSandbox({
+      stateFile,
+      port: first.port,
+      clients: [{ ...hub, clientSecret: 'another-secret' }],
+    });
     // The pool of this process notices late that the first server closed its connections.
-    const after = await vi.waitFor(() => connectClient(second));
+    const after = await vi.waitFor(() => connectClient(second, 'another-secret'));
     const next = await after.refreshed(current.refresh_token);
     expect(next.sub).toBe('ada');
     expect((await after.userinfo(current.access_token)).status).toBe(200);

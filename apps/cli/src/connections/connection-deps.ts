@@ -2,29 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
   createGuardedFetch,
-  createIntegrationCache,
   createKeyRing,
-  createProviderHealth,
-  createProviderRegistry,
-  createRefreshJournal,
-  createRegisteredClients,
-  createSingleFlight,
-  createTokenCache,
-  createVault,
+  createServiceDeps,
   type Deps,
   drainRefreshes,
-  loadStoredProviders,
-  loadTokensOfUsers,
-  redirectUriOf,
 } from '@evergrant/core';
+import { findSandbox } from '@evergrant/server/sandbox-client';
 import type { Context } from '../context.ts';
 import { loadKeys } from '../hub/load-keys.ts';
 import { silentLog } from '../hub/silent-log.ts';
 import { requireFittingKeys } from '../hub/vault-key-fit.ts';
 import type { HubDatabase } from '../hub/with-database.ts';
-
-/** What the service needs to refresh or disconnect; it has no caches to keep, and nobody to serve. */
-export type ConnectionDeps = Omit<Deps, 'csrf' | 'changeFeed' | 'readAudit' | 'settings' | 'webhooks'>;
 
 /** How long an answer of a provider may take to be written when the database is away; then the hub's journal has it. */
 const DRAIN_MS = 10_000;
@@ -38,42 +26,34 @@ const DRAIN_MS = 10_000;
 export async function withConnectionDeps<T>(
   context: Context,
   { config, db }: HubDatabase,
-  use: (deps: ConnectionDeps) => Promise<T>,
+  use: (deps: Deps) => Promise<T>,
 ): Promise<T> {
-  const { clock } = context;
   const keys = loadKeys(config);
   await requireFittingKeys(db, keys);
   await using cleanup = new AsyncDisposableStack();
   const ring = createKeyRing(keys);
-  const guardedFetch = createGuardedFetch({ trustedOrigins: config.trustedProviderOrigins });
-  cleanup.defer(() => guardedFetch.close());
-  const providerHealth = createProviderHealth({ db, log: silentLog });
-  await providerHealth.reload();
-  const vault = createVault(ring);
-  const providers = createProviderRegistry(config.providers, {
-    fetch: guardedFetch,
-    clock,
-    load: () => loadStoredProviders({ db, vault, log: silentLog }),
-    registration: {
-      redirectUriOf: (provider) => redirectUriOf(config, provider),
-      clients: createRegisteredClients({ db, vault }),
-    },
+  const sandbox = findSandbox(config, ring);
+  const guardedFetch = createGuardedFetch({
+    trustedOrigins: [...config.trustedProviderOrigins, ...(sandbox === undefined ? [] : [sandbox.issuer])],
   });
-  await providers.reload();
-  const deps: ConnectionDeps = {
+  cleanup.defer(() => guardedFetch.close());
+  const webhookFetch = createGuardedFetch({ trustedOrigins: config.trustedWebhookOrigins });
+  cleanup.defer(() => webhookFetch.close());
+  const service = await createServiceDeps({
     db,
-    vault,
-    providers,
-    providerHealth,
-    integrationCache: createIntegrationCache({ usable: () => false }),
-    tokenCache: createTokenCache({ load: (ids) => loadTokensOfUsers(db, ids), usable: () => false }),
-    refreshFlights: createSingleFlight(),
+    ring,
+    providers: [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
+    fetch: guardedFetch,
+    webhooks: { fetch: webhookFetch, trustedOrigins: config.trustedWebhookOrigins },
     // The hub's own: what is left in it the hub writes at its next start.
-    journal: await createRefreshJournal({ directory: join(config.dataDir, 'journal'), ring }),
+    journalDir: join(config.dataDir, 'journal'),
     log: silentLog,
-    clock,
+    clock: context.clock,
+    settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
     instanceId: `cli-${process.pid}-${randomUUID().slice(0, 8)}`,
-  };
+  });
+  cleanup.defer(() => service.close());
+  const { deps } = service;
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
   return await use(deps);
 }

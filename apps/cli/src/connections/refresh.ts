@@ -24,7 +24,7 @@ export function refresh(context: Context, id: number): Promise<Answer> {
         throw new CliError(
           'PROVIDER_NOT_CONFIGURED',
           `The provider ${provider} is not configured for this command. Set EVERGRANT_PROVIDERS_FILE as the hub ` +
-            'has it. A connection at the sandbox, which lives inside the running hub, is refreshed in the dashboard.',
+            'has it; for the sandbox, EVERGRANT_SANDBOX and EVERGRANT_SANDBOX_PORT.',
         );
       const connection = await refreshConnectionById(deps, everybody, id, cliOrigin());
       const end = relativeTime(connection.expiresAt, context.clock.now());

@@ -1,3 +1,4 @@
+import { createKeyRing, createVault, openStoredProviders, type StoredProvider } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import type { Config } from '@evergrant/server/config';
 import { keyFileOf } from '@evergrant/server/keys';
@@ -20,6 +21,8 @@ export interface DatabaseFindings {
   readonly hubRuns: boolean | undefined;
   /** The database's clock, and ours at the same moment. */
   readonly time: { readonly theirs: Date; readonly ours: Date } | undefined;
+  /** What operators set up in the dashboard, by provider id; undefined where it cannot be read. */
+  readonly storedProviders: ReadonlyMap<string, StoredProvider> | undefined;
 }
 
 const OLDEST_MAJOR = 15;
@@ -30,7 +33,7 @@ const KINDS: Record<Server['kind'], string> = {
   borrowed: 'embedded, started for this check; no hub runs',
 };
 
-/** Database, migrations, keys. Reads only; what an unreachable database hides is left out. */
+/** Database, migrations, keys, and the providers in it. Reads only; what an unreachable database hides is left out. */
 export async function checkDatabase(context: Context, config: Config): Promise<DatabaseFindings> {
   using _interrupts = context.holdInterrupts();
   try {
@@ -54,6 +57,7 @@ export async function checkDatabase(context: Context, config: Config): Promise<D
         unreachable: false,
         hubRuns: false,
         time: undefined,
+        storedProviders: new Map(),
       };
     const { message, exitCode } = presentError(error);
     return {
@@ -61,6 +65,7 @@ export async function checkDatabase(context: Context, config: Config): Promise<D
       unreachable: exitCode === 3,
       hubRuns: undefined,
       time: undefined,
+      storedProviders: undefined,
     };
   }
 }
@@ -70,7 +75,7 @@ async function inspect(
   config: Config,
   db: Database,
   server: Server,
-): Promise<Pick<DatabaseFindings, 'checks' | 'time'>> {
+): Promise<Pick<DatabaseFindings, 'checks' | 'time' | 'storedProviders'>> {
   const ours = context.clock.now();
   const { rows } = await db.pool.query<{ version: string; number: number; now: Date }>(
     `SELECT current_setting('server_version') AS version,
@@ -86,7 +91,24 @@ async function inspect(
       ...(schema.empty ? [] : [await checkKeys(config, db)]),
     ],
     time: row === undefined ? undefined : { theirs: row.now, ours },
+    storedProviders: await readStoredProviders(config, db, schema),
   };
+}
+
+async function readStoredProviders(
+  config: Config,
+  db: Database,
+  { empty, pending }: SchemaState,
+): Promise<DatabaseFindings['storedProviders']> {
+  if (empty) return new Map();
+  // Their table may be among what is to come.
+  if (pending.length > 0) return undefined;
+  try {
+    return await openStoredProviders({ db, vault: createVault(createKeyRing(loadKeys(config))) });
+  } catch (error) {
+    if (error instanceof CliError) return undefined;
+    throw error;
+  }
 }
 
 function checkVersion(version: string, number: number, server: Server): Check {

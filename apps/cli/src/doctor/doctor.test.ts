@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
+import { createKeyRing, createVault, parseKeys } from '@evergrant/core';
 import { createDatabase } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { generateKey } from '@evergrant/server/keys';
@@ -267,5 +268,75 @@ describe('evergrant doctor', () => {
       EVERGRANT_KEYS: generateKey('k1'),
     });
     expect(of('migrations')).toMatchObject([{ status }]);
+  });
+
+  const keys = generateKey('k1');
+
+  /** A database with providers of the dashboard: catalog id or whole entry, and for whom its secret was sealed. */
+  async function databaseWithProviders(
+    rows: readonly { provider: string; sealedFor?: string; entry?: { issuer: string } }[],
+  ) {
+    const database = await createTestDatabase();
+    const vault = createVault(createKeyRing(parseKeys(keys).keys));
+    const db = createDatabase({ connectionString: database.connectionString, max: 1 });
+    await db.prisma.providerConfiguration.createMany({
+      data: rows.map(({ provider, sealedFor = provider, entry }) => {
+        const owner = `provider:${sealedFor}`;
+        const clientSecret = vault.encryptToken('secret', { owner, field: 'client_secret' });
+        return { provider, clientId: 'hub', clientSecret, scope: [], ...(entry && { entry }) };
+      }),
+    });
+    await db.close();
+    return database;
+  }
+
+  it('checks the providers of the file and of the dashboard, and says where each comes from', async () => {
+    await using database = await databaseWithProviders([
+      { provider: 'discord' },
+      { provider: 'github' },
+      { provider: 'slack', sealedFor: 'somebody else' },
+    ]);
+    const file = join(folder.path, 'providers.json');
+    writeFileSync(file, JSON.stringify({ github: { client_id: 'hub', client_secret: 'secret' } }));
+    const environment = {
+      DATABASE_URL: database.connectionString,
+      EVERGRANT_KEYS: keys,
+      EVERGRANT_PROVIDERS_FILE: file,
+      EVERGRANT_PUBLIC_URL: 'https://hub.example.com',
+    };
+
+    const { code, of } = await examine(environment);
+    expect(code).toBe(1);
+    expect(of('providers')).toMatchObject([
+      {
+        status: 'ok',
+        message: [
+          'redirect URIs to register',
+          'github: https://hub.example.com/oauth/callback/github (providers file, which wins over the dashboard)',
+          'discord: https://hub.example.com/oauth/callback/discord (dashboard)',
+        ].join('\n'),
+      },
+      {
+        status: 'fail',
+        message: expect.stringMatching(/^slack \(dashboard\) is not usable\n- client_secret: does not open/),
+      },
+    ]);
+
+    const withoutKeys = await examine({ ...environment, EVERGRANT_KEYS: '' });
+    expect(withoutKeys.of('providers')).toMatchObject([
+      { status: 'ok', message: expect.stringContaining('github') },
+      { status: 'warn', message: expect.stringContaining('dashboard') },
+    ]);
+  });
+
+  it('has nothing to say against a hub whose providers are all set up in the dashboard', async () => {
+    await using database = await databaseWithProviders([
+      { provider: 'acme', entry: { issuer: 'https://id.example.com' } },
+    ]);
+    const { code, of } = await examine({ DATABASE_URL: database.connectionString, EVERGRANT_KEYS: keys });
+    expect(code).toBe(0);
+    expect(of('providers')).toMatchObject([
+      { status: 'ok', message: expect.stringMatching(/^acme: .*\(dashboard\)$/m) },
+    ]);
   });
 });

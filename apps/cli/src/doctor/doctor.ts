@@ -37,7 +37,7 @@ export async function doctor(context: Context): Promise<Answer> {
     ...checkDataFolder(config),
     ...database.checks,
     checkPublicUrl(config),
-    ...checkProviders(context, config),
+    ...checkProviders(context, config, database.storedProviders),
     ...(await checkPorts(config, database.hubRuns)),
     checkClock(context, database.time),
   ];

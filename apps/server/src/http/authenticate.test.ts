@@ -1,5 +1,6 @@
 import { API_KEY_SCOPES, type ApiKeyScope, createConnectSession, revokeApiKey } from '@evergrant/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Browser } from '../testing/browser.ts';
 import { callProcedure, procedureTypes, restErrorSchema } from '../testing/call-procedure.ts';
 import { openEvents } from '../testing/open-events.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
@@ -201,6 +202,52 @@ describe('a browser', () => {
     const seen = [];
     for await (const { event, data } of events) if (event !== 'connected') seen.push([event, data]);
     expect(seen).toEqual([['serialized-error', expect.stringContaining('"UNAUTHENTICATED"')]]);
+  });
+});
+
+describe('a live stream', () => {
+  afterEach(() => vi.useRealTimers());
+
+  /** Opens one whose checks of the session happen when `beat` says so. */
+  async function listen(browser: Browser) {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const seen: string[] = [];
+    const reading = (async () => {
+      const events = openEvents((signal) => browser.fetch('/trpc/connections.onChange', { signal }));
+      for await (const { event, data } of events) seen.push(event === 'message' ? event : `${event} ${data}`);
+    })();
+    await vi.waitUntil(() => seen.includes('message'), { timeout: 5_000 });
+    return { seen, reading, beat: () => vi.advanceTimersByTimeAsync(15_000) };
+  }
+
+  it('ends when its user signs out, and goes on for a browser that is still signed in', async () => {
+    const browser = hub.openBrowser();
+    const account = await browser.signUp();
+    const elsewhere = hub.openBrowser();
+    await elsewhere.signIn(account);
+    const { seen, reading, beat } = await listen(browser);
+
+    await elsewhere.signOut();
+    await beat();
+    const { connectionId } = await browser.connect('ada');
+    await vi.waitUntil(() => seen.filter((event) => event === 'message').length > 1);
+    expect(connectionId).toBeGreaterThan(0);
+
+    // As it leaves the hub: the stream was opened with the cookies of before.
+    await browser.signOut();
+    await beat();
+    await reading;
+    expect(seen.at(-1)).toMatch(/^serialized-error .*"UNAUTHENTICATED"/);
+  });
+
+  it('of a user who is banned ends', async () => {
+    const browser = hub.openBrowser();
+    const { userId } = await browser.signUp();
+    const { seen, reading, beat } = await listen(browser);
+    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { banned: true } });
+    await beat();
+    await reading;
+    expect(seen.at(-1)).toMatch(/^serialized-error .*"UNAUTHENTICATED"/);
   });
 });
 

@@ -11,6 +11,8 @@ const KEY_CACHE_MS = 1_000;
 export interface Authenticator {
   /** Who is asking. Cookies count only for requests that come from the hub's own pages. */
   actorOf(request: FastifyRequest): Promise<Actor>;
+  /** Whether the browser that asked is still the same user or guest; asking does not prolong a session. */
+  isStill(actor: Actor, request: FastifyRequest): Promise<boolean>;
   /** The user signed in here, for pages a provider's redirect leads to. */
   sessionUserIdOf(request: FastifyRequest): Promise<number | null>;
 }
@@ -56,9 +58,10 @@ export function createAuthenticator(options: {
     return site !== undefined && site !== 'same-origin' && site !== 'none';
   }
 
-  async function session(request: FastifyRequest) {
+  async function session(request: FastifyRequest, disableRefresh = false) {
     if (request.headers.cookie === undefined) return null;
-    const found = await auth.api.getSession({ headers: new Headers({ cookie: request.headers.cookie }) });
+    const headers = new Headers({ cookie: request.headers.cookie });
+    const found = await auth.api.getSession({ headers, query: { disableRefresh } });
     // However a ban came about, it holds from the next request on (ASVS 7.4.2).
     return found?.user.banned === true ? null : found;
   }
@@ -91,8 +94,19 @@ export function createAuthenticator(options: {
         };
   }
 
+  async function isStill(actor: Actor, request: FastifyRequest): Promise<boolean> {
+    if (actor.type === 'session') {
+      const signedIn = await session(request, true);
+      return signedIn !== null && Number(signedIn.user.id) === actor.userId;
+    }
+    if (actor.type !== 'connect_session') return false;
+    const cookie = cookies.readConnectSession(request);
+    return cookie !== null && (await findConnectSession(deps, cookie))?.id === actor.id;
+  }
+
   return {
     actorOf,
+    isStill,
 
     async sessionUserIdOf(request) {
       const signedIn = await session(request);

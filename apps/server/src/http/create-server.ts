@@ -77,6 +77,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       origin: originOf(request, actorName(actor)),
       signUp: options.signUp,
       closing: closing.signal,
+      isStillSignedIn: () => authenticator.isStill(actor, request),
       setFlowCookie: (flowId, secret) => cookies.setFlow(request, reply, flowId, secret),
       flowSecretOf: (flowId) => cookies.readFlow(request, flowId),
     };

@@ -101,7 +101,7 @@ describe('the lean token route', () => {
     const answer = await post('/trpc/tokens.get', body);
     expect([answer.status, at(await answer.json(), 'error.data.error.code')]).toEqual([
       413,
-      'VALIDATION_ERROR',
+      'PAYLOAD_TOO_LARGE',
     ]);
   });
 

@@ -27,6 +27,8 @@ export interface Context {
   readonly signUp: 'open' | 'invite';
   /** Aborted when the hub stops: streams end, so that browsers go to another process. */
   readonly closing: AbortSignal;
+  /** Whether the asking session still counts; what outlives its request has to ask. */
+  readonly isStillSignedIn: () => Promise<boolean>;
   /** Binds a flow to the asking browser. */
   readonly setFlowCookie: (flowId: string, secret: string) => void;
   /** The secret in the asking browser's cookie for a flow. */

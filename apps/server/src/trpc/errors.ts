@@ -44,13 +44,10 @@ const isUnreadableRequest = (error: unknown): error is Error & { code: string } 
   typeof error.statusCode === 'number' &&
   error.statusCode < 500;
 
-const isTooLarge = (error: unknown): boolean =>
-  isUnreadableRequest(error) && error.code === 'FST_ERR_CTP_BODY_TOO_LARGE';
-
 function unreadableRequest(cause: Error & { code: string }, correlationId: string): IntegrationsServiceError {
-  const message = isTooLarge(cause)
-    ? 'The request is too large.'
-    : 'The request could not be read: send JSON with the content type application/json.';
+  if (cause.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new IntegrationsServiceError('PAYLOAD_TOO_LARGE', { correlationId, cause });
+  const message = 'The request could not be read: send JSON with the content type application/json.';
   return new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, message, cause });
 }
 
@@ -94,7 +91,7 @@ export interface PresentedError {
 /** The public body of an error: code and the table's sentence, never internals. */
 export function presentError(error: unknown, correlationId: string): PresentedError {
   const core = toCoreError(error, correlationId);
-  const status = isTooLarge(core.cause) ? 413 : ERRORS[core.code].httpStatus;
+  const status = ERRORS[core.code].httpStatus;
   const key = TRPC_CODES[status];
   return {
     status,

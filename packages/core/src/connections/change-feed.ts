@@ -1,7 +1,5 @@
 import { type ListenLineOptions, openListenLine } from './listen-line.ts';
 
-export type { ListenConnection } from './listen-line.ts';
-
 /** Says that a connection of a user changed: status, token, label. What changed is read anew by whoever cares. */
 export interface Change {
   readonly userId: number;
@@ -26,6 +24,14 @@ export interface ChangeFeed {
   /** Ends every subscription too. */
   close(): Promise<void>;
 }
+
+/** The feed of a process that listens to nothing: nothing may be cached. */
+export const SILENT_FEED: ChangeFeed = {
+  onChange: () => () => undefined,
+  async *subscribe() {},
+  isLive: () => false,
+  close: async () => undefined,
+};
 
 export type ChangeFeedOptions = Omit<ListenLineOptions, 'channel' | 'onPayload' | 'onOpen'> & {
   /** Called when changes may have been missed: caches must be dropped. */

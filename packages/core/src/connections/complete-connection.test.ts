@@ -336,6 +336,23 @@ test('row 40: connecting the same account again keeps id and label; another acco
   expect(await hub.events(ada.id)).toEqual(['oauth_completed', 'integration_reconnected']);
 });
 
+test('row 40: what a provider tells at the first consent only outlives a reconnect', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const first = await user.connect({ account: 'ada' });
+  await hub.sandbox.control.setFault('userinfo', {
+    kind: 'patch_body',
+    unset: ['name', 'email', 'picture', 'preferred_username'],
+    times: 1,
+  });
+
+  const again = await user.connect({ account: 'ada', connectionId: first.id });
+
+  expect(first).toMatchObject({ accountName: 'Ada Lovelace', accountEmail: 'ada@sandbox.example' });
+  for (const field of ['id', 'accountName', 'accountEmail', 'avatarUrl'] as const)
+    expect(again[field]).toBe(first[field]);
+});
+
 test('row 40: the same account in two flows at once becomes one connection', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
@@ -422,6 +439,42 @@ test('a failure of the provider ends the flow with its code and can be repeated'
   expect((await user.flow()).outcome).toMatchObject({ status: 'error', code: 'OAUTH_CALLBACK_ERROR' });
   await hub.sandbox.control.setFault('userinfo', null);
   expect((await user.flow()).outcome.status).toBe('connected');
+});
+
+test("a refused client is the operator's to correct: the flow says so, and so does the provider until it works", async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('token', {
+    kind: 'status',
+    status: 200,
+    body: { error: 'incorrect_client_credentials' },
+    times: 1,
+  });
+  const { redirectTo, outcome } = await user.flow();
+
+  expect(outcome).toMatchObject({ status: 'error', code: 'CLIENT_MISCONFIGURED' });
+  expect(new URL(redirectTo).searchParams.get('code')).toBe('CLIENT_MISCONFIGURED');
+  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBe('client_misconfigured');
+
+  await user.connect();
+  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();
+});
+
+test('a host that a user named speaks for itself only', async () => {
+  await using hub = await createTestHub({
+    provider: { parameters: { shop: { pattern: '^[a-z]+$', label: { en: 'Shop', fr: 'Boutique' } } } },
+  });
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('token', {
+    kind: 'status',
+    status: 401,
+    body: { error: 'invalid_client' },
+    times: 1,
+  });
+  const { outcome } = await user.flow({ parameters: { shop: 'tea' } });
+
+  expect(outcome).toMatchObject({ status: 'error', code: 'CLIENT_MISCONFIGURED' });
+  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();
 });
 
 test('the profile is asked for again after a failure that may pass', async () => {

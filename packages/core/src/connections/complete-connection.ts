@@ -9,7 +9,7 @@ import { authenticateCallback, type OAuthCallback, refuseCallback } from './auth
 import { createConnectionScope, findConnection } from './connection-store.ts';
 import { obtainConsent } from './obtain-consent.ts';
 import { abandonGrant, holdGrant } from './orphaned-grant.ts';
-import { toUseCaseError } from './provider-error.ts';
+import { isClientRefused, toUseCaseError } from './provider-error.ts';
 import { checkRedirectUrl, resultUrl } from './redirect-url.ts';
 import { type Consent, saveConnection } from './save-connection.ts';
 
@@ -26,7 +26,16 @@ export interface CompletedFlow {
 
 type CompleteDeps = Pick<
   Deps,
-  'db' | 'vault' | 'csrf' | 'providers' | 'clock' | 'log' | 'settings' | 'integrationCache' | 'tokenCache'
+  | 'db'
+  | 'vault'
+  | 'csrf'
+  | 'providers'
+  | 'providerHealth'
+  | 'clock'
+  | 'log'
+  | 'settings'
+  | 'integrationCache'
+  | 'tokenCache'
 >;
 
 /** How long a duplicate callback waits for the first one. */
@@ -109,6 +118,7 @@ async function connect(
   const { provider, userId } = flow;
   try {
     const consent = await obtainConsent(deps, callback, origin);
+    await recordHealth(deps, flow, 'ok');
     const { providerAccountId: accountId } = consent.profile;
     if (await isOtherAccount(deps, flow, accountId))
       return await fail(deps, flow, otherAccount(flow, origin), { origin, startTime, unused: consent });
@@ -128,8 +138,18 @@ async function connect(
     );
     return { status: 'connected', connectionId };
   } catch (error) {
+    if (isClientRefused(error)) await recordHealth(deps, flow, 'client_misconfigured');
     return fail(deps, flow, error, { origin, startTime });
   }
+}
+
+/** Tells whether the provider takes the hub's credentials. A host that the user named speaks for itself only. */
+async function recordHealth(
+  deps: CompleteDeps,
+  { provider, parameters }: Flow,
+  result: 'ok' | 'client_misconfigured',
+): Promise<void> {
+  if (Object.keys(parameters).length === 0) await deps.providerHealth.record(provider, result);
 }
 
 /** Whether a reconnect came back with another account than that of its connection. */
@@ -154,10 +174,11 @@ async function fail(
 ): Promise<FlowOutcome> {
   const { origin, startTime, unused } = attempt;
   const { provider, userId } = flow;
-  const failure = toUseCaseError(error, 'OAUTH_CALLBACK_ERROR', {
-    provider,
-    correlationId: origin.correlationId,
-  });
+  const failure = toUseCaseError(
+    error,
+    isClientRefused(error) ? 'CLIENT_MISCONFIGURED' : 'OAUTH_CALLBACK_ERROR',
+    { provider, correlationId: origin.correlationId },
+  );
   deps.log.error(
     {
       provider,

@@ -235,11 +235,15 @@ export async function insertConnection(
   return rows[0]?.id ?? null;
 }
 
-/** Brings a connection back in place: same id, same label. Its token row is to be locked before. */
+/**
+ * Brings a connection back in place: same id, same label, and what is known of the account where the provider tells it
+ * at the first consent only (Apple). Its token row is to be locked before.
+ */
 export async function reviveConnection(db: Queryable, id: number, write: ConnectionWrite): Promise<void> {
   await db.query({
     name: 'revive_connection',
-    text: `UPDATE connections SET status = $2, reason = $3, account_name = $4, account_email = $5, avatar_url = $6,
+    text: `UPDATE connections SET status = $2, reason = $3, account_name = coalesce($4, account_name),
+        account_email = coalesce($5, account_email), avatar_url = coalesce($6, avatar_url),
         requested_scope = $7, granted_scope = $8, parameters = $9, status_since = $10, connected_at = $10, updated_at = $10,
         last_refreshed_at = NULL, metadata = metadata - 'resource' || $11::jsonb
       WHERE id = $1`,

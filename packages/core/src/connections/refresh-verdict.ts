@@ -3,6 +3,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { refreshesAccessToken } from '../oauth/refresh-grant.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ConnectionReason } from './connection.ts';
+import { isClientRefused } from './provider-error.ts';
 
 /**
  * What a failed refresh means. Only a provider's explicit word ends a grant, or the loss of an answer that cannot be
@@ -25,13 +26,6 @@ export type RefreshVerdict =
     };
 
 const DEAD_GRANT_CODES: readonly string[] = ['invalid_grant'];
-/** The hub's own credentials are wrong: an incident of the provider's configuration, not of this grant (RFC 6749 5.2). */
-const CLIENT_CODES: readonly string[] = [
-  'invalid_client',
-  'unauthorized_client',
-  'invalid_client_id',
-  'incorrect_client_credentials',
-];
 /** A provider that keeps saying no without a code we know is believed after this many attempts in a row. */
 const REFUSALS_BELIEVED = 6;
 
@@ -85,7 +79,7 @@ export function judgeRefreshFailure(
   const code = error.errorCode ?? 'unknown_error';
   if ((provider.dead_grant_codes ?? DEAD_GRANT_CODES).includes(code))
     return { final: true, reason: 'grant_refused' };
-  if (CLIENT_CODES.includes(code)) return { final: false, reason: 'client_misconfigured' };
+  if (isClientRefused(error)) return { final: false, reason: 'client_misconfigured' };
   return attempt.failures >= REFUSALS_BELIEVED
     ? { final: true, reason: 'grant_refused' }
     : { final: false, reason: 'provider_unavailable' };

@@ -10,26 +10,14 @@ import { type LedgerEntry, type Sandbox, startSandbox } from '@evergrant/sandbox
 import pg from 'pg';
 import type { AuditEventName, RequestOrigin } from '../audit/audit-event.ts';
 import { listAuditEvents } from '../audit/list-audit-events.ts';
-import { createReadAudit } from '../audit/read-audit.ts';
-import { createSingleFlight } from '../concurrency/single-flight.ts';
-import { ANY_USER, createChangeFeed } from '../connections/change-feed.ts';
 import { notifyChange } from '../connections/connection-store.ts';
-import { createIntegrationCache } from '../connections/integration-cache.ts';
-import { createProviderHealth, type ProviderHealthOptions } from '../connections/provider-health.ts';
-import { redirectUriOf } from '../connections/start-connection.ts';
-import { createTokenCache } from '../connections/token-cache.ts';
-import { loadTokensOfUsers } from '../connections/token-store.ts';
+import type { ProviderHealthOptions } from '../connections/provider-health.ts';
+import { createServiceDeps } from '../create-service-deps.ts';
 import type { Deps } from '../deps.ts';
 import { createCorrelationId } from '../errors.ts';
 import { createIntegrationsService, type IntegrationsService } from '../integrations-service.ts';
-import { createRefreshJournal } from '../journal/refresh-journal.ts';
-import { createProviderRegistry } from '../oauth/provider-registry.ts';
-import { createRegisteredClients } from '../oauth/registered-client-store.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
-import { loadStoredProviders } from '../provider-configurations/load-stored-providers.ts';
-import { createCsrfProtection } from '../state/csrf-protection.ts';
 import { createKeyRing, type MasterKey } from '../vault/key-ring.ts';
-import { createVault } from '../vault/vault.ts';
 import { borrowDatabase } from './borrowed-database.ts';
 import { createTestClock, type TestClock } from './clock.ts';
 import { createTestLog, type LogLine } from './log.ts';
@@ -120,21 +108,18 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     connectionTimeoutMs: options.connectionTimeoutMs ?? 5_000,
   });
   cleanup.defer(() => db.close());
-  const ring = createKeyRing(keys);
   const trustedOrigins = [sandbox.issuer, ...(options.trustedOrigins ?? [])];
-  const fetch = createGuardedFetch({
+  const guardedFetch = createGuardedFetch({
     trustedOrigins,
     ...(options.providerDeadlineMs === undefined ? {} : { deadlineMs: options.providerDeadlineMs }),
   });
-  cleanup.defer(() => fetch.close());
+  cleanup.defer(() => guardedFetch.close());
   const webhookOrigins = options.trustedWebhookOrigins ?? [];
   const webhookFetch = createGuardedFetch({ trustedOrigins: webhookOrigins });
   cleanup.defer(() => webhookFetch.close());
 
   const journalDir = await mkdtemp(join(tmpdir(), 'evergrant-journal-'));
   cleanup.defer(() => rm(journalDir, { recursive: true, force: true }));
-  const journal = await createRefreshJournal({ directory: journalDir, ring });
-  cleanup.defer(() => journal.close());
 
   const configured: ConfiguredProvider[] = [
     {
@@ -145,70 +130,28 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     },
     ...(options.providers ?? []),
   ];
-  const vault = createVault(ring);
-  const load = () => loadStoredProviders({ db, vault, log });
-  const providers = createProviderRegistry(configured, {
-    fetch,
-    clock,
-    load,
-    registration: {
-      redirectUriOf: (provider) => redirectUriOf({ publicUrl: PUBLIC_URL }, provider),
-      clients: createRegisteredClients({ db, vault }),
-    },
-  });
-  const reload = () => providers.reload().catch(() => undefined);
-
-  const usable = () => changeFeed.isLive();
-  const integrationCache = createIntegrationCache({ usable });
-  const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable });
-  const changeFeed = await createChangeFeed({
-    connect: async () => {
+  const { deps, close } = await createServiceDeps({
+    db,
+    ring: createKeyRing(keys),
+    providers: configured,
+    fetch: guardedFetch,
+    webhooks: { fetch: webhookFetch, trustedOrigins: webhookOrigins },
+    listen: async () => {
       const client = new pg.Client({ connectionString, connectionTimeoutMillis: 1_000 });
       await client.connect();
       return client;
     },
-    log,
-    onGap: () => {
-      integrationCache.clear();
-      tokenCache.clear();
-      void reload();
-    },
-  });
-  cleanup.defer(() => changeFeed.close());
-  await providers.reload();
-  const providerHealth = createProviderHealth({ db, log, ...options.health });
-  await providerHealth.reload();
-  changeFeed.onChange(({ userId }) => {
-    integrationCache.invalidate(userId);
-    tokenCache.invalidate(userId);
-    if (userId !== ANY_USER) return;
-    void providerHealth.reload().catch(() => undefined);
-    void reload();
-  });
-
-  const queue = createTestQueue(db);
-  const readAudit = createReadAudit({ db, log });
-  cleanup.defer(() => readAudit.close().catch(() => undefined));
-  const deps: Deps = {
-    db,
-    vault,
-    csrf: createCsrfProtection(ring, clock),
-    providers,
-    providerHealth,
-    integrationCache,
-    tokenCache,
-    changeFeed,
-    refreshFlights: createSingleFlight(),
-    journal,
-    readAudit,
-    webhooks: { fetch: webhookFetch, trustedOrigins: webhookOrigins },
+    ...(options.health === undefined ? {} : { health: options.health }),
+    journalDir,
     log,
     clock,
     settings: { publicUrl: PUBLIC_URL, redirectAllowlist: options.redirectAllowlist ?? [] },
     instanceId: `test-${randomUUID().slice(0, 8)}`,
-  };
+  });
+  // A test may have taken the database away: what is buffered cannot be written then.
+  cleanup.defer(() => close().catch(() => undefined));
   cleanup.defer(async () => {
-    journal.close();
+    deps.journal.close();
     await deps.refreshFlights.idle();
   });
 
@@ -217,7 +160,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     deps,
     service: createIntegrationsService(deps),
     clock,
-    queue,
+    queue: createTestQueue(db),
     logs: log.lines,
     sandbox,
     database,
@@ -237,8 +180,8 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
         data: { expiresAt, issuedAt: new Date(expiresAt.getTime() - lifetimeMs), refreshDueAt: new Date() },
       });
       await notifyChange(db.pool, { userId, connectionId });
-      integrationCache.invalidate(userId);
-      tokenCache.invalidate(userId);
+      deps.integrationCache.invalidate(userId);
+      deps.tokenCache.invalidate(userId);
     },
     async works(accessToken) {
       const headers = { authorization: `Bearer ${accessToken}` };

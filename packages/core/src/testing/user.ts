@@ -23,6 +23,8 @@ export interface ConnectOptions {
   /** Reconnects this connection in place. */
   readonly connectionId?: number;
   readonly provider?: string;
+  /** What the provider wants to know beforehand. */
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /** Somebody signed in to the hub, with a browser. The sandbox's consent script is one for all: authorise one after the other. */

@@ -34,9 +34,11 @@ test('all problems are reported at once, none with key material', () => {
 test('every purpose and every key has a derived key of its own', () => {
   const ring = createKeyRing([masterKey('a'), masterKey('b')]);
   const derived = ring.keyIds.flatMap((id) =>
-    (['seal', 'state', 'journal'] as const).map((label) => ring.derive(id, label)?.export().toString('hex')),
+    (['seal', 'state', 'journal', 'sandbox-client'] as const).map((label) =>
+      ring.derive(id, label)?.export().toString('hex'),
+    ),
   );
-  expect(new Set(derived).size).toBe(6);
+  expect(new Set(derived).size).toBe(8);
   expect(ring.derive('c', 'seal')).toBeUndefined();
 });
 

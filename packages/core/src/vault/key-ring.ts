@@ -14,7 +14,8 @@ export interface KeyRing {
   derive(keyId: string, label: KeyLabel): KeyObject | undefined;
 }
 
-export type KeyLabel = 'seal' | 'state' | 'journal';
+const KEY_LABELS = ['seal', 'state', 'journal', 'sandbox-client'] as const;
+export type KeyLabel = (typeof KEY_LABELS)[number];
 
 /** One master key: 32 bytes. */
 export interface MasterKey {
@@ -57,7 +58,7 @@ export function createKeyRing(keys: readonly MasterKey[]): KeyRing {
   if (active === undefined) throw new TypeError('a key ring needs at least one key');
   const derived = new Map<string, KeyObject>();
   for (const key of keys)
-    for (const label of ['seal', 'state', 'journal'] as const)
+    for (const label of KEY_LABELS)
       derived.set(
         `${key.id}/${label}`,
         createSecretKey(Buffer.from(hkdfSync('sha256', key.bytes, '', `evergrant/${label}/v1`, 32))),

@@ -30,6 +30,7 @@ import {
   textSchema,
   userIdSchema,
 } from '../schemas.ts';
+import { watchSignIn } from '../watch-sign-in.ts';
 
 const refreshResultSchema = z.discriminatedUnion('status', [
   z.object({
@@ -204,8 +205,9 @@ export const connectionsRouter = router({
     .input(z.object({ lastEventId: z.string().nullish() }).optional())
     .subscription(async function* ({ ctx, signal }) {
       const { closing, deps, userId } = ctx;
-      const ending = signal === undefined ? closing : AbortSignal.any([signal, closing]);
-      const changes = deps.changeFeed.subscribe(userId, ending);
+      using signIn = watchSignIn(ctx);
+      const endings = [closing, signIn.ended, ...(signal === undefined ? [] : [signal])];
+      const changes = deps.changeFeed.subscribe(userId, AbortSignal.any(endings));
       const stream = randomUUID();
       let sequence = 0;
       yield tracked(`${stream}-${sequence}`, { type: 'sync' as const });
@@ -218,6 +220,7 @@ export const connectionsRouter = router({
             : { type: 'connection' as const, connectionId: change.connectionId },
         );
       }
+      signIn.ended.throwIfAborted();
       // Without a farewell, after which the browser would not come back.
       closing.throwIfAborted();
     }),

@@ -1,19 +1,8 @@
 import { parseProviderConfiguration } from '@evergrant/providers';
-import { createEmulator, type SeedConfig, type ServiceName } from 'emulate';
 import { createGuardedFetch } from '../../outbound/guarded-fetch.ts';
+import { EMULATED_CLIENT, type EmulatedProvider, startEmulator } from '../../testing/emulate.ts';
 import { createProviderRegistry, type ProviderAdapter } from '../provider-registry.ts';
 import { signIn } from './sign-in.fixture.ts';
-
-export const CLIENT = { client_id: 'hub-client', client_secret: 'hub-secret' };
-
-/** An emulated service in the place of a provider of the catalog. */
-export interface EmulatedProvider {
-  /** A service of emulate, and the id of the provider in the catalog. */
-  readonly id: ServiceName;
-  readonly seed: (client: { redirect_uris: string[] } & typeof CLIENT) => SeedConfig;
-  /** What the operator writes to send the entry there: fields of the entry, by the address of the emulator. */
-  readonly configuration: (url: string) => Record<string, unknown>;
-}
 
 export interface RunningProvider extends AsyncDisposable {
   readonly adapter: ProviderAdapter;
@@ -29,19 +18,15 @@ const STATE = 'state-1';
 /** Starts the emulator on a free port and configures the catalog entry for it, as an operator would. */
 export async function startEmulatedProvider(
   emulated: EmulatedProvider,
-  credentials: Partial<typeof CLIENT> = {},
+  credentials: Partial<typeof EMULATED_CLIENT> = {},
 ): Promise<RunningProvider> {
   await using cleanup = new AsyncDisposableStack();
   const { id } = emulated;
   const redirectUri = `http://localhost:9/oauth/callback/${id}`;
-  const emulator = await createEmulator({
-    service: id,
-    port: 0,
-    seed: emulated.seed({ ...CLIENT, redirect_uris: [redirectUri] }),
-  });
+  const emulator = await startEmulator(emulated, { redirectUri });
   cleanup.defer(() => emulator.close());
   const parsed = parseProviderConfiguration({
-    [id]: { ...CLIENT, ...credentials, ...emulated.configuration(emulator.url) },
+    [id]: { ...EMULATED_CLIENT, ...credentials, ...emulated.configuration(emulator.url) },
   });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
 

@@ -1,0 +1,132 @@
+import type { ConfiguredProvider } from '@evergrant/providers';
+import { createUserCache } from './access/user-cache.ts';
+import { createReadAudit } from './audit/read-audit.ts';
+import { createSharedCache, type SharedStore } from './caching/shared-cache.ts';
+import { createSingleFlight } from './concurrency/single-flight.ts';
+import { ANY_USER, createChangeFeed, SILENT_FEED } from './connections/change-feed.ts';
+import { createIntegrationCache } from './connections/integration-cache.ts';
+import type { ListenConnection } from './connections/listen-line.ts';
+import { createProviderHealth, type ProviderHealthOptions } from './connections/provider-health.ts';
+import { redirectUriOf } from './connections/start-connection.ts';
+import { createTokenCache } from './connections/token-cache.ts';
+import { loadTokensOfUsers } from './connections/token-store.ts';
+import type { Deps } from './deps.ts';
+import { createRefreshJournal } from './journal/refresh-journal.ts';
+import { createProviderRegistry } from './oauth/provider-registry.ts';
+import { createRegisteredClients } from './oauth/registered-client-store.ts';
+import type { GuardedFetch } from './outbound/guarded-fetch.ts';
+import { loadStoredProviders } from './provider-configurations/load-stored-providers.ts';
+import { createCsrfProtection } from './state/csrf-protection.ts';
+import type { KeyRing } from './vault/key-ring.ts';
+import { createVault } from './vault/vault.ts';
+
+/** What a process brings along; the caller made it, and closes it after the service. */
+export interface ServiceEffects
+  extends Pick<Deps, 'db' | 'webhooks' | 'log' | 'clock' | 'settings' | 'instanceId' | 'failpoint'> {
+  readonly ring: KeyRing;
+  /** The operator's configuration; what operators set up in the dashboard is read from the database. */
+  readonly providers: readonly ConfiguredProvider[];
+  /** The way to providers. */
+  readonly fetch: GuardedFetch;
+  /** See {@link createRefreshJournal}. */
+  readonly journalDir: string;
+  /** Breaker and bulkhead. */
+  readonly health?: Omit<ProviderHealthOptions, 'db' | 'log'>;
+  /**
+   * Opens a connection that hears of changes, past any transaction pooler. Default: none, and nothing is cached, as
+   * befits a process that is over in a moment.
+   */
+  readonly listen?: (() => Promise<ListenConnection>) | undefined;
+  /** What the caches of all processes share. Default: nothing. */
+  readonly sharedStore?: SharedStore | undefined;
+}
+
+/** What one process works with. */
+export interface ServiceDeps {
+  readonly deps: Deps;
+  /** Writes the token reads that are buffered, and stops listening. */
+  close(): Promise<void>;
+}
+
+/**
+ * Composes what the service logic needs: caches that follow the change feed, and providers that are read anew when
+ * somebody changes them.
+ *
+ * Refreshes under way and the journal are the caller's to end (`drainRefreshes`), before it closes this.
+ *
+ * @throws the error of the database, or of the folder of the journal
+ */
+export async function createServiceDeps(effects: ServiceEffects): Promise<ServiceDeps> {
+  const { db, ring, webhooks, log, clock, settings, instanceId, failpoint } = effects;
+  await using cleanup = new AsyncDisposableStack();
+  const vault = createVault(ring);
+
+  const providers = createProviderRegistry(effects.providers, {
+    fetch: effects.fetch,
+    clock,
+    load: () => loadStoredProviders({ db, vault, log }),
+    registration: {
+      redirectUriOf: (provider) => redirectUriOf(settings, provider),
+      clients: createRegisteredClients({ db, vault }),
+    },
+  });
+  const reloadProviders = () =>
+    providers
+      .reload()
+      .catch((error) => log.error({ cause: error }, '[hub] the providers of the database could not be read'));
+
+  const usable = () => changeFeed.isLive();
+  const { sharedStore: store, listen } = effects;
+  const shared = store === undefined ? undefined : createSharedCache({ store, usable, log });
+  cleanup.defer(() => shared?.close());
+  const integrationCache = createIntegrationCache({ usable, shared });
+  const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable, shared });
+  const onGap = () => {
+    integrationCache.clear();
+    tokenCache.clear();
+    shared?.clear();
+    void reloadProviders();
+  };
+  const changeFeed =
+    listen === undefined ? SILENT_FEED : await createChangeFeed({ connect: listen, log, onGap });
+  cleanup.defer(() => changeFeed.close());
+  // The feed listens: no change can be missed between this and the first notification.
+  await providers.reload();
+  const providerHealth = createProviderHealth({ ...effects.health, db, log });
+  await providerHealth.reload();
+  changeFeed.onChange(({ userId }) => {
+    integrationCache.invalidate(userId);
+    tokenCache.invalidate(userId);
+    if (userId !== ANY_USER) return;
+    void providerHealth.reload().catch(() => undefined);
+    void reloadProviders();
+  });
+
+  const journal = await createRefreshJournal({ directory: effects.journalDir, ring });
+  const readAudit = createReadAudit({ db, log });
+  cleanup.defer(() => readAudit.close());
+  const resources = cleanup.move();
+  return {
+    deps: {
+      db,
+      vault,
+      csrf: createCsrfProtection(ring, clock),
+      providers,
+      providerHealth,
+      integrationCache,
+      tokenCache,
+      userCache: createUserCache(),
+      changeFeed,
+      refreshFlights: createSingleFlight(),
+      journal,
+      readAudit,
+      webhooks,
+      log,
+      clock,
+      settings,
+      instanceId,
+      failpoint,
+    },
+    close: () => resources.disposeAsync(),
+  };
+}
