@@ -62,6 +62,12 @@ export async function obtainConsent(
       'Long-lived token exchange',
       retrying,
     );
+    const unkept = Object.keys(tokens.additionalTokens);
+    if (unkept.length > 0)
+      deps.log.warn(
+        { provider, userId: flow.userId, correlationId },
+        `[IntegrationsService] A connection keeps one token set; further tokens are not kept: ${unkept.join(', ')}`,
+      );
     const parameters = { ...learned, ...adapter.learnParameters('token_response', tokens.raw) };
     const connected = await deps.providers.adapter(provider, parameters);
     const profile = await retryWithBackoff(

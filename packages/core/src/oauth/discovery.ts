@@ -37,9 +37,17 @@ export async function discover(
     deps.discoveryCache.set(url, server);
     return server;
   } catch (error) {
-    throw new ProviderFailure('malformed', 'the discovery document of the issuer is not usable', {
+    throw new ProviderFailure('malformed', `${url} ${whatIsWrong(response.status, error)}`, {
       status: response.status,
       cause: error,
     });
   }
+}
+
+/** What is wrong with the answer; nothing of what it says. */
+function whatIsWrong(status: number, error: unknown): string {
+  if (status !== 200) return `answered ${status}`;
+  return error instanceof oauth.OperationProcessingError && error.code === oauth.JSON_ATTRIBUTE_COMPARISON
+    ? 'names another issuer'
+    : 'is not a discovery document';
 }

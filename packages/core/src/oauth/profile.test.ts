@@ -8,14 +8,22 @@ const seconds = NOW.getTime() / 1000;
 async function profileOf(
   id: string,
   profile: (request: SeenRequest) => Response,
-  { token = {}, callback = {} }: { token?: object; callback?: Record<string, string> } = {},
+  {
+    token = {},
+    callback = {},
+    parameters = {},
+  }: { token?: object; callback?: Record<string, string>; parameters?: Record<string, string> } = {},
 ) {
   let exchanged = false;
-  const { adapter, exchange, seen } = await createTestAdapter(entryOf(id), (request) => {
-    if (exchanged) return profile(request);
-    exchanged = true;
-    return answer({ access_token: 'at', token_type: 'bearer', ...token });
-  });
+  const { adapter, exchange, seen } = await createTestAdapter(
+    entryOf(id),
+    (request) => {
+      if (exchanged) return profile(request);
+      exchanged = true;
+      return answer({ access_token: 'at', token_type: 'bearer', ...token });
+    },
+    { parameters },
+  );
   const tokens = await exchange(callback);
   return { profile: adapter.getUserProfile(tokens, new URLSearchParams(callback)), seen };
 }
@@ -55,6 +63,31 @@ describe('a profile', () => {
     });
     expect(await failureOf(profile)).toMatchObject({ kind: 'malformed' });
   });
+
+  test.each([
+    ['the company that the token is for', '4620816365', 'Engines'],
+    ['a forged one', '9999999999', undefined],
+    ['a forged one that is a path', '../4620816365', undefined],
+  ])(
+    'of %s, named by an unsigned callback, is believed when the provider confirms it (QuickBooks)',
+    async (_, realmId, name) => {
+      const company = (url: string) =>
+        new URL(url).pathname.startsWith('/v3/company/4620816365/companyinfo/4620816365');
+      const { profile } = await profileOf(
+        'quickbooks',
+        ({ url }) => {
+          if (!url.includes('/v3/company/')) return answer({ sub: 's1', email: 'ada@example.com' });
+          return company(url)
+            ? answer({ CompanyInfo: { CompanyName: 'Engines' } })
+            : answer({}, { status: 403 });
+        },
+        { callback: { realmId }, parameters: { 'authorization_response.realmId': realmId } },
+      );
+      if (name === undefined)
+        expect(await failureOf(profile)).toMatchObject({ kind: 'refused', status: 403 });
+      else expect(await profile).toMatchObject({ providerAccountId: realmId, name });
+    },
+  );
 
   test('without an account id is worthless', async () => {
     const { profile } = await profileOf('github', () => answer({ name: 'Ada' }));

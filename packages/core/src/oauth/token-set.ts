@@ -20,7 +20,7 @@ export interface TokenSet {
   readonly scope: readonly string[] | null;
   /** Validated claims of the ID token. */
   readonly idTokenClaims: Readonly<Record<string, unknown>> | undefined;
-  /** By the names that the entry gives them. */
+  /** By the names that the entry gives them. Not kept with the connection. */
   readonly additionalTokens: Readonly<Record<string, AdditionalToken>>;
   /** The whole answer, for account facts that only stand there. Never stored, never logged. */
   readonly raw: unknown;

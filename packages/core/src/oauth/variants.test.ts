@@ -156,6 +156,21 @@ describe('a token set', () => {
     });
   });
 
+  test('of Slack is the user’s when the operator puts that place first, also after a refresh', async () => {
+    const slack = entryOf('slack');
+    const answers = [
+      { ok: true, access_token: 'xoxb', authed_user: { access_token: 'xoxp', refresh_token: 'xoxe' } },
+      { ok: true, access_token: 'xoxp-2', refresh_token: 'xoxe-2', token_type: 'user' },
+    ];
+    const { exchange, adapter } = await createTestAdapter(
+      { ...slack, token_response: { ...slack.token_response, root: ['authed_user', ''] } },
+      () => answer(answers.shift()),
+    );
+    expect(await exchange()).toMatchObject({ accessToken: 'xoxp', refreshToken: 'xoxe' });
+    const refreshed = await adapter.refreshAccessToken({ accessToken: 'xoxp', refreshToken: 'xoxe' });
+    expect(refreshed).toMatchObject({ accessToken: 'xoxp-2', refreshToken: 'xoxe-2', additionalTokens: {} });
+  });
+
   test('has the scope that the callback names when the answer names none', async () => {
     const { exchange } = await createTestAdapter(entryOf('strava'), () => answer({ access_token: 'at' }));
     expect((await exchange({ scope: 'read,activity:read' })).scope).toEqual(['read', 'activity:read']);

@@ -20,8 +20,11 @@ export const quickbooks = defineProvider({
       source: 'operator',
       default: 'live',
       enum: {
-        live: { accounts: 'accounts.platform.intuit.com' },
-        sandbox: { accounts: 'sandbox-accounts.platform.intuit.com' },
+        live: { accounts: 'accounts.platform.intuit.com', api: 'quickbooks.api.intuit.com' },
+        sandbox: {
+          accounts: 'sandbox-accounts.platform.intuit.com',
+          api: 'sandbox-quickbooks.api.intuit.com',
+        },
       },
       label: { en: 'Environment', fr: 'Environnement' },
     },
@@ -41,9 +44,17 @@ export const quickbooks = defineProvider({
     },
   },
   authorization_response: { capture: ['realmId'] },
+  // The callback is not signed: only a company that this token opens is believed to be the account.
+  userinfo_request: [
+    {},
+    {
+      endpoint:
+        'https://{environment.api}/v3/company/{authorization_response.realmId}/companyinfo/{authorization_response.realmId}',
+    },
+  ],
   account: {
     subject: { source: 'authorization_response', path: 'realmId' },
-    name: { path: ['{givenName} {familyName}', 'email'] },
+    name: { path: ['CompanyInfo.CompanyName', '{givenName} {familyName}', 'email'] },
     email: { path: 'email' },
   },
 
@@ -52,5 +63,9 @@ export const quickbooks = defineProvider({
   refresh_token_sliding: true,
   refresh_token_rotation: 'periodic',
   unverified: ['code_challenge_methods_supported'],
-  sources: { refresh_token_rotation: 'intuit/oauth-jsclient' },
+  sources: {
+    refresh_token_rotation: 'intuit/oauth-jsclient',
+    userinfo_request:
+      'https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/companyinfo',
+  },
 });

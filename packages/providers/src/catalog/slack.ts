@@ -26,7 +26,7 @@ export const slack = defineProvider({
   },
   // `scope` is for the bot token; a user token is asked for with `user_scope`.
   authorization_request: { scope_params: { user_scope: [] } },
-  // Without bot scopes the user's token is the only one.
+  // Of two token sets the bot's is kept. Without bot scopes the user's token is the only one.
   token_response: {
     root: ['', 'authed_user'],
     success: { path: 'ok', equals: true },

@@ -378,8 +378,11 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, SampleAnswers>> = {
     callback: { realmId: '9130347596842384' },
     token: { scope: undefined, x_refresh_token_expires_in: 8_726_400 },
     claims: { sub: '1182d6ec' },
-    userinfo: [{ sub: '1182d6ec', givenName: 'Ada', familyName: 'Lovelace', email: 'ada@example.com' }],
-    account: { subject: '9130347596842384', name: 'Ada Lovelace', email: 'ada@example.com' },
+    userinfo: [
+      { sub: '1182d6ec', givenName: 'Ada', familyName: 'Lovelace', email: 'ada@example.com' },
+      { CompanyInfo: { CompanyName: 'Engines', Id: '1' } },
+    ],
+    account: { subject: '9130347596842384', name: 'Engines', email: 'ada@example.com' },
   },
   reddit: {
     userinfo: [{ id: '1w72', name: 'ada' }],

@@ -1,0 +1,148 @@
+import { type RunningDialects, startDialects } from '@evergrant/sandbox/dialects';
+import type { Page } from '@playwright/test';
+import { type RunningHub, startHub } from './hub.ts';
+import { test as base, expect, type Person } from './test.ts';
+
+/** A provider of the catalog, as far as people notice. */
+interface Shape {
+  readonly name: string;
+  /** What the row says of the account. */
+  readonly account: string;
+  /** Default `by itself`. */
+  readonly renewal?: 'never';
+  /** Default `confirmed`. */
+  readonly withdrawal?: 'unsupported';
+  /** Answered before the window opens. */
+  readonly asked?: Readonly<Record<string, string>>;
+  /** Chosen after the consent. */
+  readonly site?: string;
+}
+
+const SHAPES: Readonly<Record<string, Shape>> = {
+  apple: { name: 'Sign in with Apple', account: 'Ada King' },
+  atlassian: { name: 'Atlassian (Jira / Confluence 3LO)', account: 'Ada Lovelace', site: 'looms' },
+  clickup: { name: 'ClickUp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
+  instagram: { name: 'Instagram (Business Login)', account: 'ada', withdrawal: 'unsupported' },
+  linkedin: { name: 'LinkedIn', account: 'Ada Lovelace' },
+  naver: { name: 'Naver', account: 'Ada Lovelace' },
+  notion: { name: 'Notion', account: "Ada Lovelace's Workspace" },
+  pipedrive: { name: 'Pipedrive', account: 'Ada Lovelace (Engines)' },
+  quickbooks: { name: 'QuickBooks Online (Intuit)', account: "Ada Lovelace's Craftshop" },
+  shopify: { name: 'Shopify', account: "Ada Lovelace's Teas", asked: { 'Shop name': 'acme-tea' } },
+  slack: { name: 'Slack', account: 'Engines' },
+  square: { name: 'Square', account: 'Ada Lovelace & Sons' },
+  strava: { name: 'Strava', account: 'Ada Lovelace' },
+  tiktok: { name: 'TikTok', account: 'Ada Lovelace' },
+  vk: { name: 'VK ID', account: 'Ada Lovelace' },
+  wechat: { name: 'WeChat (web)', account: 'Ada Lovelace', withdrawal: 'unsupported' },
+  zoho: { name: 'Zoho', account: 'Ada Lovelace' },
+};
+
+/** Every worker has a hub of its own that knows every dialect, and a backend's key to it. */
+const test = base.extend<object, { spoken: { hub: RunningHub; dialects: RunningDialects; apiKey: string } }>({
+  spoken: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
+    async ({}, use) => {
+      await using cleanup = new AsyncDisposableStack();
+      let url = '';
+      const dialects = await startDialects({
+        redirectUriOf: (id) => `${url}/oauth/callback/${id}`,
+        sandbox: { accessTokenTtl: 3_600 },
+      });
+      cleanup.defer(() => dialects.close());
+      const settings = { EVERGRANT_TRUSTED_PROVIDER_ORIGINS: dialects.origin };
+      const hub = cleanup.use(await startHub(settings, dialects.providersFile));
+      url = hub.url;
+      const apiKey = await hub.cli('api-key', 'create', '--name', 'backend', '--scope', 'tokens:read');
+      await use({ hub, dialects, apiKey: apiKey.trim() });
+    },
+    { scope: 'worker' },
+  ],
+  hub: [({ spoken }, use) => use(spoken.hub), { scope: 'worker' }],
+});
+
+/** Opens the provider's window, having told what is asked beforehand. */
+async function startConnecting(person: Person, { name, asked }: Shape): Promise<Page> {
+  if (asked === undefined) return person.startConnecting(name);
+  const { page, hub } = person;
+  await page.goto(`${hub.url}/connections/new`);
+  await page.getByRole('button', { name: `Connect ${name}` }).click();
+  const dialog = page.getByRole('dialog');
+  for (const [label, value] of Object.entries(asked)) await dialog.getByLabel(label).fill(value);
+  const popup = page.waitForEvent('popup');
+  await dialog.getByRole('button', { name: `Continue to ${name}` }).click();
+  return popup;
+}
+
+for (const [id, shape] of Object.entries(SHAPES)) {
+  const { name, account, renewal, withdrawal, site } = shape;
+
+  test(`${name}: connected, read, refreshed twice, disconnected`, async ({ person, page, spoken }) => {
+    const { dialects, apiKey } = spoken;
+    const { control, issuer } = dialects.sandbox;
+    await person.signUp('Ada Lovelace');
+
+    const readToken = async (): Promise<string> => {
+      const answer = await person.readToken(apiKey, id);
+      expect(answer.status).toBe(200);
+      return (await answer.json()).accessToken;
+    };
+    /** Whether the provider takes a token, and for whose it takes it. */
+    const ownerOf = async (accessToken: string): Promise<string | undefined> => {
+      const answer = await fetch(`${issuer}/api/me`, {
+        headers: { authorization: `Bearer ${accessToken}` },
+      });
+      return (await answer.json()).sub;
+    };
+
+    await person.answerConsent(await startConnecting(person, shape), 'Ada Lovelace', 'Approve');
+    if (site !== undefined) {
+      const dialog = page.getByRole('dialog', { name: 'Choose a site or organisation' });
+      await dialog.getByRole('radio', { name: site }).check();
+      await dialog.getByRole('button', { name: 'Save' }).click();
+    }
+    const row = page.getByRole('article');
+    await expect(row.getByRole('link', { name, exact: true })).toBeVisible();
+    await expect(row).toContainText(account);
+    await expect(row).toContainText('Connected');
+    const first = await readToken();
+    expect(await ownerOf(first)).toBe('ada');
+
+    let last = first;
+    const more = row.getByRole('button', { name: /^More actions/ });
+    await more.click();
+    const refresh = page.getByRole('menuitem', { name: 'Refresh now' });
+    const disconnect = page.getByRole('menuitem', { name: 'Disconnect…' });
+    await expect(disconnect).toBeVisible();
+    if (renewal === 'never') await expect(refresh).toHaveCount(0);
+    else
+      for (const _ of [1, 2]) {
+        if (await refresh.isHidden()) await more.click();
+        await refresh.click();
+        await expect.poll(readToken).not.toBe(last);
+        last = await readToken();
+        expect(await ownerOf(last)).toBe('ada');
+      }
+    await expect(row).toContainText('Connected');
+    expect(await control.alarms()).toBe(0);
+
+    if (await disconnect.isHidden()) await more.click();
+    await disconnect.click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect', exact: true }).click();
+    const confirmed = withdrawal !== 'unsupported';
+    const said = confirmed ? `${name} confirmed that` : `${name} offers no way to withdraw`;
+    await expect(page.getByText(said)).toBeVisible();
+    const revocations = await control.ledger({ endpoint: 'revocation', clientId: id });
+    expect(revocations.map(({ outcome }) => outcome)).toEqual(revocations.map(() => 'ok'));
+    expect(revocations.length > 0).toBe(confirmed);
+    expect(await ownerOf(last)).toBe(confirmed ? undefined : 'ada');
+  });
+}
+
+test("a “no” in the provider's own words ends with an explanation", async ({ person, page }) => {
+  await person.signUp('Rosalind Franklin');
+  await person.answerConsent(await person.startConnecting('LinkedIn'), 'Ada Lovelace', 'Deny');
+  await expect(page.getByText(/declined/i).first()).toBeVisible();
+  await page.goto(`${person.hub.url}/connections`);
+  await expect(page.getByRole('heading', { name: 'Connect your first account' })).toBeVisible();
+});

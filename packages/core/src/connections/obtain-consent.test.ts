@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { createTestHub } from '../testing/create-test-hub.ts';
+
+const USERS_TOKEN = 'xoxp-of-the-user';
+
+test('of several token sets in one answer one is kept, and the operator is told which are not', async () => {
+  await using hub = await createTestHub({
+    provider: { token_response: { additional_tokens: [{ name: 'authed_user', root: 'authed_user' }] } },
+  });
+  await hub.sandbox.control.setFault('token', {
+    kind: 'patch_body',
+    set: { authed_user: { access_token: USERS_TOKEN, token_type: 'bearer' } },
+    times: 1,
+  });
+  const user = await hub.createUser();
+  const { id, providerAccountId } = await user.connect();
+
+  const warning = hub.logs.find(({ message }) => message.includes('further tokens'));
+  expect(warning).toMatchObject({ level: 'warn', fields: { provider: 'sandbox' } });
+  expect(warning?.message).toContain('authed_user');
+  expect(JSON.stringify(hub.logs)).not.toContain(USERS_TOKEN);
+  const accessToken = await hub.service.getAccessToken(user.id, 'sandbox', providerAccountId);
+  expect(accessToken).not.toBe(USERS_TOKEN);
+  expect(await hub.works(accessToken)).toBe(true);
+  expect(await hub.events(id)).toEqual(['oauth_completed']);
+});

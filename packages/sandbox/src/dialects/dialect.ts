@@ -1,0 +1,77 @@
+import type { Scope } from '../protocol/scopes.ts';
+import type { Quirk } from './quirks.ts';
+import type { Refusal } from './refusal.ts';
+import type { Form, Values } from './rule.ts';
+import type { StandardClient } from './standard-client.ts';
+
+/** The client that is registered at a dialect, and with the same credentials at the sandbox behind it. */
+export interface DialectClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** One kind of request that the provider takes, in exactly this form. */
+export interface Operation {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Below the dialect's address. A segment `:name` may be anything and is read under that name. */
+  readonly path: string;
+  /** Where the parameters are. Default `query` for GET and DELETE, `form` for POST. */
+  readonly encoding?: 'query' | 'form' | 'json';
+  /** Headers that must be there. `Authorization` must not be there unless it is among them. */
+  readonly headers?: Form;
+  readonly parameters?: Form;
+  /** Asks the sandbox in the standard's words, and says it in the dialect's. */
+  readonly answer: (values: Values, sandbox: StandardClient) => Promise<Response>;
+}
+
+/**
+ * A way in which a provider deviates from the standards, spoken by a façade in front of the sandbox.
+ *
+ * It is strict: a request with one parameter too few, too many or misnamed is refused, so a client that speaks the
+ * standard only cannot get through.
+ */
+export interface Dialect {
+  /** Id of the provider that speaks like this; also the first segment of its paths. */
+  readonly id: string;
+  readonly quirks: readonly Quirk[];
+  /** What it calls its scopes -> what the sandbox calls them. */
+  readonly scopes: Readonly<Record<string, Scope>>;
+  /** What access is renewed with. `stable`: a refresh token that a refresh does not replace. */
+  readonly renewal: 'rotating' | 'stable' | 'access_token' | 'none';
+  readonly authorization: {
+    readonly path: string;
+    readonly parameters: Form;
+    /** What joins scopes. Default a space. */
+    readonly separator?: string;
+  };
+  readonly callback?: {
+    /** Parameters that come besides `code` or `error`, and `state`. */
+    readonly extras?: (
+      answer: URLSearchParams,
+      values: Values,
+      client: DialectClient,
+    ) => Record<string, string>;
+    readonly mode?: 'form_post';
+    readonly fragment?: string;
+    /** Error code of the user's "no". Default `access_denied`. */
+    readonly denied?: string;
+  };
+  readonly operations: readonly Operation[];
+  /** How it words a refusal. Default: as RFC 6749 section 5.2. */
+  readonly refuse?: (refusal: Refusal) => Response;
+  /**
+   * What an operator writes below the id into the providers file: the client, and the catalog's addresses replaced.
+   *
+   * @param base the dialect's address, to be put before its paths
+   * @param issuer the sandbox's, which is in its ID tokens
+   */
+  readonly entry: (base: string, client: DialectClient, issuer: string) => Record<string, unknown>;
+}
+
+/** JSON in which a bigint is written as the number that it is. */
+export function json(body: unknown, status = 200): Response {
+  const text = JSON.stringify(body, (_, value: unknown) =>
+    typeof value === 'bigint' ? `bigint ${value}` : value,
+  ).replaceAll(/"bigint (\d+)"/g, '$1');
+  return new Response(text, { status, headers: { 'content-type': 'application/json' } });
+}

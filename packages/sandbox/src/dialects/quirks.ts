@@ -1,0 +1,71 @@
+/** How providers deviate from RFC 6749, RFC 7009 and OpenID Connect. Each is acted out by at least one dialect. */
+export const QUIRKS = {
+  addresses_by_user: 'the addresses hold something that only the user knows: their shop',
+  addresses_by_operator: 'the addresses depend on the environment that the operator chose',
+  addresses_from_callback: 'the callback names the server that the rest of the conversation is held with',
+  addresses_from_token: "the token response names the host of the provider's API",
+  version_in_path: 'the path of the API holds a version',
+
+  extra_authorization_parameters: 'the authorization request needs parameters of the provider’s own',
+  renamed_parameters: 'standard parameters have other names',
+  omitted_response_type: 'the authorization request has no response_type',
+  comma_scope: 'scopes are separated by commas',
+  second_scope: 'a second scope parameter asks for a second token',
+  no_scope: 'there is no scope parameter: the permissions are settings of the app',
+  pkce_required: 'PKCE is required',
+  pkce_refused: 'the parameters of PKCE are not understood',
+
+  callback_extras: 'the callback brings parameters of the provider’s own, which later requests need',
+  callback_form_post: 'the callback is a cross-site POST',
+  callback_fragment: 'the address of the callback ends in #_',
+  callback_scope: 'the callback, not the token response, names the granted scope',
+  callback_signed: 'the callback is signed with the client secret',
+  private_denial: 'the user’s “no” has an error code of the provider’s own',
+
+  basic_only: 'the client authenticates by HTTP Basic only',
+  post_only: 'the client authenticates by parameters in the body only',
+  public_client: 'the client has no secret',
+  signed_client_secret: 'the client secret is a token that the client signs for each request',
+  json_request: 'the token request is JSON',
+  get_token_request: 'the token request is a GET',
+  extra_token_parameters: 'the token request needs parameters of the provider’s own',
+  request_headers: 'requests need headers of the provider’s own',
+
+  nested_tokens: 'the tokens stand deeper in the answer, in a list',
+  renamed_fields: 'fields of the token response have other names',
+  second_token_set: 'the answer holds a second set of tokens',
+  success_flag: 'a flag in the body, not the HTTP status, tells success from failure',
+  private_errors: 'errors are numbers, objects or lists, not the codes of RFC 6749',
+  text_expires_in: 'expires_in is a text',
+  absolute_expiry: 'the end of the token is a point in time, not a duration',
+  no_expires_in: 'the answer does not say how long the token lives',
+  no_token_type: 'the answer has no token_type',
+  no_refresh_token: 'there is no refresh token, and nothing else to renew access with',
+  account_in_token_response: 'only the token response says whose account it is',
+  account_in_callback: 'only the callback, unsigned, says which account it is',
+  account_in_id_token: 'only the ID token says whose account it is',
+  big_account_id: 'account ids are JSON numbers above 2^53',
+  private_refresh_lifetime: 'the life of the refresh token has a name of the provider’s own',
+  id_token_without_nonce: 'ID tokens carry no nonce',
+
+  token_exchange: 'the first token is short-lived and has to be exchanged for another',
+  access_token_refresh: 'the access token itself is renewed, without a refresh token',
+  own_refresh_endpoint: 'the refresh has an endpoint of its own',
+  kept_refresh_token: 'a refresh does not replace the refresh token, and its answer has none',
+
+  revocation_by_bearer: 'the revocation has no body: the token is its own credential',
+  revocation_by_delete: 'the revocation is a DELETE',
+  revocation_own_request: 'the revocation has parameters or credentials of its own',
+  revocation_one_kind: 'only one kind of token can be revoked',
+  revocation_empty_answer: 'the answer to a revocation is empty or is not JSON',
+  no_revocation: 'nothing can be revoked',
+
+  userinfo_graphql: 'the profile is read with GraphQL',
+  userinfo_own_credentials: 'the profile is read with a header or parameter of its own, not a bearer token',
+  userinfo_nested: 'the facts stand deeper in the profile',
+  userinfo_two_calls: 'the profile takes two requests',
+  resources: 'an account has several sites, of which the user chooses one',
+} as const;
+
+/** Key of {@link QUIRKS}. */
+export type Quirk = keyof typeof QUIRKS;
