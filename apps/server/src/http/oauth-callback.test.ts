@@ -492,9 +492,15 @@ describe('a provider in trouble', () => {
     ['an HTML page at the token endpoint', 'token', html, 'OAUTH_CALLBACK_ERROR'],
     ['a cut connection at the token endpoint', 'token', { kind: 'reset_before' }, 'NETWORK_ERROR'],
     [
-      'a refusal with a code of its own',
+      'a refusal of the client',
       'token',
       { kind: 'status', status: 400, body: { error: 'invalid_client' } },
+      'CLIENT_MISCONFIGURED',
+    ],
+    [
+      'a refusal with a code of its own',
+      'token',
+      { kind: 'status', status: 400, body: { error: 'not_today' } },
       'OAUTH_CALLBACK_ERROR',
     ],
     [
