@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,9 +45,18 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
   throw new Error(`the hub was not ready in time:\n${output()}`);
 }
 
-/** Starts a hub on free ports with a data folder of its own. */
-export async function startHub(settings: Readonly<Record<string, string>> = {}): Promise<RunningHub> {
+/**
+ * Starts a hub on free ports with a data folder of its own.
+ *
+ * @param providers what stands in its providers file
+ */
+export async function startHub(
+  settings: Readonly<Record<string, string>> = {},
+  providers: Readonly<Record<string, unknown>> = {},
+): Promise<RunningHub> {
   const dataDir = await mkdtemp(join(tmpdir(), 'evergrant-e2e-'));
+  const providersFile = join(dataDir, 'providers.json');
+  await writeFile(providersFile, JSON.stringify(providers));
   const [port, sandboxPort] = [await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
   const sandboxIssuer = `http://127.0.0.1:${sandboxPort}`;
@@ -61,6 +70,7 @@ export async function startHub(settings: Readonly<Record<string, string>> = {}):
     EVERGRANT_SANDBOX: 'on',
     EVERGRANT_SANDBOX_PORT: String(sandboxPort),
     EVERGRANT_SANDBOX_CONTROL_TOKEN: controlToken,
+    EVERGRANT_PROVIDERS_FILE: providersFile,
     LOG_FORMAT: 'json',
     ...settings,
   };
@@ -73,7 +83,10 @@ export async function startHub(settings: Readonly<Record<string, string>> = {}):
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
     });
-  await untilReady(url, child, () => output);
+  await untilReady(url, child, () => output).catch((error: unknown) => {
+    child.kill('SIGKILL');
+    throw error;
+  });
 
   return {
     url,

@@ -47,3 +47,50 @@ test('nothing secret is kept in the browser', async ({ person, page }) => {
   expect(kept.cookies, 'cookies that scripts can read').toBe('');
   expect(kept.stored).not.toMatch(/token|secret|verifier|evg_|eyJ/i);
 });
+
+test.describe('in French', () => {
+  test.use({ locale: 'fr-FR' });
+
+  test('no button is too narrow for its words @mobile', async ({ page, hub }) => {
+    await page.request.post(`${hub.url}/api/auth/sign-up/email`, {
+      headers: { origin: hub.url },
+      data: {
+        name: 'Émilie du Châtelet',
+        email: `${crypto.randomUUID()}@example.com`,
+        password: 'correct horse battery staple',
+      },
+    });
+    await page.goto(`${hub.url}/connections/new`);
+    await page.getByRole('button', { name: 'Connecter Sandbox' }).click();
+    const popup = page.waitForEvent('popup');
+    await page.getByRole('button', { name: 'Continuer vers Sandbox' }).click();
+    const window = await popup;
+    await window.getByRole('button', { name: /Katherine Johnson/ }).click();
+    await window.getByRole('button', { name: 'Approve' }).click();
+    const row = page.getByRole('article');
+    await expect(row).toContainText('Connecté');
+    const { connections } = await (await page.request.get(`${hub.url}/api/v1/connections`)).json();
+    const disconnected = await page.request.delete(`${hub.url}/api/v1/connections/${connections[0].id}`, {
+      headers: { origin: hub.url },
+    });
+    expect(disconnected.ok()).toBe(true);
+
+    const expectNothingCut = async () => {
+      const cut = await page
+        .locator('.mantine-Button-label')
+        .evaluateAll((labels) =>
+          labels.filter((label) => label.scrollWidth > label.clientWidth).map((label) => label.textContent),
+        );
+      expect(cut, page.url()).toEqual([]);
+    };
+    for (const path of [...PAGES, `/connections/${connections[0].id}`]) {
+      await page.goto(hub.url + path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0);
+      await expectNothingCut();
+    }
+    await page.goto(`${hub.url}/connections?status=disconnected`);
+    await expect(row.getByRole('button', { name: /^Reconnecter/ })).toBeVisible();
+    await expectNothingCut();
+  });
+});

@@ -21,14 +21,28 @@ export class Person {
     await expect(page.getByRole('heading', { name: 'Connections', level: 1 })).toBeVisible();
   }
 
-  /** Opens the sandbox's window from the gallery; the account is chosen there. */
-  async startConnecting(): Promise<Page> {
+  /** Opens the provider's window from the gallery; the account is chosen there. */
+  async startConnecting(provider = 'Sandbox'): Promise<Page> {
     const { page, hub } = this;
     await page.goto(`${hub.url}/connections/new`);
-    await page.getByRole('button', { name: /^Connect Sandbox/ }).click();
+    await page.getByRole('button', { name: `Connect ${provider}` }).click();
     const popup = page.waitForEvent('popup');
-    await page.getByRole('dialog').getByRole('button', { name: 'Continue to Sandbox' }).click();
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: `Continue to ${provider}` })
+      .click();
     return popup;
+  }
+
+  /** Asks for a token of the person's one account at a provider, as a backend does. */
+  async readToken(apiKey: string, provider: string): Promise<Response> {
+    const { page, hub } = this;
+    const { connections } = await (await page.request.get(`${hub.url}/api/v1/connections`)).json();
+    return fetch(`${hub.url}/api/v1/tokens`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ userId: connections[0].userId, provider }),
+    });
   }
 
   /** Chooses an account at the provider and answers its consent page. */

@@ -31,7 +31,7 @@ export function ErrorNotice({
           <ul className={classes.fields}>
             {Object.entries(error.fields).map(([path, problem]) => (
               <li key={path}>
-                <code>{path}</code>: {problem}
+                <code>{path}</code>: <span lang="en">{problem}</span>
               </li>
             ))}
           </ul>

@@ -1,4 +1,4 @@
-import { UnstyledButton, VisuallyHidden } from '@mantine/core';
+import { Skeleton, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { BrandIcon } from './brand-icon.tsx';
 import classes from './provider-card.module.css';
@@ -8,6 +8,19 @@ export function ProviderCards({ label, children }: { readonly label: string; rea
   return (
     <ul className={classes.cards} aria-label={label}>
       {children}
+    </ul>
+  );
+}
+
+/** Stands in until they are there. */
+export function ProviderCardsSkeleton() {
+  return (
+    <ul className={classes.cards} aria-hidden="true">
+      {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
+        <li key={key}>
+          <Skeleton height={70} radius="lg" />
+        </li>
+      ))}
     </ul>
   );
 }

@@ -1,5 +1,6 @@
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
+import { useLingui } from '@lingui/react/macro';
 
 /** The categories of the catalog. An operator's own entries may have others. */
 const WORDS: Readonly<Record<string, MessageDescriptor>> = {
@@ -7,6 +8,7 @@ const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   communication: msg`Communication`,
   creator: msg`Creators`,
   crm: msg`Customer relations`,
+  custom: msg`Other services`,
   design: msg`Design`,
   developer: msg`Development`,
   ecommerce: msg`Online shops`,
@@ -26,6 +28,11 @@ const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   video: msg`Video`,
 };
 
-/** A category in words; undefined for one that is not in the catalog. */
-export const categoryWords = (category: string): MessageDescriptor | undefined =>
-  Object.hasOwn(WORDS, category) ? WORDS[category] : undefined;
+/** Says a category in words; one that is not in the catalog as it is. */
+export function useCategoryName(): (category: string) => string {
+  const { t } = useLingui();
+  return (category) => {
+    const words = Object.hasOwn(WORDS, category) ? WORDS[category] : undefined;
+    return words === undefined ? category : t(words);
+  };
+}

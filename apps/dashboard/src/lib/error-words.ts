@@ -73,6 +73,10 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     title: msg`This account has no site or organisation there`,
     advice: msg`Nothing was connected. Try again with an account that has one, and allow access to it.`,
   },
+  CLIENT_MISCONFIGURED: {
+    title: msg`The provider rejects this hub's own credentials`,
+    advice: msg`Nothing is wrong with your account, and nothing was changed. Whoever runs this hub has to correct its settings.`,
+  },
   FLOW_IN_PROGRESS: {
     title: msg`This connection is still being completed`,
     advice: msg`Wait a moment, then reload the page.`,
@@ -89,6 +93,10 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
   VALIDATION_ERROR: {
     title: msg`Something that was entered isn't valid`,
     advice: msg`Correct it and try again.`,
+  },
+  PAYLOAD_TOO_LARGE: {
+    title: msg`That is more than can be sent at once`,
+    advice: msg`Shorten it and try again.`,
   },
   UNAUTHENTICATED: { title: msg`You are signed out`, advice: msg`Sign in again to go on.` },
   FORBIDDEN: { title: msg`You aren't allowed to do this`, advice: msg`Nothing was changed.` },

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { AnchorLink } from '../../components/links.tsx';
 import { authClient } from './auth-client.ts';
 import { AuthFrame } from './auth-frame.tsx';
+import { EmailField, PasswordField } from './credential-fields.tsx';
 import { FormError } from './form-error.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 
@@ -38,22 +39,8 @@ export function SignInPage({ signUp, redirect, onSignedIn }: SignInPageProps) {
     >
       <form onSubmit={form.onSubmit}>
         <Stack gap="md">
-          <TextInput
-            label={t`Email`}
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-          />
-          <PasswordInput
-            label={t`Password`}
-            name="password"
-            autoComplete="current-password"
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': t`Show or hide the password` }}
-          />
+          <EmailField />
+          <PasswordField autoComplete="current-password" />
           <FormError message={form.problem} />
           <Button type="submit" fullWidth loading={form.isPending}>
             <Trans>Sign in</Trans>

@@ -1,8 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, PasswordInput, Stack, TextInput } from '@mantine/core';
+import { Button, Stack, TextInput } from '@mantine/core';
 import { AnchorLink } from '../../components/links.tsx';
 import { authClient } from './auth-client.ts';
 import { AuthFrame } from './auth-frame.tsx';
+import { EmailField, PasswordField } from './credential-fields.tsx';
 import { FormError } from './form-error.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 
@@ -38,23 +39,11 @@ export function SignUpPage({
       <form onSubmit={form.onSubmit}>
         <Stack gap="md">
           <TextInput label={t`Name`} name="name" autoComplete="name" required withAsterisk={false} />
-          <TextInput
-            label={t`Email`}
-            name="email"
-            type="email"
-            autoComplete="username"
-            required
-            withAsterisk={false}
-          />
-          <PasswordInput
-            label={t`Password`}
-            description={t`At least ${MIN_PASSWORD_LENGTH} characters.`}
-            name="password"
+          <EmailField />
+          <PasswordField
             autoComplete="new-password"
+            description={t`At least ${MIN_PASSWORD_LENGTH} characters.`}
             minLength={MIN_PASSWORD_LENGTH}
-            required
-            withAsterisk={false}
-            visibilityToggleButtonProps={{ 'aria-label': t`Show or hide the password` }}
           />
           <FormError message={form.problem} />
           <Button type="submit" fullWidth loading={form.isPending}>

@@ -19,7 +19,7 @@ import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { readActor } from './actor.ts';
 import classes from './event-list.module.css';
-import { EVENT_WORDS, type EventTone } from './event-words.ts';
+import { type EventTone, eventWords } from './event-words.ts';
 import { groupByDay } from './group-by-day.ts';
 
 const TONE_ICONS = {
@@ -59,7 +59,7 @@ export function EventList({
 
 function EventItem({ event, withAccount }: { readonly event: AuditEvent; readonly withAccount: boolean }) {
   const { t } = useLingui();
-  const { words, tone } = EVENT_WORDS[event.event];
+  const { words, tone } = eventWords(event);
   const note = noteOf(event);
   return (
     <li className={classes.event}>
@@ -126,9 +126,11 @@ function EventFacts({ event }: { readonly event: AuditEvent }) {
       {accountId !== null && <Fact term={t`Account ID`} value={accountId} />}
       {ipAddress !== null && <Fact term={t`IP address`} value={ipAddress} />}
       {userAgent !== null && <Fact term={t`Browser or program`} value={userAgent} />}
-      {Object.entries(metadata).map(([key, value]) => (
-        <Fact key={key} term={key} value={typeof value === 'string' ? value : JSON.stringify(value)} />
-      ))}
+      {Object.entries(metadata)
+        .filter(([, value]) => value !== null)
+        .map(([key, value]) => (
+          <Fact key={key} term={key} value={typeof value === 'string' ? value : JSON.stringify(value)} />
+        ))}
       <dt>
         <Trans>Correlation ID</Trans>
       </dt>

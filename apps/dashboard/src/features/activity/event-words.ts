@@ -1,14 +1,17 @@
-import type { AuditEventName } from '@evergrant/client';
+import type { AuditEvent, AuditEventName } from '@evergrant/client';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
 /** How an event reads at a glance. */
 export type EventTone = 'good' | 'bad' | 'neutral';
 
+interface EventWords {
+  readonly words: MessageDescriptor;
+  readonly tone: EventTone;
+}
+
 /** One row per event; the compiler asks for the row of a new event. */
-export const EVENT_WORDS: Readonly<
-  Record<AuditEventName, { readonly words: MessageDescriptor; readonly tone: EventTone }>
-> = {
+export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   oauth_initiated: { words: msg`Connection started`, tone: 'neutral' },
   oauth_completed: { words: msg`Account connected`, tone: 'good' },
   oauth_failed: { words: msg`Connection failed`, tone: 'bad' },
@@ -37,5 +40,14 @@ export const EVENT_WORDS: Readonly<
   user_signed_out: { words: msg`Signed out`, tone: 'neutral' },
   sign_in_failed: { words: msg`Sign-in failed`, tone: 'bad' },
 };
+
+const NOT_REVOCABLE: EventWords = {
+  words: msg`The provider offers no way to withdraw access`,
+  tone: 'neutral',
+};
+
+/** What happened, in words: a provider that nobody can withdraw access from has withdrawn nothing. */
+export const eventWords = ({ event, metadata }: Pick<AuditEvent, 'event' | 'metadata'>): EventWords =>
+  event === 'token_revoked' && metadata.result === 'unsupported' ? NOT_REVOCABLE : EVENT_WORDS[event];
 
 export const isEventName = (value: string): value is AuditEventName => Object.hasOwn(EVENT_WORDS, value);

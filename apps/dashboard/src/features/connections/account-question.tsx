@@ -1,7 +1,7 @@
 import type { AccountQuestion as Question } from '@evergrant/client';
 import { useEvergrant } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Button, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
@@ -14,10 +14,13 @@ type Answer = 'add' | 'replace' | 'cancel';
 /** Asks a user who reconnected with another account what is to become of the two. */
 export function AccountQuestion({
   flowId,
+  headingOrder,
   otherwise,
   onAnswered,
 }: {
   readonly flowId: string;
+  /** Level of its heading on the page or in the dialog around it. */
+  readonly headingOrder: 1 | 3;
   /** Shown when there is nothing to decide any more. */
   readonly otherwise: ReactNode;
   /** Null: the user chose to leave everything as it was. */
@@ -50,7 +53,7 @@ export function AccountQuestion({
   if (question.isError) return otherwise;
   return (
     <Stack gap="md" ta="left">
-      <Accounts question={question.data} />
+      <Accounts question={question.data} headingOrder={headingOrder} />
       {answering.isError && <ErrorNotice error={answering.error} />}
       <Choices
         question={question.data}
@@ -67,15 +70,21 @@ export function AccountQuestion({
   );
 }
 
-function Accounts({ question: { provider, reconnected, chosen } }: { readonly question: Question }) {
+function Accounts({
+  question: { provider, reconnected, chosen },
+  headingOrder,
+}: {
+  readonly question: Question;
+  readonly headingOrder: 1 | 3;
+}) {
   const name = useProviderName()(provider);
   const expected = accountText(reconnected);
   const found = accountText(chosen);
   return (
     <div>
-      <Text fw={600} mb={4}>
+      <Title order={headingOrder} mb={4}>
         <Trans>You signed in with a different account</Trans>
-      </Text>
+      </Title>
       <Text>
         <Trans>
           This connection is for <strong>{expected}</strong>. At {name} you signed in as{' '}

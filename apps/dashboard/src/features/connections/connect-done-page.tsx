@@ -51,6 +51,7 @@ export function ConnectDonePage({
         ) : (
           <AccountQuestion
             flowId={flowId}
+            headingOrder={1}
             otherwise={<Outcome result={result} />}
             onAnswered={(connectionId) => (connectionId === null ? onLeave() : onConnected(connectionId))}
           />

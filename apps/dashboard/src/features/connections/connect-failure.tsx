@@ -53,7 +53,7 @@ export function ConnectFailure({
       />
     );
   return isOtherAccount && flowId !== null ? (
-    <AccountQuestion flowId={flowId} otherwise={notice} onAnswered={onAnswered} />
+    <AccountQuestion flowId={flowId} headingOrder={3} otherwise={notice} onAnswered={onAnswered} />
   ) : (
     notice
   );

@@ -1,7 +1,7 @@
 import type { Connection } from '@evergrant/client';
 import { useLingui } from '@lingui/react/macro';
 import { VisuallyHidden } from '@mantine/core';
-import classes from './connection-list.module.css';
+import { RowList } from '../../components/row-list.tsx';
 import { ConnectionRow, ConnectionRowSkeleton } from './connection-row.tsx';
 
 /** Which rows are selected. */
@@ -23,7 +23,7 @@ export function ConnectionList({
 }) {
   const { t } = useLingui();
   return (
-    <ul className={classes.list} aria-label={t`Connections`}>
+    <RowList aria-label={t`Connections`}>
       {connections.map((connection) => (
         <ConnectionRow
           key={connection.id}
@@ -37,7 +37,7 @@ export function ConnectionList({
           })}
         />
       ))}
-    </ul>
+    </RowList>
   );
 }
 
@@ -47,11 +47,11 @@ export function ConnectionListSkeleton() {
   return (
     <>
       <VisuallyHidden role="status">{t`Loading connections…`}</VisuallyHidden>
-      <ul className={classes.list} aria-hidden="true">
+      <RowList aria-hidden>
         <ConnectionRowSkeleton />
         <ConnectionRowSkeleton />
         <ConnectionRowSkeleton />
-      </ul>
+      </RowList>
     </>
   );
 }

@@ -4,6 +4,7 @@ import { Button, Checkbox, Skeleton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useId } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
+import { RowHeading } from '../../components/row-list.tsx';
 import { Time } from '../../components/time.tsx';
 import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
@@ -59,25 +60,28 @@ export function ConnectionRow({
         )}
         <BrandIcon provider={connection.provider} />
         <div className={classes.identity}>
-          <h2 className={classes.title}>
-            {linked ? (
-              <Link
-                id={connectionElementId(connection.id)}
-                to="/connections/$connectionId"
-                params={{ connectionId: connection.id }}
-              >
-                {title}
-              </Link>
-            ) : (
-              <span id={connectionElementId(connection.id)} tabIndex={-1}>
-                {title}
-              </span>
-            )}
-            {connection.label !== null && <span className={classes.provider}>{provider}</span>}
-          </h2>
-          <div className={classes.account}>
+          <RowHeading
+            title={
+              <>
+                {linked ? (
+                  <Link
+                    id={connectionElementId(connection.id)}
+                    to="/connections/$connectionId"
+                    params={{ connectionId: connection.id }}
+                  >
+                    {title}
+                  </Link>
+                ) : (
+                  <span id={connectionElementId(connection.id)} tabIndex={-1}>
+                    {title}
+                  </span>
+                )}
+                {connection.label !== null && <span className={classes.provider}>{provider}</span>}
+              </>
+            }
+          >
             <Account account={connection} />
-          </div>
+          </RowHeading>
         </div>
         <ConnectionState connection={connection} health={health} provider={provider} />
         {health.action === 'reconnect' && (

@@ -1,12 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, List, Stack, Text } from '@mantine/core';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone, notifyNotice } from '../../components/notify.tsx';
 import { accountText } from '../../lib/account-text.ts';
-import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
-import { connectionElementId } from './connection-element-id.ts';
+import { ConnectionModal } from './connection-modal.tsx';
 import { revocationWords } from './revocation-words.ts';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
@@ -30,14 +29,12 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
     );
 
   return (
-    <Modal
+    <ConnectionModal
+      connection={connection}
       opened={opened}
       onClose={onClose}
-      onExitTransitionEnd={() =>
-        restoreFocus(disconnect.isSuccess ? undefined : connectionElementId(connection.id))
-      }
+      isGone={disconnect.isSuccess}
       title={t`Disconnect ${name}?`}
-      closeButtonProps={{ 'aria-label': t`Close` }}
     >
       <Stack gap="sm">
         <Text>
@@ -69,6 +66,6 @@ export function DisconnectDialog({ connection, opened, onClose }: ConnectionDial
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </ConnectionModal>
   );
 }

@@ -39,7 +39,7 @@ export function GuestPage({ returnUrl }: { readonly returnUrl: string }) {
       {connections.length > 0 && (
         <section className={classes.section}>
           <Title order={2} mb="sm">
-            <Trans>Connected</Trans>
+            <Trans>Connected accounts</Trans>
           </Title>
           <ConnectionList connections={connections} linked={false} />
         </section>

@@ -1,17 +1,16 @@
 import type { Provider } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Skeleton, TextInput, VisuallyHidden } from '@mantine/core';
-import { IconFilterOff, IconPlugX, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { VisuallyHidden } from '@mantine/core';
+import { IconPlugX } from '@tabler/icons-react';
 import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ButtonLink } from '../../components/links.tsx';
-import { ProviderCard, ProviderCards } from '../../components/provider-card.tsx';
-import { categoryWords } from '../../lib/category-words.ts';
+import { ProviderCard, ProviderCards, ProviderCardsSkeleton } from '../../components/provider-card.tsx';
+import { ProviderSearch } from '../../components/provider-search.tsx';
+import { useCategoryName } from '../../lib/category-words.ts';
 import { useMe } from '../../lib/use-me.ts';
 import { useProviders } from '../../lib/use-providers.ts';
 import { useConnectionActions } from './connection-actions.tsx';
-import classes from './provider-gallery.module.css';
 
 /** From how many providers on a search is of use. */
 const SEARCH_FROM = 7;
@@ -19,49 +18,26 @@ const SEARCH_FROM = 7;
 /** The providers that can be connected, to choose from. */
 export function ProviderGallery() {
   const { t } = useLingui();
-  const [text, setText] = useState('');
   const { data: providers, isPending, isError, error, refetch } = useProviders();
   if (isPending) return <GallerySkeleton />;
   if (isError) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (providers.length === 0) return <NothingConfigured />;
 
-  const words = text.trim().toLowerCase();
-  const shown = providers.filter(({ id, displayName, category }) =>
-    [id, displayName, category].some((part) => part.toLowerCase().includes(words)),
-  );
   return (
-    <>
-      {providers.length >= SEARCH_FROM && (
-        <TextInput
-          type="search"
-          className={classes.search}
-          aria-label={t`Search providers`}
-          placeholder={t`Search providers`}
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
-          value={text}
-          onChange={(event) => setText(event.currentTarget.value)}
-        />
-      )}
-      {shown.length === 0 ? (
-        <Empty
-          icon={<IconFilterOff size={22} />}
-          title={t`No provider matches`}
-          action={
-            <Button variant="default" onClick={() => setText('')}>
-              <Trans>Clear search</Trans>
-            </Button>
-          }
-        >
-          <Trans>What isn't listed here isn't set up on this hub: ask whoever runs it.</Trans>
-        </Empty>
-      ) : (
+    <ProviderSearch
+      providers={providers}
+      label={t`Search providers`}
+      hasField={providers.length >= SEARCH_FROM}
+      elsewhere={<Trans>What isn't listed here isn't set up on this hub: ask whoever runs it.</Trans>}
+    >
+      {(found) => (
         <ProviderCards label={t`Providers`}>
-          {shown.map((provider) => (
+          {found.map((provider) => (
             <ConnectCard key={provider.id} provider={provider} />
           ))}
         </ProviderCards>
       )}
-    </>
+    </ProviderSearch>
   );
 }
 
@@ -69,13 +45,12 @@ function ConnectCard({ provider }: { readonly provider: Provider }) {
   const { t } = useLingui();
   const { offer } = useConnectionActions();
   const { id, displayName, category } = provider;
-  const known = categoryWords(category);
   return (
     <ProviderCard
       provider={id}
       name={displayName}
       verb={t`Connect`}
-      below={known === undefined ? category : t(known)}
+      below={useCategoryName()(category)}
       onClick={() => offer(provider)}
     />
   );
@@ -111,11 +86,9 @@ function NothingConfigured() {
 function GallerySkeleton() {
   const { t } = useLingui();
   return (
-    <div className={classes.gallery}>
+    <>
       <VisuallyHidden role="status">{t`Loading providers…`}</VisuallyHidden>
-      {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
-        <Skeleton key={key} height={70} radius="lg" aria-hidden="true" />
-      ))}
-    </div>
+      <ProviderCardsSkeleton />
+    </>
   );
 }

@@ -1,29 +1,23 @@
-import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { useLingui } from '@lingui/react/macro';
+import { Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { accountText } from '../../lib/account-text.ts';
-import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
-import { connectionElementId } from './connection-element-id.ts';
+import { ConnectionModal } from './connection-modal.tsx';
+import { SaveButtons } from './save-buttons.tsx';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 const MAX_LENGTH = 80;
 
 /** Gives a connection the user's own label, or takes it away. */
-export function RenameDialog({ connection, opened, onClose }: ConnectionDialogProps) {
+export function RenameDialog(props: ConnectionDialogProps) {
   const { t } = useLingui();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      onExitTransitionEnd={() => restoreFocus(connectionElementId(connection.id))}
-      title={t`Edit label`}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-    >
-      <RenameForm connection={connection} onClose={onClose} />
-    </Modal>
+    <ConnectionModal {...props} title={t`Edit label`}>
+      <RenameForm {...props} />
+    </ConnectionModal>
   );
 }
 
@@ -52,14 +46,7 @@ function RenameForm({ connection, onClose }: Pick<ConnectionDialogProps, 'connec
           data-autofocus
         />
         {rename.isError && <ErrorNotice error={rename.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" loading={rename.isPending}>
-            <Trans>Save</Trans>
-          </Button>
-        </Group>
+        <SaveButtons onCancel={onClose} isSaving={rename.isPending} />
       </Stack>
     </form>
   );

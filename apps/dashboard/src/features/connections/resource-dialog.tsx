@@ -1,30 +1,25 @@
+import { toEvergrantError } from '@evergrant/client';
 import { useEvergrant } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Group, Modal, Radio, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
+import { Radio, Skeleton, Stack, Text, VisuallyHidden } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.tsx';
 import { accountText } from '../../lib/account-text.ts';
-import { restoreFocus } from '../../lib/focus.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
-import { connectionElementId } from './connection-element-id.ts';
+import { ConnectionModal } from './connection-modal.tsx';
+import { SaveButtons } from './save-buttons.tsx';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 /** Lets the user choose which of an account's sites or organisations apps use. */
-export function ResourceDialog({ connection, opened, onClose }: ConnectionDialogProps) {
+export function ResourceDialog(props: ConnectionDialogProps) {
   const { t } = useLingui();
   return (
-    <Modal
-      opened={opened}
-      onClose={onClose}
-      onExitTransitionEnd={() => restoreFocus(connectionElementId(connection.id))}
-      title={t`Choose a site or organisation`}
-      closeButtonProps={{ 'aria-label': t`Close` }}
-    >
-      <ResourceForm connection={connection} onClose={onClose} />
-    </Modal>
+    <ConnectionModal {...props} title={t`Choose a site or organisation`}>
+      <ResourceForm {...props} />
+    </ConnectionModal>
   );
 }
 
@@ -48,6 +43,8 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
   if (isError) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
 
   const value = picked ?? data.chosen?.id ?? '';
+  const isGone =
+    chooseResource.isError && toEvergrantError(chooseResource.error).fields?.resourceId !== undefined;
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     chooseResource.mutate(
@@ -58,6 +55,8 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
           const chosen = data.resources.find(({ id }) => id === value)?.name ?? value;
           notifyDone(t`${chosen} chosen`, t`Apps use it from now on.`);
         },
+        // The list is read anew, and may lack what was picked.
+        onError: () => setPicked(null),
       },
     );
   };
@@ -74,6 +73,7 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
           <Radio.Group
             label={t`What should apps use of ${account} at ${name}?`}
             description={t`What isn't listed here wasn't allowed at ${name}: reconnect to change that.`}
+            error={isGone ? t`${name} doesn't list that one any more. Choose another.` : null}
             value={value}
             onChange={setPicked}
           >
@@ -84,15 +84,8 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
             </Stack>
           </Radio.Group>
         )}
-        {chooseResource.isError && <ErrorNotice error={chooseResource.error} />}
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={onClose}>
-            <Trans>Cancel</Trans>
-          </Button>
-          <Button type="submit" loading={chooseResource.isPending} disabled={value === ''}>
-            <Trans>Save</Trans>
-          </Button>
-        </Group>
+        {chooseResource.isError && !isGone && <ErrorNotice error={chooseResource.error} />}
+        <SaveButtons onCancel={onClose} isSaving={chooseResource.isPending} disabled={value === ''} />
       </Stack>
     </form>
   );

@@ -1,6 +1,6 @@
 import type { ProviderDescription } from '@evergrant/client';
 import { describe, expect, test } from 'vitest';
-import { draftOf, entryProblems, initialValues, isShownAtInput, toInput } from './form-values.ts';
+import { draftOf, entryProblems, initialValues, isMixedUp, isShownAtInput, toInput } from './form-values.ts';
 
 const description: ProviderDescription = {
   id: 'okta',
@@ -88,4 +88,15 @@ describe('what the hub refused', () => {
     expect(isShownAtInput('client_secret', parameters)).toBe(true);
     expect(isShownAtInput('scope.3', parameters)).toBe(false);
   });
+});
+
+test('an entry of its own does not take the id of a catalog entry by mistake', () => {
+  const catalog = [{ id: 'okta' }, { id: 'google' }];
+  const own = { ...draftOf({ ...description, id: 'acme' }), entry: 'issuer: https://id.acme.example' };
+  expect(isMixedUp(own, 'google', catalog)).toBe(true);
+  expect(isMixedUp(own, 'acme-2', catalog)).toBe(false);
+  // It was pasted under this id, to change the catalog's.
+  const changed = { ...draftOf(description), entry: 'display_name: Sign-in' };
+  expect(isMixedUp(changed, 'okta', catalog)).toBe(false);
+  expect(isMixedUp(draftOf(description), 'google', catalog)).toBe(false);
 });

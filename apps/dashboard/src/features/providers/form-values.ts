@@ -65,3 +65,10 @@ export const isShownAtInput = (path: string, parameters: readonly { readonly nam
   ['provider', 'client_id', 'client_secret', 'scope', 'entry'].includes(path) ||
   path.startsWith('entry.') ||
   parameters.some(({ name }) => path === `parameters.${name}`);
+
+/** Whether an entry of one's own was given the id of a catalog entry: it would then only change that one. */
+export const isMixedUp = (
+  { entry, description }: Pick<ProviderDraft, 'entry' | 'description'>,
+  id: string,
+  catalog: readonly Pick<ProviderDescription, 'id'>[],
+): boolean => entry !== null && id !== description.id && catalog.some((known) => known.id === id);

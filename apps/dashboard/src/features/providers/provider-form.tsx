@@ -6,10 +6,10 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { ClientFields } from './client-fields.tsx';
-import { entryProblems, initialValues, isShownAtInput, toInput } from './form-values.ts';
+import { entryProblems, initialValues, isMixedUp, isShownAtInput, toInput } from './form-values.ts';
 import { Registration } from './registration.tsx';
 import { SettingFields } from './setting-fields.tsx';
-import { useProviderMutations } from './use-provider-configurations.ts';
+import { useCatalog, useProviderMutations } from './use-provider-configurations.ts';
 
 /** The client of the hub at a provider, and what it asks for. */
 export function ProviderForm({
@@ -30,6 +30,8 @@ export function ProviderForm({
   const isOwn = draft.entry !== null;
   const [values, setValues] = useState(() => initialValues(stored ?? draft));
   const { save } = useProviderMutations();
+  const { data: catalog = [] } = useCatalog();
+  const mixedUp = isNew && isMixedUp(draft, values.provider.trim(), catalog);
   const refused = save.isError ? (toEvergrantError(save.error).fields ?? {}) : {};
   const problems = Object.fromEntries(
     Object.entries(refused).map(([path, problem]) => [
@@ -44,6 +46,7 @@ export function ProviderForm({
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
+    if (mixedUp) return;
     save.mutate(toInput(values, isNew), {
       onSuccess: () => {
         const name = description.displayName;
@@ -71,7 +74,11 @@ export function ProviderForm({
                 description={t`Part of the redirect URI. Lower-case letters, digits and hyphens; it cannot be changed later.`}
                 value={values.provider}
                 onChange={(event) => set({ provider: event.currentTarget.value })}
-                error={problems.provider}
+                error={
+                  mixedUp
+                    ? t`This is a provider of the catalog, and your entry would only change it. Choose another ID.`
+                    : problems.provider
+                }
                 {...PLAIN}
               />
             )}

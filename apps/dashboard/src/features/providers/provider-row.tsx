@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { IconAlertCircleFilled, IconCircleCheckFilled, IconCircleOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import { BrandIcon } from '../../components/brand-icon.tsx';
+import { RowHeading } from '../../components/row-list.tsx';
 import classes from './provider-row.module.css';
 
 /** One provider: where its settings come from, how many use it, and what is wrong with it. */
@@ -14,12 +15,13 @@ export function ProviderRow({ provider }: { readonly provider: ProviderConfigura
     <li className={classes.row}>
       <BrandIcon provider={description.id} />
       <div>
-        <h2 className={classes.title}>
-          <Link to="/providers/$providerId" params={{ providerId: description.id }}>
-            {description.displayName}
-          </Link>
-        </h2>
-        <div className={classes.facts}>
+        <RowHeading
+          title={
+            <Link to="/providers/$providerId" params={{ providerId: description.id }}>
+              {description.displayName}
+            </Link>
+          }
+        >
           {source === 'configuration' ? t`From the configuration` : t`Set up here`}
           {' · '}
           {t({
@@ -29,7 +31,7 @@ export function ProviderRow({ provider }: { readonly provider: ProviderConfigura
               other: '# connections',
             }),
           })}
-        </div>
+        </RowHeading>
       </div>
       <ProviderState provider={provider} />
     </li>

@@ -5,8 +5,8 @@ import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
+import { RowList } from '../../components/row-list.tsx';
 import { ProviderRow } from './provider-row.tsx';
-import classes from './providers-page.module.css';
 import { useProviderConfigurations } from './use-provider-configurations.ts';
 
 /** What can be connected here. For operators. */
@@ -42,10 +42,10 @@ function ProviderList() {
       </Empty>
     );
   return (
-    <ul className={classes.list} aria-label={t`Providers`}>
+    <RowList aria-label={t`Providers`}>
       {providers.map((provider) => (
         <ProviderRow key={provider.description.id} provider={provider} />
       ))}
-    </ul>
+    </RowList>
   );
 }

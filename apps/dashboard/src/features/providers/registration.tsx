@@ -20,7 +20,7 @@ export function Registration({
   return (
     <Panel title={t`At ${displayName}`}>
       <Stack gap="sm">
-        {note !== null && <Text>{note}</Text>}
+        {note !== null && <Text lang="en">{note}</Text>}
         {credentials === 'registered' ? (
           <Text>
             <Trans>Nothing to do: the hub registers itself when the first person connects.</Trans>
@@ -33,7 +33,11 @@ export function Registration({
         <div className={classes.uri}>
           <Copyable value={redirectUri} label={t`redirect URI`} />
         </div>
-        {redirectUriNote !== null && <Text c="dimmed">{redirectUriNote}</Text>}
+        {redirectUriNote !== null && (
+          <Text c="dimmed" lang="en">
+            {redirectUriNote}
+          </Text>
+        )}
         {documentation !== null && (
           <Anchor href={documentation} target="_blank" rel="noreferrer" className={classes.link ?? ''}>
             <Trans>Documentation of {displayName}</Trans>

@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import AxeBuilder from '@axe-core/playwright';
+import { startSandbox } from '@evergrant/sandbox';
+import { freePort, startHub } from './hub.ts';
+import { test as base, expect } from './test.ts';
+
+const CLIENT = { client_id: 'hub-at-acme', client_secret: 'secret-of-the-acme-client' };
+const RED = { id: 'r', name: 'Red site' };
+const BLUE = { id: 'b', name: 'Blue site' };
+/** What the accounts of the provider have. */
+let sites = [RED, BLUE];
+
+/** A hub with a provider whose accounts have several sites, and one that has to know the shop beforehand. */
+const test = base.extend({
+  hub: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
+    async ({}, use) => {
+      await using cleanup = new AsyncDisposableStack();
+      const server = createServer((_, response) => {
+        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(sites));
+      });
+      const [issuerPort, sitesPort] = [await freePort(), await freePort()];
+      await once(server.listen(sitesPort, '127.0.0.1'), 'listening');
+      cleanup.defer(() => void server.close());
+      const [issuer, origin] = [`http://127.0.0.1:${issuerPort}`, `http://127.0.0.1:${sitesPort}`];
+      const resources = { endpoint: `${origin}/sites`, id: 'id', name: 'name' };
+      const hub = cleanup.use(
+        await startHub(
+          { EVERGRANT_TRUSTED_PROVIDER_ORIGINS: `${issuer},${origin}` },
+          {
+            acme: {
+              ...CLIENT,
+              issuer,
+              display_name: 'Acme',
+              scope: 'openid profile email offline_access',
+              resources,
+            },
+            // As many as it takes for the list to have a search.
+            ...Object.fromEntries(
+              ['shopify', 'google', 'github', 'slack', 'linear'].map((id) => [
+                id,
+                { client_id: `hub-at-${id}`, client_secret: `secret-of-the-client-at-${id}` },
+              ]),
+            ),
+          },
+        ),
+      );
+      const [clientId, clientSecret] = [CLIENT.client_id, CLIENT.client_secret];
+      const redirectUris = [`${hub.url}/oauth/callback/acme`];
+      const sandbox = await startSandbox({
+        port: issuerPort,
+        accessTokenTtl: 3_600,
+        clients: [{ clientId, clientSecret, redirectUris }],
+      });
+      cleanup.defer(() => sandbox.close());
+      await use(hub);
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test.describe.configure({ timeout: 120_000 });
+
+test('an account with several sites works once one is chosen, and the choice can be changed @mobile', async ({
+  person,
+  page,
+  hub,
+}) => {
+  const apiKey = (await hub.cli('api-key', 'create', '--name', 'app', '--scope', 'tokens:read')).trim();
+  await person.signUp('Grete Hermann');
+  await person.answerConsent(await person.startConnecting('Acme'), 'Ada Lovelace', 'Approve');
+
+  // Asked at once; whoever does not answer finds the question in the row.
+  const dialog = page.getByRole('dialog', { name: 'Choose a site or organisation' });
+  await expect(dialog.getByRole('radio')).toHaveCount(2);
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  const row = person.connection('ada');
+  await expect(row).toContainText('Error');
+  await expect(row).toContainText(
+    "Which one apps should use isn't chosen yet. You can fix this: choose one.",
+  );
+  const refused = await person.readToken(apiKey, 'acme');
+  expect(refused.status).toBe(409);
+  expect(await refused.json()).toMatchObject({ error: { code: 'RESOURCE_NOT_CHOSEN' } });
+
+  await row.getByRole('button', { name: /^Choose what Acme, / }).click();
+  await dialog.getByRole('radio', { name: 'Blue site' }).check();
+  sites = [RED];
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(dialog.getByText("Acme doesn't list that one any more. Choose another.")).toBeVisible();
+  await expect(dialog.getByRole('radio')).toHaveCount(1);
+  sites = [RED, BLUE];
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  await row.getByRole('button', { name: /^Choose what Acme, / }).click();
+  await dialog.getByRole('radio', { name: 'Blue site' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(row).toContainText('Connected');
+  expect((await person.readToken(apiKey, 'acme')).status).toBe(200);
+
+  await row.getByRole('link', { name: 'Acme' }).click();
+  const details = page.getByRole('region', { name: 'Details' });
+  await expect(details).toContainText('Blue site');
+  await details.getByRole('button', { name: 'Change site or organisation' }).click();
+  await expect(dialog.getByRole('radio', { name: 'Blue site' })).toBeChecked();
+  await dialog.getByRole('radio', { name: 'Red site' }).check();
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(details).toContainText('Red site');
+  await expect(page.getByText('Site or organisation chosen')).toHaveCount(2);
+  await expect(page.getByRole('region', { name: 'Status' })).toContainText('Connected');
+});
+
+for (const { locale, words } of [
+  {
+    locale: 'en-GB',
+    words: {
+      name: 'Mary Cartwright',
+      category: 'online shops',
+      card: 'Connect Shopify',
+      label: 'Shop name',
+      go: 'Continue to Shopify',
+      empty: 'Please fill this in.',
+      wrong: "This doesn't look right. Example: acme-tea",
+    },
+  },
+  {
+    locale: 'fr-FR',
+    words: {
+      name: 'Sophie Germain',
+      category: 'boutiques',
+      card: 'Connecter Shopify',
+      label: 'Nom de la boutique',
+      go: 'Continuer vers Shopify',
+      empty: 'Veuillez remplir ce champ.',
+      wrong: 'Cette valeur ne semble pas correcte. Exemple\u00a0: acme-tea',
+    },
+  },
+])
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale });
+
+    test('a provider that differs by shop is told which, and opened there', async ({ page, hub }) => {
+      const { name, category, card, label, go, empty, wrong } = words;
+      await page
+        .context()
+        .route('https://acme-tea.myshopify.com/**', (route) =>
+          route.fulfill({ contentType: 'text/html', body: '<title>Acme Tea</title>' }),
+        );
+      await page.request.post(`${hub.url}/api/auth/sign-up/email`, {
+        headers: { origin: hub.url },
+        data: { name, email: `${crypto.randomUUID()}@example.com`, password: 'correct horse battery staple' },
+      });
+      await page.goto(`${hub.url}/connections/new`);
+      // By the words that stand below the name.
+      await page.getByRole('searchbox').fill(category);
+      await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
+      await page.getByRole('button', { name: card }).click();
+      const shop = page.getByLabel(label);
+      await expect(shop).toBeFocused();
+      await page.getByRole('button', { name: go }).click();
+      await expect(shop).toHaveAccessibleDescription(empty);
+      await shop.fill('https://acme-tea.myshopify.com');
+      await expect(shop).toHaveAccessibleDescription(wrong);
+      await page.getByRole('button', { name: go }).click();
+      await expect(shop).toBeFocused();
+      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+      await shop.fill(' acme-tea ');
+      const popup = page.waitForEvent('popup');
+      await page.getByRole('button', { name: go }).click();
+      const window = await popup;
+      await expect(window).toHaveTitle('Acme Tea');
+      const address = new URL(window.url());
+      expect(address.origin + address.pathname).toBe('https://acme-tea.myshopify.com/admin/oauth/authorize');
+      expect(address.searchParams.get('redirect_uri')).toBe(`${hub.url}/oauth/callback/shopify`);
+    });
+  });

@@ -1,0 +1,219 @@
+import type { Page } from '@playwright/test';
+import { type EmulatedHub, type ServiceId, startEmulatedHub } from './emulators.ts';
+import { test as base, expect, Person } from './test.ts';
+
+/** What a service is like, as far as people and backends notice. */
+interface Shape {
+  readonly name: string;
+  /** On the button at the service's own page. */
+  readonly account: string;
+  /** What the row says of the account. */
+  readonly shown: string;
+  readonly token: RegExp;
+  readonly refreshes: boolean;
+  /** What the row says of its end. Default: it renews by itself. */
+  readonly end?: string;
+  /** `confirmed`: and a refresh afterwards is refused. */
+  readonly withdrawal: 'confirmed' | 'refused' | 'unsupported';
+}
+
+const SHAPES: Readonly<Record<ServiceId, Shape>> = {
+  google: {
+    name: 'Google',
+    account: 'ada@example.com',
+    shown: 'Ada Lovelace · ada@example.com',
+    token: /^google_/,
+    refreshes: true,
+    withdrawal: 'confirmed',
+  },
+  github: {
+    name: 'GitHub',
+    account: 'Ada Lovelace',
+    shown: 'Ada Lovelace · ada@example.com',
+    token: /^gho_/,
+    refreshes: false,
+    end: 'No end is known',
+    withdrawal: 'confirmed',
+  },
+  slack: {
+    name: 'Slack',
+    account: 'Ada Lovelace',
+    shown: 'Engines',
+    token: /^xoxb-/,
+    refreshes: false,
+    end: 'No end is known',
+    withdrawal: 'refused',
+  },
+  microsoft: {
+    name: 'Microsoft (Entra ID)',
+    account: 'ada@contoso.com',
+    shown: 'Ada Lovelace · ada@contoso.com',
+    token: /^microsoft_/,
+    refreshes: true,
+    end: 'Reconnect before',
+    withdrawal: 'unsupported',
+  },
+  okta: {
+    name: 'Okta',
+    account: 'Ada Lovelace',
+    shown: 'Ada Lovelace · ada@example.com',
+    token: /^okta_/,
+    refreshes: true,
+    withdrawal: 'confirmed',
+  },
+  linear: {
+    name: 'Linear',
+    account: 'ada@example.com',
+    shown: 'ada@example.com',
+    token: /^lin_/,
+    refreshes: true,
+    withdrawal: 'confirmed',
+  },
+  apple: {
+    name: 'Sign in with Apple',
+    account: 'ada@icloud.com',
+    // The name comes with the first consent only, and the reconnect must not lose it.
+    shown: 'Ada Lovelace · ada@icloud.com',
+    token: /^apple_/,
+    refreshes: true,
+    withdrawal: 'confirmed',
+  },
+};
+
+const SERVICES: readonly ServiceId[] = ['google', 'github', 'slack', 'microsoft', 'okta', 'linear', 'apple'];
+
+/** Every worker has a hub of its own with all services, and a backend's key to it. */
+const test = base.extend<object, { emulated: EmulatedHub; apiKey: string }>({
+  emulated: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
+    async ({}, use) => {
+      await using emulated = await startEmulatedHub(SERVICES);
+      await use(emulated);
+    },
+    { scope: 'worker' },
+  ],
+  apiKey: [
+    async ({ emulated }, use) => {
+      const key = await emulated.hub.cli('api-key', 'create', '--name', 'backend', '--scope', 'tokens:read');
+      await use(key.trim());
+    },
+    { scope: 'worker' },
+  ],
+});
+
+test.describe.configure({ timeout: 120_000 });
+
+const pick = (window: Page, account: string) =>
+  window.getByRole('button').filter({ hasText: account }).click();
+
+/** What a backend gets for the one connection of the person. */
+async function readToken(person: Person, apiKey: string, provider: string): Promise<string> {
+  const answer = await person.readToken(apiKey, provider);
+  expect(answer.status).toBe(200);
+  return (await answer.json()).accessToken;
+}
+
+for (const id of SERVICES) {
+  const { name, account, shown, token, refreshes, end = 'Renews by itself', withdrawal } = SHAPES[id];
+
+  test(`${name}: connected, read, refreshed, reconnected, disconnected`, async ({
+    page,
+    emulated,
+    apiKey,
+  }) => {
+    const { hub } = emulated;
+    const service = emulated.service(id);
+    const person = new Person(page, hub);
+    await person.signUp('Ada Lovelace');
+
+    const window = await person.startConnecting(name);
+    await window.waitForURL(`${service.url}/**`);
+    await pick(window, account);
+    const row = page.getByRole('article');
+    await expect(row.getByRole('link', { name, exact: true })).toBeVisible();
+    await expect(row).toContainText(shown);
+    await expect(row).toContainText('Connected');
+    await expect(row).toContainText(end);
+    const first = await readToken(person, apiKey, id);
+    expect(first).toMatch(token);
+
+    await row.getByRole('link', { name, exact: true }).click();
+    const address = page.url();
+    const main = page.getByRole('main');
+    const history = page.getByRole('region', { name: 'History' });
+    await expect(history.getByText('Account connected')).toBeVisible();
+    const refresh = main.getByRole('button', { name: 'Refresh now' });
+    if (refreshes) {
+      await refresh.click();
+      await expect(page.getByText('The connection has a new access token.')).toBeVisible();
+      await expect(history.getByText('Access refreshed')).toBeVisible();
+      const second = await readToken(person, apiKey, id);
+      expect(second).toMatch(token);
+      expect(second).not.toBe(first);
+    } else await expect(refresh).toHaveCount(0);
+
+    const again = page.waitForEvent('popup');
+    await main.getByRole('button', { name: 'Reconnect' }).click();
+    await pick(await again, account);
+    await expect(history.getByText('Account reconnected')).toBeVisible();
+    expect(page.url()).toBe(address);
+    await expect(main).toContainText(shown);
+    await page.getByRole('link', { name: 'Connections', exact: true }).first().click();
+    await expect(row).toHaveCount(1);
+    await page.goto(address);
+
+    await main.getByRole('button', { name: 'Disconnect…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect', exact: true }).click();
+    await expect(page.getByRole('region', { name: 'Status' })).toContainText('Disconnected');
+    await expect(history.getByText('Account disconnected')).toBeVisible();
+    const said = {
+      confirmed: [`${name} confirmed that`, 'Access withdrawn at the provider'],
+      refused: [`${name} didn't answer`, 'Withdrawing access at the provider failed'],
+      unsupported: [`${name} offers no way to withdraw`, 'The provider offers no way to withdraw access'],
+    }[withdrawal];
+    for (const text of said) await expect(page.getByText(text).first()).toBeVisible();
+    if (refreshes)
+      expect(await service.refreshOnceMore()).toBe(withdrawal === 'confirmed' ? 'invalid_grant' : undefined);
+  });
+}
+
+test("a wrong client secret is the operator's to correct, and nobody else is blamed", async ({ page }) => {
+  await using emulated = await startEmulatedHub(['google', 'github']);
+  const { hub } = emulated;
+  // The first to sign up is the operator.
+  const operator = new Person(page, hub);
+  await operator.signUp('Grace Brewster');
+  await pick(await operator.startConnecting('Google'), 'ada@example.com');
+  const row = page.getByRole('article', { name: /^Google, / });
+  await expect(row).toContainText('Connected');
+
+  // GitHub says so with HTTP 200.
+  await emulated.service('github').replaceSecret();
+  await pick(await operator.startConnecting('GitHub'), 'Ada Lovelace');
+  const dialog = page.getByRole('dialog', { name: 'Connect GitHub' });
+  await expect(dialog.getByRole('alert')).toContainText("The provider rejects this hub's own credentials");
+  await expect(dialog.getByRole('alert')).toContainText('Nothing is wrong with your account');
+  const provider = (name: string) => page.getByRole('listitem').filter({ hasText: name });
+  await page.goto(`${hub.url}/providers`);
+  await expect(provider('GitHub')).toContainText("Refuses this hub's client ID or secret");
+  await expect(provider('Google')).toContainText('Offered');
+
+  await emulated.service('github').restoreSecret();
+  await pick(await operator.startConnecting('GitHub'), 'Ada Lovelace');
+  await expect(page.getByRole('article', { name: /^GitHub, / })).toContainText('Connected');
+  await page.goto(`${hub.url}/providers`);
+  await expect(provider('GitHub')).toContainText('Offered');
+
+  // At a refresh: the connection goes on working, says whose fault it is, and asks its owner for nothing.
+  await emulated.service('google').replaceSecret();
+  await page.goto(`${hub.url}/connections`);
+  await row.getByRole('button', { name: /^More actions/ }).click();
+  await page.getByRole('menuitem', { name: 'Refresh now' }).click();
+  await expect(row).toContainText("Google rejects this hub's own credentials. Nothing is wrong with your");
+  await expect(row).toContainText('Connected');
+  await expect(row.getByRole('button', { name: 'Reconnect' })).toHaveCount(0);
+  emulated.service('google').restoreSecret();
+  await row.getByRole('button', { name: /^More actions/ }).click();
+  await page.getByRole('menuitem', { name: 'Refresh now' }).click();
+  await expect(row).not.toContainText('rejects');
+});

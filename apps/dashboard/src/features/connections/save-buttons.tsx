@@ -1,0 +1,25 @@
+import { Trans } from '@lingui/react/macro';
+import { Button, Group } from '@mantine/core';
+
+/** How a form in a dialog ends. */
+export function SaveButtons({
+  onCancel,
+  isSaving,
+  disabled = false,
+}: {
+  readonly onCancel: () => void;
+  readonly isSaving: boolean;
+  /** Whether there is nothing to save yet. */
+  readonly disabled?: boolean;
+}) {
+  return (
+    <Group justify="flex-end" gap="xs">
+      <Button variant="default" onClick={onCancel}>
+        <Trans>Cancel</Trans>
+      </Button>
+      <Button type="submit" loading={isSaving} disabled={disabled}>
+        <Trans>Save</Trans>
+      </Button>
+    </Group>
+  );
+}
