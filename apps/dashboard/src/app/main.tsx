@@ -52,7 +52,7 @@ createRoot(root).render(
           <Announcer>
             <RouterProvider router={router} />
           </Announcer>
-          <Notifications position="bottom-right" containerWidth={400} notificationMaxHeight={480} />
+          <Notifications containerWidth={400} notificationMaxHeight={480} />
         </EvergrantProvider>
       </MantineProvider>
     </I18nProvider>

@@ -15,9 +15,13 @@ const LOOKS = {
   error: { role: 'alert', color: 'red', icon: <IconAlertCircle size={16} />, autoClose: false },
 } as const;
 
+/** On a narrow screen the buttons of dialogs are at the bottom: nothing may lie on them. */
+const position = () => (window.matchMedia('(max-width: 36em)').matches ? 'top-center' : 'bottom-right');
+
 function notify(look: keyof typeof LOOKS, title: string, message: ReactNode): void {
   notifications.show({
     ...LOOKS[look],
+    position: position(),
     title,
     message,
     withBorder: true,
