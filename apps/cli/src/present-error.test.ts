@@ -28,6 +28,11 @@ describe('presentError', () => {
     expect(presentError(error).message).toContain('int-1');
   });
 
+  it('says what is wrong with an input, and nothing of interfaces that were not used', () => {
+    const error = new IntegrationsServiceError('VALIDATION_ERROR', { message: 'url: must be https.' });
+    expect(presentError(error).message).toMatch(/^url: must be https\. Correlation id: \S+$/);
+  });
+
   it('says which file and what is wrong with it', () => {
     const error = coded("EACCES: permission denied, open '/srv/keys'", {
       ...{ code: 'EACCES', syscall: 'open', path: '/srv/keys' },

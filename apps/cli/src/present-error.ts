@@ -27,9 +27,11 @@ export function presentError(error: unknown): PresentedError {
     return { code: known.code, message: `Unexpected: ${described(error)}. Please report it.`, exitCode: 1 };
   // Only an error of the service stands in the log and the audit log under its id.
   const trace = known === error ? ` Correlation id: ${known.correlationId}.` : '';
+  // What is wrong with an input is said in full; the cure sends callers of the API to its documents.
+  const cure = known.code === 'VALIDATION_ERROR' ? '' : ` ${ERRORS[known.code].cure}`;
   return {
     code: known.code,
-    message: `${known.message} ${ERRORS[known.code].cure}${trace}`,
+    message: `${known.message}${cure}${trace}`,
     exitCode: UNREACHABLE.has(known.code) ? 3 : 1,
   };
 }

@@ -163,14 +163,14 @@ describe('problems', () => {
     ).toEqual([
       'google.client_secret: missing',
       'gogle: is not in the catalog; a provider of your own needs an issuer, or its endpoints',
-      'slack.client_id: Too small: expected string to have >=1 characters',
+      'slack.client_id: must not be empty',
       'slack.colour: is not a known field',
       'okta.parameters.domain: missing',
       'microsoft.parameters.realm: is not a parameter of this provider',
       expect.stringContaining('microsoft.parameters.tenant: must look like contoso.onmicrosoft.com'),
       'acme.token_request.verb: is not a known field',
       'acme.token_endpoint: is required without issuer',
-      'empty: Invalid input: expected record, received null',
+      'empty: must be a map of fields, under the id of its provider',
     ]);
   });
 
@@ -189,5 +189,53 @@ describe('problems', () => {
     expect(problemsOf(['google'])).toEqual([': must be a map from provider id to entry']);
     expect(parseProviderConfiguration(null)).toEqual({ ok: true, providers: [] });
     expect(parseProviderConfiguration({})).toEqual({ ok: true, providers: [] });
+  });
+});
+
+describe('a mistake is told in words', () => {
+  const acme = { ...client, issuer: 'https://id.acme.example' };
+
+  test.each([
+    ['a number where a text belongs', { client_id: 42 }, 'acme.client_id: must be a text; put it in quotes'],
+    [
+      'a boolean in the parameters',
+      { authorization_request: { params: { force: true } } },
+      'acme.authorization_request.params.force: must be a text; put it in quotes',
+    ],
+    [
+      'a text where fields belong',
+      { account: { subject: 'id' } },
+      'acme.account.subject: must be a map of fields',
+    ],
+    ['fields that are not indented', { account: null }, 'acme.account: must be a map of fields'],
+    [
+      'a text where a list belongs',
+      { code_challenge_methods_supported: 'S256' },
+      'acme.code_challenge_methods_supported: must be a list',
+    ],
+    [
+      'a value that does not exist',
+      { token_endpoint_auth_method: 'basic' },
+      'acme.token_endpoint_auth_method: must be one of client_secret_basic, client_secret_post, none, private_key_jwt',
+    ],
+    ['a field that is missing', { account: {} }, 'acme.account.subject: missing'],
+    ['an empty text', { display_name: '' }, 'acme.display_name: must not be empty'],
+    ['a scope that is neither text nor list', { scope: 5 }, 'acme.scope: must be a text or a list of texts'],
+    ['a misspelt field', { display_nam: 'Acme' }, 'acme.display_nam: is not a known field'],
+  ])('%s', (_case, mistake, problem) => {
+    expect(problemsOf({ acme: { ...acme, ...mistake } })).toEqual([problem]);
+  });
+
+  test('an id that is not one', () => {
+    expect(problemsOf({ 'Acme Corp': acme })).toEqual([
+      'Acme Corp.id: must be lower-case letters, digits and hyphens, and begin with a letter',
+    ]);
+  });
+
+  test('fields that stand at no provider', () => {
+    expect(problemsOf({ issuer: 'https://id.acme.example', client_id: 'the-id' })).toEqual([
+      'issuer: must be a map of fields, under the id of its provider',
+      'client_id: must be a map of fields, under the id of its provider',
+    ]);
   });
 });

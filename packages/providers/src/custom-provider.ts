@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { findProvider } from './catalog.ts';
+import { mistakeWords } from './mistake-words.ts';
 import { type Problem, resolveParameters } from './parameters.ts';
 import { type Provider, providerSchema } from './provider.ts';
 
@@ -24,10 +25,12 @@ export type ProviderConfiguration =
   | { ok: false; problems: Problem[] };
 
 /** RFC 7591 writes `scope` as one text; a list is easier to read. Both are taken. */
-const scopeSchema = z.union([
-  z.string().transform((text) => text.split(' ').filter(Boolean)),
-  z.array(z.string()),
-]);
+const scopeSchema = z.union(
+  [z.string().transform((text) => text.split(' ').filter(Boolean)), z.array(z.string())],
+  { error: 'must be a text or a list of texts' },
+);
+
+const fieldsSchema = z.record(z.string(), z.unknown());
 
 const clientSchema = z.strictObject({
   client_id: z.string().min(1).optional(),
@@ -63,7 +66,7 @@ export type ProviderConfigured =
  */
 export function parseProviderConfiguration(input: unknown): ProviderConfiguration {
   if (input === undefined || input === null) return { ok: true, providers: [] };
-  const file = z.record(z.string(), z.unknown()).safeParse(input);
+  const file = fieldsSchema.safeParse(input);
   if (!file.success) {
     return { ok: false, problems: [{ path: '', message: 'must be a map from provider id to entry' }] };
   }
@@ -83,8 +86,13 @@ export function parseProviderConfiguration(input: unknown): ProviderConfiguratio
  * Paths of problems are those within the entry.
  */
 export function parseProviderEntry(id: string, entry: unknown): ProviderEntry {
-  const fields = z.record(z.string(), z.unknown()).safeParse(entry);
-  if (!fields.success) return { ok: false, problems: toProblems(fields.error) };
+  const fields = fieldsSchema.safeParse(entry);
+  if (!fields.success) {
+    return {
+      ok: false,
+      problems: [{ path: '', message: 'must be a map of fields, under the id of its provider' }],
+    };
+  }
   const known = findProvider(id);
   return known === undefined ? parseCustomEntry(id, fields.data) : parseCatalogEntry(known, fields.data);
 }
@@ -119,8 +127,11 @@ function parseCustomEntry(id: string, fields: Record<string, unknown>): Provider
 }
 
 function parseFields(entry: object, given: object, defaultScope: string[]): ProviderEntry {
-  const client = clientSchema.safeParse(given);
-  const provider = providerSchema.safeParse({ ...entry, scope: client.data?.scope ?? defaultScope });
+  const client = clientSchema.safeParse(given, { error: mistakeWords });
+  const provider = providerSchema.safeParse(
+    { ...entry, scope: client.data?.scope ?? defaultScope },
+    { error: mistakeWords },
+  );
   if (client.success && provider.success) return { ok: true, provider: provider.data, client: client.data };
   const problems = [client, provider].flatMap((result) => (result.success ? [] : toProblems(result.error)));
   return { ok: false, problems };

@@ -31,7 +31,9 @@ const authMethodSchema = z.enum(['client_secret_basic', 'client_secret_post', 'n
 export const providerSchema = z
   .strictObject({
     /** Name in addresses, configuration and rows; equals the file name. */
-    id: z.string().regex(/^[a-z][a-z0-9-]*$/),
+    id: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*$/, 'must be lower-case letters, digits and hyphens, and begin with a letter'),
     display_name: z.string().min(1),
     category: z.string().min(1),
     /** `retired`: connections that exist are shown, new ones are not offered. */

@@ -6,6 +6,7 @@ import { type Check, hasFailed, renderChecks } from '../checks.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { listProblems, loadConfig } from '../hub/load-config.ts';
+import { checkAddresses } from './check-addresses.ts';
 import { checkDiscovery } from './check-discovery.ts';
 import { readStoredProviders, type StoredProviders } from './stored-providers.ts';
 
@@ -44,6 +45,7 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
       checkEntry(entry),
       checkClient(configured, config, { id, remark }),
       checkRedirectUri(entry, config),
+      ...checkAddresses(entry, config.trustedProviderOrigins),
       ...discovery.checks,
     ];
     return answer(context, id, configured ? 'configured' : 'catalog', checks, discovery.unreachable);

@@ -95,6 +95,22 @@ describe('providers check', () => {
     expect(stdout).toMatch(/fail +discovery +.*not-here.*answered 404/);
   });
 
+  it('fails where an endpoint is one that the hub would not talk to', async () => {
+    const entry = {
+      ...client,
+      authorization_endpoint: 'http://127.0.0.1:4000/authorize',
+      token_endpoint: 'http://127.0.0.1:4000/token',
+      userinfo_endpoint: 'https://api.acme.example/me',
+    };
+    const { code, stdout } = await run('providers check acme', { acme: entry });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /fail +addresses +token_endpoint: http:.* is not https\n.*EVERGRANT_TRUSTED_PROVIDER/,
+    );
+    const trusting = { EVERGRANT_TRUSTED_PROVIDER_ORIGINS: 'http://127.0.0.1:4000' };
+    expect(await run('providers check acme', { acme: entry }, trusting)).toMatchObject({ code: 0 });
+  });
+
   it('says what is wrong with an entry, without repeating its values', async () => {
     const { code, stdout, stderr } = await run('providers check github', {
       github: { client_secret: client.client_secret, colour: 'black' },

@@ -24,7 +24,7 @@ export const connectionIdSchema = idSchema.describe('Id of the connection');
 export const accountIdSchema = textSchema(500).min(1).describe("The provider's id of the account");
 export const providerIdSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a provider id is lower case letters, digits, - and _')
+  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a provider id has lower-case letters, digits and hyphens')
   .describe('Provider id, such as `google`');
 
 export const connectionReasonSchema = z.enum(

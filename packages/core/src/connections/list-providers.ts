@@ -8,6 +8,7 @@ export interface ProviderView {
   readonly displayName: string;
   readonly category: string;
   readonly documentation: string | null;
+  /** False only where it is known that nothing can be renewed without the user. */
   readonly refreshable: boolean;
   readonly scopes: { scope: string; en: string | null; fr: string | null }[];
   /** What the user is asked for beforehand. */
@@ -48,7 +49,7 @@ export function listProviders(
       documentation: provider.service_documentation ?? null,
       refreshable:
         isRefreshable(provider, { refreshToken: null }) ||
-        provider.grant_types_supported?.includes('refresh_token') === true,
+        provider.grant_types_supported?.includes('refresh_token') !== false,
       scopes: provider.scope.map((scope) => ({
         scope,
         en: provider.scope_descriptions?.[scope]?.en ?? null,

@@ -143,8 +143,10 @@ export function describeEntry(deps: Pick<Deps, 'settings'>, content: unknown): P
   if (!parsed.ok) throw invalidInput(parsed.problems.map(inEntry));
   const { client_id: clientId = '', parameters = {}, scope = [] } = parsed.client;
   const own = Object.entries(fields).filter(([field]) => !isGivenApart(id, field) && field !== 'scope');
+  const { scope: _, ...unscoped } = fields;
+  const preset = parseProviderEntry(id, unscoped);
   return {
-    description: describeProvider(deps, parsed.provider),
+    description: describeProvider(deps, preset.ok ? preset.provider : parsed.provider),
     entry: own.length === 0 ? null : Object.fromEntries(own),
     clientId,
     scope,

@@ -327,7 +327,15 @@ describe('an issuer', () => {
 
   test('without a usable document is refused', async () => {
     expect(await fieldsOf(discoverProvider(hub.deps, `${sandbox.issuer}/elsewhere`))).toEqual({
-      issuer: 'the discovery document of the issuer is not usable',
+      issuer: `${sandbox.issuer}/elsewhere/.well-known/openid-configuration answered 404`,
+    });
+  });
+
+  test('whose document names another one is refused', async () => {
+    const alias = sandbox.issuer.replace('127.0.0.1', 'localhost');
+    await using trusting = await openHub({ trustedOrigins: [alias] });
+    expect(await fieldsOf(discoverProvider(trusting.deps, alias))).toEqual({
+      issuer: `${alias}/.well-known/openid-configuration names another issuer`,
     });
   });
 });
@@ -348,6 +356,12 @@ describe('a pasted entry', () => {
     expect(describeEntry(deps, { acme: { client_id: 'c', scope: ['a', 'b'], ...fields } })).toMatchObject(
       draft,
     );
+  });
+
+  test('says which scopes are asked for when none are given, whatever it gives', () => {
+    const draft = describeEntry(deps, { id: 'acme', issuer: 'https://id.acme.example', scope: 'a b' });
+    expect(draft.description.scope).toEqual(['openid', 'profile', 'email']);
+    expect(describeEntry(deps, { okta: { scope: 'groups' } }).description.scope).toContain('openid');
   });
 
   test('of the catalog keeps only what differs', () => {

@@ -51,7 +51,10 @@ export const tokenResponseSchema = z.strictObject({
   unavailable_codes: z.array(z.string()).optional(),
   /** Names which this provider gives to bearer tokens, besides `bearer`, in lower case (Slack: `bot`, `user`). */
   token_types: z.array(z.string().regex(/^[a-z]+$/)).optional(),
-  /** Further token sets in the same answer (Slack's user token). */
+  /**
+   * Further token sets in the same answer (Slack's user token). A connection keeps one, found by `root`; these are
+   * recognised so that the log can say which were not kept.
+   */
   additional_tokens: z.array(z.strictObject({ name: z.string(), root: z.string() })).optional(),
 });
 
