@@ -15,8 +15,8 @@ describe.skipIf(!hasPgBouncer())('through PgBouncer in transaction mode', () => 
     pgbouncer = await startPgBouncer(cluster.databaseUrl);
   }, 60_000);
   afterAll(async () => {
-    await pgbouncer[Symbol.asyncDispose]();
-    await cluster[Symbol.asyncDispose]();
+    await pgbouncer?.[Symbol.asyncDispose]();
+    await cluster?.[Symbol.asyncDispose]();
   }, 60_000);
 
   it('row 25: an expired token is refreshed once, whoever asks', async () => {
@@ -56,5 +56,12 @@ describe.skipIf(!hasPgBouncer())('through PgBouncer in transaction mode', () => 
   it('is recognised where only the server itself will do', async () => {
     await expect(openDirectConnection(pgbouncer.url, 'test')).rejects.toMatchObject({ code: 'POOLED' });
     await expect(startTestHub({ databaseUrl: pgbouncer.url })).rejects.toThrow('DATABASE_DIRECT_URL');
+  }, 60_000);
+
+  it('is no obstacle in session mode, where notifications arrive', async () => {
+    await using bySession = await startPgBouncer(cluster.databaseUrl, 'session');
+    const client = await openDirectConnection(bySession.url, 'test');
+    expect((await client.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
+    await client.end();
   });
 });

@@ -41,6 +41,17 @@ describe('createDatabase', () => {
     await expect(pool.query('SELECT pg_sleep(30)')).rejects.toThrow('statement timeout');
   });
 
+  it.each([
+    { pooled: false, prepared: 1 },
+    { pooled: true, prepared: 0 },
+  ])('prepares named statements unless a pooler is in between: $pooled', async ({ pooled, prepared }) => {
+    const { pool } = open({ max: 1, pooled });
+    const { rows } = await pool.query({ name: 'one', text: 'SELECT $1::int AS one', values: [1] });
+    expect(rows).toEqual([{ one: 1 }]);
+    const { rows: statements } = await pool.query("SELECT * FROM pg_prepared_statements WHERE name = 'one'");
+    expect(statements).toHaveLength(prepared);
+  });
+
   it('survives the loss of an idle connection and reports it', async () => {
     const errors: Error[] = [];
     const lost = new Promise<void>((resolve) => {

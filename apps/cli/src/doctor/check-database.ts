@@ -1,4 +1,4 @@
-import { createKeyRing, createVault, openStoredProviders, type StoredProvider } from '@evergrant/core';
+import type { StoredProvider } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import type { Config } from '@evergrant/server/config';
 import { keyFileOf } from '@evergrant/server/keys';
@@ -11,6 +11,7 @@ import { readSchemaState, type SchemaState } from '../hub/pending-migrations.ts'
 import { keyProblems, readKeyFit } from '../hub/vault-key-fit.ts';
 import { connect } from '../hub/with-database.ts';
 import { presentError } from '../present-error.ts';
+import { openProviders } from '../providers/stored-providers.ts';
 
 /** What the database part found out. */
 export interface DatabaseFindings {
@@ -104,7 +105,7 @@ async function readStoredProviders(
   // Their table may be among what is to come.
   if (pending.length > 0) return undefined;
   try {
-    return await openStoredProviders({ db, vault: createVault(createKeyRing(loadKeys(config))) });
+    return await openProviders({ config, db });
   } catch (error) {
     if (error instanceof CliError) return undefined;
     throw error;

@@ -2,7 +2,7 @@ import { createKeyRing, createVault, openStoredProviders, type StoredProvider } 
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { loadKeys } from '../hub/load-keys.ts';
-import { withDatabase } from '../hub/with-database.ts';
+import { type HubDatabase, withDatabase } from '../hub/with-database.ts';
 
 /** The providers that operators set up in the dashboard. */
 export interface StoredProviders {
@@ -11,13 +11,17 @@ export interface StoredProviders {
   readonly remark: string | undefined;
 }
 
+/** @throws CliError no keys, or not the right ones */
+export const openProviders = ({ config, db }: HubDatabase): Promise<ReadonlyMap<string, StoredProvider>> =>
+  openStoredProviders({ db, vault: createVault(createKeyRing(loadKeys(config))) });
+
 /** Reads them; without a database to read, what the configuration says is still worth an answer. */
 export async function readStoredProviders(context: Context): Promise<StoredProviders> {
   try {
-    return await withDatabase(context, async ({ config, db }) => {
-      const vault = createVault(createKeyRing(loadKeys(config)));
-      return { providers: await openStoredProviders({ db, vault }), remark: undefined };
-    });
+    return await withDatabase(context, async (hub) => ({
+      providers: await openProviders(hub),
+      remark: undefined,
+    }));
   } catch (error) {
     if (!(error instanceof CliError)) throw error;
     const remark =

@@ -230,7 +230,7 @@ describe('a live stream', () => {
     await elsewhere.signOut();
     await beat();
     const { connectionId } = await browser.connect('ada');
-    await vi.waitUntil(() => seen.filter((event) => event === 'message').length > 1);
+    await vi.waitUntil(() => seen.filter((event) => event === 'message').length > 1, { timeout: 5_000 });
     expect(connectionId).toBeGreaterThan(0);
 
     // As it leaves the hub: the stream was opened with the cookies of before.

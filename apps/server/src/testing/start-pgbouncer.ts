@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { startDatabaseProxy } from './database-proxy.ts';
 import { freePort } from './free-port.ts';
 
-/** A PgBouncer of the test's own, in transaction mode, in front of one server. */
+/** A PgBouncer of the test's own, in front of one server. */
 export interface TestPgBouncer extends AsyncDisposable {
   /** The same database, through it. */
   readonly url: string;
@@ -15,16 +15,21 @@ export interface TestPgBouncer extends AsyncDisposable {
 /** Whether this machine has the program. */
 export const hasPgBouncer = (): boolean => spawnSync('pgbouncer', ['--version']).status === 0;
 
-/**
- * @param poolSize sessions at the server for all clients together: fewer than clients, so that they really share
- * @throws when it ends before it is ready
- */
-export async function startPgBouncer(databaseUrl: string, poolSize = 4): Promise<TestPgBouncer> {
+/** Sessions at the server for all clients together: fewer than clients, so that they really share. */
+const POOL_SIZE = 4;
+
+/** @throws when it ends before it is ready */
+export async function startPgBouncer(
+  databaseUrl: string,
+  poolMode: 'transaction' | 'session' = 'transaction',
+): Promise<TestPgBouncer> {
+  await using cleanup = new AsyncDisposableStack();
   // A server on a Unix socket may be out of reach for the account that it runs as; by TCP it is not.
-  const byTcp = await startDatabaseProxy(databaseUrl);
+  const byTcp = cleanup.use(await startDatabaseProxy(databaseUrl));
   const server = new URL(byTcp.connectionString);
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'evergrant-pgbouncer-'));
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
   const file = join(folder, 'pgbouncer.ini');
   const password = server.password === '' ? '' : ` password=${decodeURIComponent(server.password)}`;
   await writeFile(
@@ -36,8 +41,8 @@ listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
 auth_type = any
-pool_mode = transaction
-default_pool_size = ${poolSize}
+pool_mode = ${poolMode}
+default_pool_size = ${POOL_SIZE}
 max_client_conn = 500
 server_check_delay = 0
 `,
@@ -48,18 +53,16 @@ server_check_delay = 0
   const child = spawn('pgbouncer', [...(isRoot ? ['-u', 'nobody'] : []), file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const ended = once(child, 'exit');
+  cleanup.defer(async () => {
+    if (child.exitCode !== null || child.pid === undefined) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGKILL');
+    await ended;
+  });
   await untilReady(child.stderr.setEncoding('utf8'));
   server.host = `127.0.0.1:${port}`;
-  return {
-    url: server.href,
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
-      await ended;
-      await byTcp[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  const running = cleanup.move();
+  return { url: server.href, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
 async function untilReady(lines: NodeJS.ReadableStream): Promise<void> {

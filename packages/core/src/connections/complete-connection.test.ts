@@ -460,9 +460,16 @@ test("a refused client is the operator's to correct: the flow says so, and so do
   expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();
 });
 
-test('a host that a user named speaks for itself only', async () => {
+test.each([
+  ['a user', { pattern: '^[a-z]+$', label: { en: 'Shop', fr: 'Boutique' } }, { shop: 'tea' }],
+  [
+    'the callback',
+    { source: 'authorization_response', allow: ['.shops.example'], default: 'x.shops.example' },
+    {},
+  ],
+] as const)('a host that %s named speaks for itself only', async (_, shop, parameters) => {
   await using hub = await createTestHub({
-    provider: { parameters: { shop: { pattern: '^[a-z]+$', label: { en: 'Shop', fr: 'Boutique' } } } },
+    provider: { parameters: { shop: { ...shop, allow: 'allow' in shop ? [...shop.allow] : undefined } } },
   });
   const user = await hub.createUser();
   await hub.sandbox.control.setFault('token', {
@@ -471,7 +478,7 @@ test('a host that a user named speaks for itself only', async () => {
     body: { error: 'invalid_client' },
     times: 1,
   });
-  const { outcome } = await user.flow({ parameters: { shop: 'tea' } });
+  const { outcome } = await user.flow({ parameters });
 
   expect(outcome).toMatchObject({ status: 'error', code: 'CLIENT_MISCONFIGURED' });
   expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();

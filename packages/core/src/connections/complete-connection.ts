@@ -143,13 +143,21 @@ async function connect(
   }
 }
 
-/** Tells whether the provider takes the hub's credentials. A host that the user named speaks for itself only. */
+/**
+ * Tells whether the provider takes the hub's credentials. A host that the user named, or the callback, speaks for itself
+ * only: nobody is to pause a provider for everybody else.
+ */
 async function recordHealth(
   deps: CompleteDeps,
-  { provider, parameters }: Flow,
+  { provider: id }: Flow,
   result: 'ok' | 'client_misconfigured',
 ): Promise<void> {
-  if (Object.keys(parameters).length === 0) await deps.providerHealth.record(provider, result);
+  const { provider, parameters } = deps.providers.get(id);
+  const isNamed = Object.entries(provider.parameters ?? {}).some(
+    ([name, { source = 'user' }]) =>
+      (source === 'user' || source === 'authorization_response') && !(name in parameters),
+  );
+  if (!isNamed) await deps.providerHealth.record(id, result);
 }
 
 /** Whether a reconnect came back with another account than that of its connection. */

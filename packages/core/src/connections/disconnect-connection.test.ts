@@ -73,6 +73,22 @@ test('a revocation that waited spares an account that was connected again meanwh
   expect(await hub.works(await user.token())).toBe(true);
 });
 
+test('a revocation under way stops when the account is connected again', async () => {
+  await using hub = await createTestHub({ providerDeadlineMs: 4_000 });
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await hub.sandbox.control.setFault('revocation', { kind: 'hang', times: 1 });
+  expect((await disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin())).revocation).toBe(
+    'scheduled',
+  );
+  expect((await user.connect()).id).toBe(id);
+
+  // The first attempt, for both tokens, is given up after its deadline; no second one is made.
+  await expect.poll(() => JSON.stringify(hub.logs), { timeout: 10_000 }).toContain('left alone');
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toHaveLength(2);
+  expect(await hub.works(await user.token())).toBe(true);
+});
+
 test('row 50: the refresh token is revoked before the access token', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();

@@ -87,8 +87,11 @@ async function revokeNow(
   grant: Parameters<typeof revokeGrant>[1],
   origin: RequestOrigin,
 ): Promise<RevocationResult> {
-  // A failure is recorded where it happened.
-  const revoking = revokeGrant(deps, grant, origin).catch(() => 'scheduled' as const);
+  // A failure is recorded where it happened. Connected again meanwhile: the job will find that, too.
+  const revoking = revokeGrant(deps, grant, origin).then(
+    (outcome) => (outcome === 'in_use' ? 'scheduled' : outcome),
+    () => 'scheduled' as const,
+  );
   return Promise.race([revoking, sleep(PATIENCE_MS, 'scheduled' as const, { ref: false })]);
 }
 

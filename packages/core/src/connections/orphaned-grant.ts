@@ -9,7 +9,7 @@ import type { Flow } from '../state/flow-store.ts';
 import type { Queryable } from '../transaction.ts';
 import { findConnectionsOfAccount, findConnectionsOfUser } from './connection-store.ts';
 import { resourceChoiceSchema } from './resource-choice.ts';
-import { openTokens, type RevokeDeps, sendRevocation, spareGrant } from './revoke-grant.ts';
+import { openTokens, type RevocationOutcome, type RevokeDeps, sendRevocation } from './revoke-grant.ts';
 import type { Consent } from './save-connection.ts';
 import { flowBinding } from './start-connection.ts';
 
@@ -139,16 +139,9 @@ export async function revokeOrphan(
   deps: RevokeDeps,
   grant: JobPayloads['revoke-orphan'],
   origin: RequestOrigin,
-): Promise<'revoked' | 'unsupported' | 'in_use'> {
+): Promise<RevocationOutcome> {
   const { userId, provider, accountId, parameters } = grant;
   const { pool } = deps.db;
-  const relatives =
-    accountId === null
-      ? (await findConnectionsOfUser(pool, userId)).filter(
-          (connection) => connection.provider === provider && connection.status !== 'disconnected',
-        )
-      : await findConnectionsOfAccount(pool, { provider, providerAccountId: accountId });
-  if (relatives.length > 0) return spareGrant(deps, grant);
   return sendRevocation(
     deps,
     {
@@ -159,6 +152,15 @@ export async function revokeOrphan(
         accountId: accountId ?? '',
         ...openTokens(deps.vault, grant, (field) => flowBinding(grant.flowId, field)),
       }),
+      async isInUse() {
+        const relatives =
+          accountId === null
+            ? (await findConnectionsOfUser(pool, userId)).filter(
+                (connection) => connection.provider === provider && connection.status !== 'disconnected',
+              )
+            : await findConnectionsOfAccount(pool, { provider, providerAccountId: accountId });
+        return relatives.length > 0;
+      },
     },
     origin,
   );

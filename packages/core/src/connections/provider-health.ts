@@ -37,7 +37,7 @@ export interface ProviderHealth {
    *   breaker of this one is open or the queue is full
    */
   guard<T>(provider: string, send: () => Promise<T>, beforeSending?: () => void): Promise<T>;
-  /** To be told of every finished refresh, so that incidents open and close. */
+  /** To be told of what became of a refresh or of the exchange of a code, so that incidents open and close. */
   record(provider: string, result: 'ok' | 'client_misconfigured' | ProviderFailure): Promise<void>;
   /** What is wrong with a provider; as of the last `reload`. */
   incidentOf(provider: string): Incident | null;

@@ -12,12 +12,15 @@ import { findConnectionByAccount } from './connection-store.ts';
 
 export type RevokeDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'clock' | 'log'>;
 
+/** `unsupported`: the provider has no way to. `in_use`: left alone, for its account is connected. */
+export type RevocationOutcome = 'revoked' | 'unsupported' | 'in_use';
+
 /** A grant to revoke, and the job that does it when the attempt made right away does not. */
 export type RevocableGrant = JobPayloads['revoke-grant'] & { readonly jobId?: string | undefined };
 
 /**
  * Revokes a grant whose tokens the hub has already forgotten, and withdraws the job that would do it later. Revoking
- * twice is harmless (RFC 7009 2.2).
+ * twice is harmless (RFC 7009 2.2). Once the user has connected the account again, the grant is left alone.
  *
  * @throws ProviderFailure not yet: the job tries again
  */
@@ -25,8 +28,9 @@ export async function revokeGrant(
   deps: RevokeDeps,
   grant: RevocableGrant,
   origin: RequestOrigin,
-): Promise<'revoked' | 'unsupported'> {
+): Promise<RevocationOutcome> {
   const { userId, connectionId, provider, accountId, parameters, jobId } = grant;
+  const account = { userId, provider, providerAccountId: accountId };
   return sendRevocation(
     deps,
     {
@@ -34,41 +38,14 @@ export async function revokeGrant(
       provider,
       parameters,
       tokens: () => ({ accountId, ...openTokens(deps.vault, grant, (field) => tokenBinding(grant, field)) }),
+      async isInUse() {
+        const connection = await findConnectionByAccount(deps.db.pool, account);
+        return connection !== null && connection.status !== 'disconnected';
+      },
       jobId,
     },
     origin,
   );
-}
-
-/**
- * The job of a disconnect that the provider did not confirm: revokes the grant, unless the user has connected the
- * account again meanwhile. Many providers answer a revocation by ending everything that the account ever granted the
- * client, and with it the grant that the user wants.
- *
- * @throws ProviderFailure not yet: the job tries again
- */
-export async function revokeForgottenGrant(
-  deps: RevokeDeps,
-  grant: JobPayloads['revoke-grant'],
-  origin: RequestOrigin,
-): Promise<'revoked' | 'unsupported' | 'in_use'> {
-  const { userId, provider, accountId: providerAccountId } = grant;
-  const connection = await findConnectionByAccount(deps.db.pool, { userId, provider, providerAccountId });
-  return connection === null || connection.status === 'disconnected'
-    ? revokeGrant(deps, grant, origin)
-    : spareGrant(deps, grant);
-}
-
-/** Leaves a grant alone whose account is connected. */
-export function spareGrant(
-  deps: Pick<Deps, 'log'>,
-  { provider, userId, correlationId }: { provider: string; userId: number; correlationId: string },
-): 'in_use' {
-  deps.log.info(
-    { provider, userId, correlationId },
-    '[IntegrationsService] Forgotten grant left alone: its account is connected',
-  );
-  return 'in_use';
 }
 
 /** Opens what is to be revoked. */
@@ -88,6 +65,11 @@ interface Revocation {
   readonly provider: string;
   readonly parameters: Readonly<Record<string, string>>;
   readonly tokens: () => RevocableTokens;
+  /**
+   * Whether its account is connected. Asked before every attempt: many providers answer a revocation by ending everything
+   * that the account ever granted the client, and with it the grant that somebody wants.
+   */
+  readonly isInUse: () => Promise<boolean>;
   readonly jobId?: string | undefined;
 }
 
@@ -98,19 +80,26 @@ interface Revocation {
  */
 export async function sendRevocation(
   deps: RevokeDeps,
-  { about, provider, parameters, tokens, jobId }: Revocation,
+  { about, provider, parameters, tokens, isInUse, jobId }: Revocation,
   origin: RequestOrigin,
-): Promise<'revoked' | 'unsupported'> {
+): Promise<RevocationOutcome> {
   const { correlationId } = origin;
   try {
     const adapter = await deps.providers.adapter(provider, parameters);
     const revocable = tokens();
     const result = await retryWithBackoff(
-      () => adapter.revokeToken(revocable),
+      async () => ((await isInUse()) ? 'in_use' : adapter.revokeToken(revocable)),
       RETRY.maxRetries,
       'Token revocation',
       { log: deps.log, correlationId },
     );
+    if (result === 'in_use') {
+      deps.log.info(
+        { ...about, correlationId },
+        '[IntegrationsService] Forgotten grant left alone: its account is connected',
+      );
+      return result;
+    }
     await withdrawJob(deps.db.pool, jobId ?? null, {
       record: { event: 'token_revoked', ...about, metadata: { result } },
       origin,

@@ -2,7 +2,7 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { JobName, JobPayloads } from '../jobs/jobs.ts';
 import { type DeliverDeps, deliverWebhook } from '../webhooks/deliver-webhook.ts';
 import { revokeOrphan } from './orphaned-grant.ts';
-import { type RevokeDeps, revokeForgottenGrant } from './revoke-grant.ts';
+import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
 
 type JobDeps = RevokeDeps & DeliverDeps;
 
@@ -14,7 +14,7 @@ const handlers: {
     origin: RequestOrigin,
   ) => Promise<unknown>;
 } = {
-  'revoke-grant': revokeForgottenGrant,
+  'revoke-grant': revokeGrant,
   'revoke-orphan': revokeOrphan,
   'deliver-webhook': deliverWebhook,
 };
