@@ -1,7 +1,7 @@
 import { type RunningDialects, startDialects } from '@evergrant/sandbox/dialects';
 import type { Page } from '@playwright/test';
 import { type RunningHub, startHub } from './hub.ts';
-import { test as base, expect, type Person } from './test.ts';
+import { test as base, expect, PER_WORKER, type Person } from './test.ts';
 
 /** A provider of the catalog, as far as people notice. */
 interface Shape {
@@ -22,18 +22,26 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   apple: { name: 'Sign in with Apple', account: 'Ada King' },
   atlassian: { name: 'Atlassian (Jira / Confluence 3LO)', account: 'Ada Lovelace', site: 'looms' },
   clickup: { name: 'ClickUp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
+  github: { name: 'GitHub', account: 'Ada Lovelace' },
+  google: { name: 'Google', account: 'Ada Lovelace' },
+  hubspot: { name: 'HubSpot', account: 'HubSpot 146425426' },
   instagram: { name: 'Instagram (Business Login)', account: 'ada', withdrawal: 'unsupported' },
+  intranet: { name: 'Intranet', account: 'Ada Lovelace' },
   linkedin: { name: 'LinkedIn', account: 'Ada Lovelace' },
+  mailchimp: { name: 'Mailchimp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
+  microsoft: { name: 'Microsoft (Entra ID)', account: 'Ada Lovelace', withdrawal: 'unsupported' },
   naver: { name: 'Naver', account: 'Ada Lovelace' },
   notion: { name: 'Notion', account: "Ada Lovelace's Workspace" },
   pipedrive: { name: 'Pipedrive', account: 'Ada Lovelace (Engines)' },
   quickbooks: { name: 'QuickBooks Online (Intuit)', account: "Ada Lovelace's Craftshop" },
+  reddit: { name: 'Reddit', account: 'ada' },
   shopify: { name: 'Shopify', account: "Ada Lovelace's Teas", asked: { 'Shop name': 'acme-tea' } },
   slack: { name: 'Slack', account: 'Engines' },
   square: { name: 'Square', account: 'Ada Lovelace & Sons' },
   strava: { name: 'Strava', account: 'Ada Lovelace' },
   tiktok: { name: 'TikTok', account: 'Ada Lovelace' },
   vk: { name: 'VK ID', account: 'Ada Lovelace' },
+  webex: { name: 'Webex', account: 'Ada Lovelace', withdrawal: 'unsupported' },
   wechat: { name: 'WeChat (web)', account: 'Ada Lovelace', withdrawal: 'unsupported' },
   zoho: { name: 'Zoho', account: 'Ada Lovelace' },
 };
@@ -56,10 +64,12 @@ const test = base.extend<object, { spoken: { hub: RunningHub; dialects: RunningD
       const apiKey = await hub.cli('api-key', 'create', '--name', 'backend', '--scope', 'tokens:read');
       await use({ hub, dialects, apiKey: apiKey.trim() });
     },
-    { scope: 'worker' },
+    PER_WORKER,
   ],
-  hub: [({ spoken }, use) => use(spoken.hub), { scope: 'worker' }],
+  hub: [({ spoken }, use) => use(spoken.hub), PER_WORKER],
 });
+
+test.describe.configure({ timeout: 120_000 });
 
 /** Opens the provider's window, having told what is asked beforehand. */
 async function startConnecting(person: Person, { name, asked }: Shape): Promise<Page> {
@@ -117,16 +127,16 @@ for (const [id, shape] of Object.entries(SHAPES)) {
     if (renewal === 'never') await expect(refresh).toHaveCount(0);
     else
       for (const _ of [1, 2]) {
-        if (await refresh.isHidden()) await more.click();
         await refresh.click();
+        await expect(refresh).toBeHidden();
         await expect.poll(readToken).not.toBe(last);
         last = await readToken();
         expect(await ownerOf(last)).toBe('ada');
+        await more.click();
       }
     await expect(row).toContainText('Connected');
     expect(await control.alarms()).toBe(0);
 
-    if (await disconnect.isHidden()) await more.click();
     await disconnect.click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect', exact: true }).click();
     const confirmed = withdrawal !== 'unsupported';

@@ -43,11 +43,11 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = createFaultTable();
   let consentScript: ConsentScript | null = null;
 
+  const store = createStore(options.stateFile);
   const server = createServer();
   const port = await listen(server, options.port ?? 0);
   const issuer = `http://127.0.0.1:${port}`;
 
-  const store = createStore(options.stateFile);
   const control = createControl({
     clients,
     faults,

@@ -1,6 +1,6 @@
 import { parseProviderConfiguration } from '@evergrant/providers';
 import { type RunningDialects, startDialects } from '@evergrant/sandbox/dialects';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
 import { failureOf } from './adapter.fixture.ts';
 import { createProviderRegistry, isRefreshable, type ProviderRegistry } from './provider-registry.ts';
@@ -13,15 +13,17 @@ const STATE = 'state-1';
 let dialects: RunningDialects;
 let registry: ProviderRegistry;
 let fetchGuarded: ReturnType<typeof createGuardedFetch>;
+/** How far the clock of the hub and the dialects is ahead of the sandbox's, in milliseconds. */
+let ahead = 0;
+const now = () => new Date(Date.now() + ahead);
 
 beforeAll(async () => {
-  dialects = await startDialects({ redirectUriOf: () => REDIRECT_URI });
+  dialects = await startDialects({ redirectUriOf: () => REDIRECT_URI, now });
   await dialects.sandbox.control.consent({ account: 'ada', decision: 'approve' });
   fetchGuarded = createGuardedFetch({ trustedOrigins: [dialects.origin] });
   const configuration = parseProviderConfiguration(dialects.providersFile);
   if (!configuration.ok) throw new Error(JSON.stringify(configuration.problems));
-  const clock = { now: () => new Date() };
-  registry = createProviderRegistry(configuration.providers, { fetch: fetchGuarded, clock });
+  registry = createProviderRegistry(configuration.providers, { fetch: fetchGuarded, clock: { now } });
 });
 
 afterAll(async () => {
@@ -86,6 +88,7 @@ async function ownerOf(accessToken: string): Promise<unknown> {
 
 /** What they call a grant that was withdrawn, where it is not RFC 6749's word. */
 const DEAD_GRANT: Readonly<Record<string, string>> = {
+  github: 'bad_refresh_token',
   instagram: '190',
   slack: 'invalid_refresh_token',
   square: 'INVALID_GRANT',
@@ -98,18 +101,26 @@ describe('an account is connected, refreshed twice and disconnected', () => {
     ['apple', 'ada', 'Ada King', 'revoked'],
     ['atlassian', 'ada', 'Ada Lovelace', 'revoked'],
     ['clickup', 'ada', 'Ada Lovelace', 'unsupported'],
+    ['github', 'ada', 'Ada Lovelace', 'revoked'],
+    ['google', 'ada', 'Ada Lovelace', 'revoked'],
+    ['hubspot', '146425426', 'HubSpot 146425426', 'revoked'],
     ['instagram', expect.stringMatching(/^178414\d{10}[13579]$/), 'ada', 'unsupported'],
+    ['intranet', 'ada', 'Ada Lovelace', 'revoked'],
     ['linkedin', 'ada', 'Ada Lovelace', 'revoked'],
+    ['mailchimp', 'ada', 'Ada Lovelace', 'unsupported'],
+    ['microsoft', 'ada', 'Ada Lovelace', 'unsupported'],
     ['naver', 'ada', 'Ada Lovelace', 'revoked'],
     ['notion', 'bot-ada', "Ada Lovelace's Workspace", 'revoked'],
     ['pipedrive', '1843003/ada', 'Ada Lovelace (Engines)', 'revoked'],
     ['quickbooks', '9130347596842384', "Ada Lovelace's Craftshop", 'revoked'],
+    ['reddit', 'ada', 'ada', 'revoked'],
     ['shopify', 'gid://shopify/Shop/ada', "Ada Lovelace's Teas", 'revoked'],
     ['slack', 'T9TK3CUKW/U-ada', 'Engines', 'revoked'],
     ['square', 'M-ada', 'Ada Lovelace & Sons', 'revoked'],
     ['strava', 'ada', 'Ada Lovelace', 'revoked'],
     ['tiktok', 'open-ada', 'Ada Lovelace', 'revoked'],
     ['vk', 'ada', 'Ada Lovelace', 'revoked'],
+    ['webex', 'ada', 'Ada Lovelace', 'unsupported'],
     ['wechat', 'union-ada', 'Ada Lovelace', 'unsupported'],
     ['zoho', 'ada', 'Ada Lovelace', 'revoked'],
   ])('at %s', async (id, providerAccountId, name, revocation) => {
@@ -121,7 +132,8 @@ describe('an account is connected, refreshed twice and disconnected', () => {
 
     let { accessToken, refreshToken = null } = tokens;
     const refreshable = isRefreshable(connected.provider, tokens);
-    expect(refreshable).toBe(id !== 'clickup');
+    expect(refreshable).toBe(!['clickup', 'mailchimp'].includes(id));
+    expect(tokens.expiresAt === null).toBe(!refreshable);
     if (refreshable)
       for (const _ of [1, 2]) {
         const refreshed = await connected.refreshAccessToken({ accessToken, refreshToken });
@@ -138,20 +150,52 @@ describe('an account is connected, refreshed twice and disconnected', () => {
     expect(await dialects.sandbox.control.alarms()).toBe(0);
 
     if (!refreshable) return;
-    await dialects.sandbox.control.revokeGrants('ada');
+    if (revocation === 'unsupported') await dialects.sandbox.control.revokeGrants('ada');
     const failure = await failureOf(connected.refreshAccessToken({ accessToken, refreshToken }));
     expect(failure).toMatchObject({ kind: 'refused', errorCode: DEAD_GRANT[id] ?? 'invalid_grant' });
   });
 });
 
 test.each([
+  ['github', ['read:user', 'user:email']],
+  ['google', ['openid', 'email', 'profile']],
+  ['hubspot', ['oauth']],
   ['instagram', ['instagram_business_basic', 'instagram_business_manage_comments']],
   ['linkedin', ['openid', 'profile', 'email']],
+  ['microsoft', ['https://graph.microsoft.com/User.Read']],
   ['strava', ['read']],
   ['tiktok', ['user.info.basic', 'video.list']],
   ['zoho', null],
 ])('what was granted is read as %s says it', async (id, scope) => {
   expect((await connect(id)).tokens.scope).toEqual(scope);
+});
+
+test('a refresh token that ends is told, lives on when it is used, and is dead afterwards (Webex)', async () => {
+  const { connected, tokens } = await connect('webex');
+  const days = (count: number) => count * 86_400_000;
+  const lifetimeOf = ({ issuedAt, refreshTokenExpiresAt }: typeof tokens) =>
+    (refreshTokenExpiresAt?.getTime() ?? 0) - issuedAt.getTime();
+  expect(lifetimeOf(tokens)).toBe(days(90));
+  const { accessToken, refreshToken = null } = tokens;
+  const refresh = () => connected.refreshAccessToken({ accessToken, refreshToken });
+  onTestFinished(() => {
+    ahead = 0;
+  });
+  for (const _ of [1, 2]) {
+    ahead += days(89);
+    const refreshed = await refresh();
+    expect(lifetimeOf(refreshed)).toBe(days(90));
+    expect(await ownerOf(refreshed.accessToken)).toBe('ada');
+  }
+  ahead += days(90);
+  expect(await failureOf(refresh())).toMatchObject({ kind: 'refused', errorCode: 'invalid_grant' });
+});
+
+test('an end in milliseconds since the epoch is read as the moment that it is', async () => {
+  const { expiresAt, issuedAt } = (await connect('intranet')).tokens;
+  const lifetimeMs = (expiresAt?.getTime() ?? 0) - issuedAt.getTime();
+  expect(lifetimeMs).toBeGreaterThanOrEqual(59_000);
+  expect(lifetimeMs).toBeLessThanOrEqual(120_000);
 });
 
 test('a company that only a forged callback names is not connected (QuickBooks)', async () => {

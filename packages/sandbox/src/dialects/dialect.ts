@@ -27,8 +27,8 @@ export interface Operation {
 /**
  * A way in which a provider deviates from the standards, spoken by a façade in front of the sandbox.
  *
- * It is strict: a request with one parameter too few, too many or misnamed is refused, so a client that speaks the
- * standard only cannot get through.
+ * It is strict: a request with one parameter too few, too many or misnamed is refused. So a client that speaks the
+ * standard only cannot get through, unless the provider deviates in its answers alone.
  */
 export interface Dialect {
   /** Id of the provider that speaks like this; also the first segment of its paths. */
@@ -38,11 +38,22 @@ export interface Dialect {
   readonly scopes: Readonly<Record<string, Scope>>;
   /** What access is renewed with. `stable`: a refresh token that a refresh does not replace. */
   readonly renewal: 'rotating' | 'stable' | 'access_token' | 'none';
+  /** Whether an authorization request asks for a refresh token. Default: each does. */
+  readonly isOffline?: (values: Values) => boolean;
+  /** Seconds from when the client last got or used a refresh token to its end. Default: as the sandbox has it. */
+  readonly refreshTokenLifetime?: number;
+  /** A discovery document (RFC 8414), and what makes it hard to use. */
+  readonly discovery?: {
+    readonly path: string;
+    readonly document: (base: string, issuer: string) => Record<string, unknown>;
+  };
   readonly authorization: {
     readonly path: string;
     readonly parameters: Form;
     /** What joins scopes. Default a space. */
     readonly separator?: string;
+    /** A space has to be %20, and + is not read as one. */
+    readonly percentEncoded?: true;
   };
   readonly callback?: {
     /** Parameters that come besides `code` or `error`, and `state`. */

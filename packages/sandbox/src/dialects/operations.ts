@@ -1,7 +1,7 @@
 import type { Person } from '../people.ts';
 import type { Operation } from './dialect.ts';
 import { bearer, type Form, is, standard, type Values } from './rule.ts';
-import type { Tokens } from './standard-client.ts';
+import type { TokenKind, Tokens } from './standard-client.ts';
 
 type Endpoint = Pick<Operation, 'path' | 'encoding' | 'headers' | 'parameters'>;
 
@@ -41,17 +41,22 @@ export function tokenEndpoint(
  * A revocation endpoint (RFC 7009).
  *
  * @param endpoint.method default `POST`
+ * @param endpoint.only the kind of token that can be revoked. Default both
  * @param endpoint.tell the answer; default an empty one
  */
 export function revocationEndpoint(
-  endpoint: Endpoint & { method?: Operation['method']; tell?: (values: Values) => Response },
+  endpoint: Endpoint & {
+    method?: Operation['method'];
+    only?: TokenKind;
+    tell?: (values: Values) => Response;
+  },
 ): Operation {
-  const { tell = () => new Response(null), ...rest } = endpoint;
+  const { only, tell = () => new Response(null), ...rest } = endpoint;
   return {
     method: 'POST',
     ...rest,
     async answer(values, sandbox) {
-      await sandbox.revoke(values);
+      await sandbox.revoke(values, only);
       return tell(values);
     },
   };

@@ -12,7 +12,7 @@ export interface DialectRequest {
 }
 
 /**
- * Reads all parameters of a request by a form, which must hold neither more nor less.
+ * Reads all parameters of a request by a form, which has to know all of them.
  *
  * @throws Refusal `invalid_request`
  */
@@ -22,9 +22,11 @@ export function readForm(form: Form, given: URLSearchParams): Values {
   const values: Record<string, string> = {};
   for (const [name, rule] of Object.entries(form)) {
     const [text, ...repeated] = given.getAll(name);
-    if (text === undefined) throw new Refusal('invalid_request', `${name} is missing`);
     const read = repeated.length > 0 ? undefined : rule(text);
-    if (read === undefined) throw new Refusal('invalid_request', `${name} is not what it has to be`);
+    if (read === undefined) {
+      const problem = text === undefined ? 'is missing' : 'is not what it has to be';
+      throw new Refusal('invalid_request', `${name} ${problem}`);
+    }
     Object.assign(values, read);
   }
   return values;

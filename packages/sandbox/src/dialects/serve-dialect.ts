@@ -1,5 +1,5 @@
 import { html } from '../pages/html.ts';
-import type { Dialect, DialectClient } from './dialect.ts';
+import { type Dialect, type DialectClient, json } from './dialect.ts';
 import { checkClient, type DialectRequest, readForm, readOperation, readPath } from './read-request.ts';
 import { Refusal, standardRefusal } from './refusal.ts';
 import type { Values } from './rule.ts';
@@ -13,16 +13,25 @@ export const CALLBACK = '/callback';
  *
  * @param options.base its address, under which the sandbox knows its callback
  * @param options.redirectUri where its client wants the browser back; compared exactly
+ * @param options.now its clock
  */
 export function serveDialect(
   dialect: Dialect,
-  options: { client: DialectClient; base: string; issuer: string; redirectUri: () => string },
+  options: {
+    client: DialectClient;
+    base: string;
+    issuer: string;
+    redirectUri: () => string;
+    now: () => Date;
+  },
 ): (request: DialectRequest) => Promise<Response> {
-  const { client, base, issuer } = options;
-  const { authorization, callback = {}, operations, refuse = standardRefusal } = dialect;
-  const sandbox = createStandardClient(dialect, { ...client, issuer, redirectUri: base + CALLBACK });
+  const { client, base, issuer, now } = options;
+  const { discovery, authorization, callback = {}, operations, refuse = standardRefusal } = dialect;
+  const sandbox = createStandardClient(dialect, { ...client, issuer, redirectUri: base + CALLBACK, now });
 
   function authorize(fromPath: Values, url: URL): Response {
+    if (authorization.percentEncoded && url.search.includes('+'))
+      throw new Refusal('invalid_request', 'a space has to be %20');
     const values = { ...fromPath, ...readForm(authorization.parameters, url.searchParams) };
     checkClient(values, client);
     if (values.redirect_uri !== options.redirectUri())
@@ -35,8 +44,9 @@ export function serveDialect(
     if (values === undefined) throw new Refusal('invalid_request', 'there is no such authorization request');
     const parameters = new URLSearchParams({ state: values.state ?? '' });
     const code = answer.get('code');
-    if (code === null) parameters.set('error', callback.denied ?? 'access_denied');
-    else parameters.set('code', code);
+    const error = answer.get('error') ?? 'server_error';
+    if (code !== null) parameters.set('code', code);
+    else parameters.set('error', error === 'access_denied' ? (callback.denied ?? error) : error);
     for (const [name, text] of Object.entries(callback.extras?.(parameters, values, client) ?? {}))
       parameters.set(name, text);
     const { redirect_uri: redirectUri = '' } = values;
@@ -68,6 +78,7 @@ export function serveDialect(
   return async (request) => {
     const { url, method } = request;
     try {
+      if (method === 'GET' && url.pathname === discovery?.path) return json(discovery.document(base, issuer));
       const fromPath = method === 'GET' ? readPath(authorization.path, url.pathname) : undefined;
       if (fromPath !== undefined) return authorize(fromPath, url);
       return url.pathname === CALLBACK ? comeBack(url.searchParams) : await operate(request);

@@ -18,6 +18,9 @@ export interface Tokens {
   readonly person: Person;
 }
 
+/** RFC 7009 section 2.1. */
+export type TokenKind = 'access_token' | 'refresh_token';
+
 /** What a client of a dialect wants, asked of the sandbox as the standards have it. */
 export interface StandardClient {
   /**
@@ -37,8 +40,13 @@ export interface StandardClient {
   exchange(values: Values): Promise<Tokens>;
   /** RFC 6749 section 6; `refresh_token`, or `access_token` where that is what is renewed. @throws Refusal */
   refresh(values: Values): Promise<Tokens>;
-  /** RFC 7009; `token`. @throws Refusal */
-  revoke(values: Values): Promise<void>;
+  /**
+   * RFC 7009; `token`, with which the whole grant ends.
+   *
+   * @param only the kind that can be revoked; undefined: both
+   * @throws Refusal `unsupported_token_type` for the other kind
+   */
+  revoke(values: Values, only?: TokenKind): Promise<void>;
   /** Whom an `access_token` belongs to. @throws Refusal `invalid_token` */
   person(values: Values): Promise<Person>;
 }
@@ -49,6 +57,16 @@ interface AuthorizationRequest {
   readonly codeVerifier: string | undefined;
 }
 
+/** What all tokens of one consent have in common. */
+interface Grant {
+  /** The one that the sandbox gave last; undefined: it gave none. */
+  refreshToken: string | undefined;
+  /** When the one that the client has ends, in milliseconds since the epoch; undefined: the sandbox says. */
+  refreshTokenEnd: number | undefined;
+}
+
+const newGrant = (): Grant => ({ refreshToken: undefined, refreshTokenEnd: undefined });
+
 const tokensSchema = z.object({
   access_token: z.string(),
   refresh_token: z.string().optional(),
@@ -56,24 +74,43 @@ const tokensSchema = z.object({
   expires_in: z.number(),
   scope: z.string(),
 });
+/** An answer of the sandbox's token endpoint. */
+interface Answer {
+  readonly tokens: Omit<Tokens, 'refreshToken'>;
+  readonly refreshToken: string | undefined;
+}
+
 const refusalSchema = z.object({ error: z.string() });
 const personSchema = z
   .object({ sub: z.string(), name: z.string(), preferred_username: z.string(), email: z.string() })
   .transform(({ preferred_username: username, ...person }) => ({ ...person, username }));
 
+/** RFC 6749 appendix B. */
+const formEncode = (text: string) => new URLSearchParams({ text }).toString().slice('text='.length);
 const random = () => randomBytes(32).toString('base64url');
 const challengeOf = (codeVerifier: string) => createHash('sha256').update(codeVerifier).digest('base64url');
 
 /** A client of the sandbox on behalf of a dialect's. */
 export function createStandardClient(
-  { scopes, renewal, authorization }: Dialect,
-  options: DialectClient & { issuer: string; redirectUri: string },
+  { scopes, renewal, isOffline = () => true, refreshTokenLifetime, authorization }: Dialect,
+  options: DialectClient & { issuer: string; redirectUri: string; now: () => Date },
 ): StandardClient {
-  const { issuer, clientId, clientSecret, redirectUri } = options;
+  const { issuer, clientId, clientSecret, redirectUri, now } = options;
+  const credentials = Buffer.from(`${formEncode(clientId)}:${formEncode(clientSecret)}`).toString('base64');
   const byState = new Map<string, AuthorizationRequest>();
   const byCode = new Map<string, AuthorizationRequest>();
-  /** What the client renews access with -> the refresh token that the sandbox gave last. */
-  const refreshTokens = new Map<string, string>();
+  /** Every token that the client was given. */
+  const issued = new Map<string, { kind: TokenKind; grant: Grant }>();
+
+  /** Notes an answer of the sandbox, and says which refresh token the client is told. */
+  function note(grant: Grant, { tokens, refreshToken }: Answer, told: string | undefined): Tokens {
+    grant.refreshToken = refreshToken ?? grant.refreshToken;
+    if (refreshTokenLifetime !== undefined)
+      grant.refreshTokenEnd = now().getTime() + refreshTokenLifetime * 1000;
+    issued.set(tokens.accessToken, { kind: 'access_token', grant });
+    if (told !== undefined) issued.set(told, { kind: 'refresh_token', grant });
+    return { ...tokens, refreshToken: told };
+  }
 
   function readScope(scope: string | undefined): string[] {
     const names = scope?.split(authorization.separator ?? ' ') ?? Object.keys(scopes);
@@ -88,7 +125,7 @@ export function createStandardClient(
     const response = await fetch(issuer + path, {
       method: 'POST',
       headers: {
-        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
+        authorization: `Basic ${credentials}`,
         'content-type': 'application/x-www-form-urlencoded',
       },
       body: new URLSearchParams(parameters).toString(),
@@ -98,7 +135,7 @@ export function createStandardClient(
     throw new Refusal(error, 'the sandbox said no');
   }
 
-  async function requestTokens(parameters: Record<string, string>) {
+  async function requestTokens(parameters: Record<string, string>): Promise<Answer> {
     const answer = tokensSchema.parse(await (await post('/token', parameters)).json());
     const granted = answer.scope.split(' ');
     const tokens = {
@@ -124,7 +161,7 @@ export function createStandardClient(
     authorize(values) {
       const codeVerifier = values.code_challenge === undefined ? random() : undefined;
       const scope = ['openid', 'profile', 'email', ...readScope(values.scope)];
-      if (renewal !== 'none') scope.push('offline_access');
+      if (renewal !== 'none' && isOffline(values)) scope.push('offline_access');
       const state = random();
       byState.set(state, { values, codeVerifier });
       const url = new URL(`${issuer}/authorize`);
@@ -158,28 +195,31 @@ export function createStandardClient(
         (name) => (request.values[name] ?? values[name]) !== values[name],
       );
       if (changed !== undefined) throw new Refusal('invalid_grant', `${changed} was another before`);
-      const { tokens, refreshToken } = await requestTokens({
+      const answer = await requestTokens({
         grant_type: 'authorization_code',
         code,
         redirect_uri: redirectUri,
         code_verifier: request.codeVerifier ?? values.code_verifier ?? '',
       });
-      if (refreshToken !== undefined && renewal !== 'rotating')
-        refreshTokens.set(renewal === 'stable' ? refreshToken : tokens.accessToken, refreshToken);
-      return { ...tokens, refreshToken: renewal === 'access_token' ? undefined : refreshToken };
+      return note(newGrant(), answer, renewal === 'access_token' ? undefined : answer.refreshToken);
     },
     async refresh(values) {
       const subject = (renewal === 'access_token' ? values.access_token : values.refresh_token) ?? '';
-      const { tokens, refreshToken = '' } = await requestTokens({
+      const { grant = newGrant() } = issued.get(subject) ?? {};
+      if (grant.refreshTokenEnd !== undefined && grant.refreshTokenEnd <= now().getTime())
+        throw new Refusal('invalid_grant', 'the refresh token has ended');
+      const answer = await requestTokens({
         grant_type: 'refresh_token',
-        refresh_token: refreshTokens.get(subject) ?? subject,
+        // A spent one is for the sandbox to find out.
+        refresh_token: renewal === 'rotating' ? subject : (grant.refreshToken ?? subject),
       });
-      if (renewal === 'rotating') return { ...tokens, refreshToken };
-      refreshTokens.set(renewal === 'stable' ? subject : tokens.accessToken, refreshToken);
-      return { ...tokens, refreshToken: undefined };
+      return note(grant, answer, renewal === 'rotating' ? answer.refreshToken : undefined);
     },
-    async revoke({ token = '' }) {
-      await post('/revoke', { token: refreshTokens.get(token) ?? token });
+    async revoke({ token = '' }, only) {
+      const kind = issued.get(token)?.kind;
+      if (only !== undefined && kind !== undefined && kind !== only)
+        throw new Refusal('unsupported_token_type', `only a token of kind ${only} can be revoked`);
+      await post('/revoke', { token });
     },
   };
 }

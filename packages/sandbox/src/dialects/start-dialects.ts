@@ -23,33 +23,43 @@ export interface RunningDialects {
  *
  * @param options.redirectUriOf the redirect URI that a client of a dialect has registered; asked at each authorization
  * @param options.sandbox settings of the sandbox behind
+ * @param options.now the clock by which a dialect's own lifetimes end; default the system's
  * @example
  * const dialects = await startDialects({ redirectUriOf: (id) => `http://localhost:3000/oauth/callback/${id}` });
  */
 export async function startDialects(options: {
   redirectUriOf: (dialect: string) => string;
   sandbox?: Partial<SandboxOptions>;
+  now?: () => Date;
 }): Promise<RunningDialects> {
+  const { redirectUriOf, now = () => new Date() } = options;
+  await using started = new AsyncDisposableStack();
   const server = createServer().listen(0, '127.0.0.1');
+  started.defer(async () => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  });
   await once(server, 'listening');
   const address = server.address();
   if (!address || typeof address === 'string') throw new TypeError('The server has no port');
   const origin = `http://127.0.0.1:${address.port}`;
 
-  const clientOf = (id: string) => ({ clientId: id, clientSecret: `secret-of-${id}` });
+  // With characters that have to be encoded, each its own way, in forms, in queries and in Basic credentials.
+  const clientOf = (id: string) => ({ clientId: id, clientSecret: `secret+of: 100% ${id}` });
   const sandbox = await startSandbox({
     clients: dialects.map(({ id }) => ({ ...clientOf(id), redirectUris: [`${origin}/${id}${CALLBACK}`] })),
     ...options.sandbox,
   });
+  started.defer(() => sandbox.close());
   const { issuer } = sandbox;
   const spoken = new Map(
     dialects.map((dialect) => {
       const { id } = dialect;
-      const redirectUri = () => options.redirectUriOf(id);
-      return [
-        id,
-        serveDialect(dialect, { client: clientOf(id), base: `${origin}/${id}`, issuer, redirectUri }),
-      ];
+      const base = `${origin}/${id}`;
+      const redirectUri = () => redirectUriOf(id);
+      return [id, serveDialect(dialect, { client: clientOf(id), base, issuer, redirectUri, now })];
     }),
   );
 
@@ -67,27 +77,21 @@ export async function startDialects(options: {
   }
 
   server.on('request', (request, response) => {
-    answer(request).then(
-      async (answered) => {
-        response.writeHead(answered.status, Object.fromEntries(answered.headers));
-        response.end(await answered.text());
-      },
-      () => response.destroy(),
-    );
+    answer(request)
+      .catch((error: unknown) => new Response(`The dialect failed: ${error}`, { status: 500 }))
+      .then(async (answered) => {
+        const body = await answered.text();
+        response.writeHead(answered.status, Object.fromEntries(answered.headers)).end(body);
+      });
   });
 
+  const running = started.move();
   return {
     origin,
     sandbox,
     providersFile: Object.fromEntries(
       dialects.map(({ id, entry }) => [id, entry(`${origin}/${id}`, clientOf(id), issuer)]),
     ),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-      await sandbox.close();
-    },
+    close: () => running.disposeAsync(),
   };
 }

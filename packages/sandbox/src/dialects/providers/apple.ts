@@ -21,7 +21,7 @@ const claimsSchema = z.strictObject({
 });
 
 /** https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret */
-const signedSecret: Rule = (secret) => {
+const signedSecret: Rule = (secret = '') => {
   const [header = '', claims = '', signature = ''] = secret.split('.');
   const isSigned = verify(
     'sha256',

@@ -5,9 +5,16 @@ import { ignored, is, standard } from '../rule.ts';
 /** https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/ */
 export const atlassian: Dialect = {
   id: 'atlassian',
-  quirks: ['extra_authorization_parameters', 'post_only', 'pkce_refused', 'resources'],
+  quirks: [
+    'extra_authorization_parameters',
+    'post_only',
+    'pkce_refused',
+    'conditional_refresh_token',
+    'resources',
+  ],
   scopes: { 'read:me': 'profile', offline_access: 'offline_access' },
   renewal: 'rotating',
+  isOffline: ({ scope = '' }) => scope.split(' ').includes('offline_access'),
   authorization: {
     path: '/authorize',
     parameters: {

@@ -18,7 +18,7 @@ function tellLongLived({ accessToken }: Tokens): Response {
   return json({ access_token: accessToken, token_type: 'bearer', expires_in: 5_183_944 });
 }
 
-const isLongLived: Rule = (text) => (longLived.has(text) ? { access_token: text } : undefined);
+const isLongLived: Rule = (text = '') => (longLived.has(text) ? { access_token: text } : undefined);
 
 /** https://developers.facebook.com/docs/instagram-platform/instagram-api-with-instagram-login/business-login */
 export const instagram: Dialect = {

@@ -11,6 +11,7 @@ export const naver: Dialect = {
     'no_scope',
     'extra_token_parameters',
     'text_expires_in',
+    'error_with_200',
     'kept_refresh_token',
     'revocation_own_request',
     'revocation_one_kind',
@@ -37,6 +38,7 @@ export const naver: Dialect = {
     }),
     revocationEndpoint({
       path: '/oauth2.0/token',
+      only: 'access_token',
       parameters: {
         ...client,
         access_token: as('token'),

@@ -7,7 +7,13 @@ const apiDomain = 'https://engines.pipedrive.com';
 /** https://pipedrive.readme.io/docs/marketplace-oauth-authorization */
 export const pipedrive: Dialect = {
   id: 'pipedrive',
-  quirks: ['basic_only', 'addresses_from_token', 'userinfo_nested', 'revocation_empty_answer'],
+  quirks: [
+    'basic_only',
+    'reserved_characters',
+    'addresses_from_token',
+    'userinfo_nested',
+    'revocation_empty_answer',
+  ],
   scopes: { base: 'profile' },
   renewal: 'rotating',
   authorization: {

@@ -1,7 +1,7 @@
 import { type Dialect, json } from '../dialect.ts';
 import { revocationEndpoint, tokenEndpoint, userinfoEndpoint } from '../operations.ts';
 import { Refusal } from '../refusal.ts';
-import { basic, ignored, is, standard } from '../rule.ts';
+import { basic, bearer, ignored, is, standard } from '../rule.ts';
 
 /** The company that whoever signs in here keeps the books of. */
 const realmId = '9130347596842384';
@@ -16,6 +16,7 @@ export const quickbooks: Dialect = {
     'callback_extras',
     'account_in_callback',
     'basic_only',
+    'accept_json',
     'private_refresh_lifetime',
     'userinfo_two_calls',
   ],
@@ -37,7 +38,7 @@ export const quickbooks: Dialect = {
   operations: [
     ...tokenEndpoint({
       path: '/oauth2/v1/tokens/bearer',
-      headers: { authorization: basic },
+      headers: { authorization: basic, accept: is('application/json') },
       tell: ({ accessToken, refreshToken, idToken, expiresIn }) =>
         json({
           token_type: 'bearer',
@@ -50,7 +51,7 @@ export const quickbooks: Dialect = {
     }),
     revocationEndpoint({
       path: '/v2/oauth2/tokens/revoke',
-      headers: { authorization: basic },
+      headers: { authorization: basic, accept: is('application/json') },
       parameters: { ...standard('token'), token_type_hint: ignored },
     }),
     userinfoEndpoint({
@@ -61,6 +62,7 @@ export const quickbooks: Dialect = {
       },
     }),
     userinfoEndpoint({
+      headers: { authorization: bearer, accept: is('application/json') },
       path: `/${api}/v3/company/:realm/companyinfo/:company`,
       tell({ name }, { realm, company }) {
         if (realm !== realmId || company !== realmId)

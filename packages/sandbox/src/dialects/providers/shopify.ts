@@ -29,6 +29,7 @@ export const shopify: Dialect = {
     'userinfo_own_credentials',
     'userinfo_nested',
     'revocation_by_delete',
+    'revocation_one_kind',
   ],
   scopes: { read_products: 'files.read', write_products: 'files.write' },
   renewal: 'rotating',
@@ -64,6 +65,7 @@ export const shopify: Dialect = {
     revocationEndpoint({
       method: 'DELETE',
       path: '/:shop/admin/api_permissions/current.json',
+      only: 'access_token',
       headers: { [accessTokenHeader]: as('token') },
       tell: () => json({}),
     }),

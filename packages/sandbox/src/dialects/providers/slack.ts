@@ -16,6 +16,8 @@ export const slack: Dialect = {
     'second_token_set',
     'account_in_token_response',
     'revocation_by_bearer',
+    'revocation_one_kind',
+    'error_with_200',
   ],
   scopes: { 'users:read': 'profile' },
   renewal: 'rotating',
@@ -78,6 +80,7 @@ export const slack: Dialect = {
     },
     revocationEndpoint({
       path: '/api/auth.revoke',
+      only: 'access_token',
       headers: { authorization: as('token', 'Bearer ') },
       tell: () => json({ ok: true, revoked: true }),
     }),

@@ -47,6 +47,7 @@ export const square: Dialect = {
     }),
     revocationEndpoint({
       path: `${server}/oauth2/revoke`,
+      only: 'access_token',
       encoding: 'json',
       headers: { authorization: as('client_secret', 'Client ') },
       parameters: { ...standard('client_id'), access_token: as('token') },

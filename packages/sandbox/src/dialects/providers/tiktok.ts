@@ -11,6 +11,7 @@ export const tiktok: Dialect = {
     'renamed_parameters',
     'comma_scope',
     'pkce_required',
+    'error_with_200',
     'private_refresh_lifetime',
     'revocation_own_request',
     'revocation_empty_answer',

@@ -45,6 +45,7 @@ export const vk: Dialect = {
     }),
     revocationEndpoint({
       path: '/oauth2/revoke',
+      only: 'access_token',
       parameters: { ...standard('client_id'), access_token: as('token') },
       tell: () => json({ response: 1 }),
     }),

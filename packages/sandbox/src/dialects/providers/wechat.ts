@@ -11,6 +11,7 @@ export const wechat: Dialect = {
     'no_token_type',
     'own_refresh_endpoint',
     'private_errors',
+    'error_with_200',
     'userinfo_own_credentials',
     'no_revocation',
   ],

@@ -15,6 +15,7 @@ export const zoho: Dialect = {
     'comma_scope',
     'callback_extras',
     'kept_refresh_token',
+    'error_with_200',
     'revocation_own_request',
     'revocation_one_kind',
   ],
@@ -48,6 +49,7 @@ export const zoho: Dialect = {
     }),
     revocationEndpoint({
       path: `${server}/oauth/v2/token/revoke`,
+      only: 'refresh_token',
       encoding: 'query',
       parameters: standard('token'),
       tell: () => json({ status: 'success' }),
