@@ -115,6 +115,6 @@ test('in the same tab the question comes on the way back, and is answered there'
   await expect(ada).toContainText('Connected');
   // The access just given is withdrawn.
   await expect
-    .poll(async () => (await hub.sandbox.ledger({ endpoint: 'revocation' })).length)
+    .poll(async () => (await hub.sandbox.ledger({ endpoint: 'revocation', accountId: 'radia' })).length)
     .toBeGreaterThan(0);
 });

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import AxeBuilder from '@axe-core/playwright';
 import { startSandbox } from '@evergrant/sandbox';
-import { freePort, startHub } from './hub.ts';
-import { test as base, expect } from './test.ts';
+import { portOf, startHub } from './hub.ts';
+import { test as base, expect, PER_WORKER } from './test.ts';
 
 const CLIENT = { client_id: 'hub-at-acme', client_secret: 'secret-of-the-acme-client' };
 const RED = { id: 'r', name: 'Red site' };
 const BLUE = { id: 'b', name: 'Blue site' };
-/** What the accounts of the provider have. */
-let sites = [RED, BLUE];
+/** What the accounts of the provider have; null: it does not answer. */
+let sites: readonly (typeof RED)[] | null = [RED, BLUE];
 
 /** A hub with a provider whose accounts have several sites, and one that has to know the shop beforehand. */
 const test = base.extend({
@@ -18,13 +18,22 @@ const test = base.extend({
     async ({}, use) => {
       await using cleanup = new AsyncDisposableStack();
       const server = createServer((_, response) => {
-        response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(sites));
+        const status = sites === null ? 503 : 200;
+        response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(sites));
       });
-      const [issuerPort, sitesPort] = [await freePort(), await freePort()];
-      await once(server.listen(sitesPort, '127.0.0.1'), 'listening');
+      await once(server.listen(0, '127.0.0.1'), 'listening');
       cleanup.defer(() => void server.close());
-      const [issuer, origin] = [`http://127.0.0.1:${issuerPort}`, `http://127.0.0.1:${sitesPort}`];
+      const origin = `http://127.0.0.1:${portOf(server)}`;
       const resources = { endpoint: `${origin}/sites`, id: 'id', name: 'name' };
+      const [clientId, clientSecret] = [CLIENT.client_id, CLIENT.client_secret];
+      // Filled once the hub has an address.
+      const redirectUris: string[] = [];
+      const sandbox = await startSandbox({
+        accessTokenTtl: 3_600,
+        clients: [{ clientId, clientSecret, redirectUris }],
+      });
+      cleanup.defer(() => sandbox.close());
+      const { issuer } = sandbox;
       const hub = cleanup.use(
         await startHub(
           { EVERGRANT_TRUSTED_PROVIDER_ORIGINS: `${issuer},${origin}` },
@@ -46,17 +55,10 @@ const test = base.extend({
           },
         ),
       );
-      const [clientId, clientSecret] = [CLIENT.client_id, CLIENT.client_secret];
-      const redirectUris = [`${hub.url}/oauth/callback/acme`];
-      const sandbox = await startSandbox({
-        port: issuerPort,
-        accessTokenTtl: 3_600,
-        clients: [{ clientId, clientSecret, redirectUris }],
-      });
-      cleanup.defer(() => sandbox.close());
+      redirectUris.push(`${hub.url}/oauth/callback/acme`);
       await use(hub);
     },
-    { scope: 'worker' },
+    PER_WORKER,
   ],
 });
 
@@ -87,15 +89,26 @@ test('an account with several sites works once one is chosen, and the choice can
   expect(await refused.json()).toMatchObject({ error: { code: 'RESOURCE_NOT_CHOSEN' } });
 
   await row.getByRole('button', { name: /^Choose what Acme, / }).click();
-  await dialog.getByRole('radio', { name: 'Blue site' }).check();
+  const blue = dialog.getByRole('radio', { name: 'Blue site' });
+  const problem = dialog.getByRole('alert');
+  await blue.check();
+  sites = null;
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await expect(problem).toBeVisible();
+  // The choice stays, to be saved again.
+  await expect(blue).toBeChecked();
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeEnabled();
   sites = [RED];
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await expect(dialog.getByText("Acme doesn't list that one any more. Choose another.")).toBeVisible();
+  await expect(problem).toHaveText("Acme doesn't list that one any more. Choose another.");
   await expect(dialog.getByRole('radio')).toHaveCount(1);
+  await expect(dialog.getByRole('button', { name: 'Save' })).toBeDisabled();
+  await dialog.getByRole('radio', { name: 'Red site' }).check();
+  await expect(problem).toBeHidden();
   sites = [RED, BLUE];
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await row.getByRole('button', { name: /^Choose what Acme, / }).click();
-  await dialog.getByRole('radio', { name: 'Blue site' }).check();
+  await blue.check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(row).toContainText('Connected');
   expect((await person.readToken(apiKey, 'acme')).status).toBe(200);
@@ -104,7 +117,7 @@ test('an account with several sites works once one is chosen, and the choice can
   const details = page.getByRole('region', { name: 'Details' });
   await expect(details).toContainText('Blue site');
   await details.getByRole('button', { name: 'Change site or organisation' }).click();
-  await expect(dialog.getByRole('radio', { name: 'Blue site' })).toBeChecked();
+  await expect(blue).toBeChecked();
   await dialog.getByRole('radio', { name: 'Red site' }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(details).toContainText('Red site');
@@ -153,9 +166,11 @@ for (const { locale, words } of [
         data: { name, email: `${crypto.randomUUID()}@example.com`, password: 'correct horse battery staple' },
       });
       await page.goto(`${hub.url}/connections/new`);
-      // By the words that stand below the name.
-      await page.getByRole('searchbox').fill(category);
-      await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
+      // By the words that stand below the name, and by the catalog's own.
+      for (const sought of [category, 'ecommerce']) {
+        await page.getByRole('searchbox').fill(sought);
+        await expect(page.getByRole('main').getByRole('listitem')).toHaveCount(1);
+      }
       await page.getByRole('button', { name: card }).click();
       const shop = page.getByLabel(label);
       await expect(shop).toBeFocused();

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { type EmulatedHub, type ServiceId, startEmulatedHub } from './emulators.ts';
-import { test as base, expect, Person } from './test.ts';
+import { test as base, expect, PER_WORKER, Person } from './test.ts';
 
 /** What a service is like, as far as people and backends notice. */
 interface Shape {
@@ -90,14 +90,14 @@ const test = base.extend<object, { emulated: EmulatedHub; apiKey: string }>({
       await using emulated = await startEmulatedHub(SERVICES);
       await use(emulated);
     },
-    { scope: 'worker' },
+    PER_WORKER,
   ],
   apiKey: [
     async ({ emulated }, use) => {
       const key = await emulated.hub.cli('api-key', 'create', '--name', 'backend', '--scope', 'tokens:read');
       await use(key.trim());
     },
-    { scope: 'worker' },
+    PER_WORKER,
   ],
 });
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders, request as send } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import {
@@ -6,7 +7,7 @@ import {
   type EmulatedProvider,
   startEmulator,
 } from '@evergrant/core/testing/emulate';
-import { freePort, type RunningHub, startHub } from './hub.ts';
+import { freePort, portOf, type RunningHub, startHub } from './hub.ts';
 
 export type ServiceId = keyof typeof EMULATED_PROVIDERS;
 
@@ -36,8 +37,6 @@ interface TokenRequest {
 /** The address of a service, in front of whichever emulator answers; keeps what goes over its token endpoint. */
 async function startFront(provider: EmulatedProvider) {
   await using cleanup = new AsyncDisposableStack();
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}`;
   let lastRefresh: TokenRequest | undefined;
   let refreshToken = '';
   let target = 0;
@@ -55,11 +54,12 @@ async function startFront(provider: EmulatedProvider) {
     forwarded.on('error', () => response.destroy());
     forwarded.end(body);
   });
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
   cleanup.defer(() => {
     server.closeAllConnections();
     server.close();
   });
+  const url = `http://127.0.0.1:${portOf(server)}`;
 
   let redirectUri = '';
   const start = async (clientSecret: string): Promise<number> => {

@@ -2,13 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const START_DEADLINE_MS = 60_000;
+const START_DEADLINE_MS = 80_000;
+/** Longer than a hub gives itself. */
+const STOP_DEADLINE_MS = 30_000;
 
 /** A hub as users run it: its own process, embedded database, sandbox provider and built dashboard. */
 export interface RunningHub extends AsyncDisposable {
@@ -20,21 +23,40 @@ export interface RunningHub extends AsyncDisposable {
   cli(...args: string[]): Promise<string>;
 }
 
-/** A port of the loopback interface that nobody listens on. */
+/** Where a server listens. */
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('the server has no port');
+  return address.port;
+}
+
+/** A port of the loopback interface that nobody listens on, for those who cannot be asked for theirs. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const address = server.address();
+  const port = portOf(server);
   server.close();
   await once(server, 'close');
-  if (typeof address !== 'object' || address === null) throw new Error('no free port');
-  return address.port;
+  return port;
+}
+
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode !== null || signalCode !== null;
+
+/** Asks the hub to end, which ends its PostgreSQL too; by force only where that takes too long. */
+async function end(child: ChildProcess): Promise<void> {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const force = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
+  await ended;
+  clearTimeout(force);
 }
 
 async function untilReady(url: string, child: ChildProcess, output: () => string): Promise<void> {
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`the hub ended at start:\n${output()}`);
+    if (hasEnded(child)) throw new Error(`the hub ended at start:\n${output()}`);
     const ready = await fetch(`${url}/readyz`).then(
       (answer) => answer.ok,
       () => false,
@@ -54,7 +76,9 @@ export async function startHub(
   settings: Readonly<Record<string, string>> = {},
   providers: Readonly<Record<string, unknown>> = {},
 ): Promise<RunningHub> {
+  await using cleanup = new AsyncDisposableStack();
   const dataDir = await mkdtemp(join(tmpdir(), 'evergrant-e2e-'));
+  cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
   const providersFile = join(dataDir, 'providers.json');
   await writeFile(providersFile, JSON.stringify(providers));
   const [port, sandboxPort] = [await freePort(), await freePort()];
@@ -78,16 +102,15 @@ export async function startHub(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  cleanup.defer(() => end(child));
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
     });
-  await untilReady(url, child, () => output).catch((error: unknown) => {
-    child.kill('SIGKILL');
-    throw error;
-  });
+  await untilReady(url, child, () => output);
 
+  const running = cleanup.move();
   return {
     url,
     sandboxIssuer,
@@ -97,20 +120,14 @@ export async function startHub(
         env,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
-      let text = '';
-      run.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      const [code] = await once(run, 'exit');
-      if (code !== 0) throw new Error(`evergrant ${args[0]} exited with ${String(code)}`);
-      return text;
+      const [answer, problem, [code]] = await Promise.all([
+        text(run.stdout),
+        text(run.stderr),
+        once(run, 'close'),
+      ]);
+      if (code !== 0) throw new Error(`evergrant ${args[0]} exited with ${String(code)}:\n${problem}`);
+      return answer;
     },
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
-      await rm(dataDir, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

@@ -1,30 +1,33 @@
 import AxeBuilder from '@axe-core/playwright';
 import { startSandbox } from '@evergrant/sandbox';
 import type { Page } from '@playwright/test';
-import { freePort, startHub } from './hub.ts';
+import { startHub } from './hub.ts';
 import { test as base, expect, Person } from './test.ts';
 
 const CLIENT = { clientId: 'hub-at-acme', clientSecret: 'secret-of-the-acme-client' };
 
 /** A hub of its own, whose first user is the operator, beside an issuer that it does not know yet. */
-const test = base.extend<{ operator: Person; issuer: string }>({
-  operator: async ({ page, issuer }, use) => {
+const test = base.extend<{ operator: Person; issuer: string; redirectUris: string[] }>({
+  operator: async ({ page, issuer, redirectUris }, use) => {
     await using hub = await startHub({ EVERGRANT_TRUSTED_PROVIDER_ORIGINS: issuer });
-    await using cleanup = new AsyncDisposableStack();
-    const sandbox = await startSandbox({
-      port: Number(new URL(issuer).port),
-      clients: [{ ...CLIENT, redirectUris: [`${hub.url}/oauth/callback/acme`] }],
-    });
-    cleanup.defer(() => sandbox.close());
+    redirectUris.push(`${hub.url}/oauth/callback/acme`);
     const operator = new Person(page, hub);
     await operator.signUp('Grace Brewster');
     await use(operator);
   },
+  issuer: async ({ redirectUris }, use) => {
+    await using cleanup = new AsyncDisposableStack();
+    const sandbox = await startSandbox({ clients: [{ ...CLIENT, redirectUris }] });
+    cleanup.defer(() => sandbox.close());
+    await use(sandbox.issuer);
+  },
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
-  issuer: async ({}, use) => {
-    await use(`http://127.0.0.1:${await freePort()}`);
+  redirectUris: async ({}, use) => {
+    await use([]);
   },
 });
+
+test.describe.configure({ timeout: 120_000 });
 
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -61,7 +64,13 @@ test('an operator adds an issuer by its address, connects through it and takes i
   await page.getByLabel('Issuer', { exact: true }).fill(issuer);
   await page.getByRole('button', { name: 'Continue' }).click();
 
-  await page.getByLabel('Provider ID').fill('acme');
+  await expect(page.getByRole('heading', { name: `Add ${new URL(issuer).host}` })).toBeVisible();
+  const id = page.getByLabel('Provider ID');
+  await id.fill('google');
+  await page.getByRole('button', { name: 'Add provider' }).click();
+  await expect(id).toBeFocused();
+  await expect(id).toHaveAccessibleDescription(/This is a provider of the catalog/);
+  await id.fill('acme');
   await expect(page.getByText(`${url}/oauth/callback/acme`)).toBeVisible();
   await page.getByRole('button', { name: 'Add provider' }).click();
   await expect(page.getByText('Nothing was saved')).toBeVisible();

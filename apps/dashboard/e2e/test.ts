@@ -63,6 +63,9 @@ export class Person {
   }
 }
 
+/** How a worker's own hub is started: longer than it may take, so that the hub's words are what a failure shows. */
+export const PER_WORKER = { scope: 'worker', timeout: 120_000 } as const;
+
 /** Every worker has a hub of its own, every test a person of its own. */
 export const test = base.extend<{ person: Person }, { hub: RunningHub }>({
   hub: [
@@ -71,7 +74,7 @@ export const test = base.extend<{ person: Person }, { hub: RunningHub }>({
       await using hub = await startHub();
       await use(hub);
     },
-    { scope: 'worker' },
+    PER_WORKER,
   ],
   person: async ({ page, hub }, use) => {
     await use(new Person(page, hub));

@@ -29,7 +29,7 @@ export function ProviderSearch<
   const [text, setText] = useState('');
   const words = text.trim().toLowerCase();
   const found = providers.filter(({ id, displayName, category }) =>
-    [id, displayName, categoryName(category)].some((part) => part.toLowerCase().includes(words)),
+    [id, displayName, category, categoryName(category)].some((part) => part.toLowerCase().includes(words)),
   );
   return (
     <>

@@ -33,10 +33,14 @@ async function readMetadata(deps: Pick<Deps, 'providers'>, issuer: string): Prom
   }
 }
 
-/** The name in the host: `acme` for `login.acme.example`. Never one that means something else already. */
-function freeId(deps: Pick<Deps, 'providers'>, issuer: string): string {
-  const name = new URL(issuer).hostname.split('.').at(-2)?.toLowerCase() ?? '';
-  const base = /^[a-z][a-z0-9-]*$/.test(name) ? name : 'provider';
+/** The name in the host: `acme` for `login.acme.example`. An IP address has none. */
+function nameIn(issuer: string): string | undefined {
+  const name = new URL(issuer).hostname.split('.').at(-2);
+  return name !== undefined && /^[a-z][a-z0-9-]*$/.test(name) ? name : undefined;
+}
+
+/** Never an id that means something else already. */
+function freeId(deps: Pick<Deps, 'providers'>, base: string): string {
   const taken = new Set([...catalog.keys(), ...deps.providers.list().map(({ provider }) => provider.id)]);
   let id = base;
   for (let number = 2; taken.has(id); number += 1) id = `${base}-${number}`;
@@ -64,10 +68,11 @@ export async function discoverProvider(
   const server = await readMetadata(deps, issuer);
   const { scopes_supported: offered, service_documentation: documentation } = server;
   const scope = WANTED_SCOPE.filter((name) => (offered ?? WANTED_SCOPE.slice(0, 3)).includes(name));
-  const id = freeId(deps, issuer);
+  const name = nameIn(issuer);
+  const id = freeId(deps, name ?? 'provider');
   return describeEntry(deps, {
     id,
-    display_name: id.charAt(0).toUpperCase() + id.slice(1),
+    display_name: name === undefined ? new URL(issuer).host : id.charAt(0).toUpperCase() + id.slice(1),
     issuer: server.issuer,
     ...(documentation !== undefined && URL.canParse(documentation)
       ? { service_documentation: documentation }

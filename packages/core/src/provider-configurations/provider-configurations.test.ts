@@ -306,7 +306,11 @@ describe('an issuer', () => {
   test('fills in everything but the client', async () => {
     const draft = await discoverProvider(hub.deps, ` ${sandbox.issuer}/.well-known/openid-configuration `);
     expect(draft).toMatchObject({
-      description: { id: 'provider', credentials: 'client_secret' },
+      description: {
+        id: 'provider',
+        displayName: new URL(sandbox.issuer).host,
+        credentials: 'client_secret',
+      },
       clientId: '',
       scope: ['openid', 'profile', 'email', 'offline_access'],
       entry: { issuer: sandbox.issuer, authorization_request: { params: { prompt: 'consent' } } },

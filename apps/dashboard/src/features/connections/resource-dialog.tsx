@@ -30,7 +30,7 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
   const account = accountText(connection);
   const [picked, setPicked] = useState<string | null>(null);
   const { chooseResource } = useConnectionMutations();
-  const { data, isPending, isError, error, refetch } = useQuery(
+  const { data, isPending, error, refetch } = useQuery(
     api.connections.resources.queryOptions({ id: connection.id }, { staleTime: 0, gcTime: 0, retry: false }),
   );
   if (isPending)
@@ -40,11 +40,10 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
         <Skeleton height={160} radius="md" aria-hidden="true" />
       </>
     );
-  if (isError) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
 
   const value = picked ?? data.chosen?.id ?? '';
-  const isGone =
-    chooseResource.isError && toEvergrantError(chooseResource.error).fields?.resourceId !== undefined;
+  const isGone = chooseResource.isError && isNotListed(chooseResource.error);
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     chooseResource.mutate(
@@ -55,8 +54,10 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
           const chosen = data.resources.find(({ id }) => id === value)?.name ?? value;
           notifyDone(t`${chosen} chosen`, t`Apps use it from now on.`);
         },
-        // The list is read anew, and may lack what was picked.
-        onError: () => setPicked(null),
+        // The list is read anew, and lacks what was picked.
+        onError: (thrown) => {
+          if (isNotListed(thrown)) setPicked(null);
+        },
       },
     );
   };
@@ -74,8 +75,13 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
             label={t`What should apps use of ${account} at ${name}?`}
             description={t`What isn't listed here wasn't allowed at ${name}: reconnect to change that.`}
             error={isGone ? t`${name} doesn't list that one any more. Choose another.` : null}
+            errorProps={{ role: 'alert' }}
             value={value}
-            onChange={setPicked}
+            onChange={(id) => {
+              setPicked(id);
+              // Of a choice that is still being saved, the end has to be heard of.
+              if (chooseResource.isError) chooseResource.reset();
+            }}
           >
             <Stack gap="xs" mt="sm">
               {data.resources.map((resource) => (
@@ -90,3 +96,6 @@ function ResourceForm({ connection, onClose }: Pick<ConnectionDialogProps, 'conn
     </form>
   );
 }
+
+/** Whether the provider has stopped listing what was picked. */
+const isNotListed = (error: unknown): boolean => toEvergrantError(error).fields?.resourceId !== undefined;

@@ -1,7 +1,7 @@
 import { type ProviderConfiguration, type ProviderDraft, toEvergrantError } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Group, Stack, Switch, Textarea, TextInput } from '@mantine/core';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -29,6 +29,7 @@ export function ProviderForm({
   const isNew = stored === null;
   const isOwn = draft.entry !== null;
   const [values, setValues] = useState(() => initialValues(stored ?? draft));
+  const idField = useRef<HTMLInputElement>(null);
   const { save } = useProviderMutations();
   const { data: catalog = [] } = useCatalog();
   const mixedUp = isNew && isMixedUp(draft, values.provider.trim(), catalog);
@@ -46,7 +47,10 @@ export function ProviderForm({
 
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
-    if (mixedUp) return;
+    if (mixedUp) {
+      idField.current?.focus();
+      return;
+    }
     save.mutate(toInput(values, isNew), {
       onSuccess: () => {
         const name = description.displayName;
@@ -70,6 +74,7 @@ export function ProviderForm({
           <Stack gap="md" maw="36rem">
             {isNew && isOwn && (
               <TextInput
+                ref={idField}
                 label={t`Provider ID`}
                 description={t`Part of the redirect URI. Lower-case letters, digits and hyphens; it cannot be changed later.`}
                 value={values.provider}
