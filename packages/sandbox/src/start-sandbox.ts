@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createControl, type SandboxControl } from './control/control.ts';
 import { createLedger } from './control/ledger.ts';
 import { serveControl } from './control/serve-control.ts';
 import { createFaultTable } from './faults/fault-table.ts';
+import { closeServer, listenOnLoopback } from './loopback-server.ts';
 import { initialSettings, type SandboxOptions } from './options.ts';
 import { assets } from './pages/assets.ts';
 import { interactionPages } from './pages/interaction.ts';
@@ -45,7 +45,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const store = createStore(options.stateFile);
   const server = createServer();
-  const port = await listen(server, options.port ?? 0);
+  const port = await listenOnLoopback(server, options.port ?? 0);
   const issuer = `http://127.0.0.1:${port}`;
 
   const control = createControl({
@@ -86,19 +86,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     port,
     control,
     async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+      await closeServer(server);
       store.close();
     },
   };
-}
-
-async function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new TypeError('The server has no port');
-  return address.port;
 }

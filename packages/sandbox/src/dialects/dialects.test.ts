@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { redirectUri } from '../testing/open-sandbox.ts';
 import type { Dialect } from './dialect.ts';
 import {
+  authorize,
   basic,
   browse,
   codeVerifier,
@@ -41,19 +42,13 @@ async function connectByStandard(
   { usesPkce, method }: Client,
   origin: string,
 ): Promise<boolean> {
-  const addressOf = (path: string) => `${origin}/${id}${path.replace(':shop', 'tea')}`;
+  const pathOf = ({ path }: { path: string }) => path.replace(':shop', 'tea');
   const names = Object.keys(scopes);
-  const callback = await browse(
-    withQuery(addressOf(authorization.path), {
-      client_id: id,
-      response_type: 'code',
-      redirect_uri: redirectUri,
-      state: 'some-state',
-      ...(names.length === 0 ? {} : { scope: names.join(authorization.separator ?? ' ') }),
-      ...(Object.hasOwn(authorization.parameters, 'nonce') ? { nonce: 'some-nonce' } : {}),
-      ...(usesPkce ? pkce : {}),
-    }),
-  );
+  const callback = await authorize(id, origin, pathOf(authorization), {
+    ...(names.length === 0 ? {} : { scope: names.join(authorization.separator ?? ' ') }),
+    ...(Object.hasOwn(authorization.parameters, 'nonce') ? { nonce: 'some-nonce' } : {}),
+    ...(usesPkce ? pkce : {}),
+  });
   const [token] = operations;
   if (callback === undefined || token === undefined) return false;
   const request = {
@@ -65,7 +60,7 @@ async function connectByStandard(
   };
   const credentials = method === 'client_secret_basic' ? basic(id) : {};
   const headers = { accept: 'application/json', ...credentials };
-  const answer = await fetch(addressOf(token.path), form(request, headers));
+  const answer = await fetch(`${origin}/${id}${pathOf(token)}`, form(request, headers));
   const body: unknown = await answer.json();
   const wanted = [
     'access_token',
@@ -122,7 +117,7 @@ test('nothing listens any more when the sandbox cannot start', async () => {
 test('who speaks like TikTok’s clients gets through, and is held to the standard behind', async () => {
   await using running = await openDialects();
   const base = `${running.origin}/tiktok`;
-  const authorize = (parameters: Record<string, string> = {}) =>
+  const requestOf = (parameters: Record<string, string> = {}) =>
     withQuery(`${base}/v2/auth/authorize/`, {
       client_key: 'tiktok',
       response_type: 'code',
@@ -132,11 +127,11 @@ test('who speaks like TikTok’s clients gets through, and is held to the standa
       ...pkce,
       ...parameters,
     });
-  expect(await browse(authorize({ redirect_uri: 'https://elsewhere.example/' }))).toBeUndefined();
-  expect(await browse(authorize({ client_key: 'another' }))).toBeUndefined();
-  expect(await browse(authorize({ scope: 'openid' }))).toBeUndefined();
+  expect(await browse(requestOf({ redirect_uri: 'https://elsewhere.example/' }))).toBeUndefined();
+  expect(await browse(requestOf({ client_key: 'another' }))).toBeUndefined();
+  expect(await browse(requestOf({ scope: 'openid' }))).toBeUndefined();
 
-  const callback = await browse(authorize());
+  const callback = await browse(requestOf());
   expect(callback?.get('state')).toBe('some-state');
   const post = async (parameters: Record<string, string>, path = '/v2/oauth/token/') => {
     const credentials = { client_key: 'tiktok', client_secret: secretOf('tiktok') };

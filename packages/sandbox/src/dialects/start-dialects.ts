@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { closeServer, listenOnLoopback } from '../loopback-server.ts';
 import type { SandboxOptions } from '../options.ts';
 import { type Sandbox, startSandbox } from '../start-sandbox.ts';
 import { dialects } from './dialects.ts';
@@ -34,17 +34,9 @@ export async function startDialects(options: {
 }): Promise<RunningDialects> {
   const { redirectUriOf, now = () => new Date() } = options;
   await using started = new AsyncDisposableStack();
-  const server = createServer().listen(0, '127.0.0.1');
-  started.defer(async () => {
-    const closed = once(server, 'close');
-    server.close();
-    server.closeAllConnections();
-    await closed;
-  });
-  await once(server, 'listening');
-  const address = server.address();
-  if (!address || typeof address === 'string') throw new TypeError('The server has no port');
-  const origin = `http://127.0.0.1:${address.port}`;
+  const server = createServer();
+  const origin = `http://127.0.0.1:${await listenOnLoopback(server, 0)}`;
+  started.defer(() => closeServer(server));
 
   // With characters that have to be encoded, each its own way, in forms, in queries and in Basic credentials.
   const clientOf = (id: string) => ({ clientId: id, clientSecret: `secret+of: 100% ${id}` });
