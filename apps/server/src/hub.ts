@@ -80,8 +80,8 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   });
   if (applied.length > 0) log.info({ total: applied.length }, '[database] migrations applied');
   const connectDirectly = () => openDirectConnection(directConnectionString, 'evergrant-changes');
-  // A pooler is better named here than by the first statement that it refuses.
-  await (await connectDirectly()).end();
+  // A pooler in front of one's own server is better named here than by the first statement that it refuses.
+  if (postgres === undefined) await (await connectDirectly()).end();
   const db = createDatabase({
     connectionString,
     pooled: directConnectionString !== connectionString,
