@@ -34,7 +34,7 @@ module.exports = {
       comment: 'Two modules that need each other are one module, or lack a third.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only', 'type-import'] } },
+      to: { circular: true },
     },
     {
       name: 'must-resolve',
@@ -81,7 +81,7 @@ module.exports = {
       comment: 'Use cases call leaves; leaves never call use cases or name jobs.',
       severity: 'error',
       from: { path: leaves, pathNot: forTests },
-      to: { path: '^packages/core/src/(connections|jobs)/' },
+      to: { path: '^packages/core/src/(flows|tokens|connections|provider-configurations|jobs)/' },
     },
     {
       name: 'leaves-know-no-service',
@@ -106,6 +106,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|packages)/', pathNot: '^packages/database/' },
       to: { path: '^packages/database/src/generated/|node_modules/@?prisma/' },
+    },
+    {
+      name: 'procedures-know-no-transport',
+      comment: 'HTTP serves procedures; a procedure does not know by what it is served.',
+      severity: 'error',
+      from: { path: '^apps/server/src/trpc/', pathNot: forTests },
+      to: { path: '^apps/server/src/http/' },
     },
     {
       name: 'no-import-across-features',

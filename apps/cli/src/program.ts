@@ -1,17 +1,13 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import manifest from '../package.json' with { type: 'json' };
-import type { Answer } from './answer.ts';
 import { addApiKeyCommands } from './api-key/commands.ts';
 import { addConnectionCommands } from './connections/commands.ts';
-import type { Context } from './context.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
 import { addProviderCommands } from './providers/commands.ts';
+import type { Run } from './run.ts';
 import { addUserCommands } from './user/commands.ts';
 import { addWebhookCommands } from './webhooks/commands.ts';
-
-/** Runs what a command does, and prints what it came to. */
-export type Run = (work: (context: Context) => Promise<Answer>) => Promise<void>;
 
 const EPILOGUE = `
 The commands work on the hub that the environment names, as the hub itself reads it (.env.example has every

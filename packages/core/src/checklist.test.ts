@@ -4,8 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test, 
 import { AUDIT_EVENTS } from './audit/audit-event.ts';
 import { listAuditEvents } from './audit/list-audit-events.ts';
 import { createSingleFlight } from './concurrency/single-flight.ts';
-import type { BatchRefreshResult } from './connections/batch-refresh.ts';
-import { BATCH_SIZE } from './connections/batch-refresh.ts';
 import type { ConnectionStatus, Integration } from './connections/connection.ts';
 import { createIntegrationCache } from './connections/integration-cache.ts';
 import { INTEGRATION_CACHE_TTL_MS } from './connections/shared-rows.ts';
@@ -15,6 +13,8 @@ import type { TokenSet } from './oauth/token-set.ts';
 import { ProviderFailure } from './outbound/provider-failure.ts';
 import { backoffDelay, classifyRetryable, RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
 import { createTestHub, createTestLog, type TestHub, type TestUser } from './testing/index.ts';
+import type { BatchRefreshResult } from './tokens/batch-refresh.ts';
+import { BATCH_SIZE } from './tokens/batch-refresh.ts';
 
 /** The specification's "Checklist de Validation", line by line; what stands behind each is tested in depth elsewhere. */
 

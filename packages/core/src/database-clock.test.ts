@@ -1,8 +1,8 @@
 import { createDatabase } from '@evergrant/database';
-import { createTestDatabase } from '@evergrant/database/testing';
+import { createTestDatabase, startDatabaseProxy } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { createDatabaseClock } from './database-clock.ts';
-import { createDatabaseProxy, createTestLog } from './testing/index.ts';
+import { createTestLog } from './testing/index.ts';
 
 const MINUTES_10 = 600_000;
 
@@ -36,7 +36,7 @@ test.each([
 
 test('it goes on while the database is away', async () => {
   await using testDatabase = await createTestDatabase();
-  await using wire = await createDatabaseProxy(testDatabase);
+  await using wire = await startDatabaseProxy(testDatabase.connectionString);
   const db = createDatabase({ connectionString: wire.connectionString, connectionTimeoutMs: 100 });
   const clock = await createDatabaseClock({
     db,

@@ -1,15 +1,15 @@
 import type { Database } from '@evergrant/database';
 import type { UserCache } from './access/user-cache.ts';
 import type { ReadAudit } from './audit/read-audit.ts';
+import type { ChangeFeed } from './changes/change-feed.ts';
 import type { SingleFlight } from './concurrency/single-flight.ts';
-import type { ChangeFeed } from './connections/change-feed.ts';
 import type { IntegrationCache } from './connections/integration-cache.ts';
-import type { ProviderHealth } from './connections/provider-health.ts';
 import type { TokenCache } from './connections/token-cache.ts';
 import type { Clock, Logger } from './effects.ts';
 import type { RefreshJournal } from './journal/refresh-journal.ts';
 import type { ProviderRegistry } from './oauth/provider-registry.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
+import type { ProviderHealth } from './provider-health/provider-health.ts';
 import type { CsrfProtection } from './state/csrf-protection.ts';
 import type { Vault } from './vault/vault.ts';
 

@@ -1,7 +1,6 @@
 import { createDatabase } from '@evergrant/database';
-import { createTestDatabase } from '@evergrant/database/testing';
+import { createTestDatabase, startDatabaseProxy } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
-import { toUseCaseError } from './connections/provider-error.ts';
 import {
   describeCause,
   ERRORS,
@@ -11,8 +10,8 @@ import {
   isErrorCode,
   toServiceError,
 } from './errors.ts';
+import { toUseCaseError } from './outbound/provider-error.ts';
 import { ProviderFailure } from './outbound/provider-failure.ts';
-import { createDatabaseProxy } from './testing/database-proxy.ts';
 
 const SPECIFIED = [
   'INVALID_PROVIDER',
@@ -120,7 +119,7 @@ test.each(['23505', '42P01', 'P2002', 'P2025', undefined])('%s does not', (code)
 
 test('row 28: what Prisma and pg really throw during an outage is recognised', async () => {
   await using testDatabase = await createTestDatabase();
-  await using wire = await createDatabaseProxy(testDatabase);
+  await using wire = await startDatabaseProxy(testDatabase.connectionString);
   const db = createDatabase({
     connectionString: wire.connectionString,
     connectionTimeoutMs: 200,

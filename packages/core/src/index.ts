@@ -25,53 +25,21 @@ export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
 export type { SharedStore } from './caching/shared-cache.ts';
 export {
-  type AccountAnswer,
-  type AccountQuestion,
-  answerAccountQuestion,
-  findAccountQuestion,
-} from './connections/account-question.ts';
-export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './connections/batch-refresh.ts';
-export { chooseResource, listConnectionResources } from './connections/choose-resource.ts';
-export { type CompletedFlow, completeConnection } from './connections/complete-connection.ts';
-export {
   CONNECTION_REASONS,
   CONNECTION_STATUSES,
   type ConnectionReason,
   type ConnectionState,
   type ConnectionStatus,
   type Integration,
+  isTokenExpired,
   missingScope,
 } from './connections/connection.ts';
 export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
 export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
-export {
-  type AccessToken,
-  getAccessToken,
-  getAccessTokenWithAutoRefresh,
-  type TokenQuery,
-} from './connections/get-access-token.ts';
-export { getFlow } from './connections/get-flow.ts';
 export type { HubEvent } from './connections/hub-event.ts';
 export { createIntegrationCache } from './connections/integration-cache.ts';
 export { getConnection, listConnections } from './connections/list-connections.ts';
-export { listProviders } from './connections/list-providers.ts';
-export { openFlow } from './connections/open-flow.ts';
-export {
-  expectsPostedCallback,
-  openPostedCallback,
-  sealPostedCallback,
-} from './connections/posted-callback.ts';
-export { createProviderHealth } from './connections/provider-health.ts';
-export type { Incident, ProviderState } from './connections/provider-state-store.ts';
-export { checkRedirectUrl, resultUrl } from './connections/redirect-url.ts';
-export { refreshConnectionById } from './connections/refresh-by-id.ts';
-export { refreshConnection } from './connections/refresh-connection.ts';
-export { createRefreshLanes, type RefreshLanes } from './connections/refresh-lanes.ts';
-export { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
 export { renameConnection } from './connections/rename-connection.ts';
-export { runJob } from './connections/run-job.ts';
-export { drainRefreshes, recoverJournal } from './connections/settle-refresh.ts';
-export { redirectUriOf, startConnection } from './connections/start-connection.ts';
 export { createServiceDeps, type ServiceDeps, type ServiceEffects } from './create-service-deps.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { type Deps, FAILPOINTS, type Failpoint, type Settings } from './deps.ts';
@@ -83,6 +51,22 @@ export {
   IntegrationsServiceError,
   toServiceError,
 } from './errors.ts';
+export {
+  type AccountAnswer,
+  type AccountQuestion,
+  answerAccountQuestion,
+  findAccountQuestion,
+} from './flows/account-question.ts';
+export { chooseResource, listConnectionResources } from './flows/choose-resource.ts';
+export { type CompletedFlow, completeConnection } from './flows/complete-connection.ts';
+export { getFlow } from './flows/get-flow.ts';
+export { openFlow } from './flows/open-flow.ts';
+export {
+  expectsPostedCallback,
+  openPostedCallback,
+  sealPostedCallback,
+} from './flows/posted-callback.ts';
+export { startConnection } from './flows/start-connection.ts';
 export {
   createIntegrationsService,
   type IntegrationsService,
@@ -104,12 +88,29 @@ export {
   listProviderConfigurations,
   type ProviderConfigurationView,
 } from './provider-configurations/list-provider-configurations.ts';
+export { listProviders } from './provider-configurations/list-providers.ts';
 export { openStoredProviders } from './provider-configurations/load-stored-providers.ts';
 export { removeProvider } from './provider-configurations/remove-provider.ts';
 export { type SaveProvider, saveProvider } from './provider-configurations/save-provider.ts';
 export type { StoredProvider } from './provider-configurations/stored-provider.ts';
+export { createProviderHealth } from './provider-health/provider-health.ts';
+export type { Incident, ProviderState } from './provider-health/provider-state-store.ts';
+export { runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { deleteFlowsBefore } from './state/flow-store.ts';
+export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';
+export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './tokens/batch-refresh.ts';
+export {
+  type AccessToken,
+  getAccessToken,
+  getAccessTokenWithAutoRefresh,
+  type TokenQuery,
+} from './tokens/get-access-token.ts';
+export { refreshConnectionById } from './tokens/refresh-by-id.ts';
+export { refreshConnection } from './tokens/refresh-connection.ts';
+export { createRefreshLanes, type RefreshLanes } from './tokens/refresh-lanes.ts';
+export { shouldRefreshToken } from './tokens/refresh-schedule.ts';
+export { drainRefreshes, recoverJournal } from './tokens/settle-refresh.ts';
 export { inTransaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';

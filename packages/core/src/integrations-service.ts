@@ -1,20 +1,20 @@
 import type { RequestOrigin } from './audit/audit-event.ts';
+import { type Integration, isTokenExpired } from './connections/connection.ts';
+import { createConnectionScope } from './connections/connection-store.ts';
+import { disconnectAccount } from './connections/disconnect-connection.ts';
+import { getConnection, listConnections } from './connections/list-connections.ts';
+import type { Deps } from './deps.ts';
+import { createCorrelationId, IntegrationsServiceError, isErrorCode } from './errors.ts';
+import { completeConnection } from './flows/complete-connection.ts';
+import { startConnection } from './flows/start-connection.ts';
 import {
   type BatchRefreshResult,
   batchRefreshTokens,
   type RefreshRequest,
   refreshToken,
-} from './connections/batch-refresh.ts';
-import { completeConnection } from './connections/complete-connection.ts';
-import type { Integration } from './connections/connection.ts';
-import { createConnectionScope } from './connections/connection-store.ts';
-import { disconnectAccount } from './connections/disconnect-connection.ts';
-import { getAccessToken, getAccessTokenWithAutoRefresh } from './connections/get-access-token.ts';
-import { getConnection, listConnections } from './connections/list-connections.ts';
-import { isTokenExpired, shouldRefreshToken } from './connections/refresh-schedule.ts';
-import { startConnection } from './connections/start-connection.ts';
-import type { Deps } from './deps.ts';
-import { createCorrelationId, IntegrationsServiceError, isErrorCode } from './errors.ts';
+} from './tokens/batch-refresh.ts';
+import { getAccessToken, getAccessTokenWithAutoRefresh } from './tokens/get-access-token.ts';
+import { shouldRefreshToken } from './tokens/refresh-schedule.ts';
 
 /** Where to send the browser, and the state that will come back. */
 export interface OAuthResult {

@@ -1,12 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
+import { startDatabaseProxy } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { createApiKey, verifyApiKey } from './access/api-key.ts';
 import { createConnectSession, openConnectSession } from './access/connect-session.ts';
-import { runJob } from './connections/run-job.ts';
-import { flowBinding } from './connections/start-connection.ts';
-import { createDatabaseProxy, createTestHub, type TestHub } from './testing/index.ts';
+import { runJob } from './run-job.ts';
+import { flowBinding } from './state/flow-store.ts';
+import { createTestHub, type TestHub } from './testing/index.ts';
 import { tokenBinding } from './vault/vault.ts';
 
 /** Everything a value shows to whoever logs, prints or serialises it, causes and hidden members included. */
@@ -53,7 +54,7 @@ test('the scan sees what a value carries in any corner', () => {
 
 test('row 47: no token, code, verifier, state or secret reaches a log, an error, an audit event or a table in the clear', async () => {
   await using hub = await createTestHub();
-  await using wire = await createDatabaseProxy(hub.database);
+  await using wire = await startDatabaseProxy(hub.database.connectionString);
   await using fragile = await hub.sibling({
     connectionString: wire.connectionString,
     connectionTimeoutMs: 300,

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { API_KEY_SCOPES } from '@evergrant/core';
 import { addCommand } from '../options.ts';
-import type { Run } from '../program.ts';
+import type { Run } from '../run.ts';
 import { parseDuration } from '../text/duration.ts';
 import { createKey } from './create.ts';
 import { listKeys } from './list.ts';

@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { CONNECTION_STATUSES } from '@evergrant/core';
 import { addCommand, positiveInteger } from '../options.ts';
-import type { Run } from '../program.ts';
+import type { Run } from '../run.ts';
 import { disconnect } from './disconnect.ts';
 import { listAll } from './list.ts';
 import { refresh } from './refresh.ts';

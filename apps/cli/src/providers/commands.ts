@@ -1,6 +1,6 @@
 import type { Command } from '@commander-js/extra-typings';
 import { addCommand } from '../options.ts';
-import type { Run } from '../program.ts';
+import type { Run } from '../run.ts';
 import { checkProvider } from './check.ts';
 import { listProviders } from './list.ts';
 

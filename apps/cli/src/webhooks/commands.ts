@@ -1,7 +1,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { WEBHOOK_EVENT_TYPES } from '@evergrant/core';
 import { addCommand } from '../options.ts';
-import type { Run } from '../program.ts';
+import type { Run } from '../run.ts';
 import { createEndpoint } from './create.ts';
 import { listEndpoints } from './list.ts';
 import { removeEndpoint } from './remove.ts';

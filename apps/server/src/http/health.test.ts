@@ -1,10 +1,14 @@
 import { API_KEY_SCOPES } from '@evergrant/core';
-import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
+import {
+  createTestDatabase,
+  type DatabaseProxy,
+  startDatabaseProxy,
+  type TestDatabase,
+} from '@evergrant/database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { at } from '../testing/at.ts';
 import { type Account, type Browser, locationOf } from '../testing/browser.ts';
 import { callProcedure, procedureTypes } from '../testing/call-procedure.ts';
-import { type DatabaseProxy, startDatabaseProxy } from '../testing/database-proxy.ts';
 import { openEvents } from '../testing/open-events.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { appRouter } from '../trpc/app-router.ts';

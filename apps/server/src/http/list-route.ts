@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
+import { listRequestSchema, serveList } from '../trpc/operations/serve-list.ts';
 import { requireCaller } from '../trpc/procedures.ts';
 import { callLean, type LeanOptions, leanProcedure, sendJson } from './lean-procedure.ts';
 import { createTextReader } from './rest-routes.ts';
-import { listRequestSchema, serveList } from './serve-list.ts';
 
 const list = leanProcedure({
   name: 'connections.list',

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
+import { serveToken, tokenRequestSchema } from '../trpc/operations/serve-token.ts';
 import { requireKey } from '../trpc/procedures.ts';
 import { callLean, type LeanOptions, leanProcedure, sendJson } from './lean-procedure.ts';
-import { serveToken, tokenRequestSchema } from './serve-token.ts';
 import { isBatch } from './trpc-error.ts';
 
 const getToken = leanProcedure({

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startDatabaseProxy } from './database-proxy.ts';
+import { startDatabaseProxy } from '@evergrant/database/testing';
 import { freePort } from './free-port.ts';
 
 /** A PgBouncer of the test's own, in front of one server. */

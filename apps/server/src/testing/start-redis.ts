@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
+import { startDatabaseProxy } from '@evergrant/database/testing';
 import { createClient } from 'redis';
-import { startDatabaseProxy } from './database-proxy.ts';
 import { freePort } from './free-port.ts';
 
 /** A Redis that can go away and come back at the same address. */

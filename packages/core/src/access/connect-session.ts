@@ -1,9 +1,9 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
-import { checkRedirectUrl } from '../connections/redirect-url.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
+import { checkRedirectUrl } from '../state/redirect-url.ts';
 import { inTransaction } from '../transaction.ts';
 import { bindGuest, findSession, insertConnectSession } from './connect-session-store.ts';
 import { ensureExternalUser } from './user-store.ts';

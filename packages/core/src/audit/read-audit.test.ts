@@ -1,5 +1,6 @@
+import { startDatabaseProxy } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
-import { createDatabaseProxy, createTestHub } from '../testing/index.ts';
+import { createTestHub } from '../testing/index.ts';
 import { createTestLog } from '../testing/log.ts';
 import { createReadAudit, type ReadEvent } from './read-audit.ts';
 
@@ -154,7 +155,7 @@ test('a connection that somebody is just changing does not hold the audit up', a
 
 test('row 52: with the real database gone no token is handed out, and none is forgotten', async () => {
   await using steady = await createTestHub();
-  await using wire = await createDatabaseProxy(steady.database);
+  await using wire = await startDatabaseProxy(steady.database.connectionString);
   await using hub = await steady.sibling({
     connectionString: wire.connectionString,
     connectionTimeoutMs: 300,

@@ -1,11 +1,11 @@
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
+import { CHANGE_CHANNEL, type Change, changePayload } from '../changes/change-feed.ts';
 import type { JobPayloads } from '../jobs/jobs.ts';
 import { insertJobSql } from '../jobs/outbox-store.ts';
 import type { Resource } from '../oauth/resources.ts';
 import { isRowId } from '../row-id.ts';
 import { type FlowOutcome, recordOutcomeSql } from '../state/flow-store.ts';
 import type { Queryable } from '../transaction.ts';
-import { CHANGE_CHANNEL, type Change, changePayload } from './change-feed.ts';
 import type { ConnectionReason, ConnectionStatus } from './connection.ts';
 
 /** What a connection shows of its tokens: never the tokens themselves. */

@@ -1,12 +1,12 @@
+import type { Incident } from '../provider-health/provider-state-store.ts';
 import {
   type ConnectionReason,
   type ConnectionStatus,
   type Integration,
   isConnectionReason,
+  isTokenExpired,
 } from './connection.ts';
 import type { ConnectionRow } from './connection-store.ts';
-import type { Incident } from './provider-state-store.ts';
-import { isTokenExpired } from './refresh-schedule.ts';
 
 /**
  * A healthy grant whose provider is silent: still `connected` while the token lives, `error` once it has ended. An

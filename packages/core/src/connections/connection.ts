@@ -86,3 +86,7 @@ export interface Integration {
 /** Requested scopes that the provider did not grant. */
 export const missingScope = (requested: readonly string[], granted: readonly string[]): string[] =>
   requested.filter((scope) => !granted.includes(scope));
+
+/** Whether a token has ended. No known end: never. */
+export const isTokenExpired = (expiresAt: Date | null, now: Date): boolean =>
+  expiresAt !== null && now.getTime() >= expiresAt.getTime();

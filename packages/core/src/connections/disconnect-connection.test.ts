@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { runJob } from '../run-job.ts';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
-import { runJob } from './run-job.ts';
 
 const work = (hub: TestHub) => hub.queue.work((job) => runJob(hub.deps, job));
 

@@ -3,6 +3,7 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { toUseCaseError } from '../outbound/provider-error.ts';
 import type { Integration } from './connection.ts';
 import {
   type ConnectionScope,
@@ -14,7 +15,6 @@ import {
   toParameters,
 } from './connection-store.ts';
 import { toIntegration } from './connection-view.ts';
-import { toUseCaseError } from './provider-error.ts';
 import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
 
 /** What became of the grant at the provider. `scheduled`: it did not answer; the hub keeps trying. */

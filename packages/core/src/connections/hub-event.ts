@@ -1,6 +1,6 @@
+import type { Incident } from '../provider-health/provider-state-store.ts';
 import type { WebhookBody, WebhookEventType } from '../webhooks/webhook-event.ts';
 import type { ConnectionState, ConnectionStatus } from './connection.ts';
-import type { Incident } from './provider-state-store.ts';
 
 /** The state of a connection, as far as it can be told by `Status`. */
 type StateOf<Status extends ConnectionStatus> = Pick<

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { listAuditEvents } from '../audit/list-audit-events.ts';
+import { listProviders } from '../provider-configurations/list-providers.ts';
 import { createTestHub } from '../testing/index.ts';
 import { getConnection, listConnections } from './list-connections.ts';
-import { listProviders } from './list-providers.ts';
 import { renameConnection } from './rename-connection.ts';
 
 test('the list is newest first, without tokens, and drops what is disconnected unless asked', async () => {

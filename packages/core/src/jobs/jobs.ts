@@ -1,4 +1,4 @@
-import type { WebhookDelivery } from '../webhooks/deliver-webhook.ts';
+import type { WebhookDelivery } from '../webhooks/webhook-event.ts';
 
 /** What travels in the queue: job name -> payload. Secrets travel sealed. */
 export interface JobPayloads {

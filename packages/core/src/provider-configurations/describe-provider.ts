@@ -5,8 +5,8 @@ import {
   type Provider,
   parseProviderEntry,
 } from '@evergrant/providers';
-import { redirectUriOf } from '../connections/start-connection.ts';
 import type { Deps } from '../deps.ts';
+import { redirectUriOf } from '../state/redirect-url.ts';
 import { invalidInput } from './invalid-input.ts';
 
 /** What an operator must know and give to set a provider up. */

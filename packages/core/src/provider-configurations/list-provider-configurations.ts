@@ -1,6 +1,6 @@
 import { findProvider, type Problem, type Provider } from '@evergrant/providers';
-import type { Incident } from '../connections/provider-state-store.ts';
 import type { Deps } from '../deps.ts';
+import type { Incident } from '../provider-health/provider-state-store.ts';
 import { describeProvider, type ProviderDraft } from './describe-provider.ts';
 import {
   countConnections,

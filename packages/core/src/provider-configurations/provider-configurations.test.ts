@@ -1,8 +1,8 @@
 import { startSandbox } from '@evergrant/sandbox';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { refreshConnectionById } from '../connections/refresh-by-id.ts';
 import { IntegrationsServiceError } from '../errors.ts';
-import { createTestHub, PUBLIC_URL, type TestHub, type TestHubOptions } from '../testing/create-test-hub.ts';
+import { createTestHub, PUBLIC_URL, type TestHub, type TestHubOptions } from '../testing/index.ts';
+import { refreshConnectionById } from '../tokens/refresh-by-id.ts';
 import { describeCatalog, describeEntry } from './describe-provider.ts';
 import { discoverProvider } from './discover-provider.ts';
 import { listProviderConfigurations } from './list-provider-configurations.ts';

@@ -1,6 +1,6 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
-import { ANY_USER } from '../connections/change-feed.ts';
+import { ANY_USER } from '../changes/change-feed.ts';
 import { notifyChange } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';

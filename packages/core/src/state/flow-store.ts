@@ -42,6 +42,15 @@ const flowRowSchema = z.object({
 /** One authorisation attempt. The verifier and the nonce are envelopes. */
 export type Flow = z.infer<typeof flowRowSchema>;
 
+/** What the sealed columns of a flow are bound to. */
+export const flowBinding = (
+  flowId: string,
+  field: 'code_verifier' | 'oidc_nonce' | 'access_token' | 'refresh_token',
+) => ({
+  owner: `flow:${flowId}`,
+  field,
+});
+
 /** The columns of a flow under the names of {@link Flow}. */
 const FLOW = `id, user_id AS "userId", provider, connection_id AS "connectionId", started_by AS "startedBy",
   browser_hash AS "browserHash", code_verifier AS "codeVerifier", oidc_nonce AS "oidcNonce", redirect_uri AS "redirectUri",

@@ -3,82 +3,27 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase } from '@evergrant/database';
-import type { TestDatabase } from '@evergrant/database/testing';
 import type {} from '@evergrant/database/testing/global-setup';
 import { type ConfiguredProvider, sandboxProvider } from '@evergrant/providers';
-import { type LedgerEntry, type Sandbox, startSandbox } from '@evergrant/sandbox';
+import { type Sandbox, startSandbox } from '@evergrant/sandbox';
 import pg from 'pg';
-import type { AuditEventName, RequestOrigin } from '../audit/audit-event.ts';
 import { listAuditEvents } from '../audit/list-audit-events.ts';
 import { notifyChange } from '../connections/connection-store.ts';
-import type { ProviderHealthOptions } from '../connections/provider-health.ts';
 import { createServiceDeps } from '../create-service-deps.ts';
-import type { Deps } from '../deps.ts';
 import { createCorrelationId } from '../errors.ts';
-import { createIntegrationsService, type IntegrationsService } from '../integrations-service.ts';
+import { createIntegrationsService } from '../integrations-service.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
-import { createKeyRing, type MasterKey } from '../vault/key-ring.ts';
+import { createKeyRing } from '../vault/key-ring.ts';
 import { borrowDatabase } from './borrowed-database.ts';
-import { createTestClock, type TestClock } from './clock.ts';
-import { createTestLog, type LogLine } from './log.ts';
-import { createTestQueue, type TestQueue } from './queue.ts';
-import { createTestUser, type TestUser } from './user.ts';
+import { createTestClock } from './clock.ts';
+import { createTestLog } from './log.ts';
+import { createTestQueue } from './queue.ts';
+import type { TestHub, TestHubOptions } from './test-hub.ts';
+import { createTestUser } from './user.ts';
 
 /** Where the pretend hub is reached; nothing listens there, the tests are the browser. */
 export const PUBLIC_URL = 'http://127.0.0.1:9';
 const CLIENT = { clientId: 'hub', clientSecret: 'hub-secret' };
-
-export interface TestHubOptions {
-  /** Breaker and bulkhead; the defaults of the product otherwise. */
-  readonly health?: Omit<ProviderHealthOptions, 'db' | 'log'>;
-  /** Share those of another hub to play several processes of one installation. Default: new ones. */
-  readonly database?: TestDatabase;
-  readonly sandbox?: Sandbox;
-  readonly keys?: readonly MasterKey[];
-  /** Changes the sandbox's entry, for instance its rotation. */
-  readonly provider?: Partial<ConfiguredProvider['provider']>;
-  /** Further providers. */
-  readonly providers?: readonly ConfiguredProvider[];
-  /** Origins besides the sandbox that may be plain http on the loopback interface. */
-  readonly trustedOrigins?: readonly string[];
-  /** Origins of webhook endpoints that may be plain http on the loopback interface. */
-  readonly trustedWebhookOrigins?: readonly string[];
-  readonly redirectAllowlist?: readonly string[];
-  /** How far this process's clock is off. */
-  readonly clockOffsetMs?: number;
-  /** Default: the test server's. */
-  readonly connectionString?: string;
-  readonly statementTimeoutMs?: number;
-  readonly connectionTimeoutMs?: number;
-  /** Longest answer time of a provider. Default 10 s. */
-  readonly providerDeadlineMs?: number;
-}
-
-/** One process of a hub: real database, real provider, real everything but the HTTP layer. */
-export interface TestHub extends AsyncDisposable {
-  readonly deps: Deps;
-  readonly service: IntegrationsService;
-  readonly clock: TestClock;
-  readonly queue: TestQueue;
-  readonly logs: LogLine[];
-  readonly sandbox: Sandbox;
-  readonly database: TestDatabase;
-  readonly keys: readonly MasterKey[];
-  readonly journalDir: string;
-  /** A new request's origin, with a correlation id of its own. */
-  origin(actor?: string): RequestOrigin;
-  createUser(): Promise<TestUser>;
-  /** Puts a stored access token where it has `leftMs` of `lifetimeMs` (default one hour) to live; negative: it has ended. */
-  age(connectionId: number, leftMs: number, lifetimeMs?: number): Promise<void>;
-  /** Whether the provider takes an access token. */
-  works(accessToken: string): Promise<boolean>;
-  /** Refreshes as the provider saw them. */
-  refreshes(): Promise<LedgerEntry[]>;
-  /** Names of a connection's audit events, oldest first. */
-  events(connectionId: number): Promise<AuditEventName[]>;
-  /** Another process on the same database, sandbox and keys. */
-  sibling(options?: TestHubOptions): Promise<TestHub>;
-}
 
 /**
  * Starts a hub for a test; `await using` stops it. A hub that was given its database or sandbox leaves it running.

@@ -1,6 +1,5 @@
 export { createTestClock, type TestClock } from './clock.ts';
-export { createTestHub, PUBLIC_URL, type TestHub, type TestHubOptions } from './create-test-hub.ts';
-export { createDatabaseProxy, type DatabaseProxy } from './database-proxy.ts';
+export { createTestHub, PUBLIC_URL } from './create-test-hub.ts';
 export { createTestLog, type LogLine } from './log.ts';
 export { createTestQueue, type TestQueue } from './queue.ts';
-export type { ConnectOptions, TestUser } from './user.ts';
+export type { ConnectOptions, TestHub, TestHubOptions, TestUser } from './test-hub.ts';

@@ -1,6 +1,6 @@
-import type { RefreshDeps } from '../connections/refresh-connection.ts';
-import { createRefreshLanes } from '../connections/refresh-lanes.ts';
 import type { Deps } from '../deps.ts';
+import type { RefreshDeps } from '../tokens/refresh-connection.ts';
+import { createRefreshLanes } from '../tokens/refresh-lanes.ts';
 
 /**
  * One pass over what is due, to its end.

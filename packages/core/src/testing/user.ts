@@ -1,52 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import {
-  type CompletedFlow,
-  completeConnection,
-  type OAuthCallback,
-} from '../connections/complete-connection.ts';
-import type { Integration } from '../connections/connection.ts';
 import { createConnectionScope } from '../connections/connection-store.ts';
-import { getAccessTokenWithAutoRefresh } from '../connections/get-access-token.ts';
 import { getConnection } from '../connections/list-connections.ts';
-import { type StartConnection, type StartedFlow, startConnection } from '../connections/start-connection.ts';
-import type { TestHub } from './create-test-hub.ts';
-
-export interface ConnectOptions {
-  /** Who signs in at the provider: any id of lower-case letters, digits and hyphens. Default `ada`. */
-  readonly account?: string;
-  /** What that person answers. Default: approves. */
-  readonly decision?: 'approve' | 'deny' | 'partial';
-  /** With `partial`: what is granted of what is asked. */
-  readonly granted?: string[];
-  /** Scopes asked for by name. */
-  readonly scope?: string[];
-  /** Reconnects this connection in place. */
-  readonly connectionId?: number;
-  readonly provider?: string;
-  /** What the provider wants to know beforehand. */
-  readonly parameters?: Readonly<Record<string, string>>;
-}
-
-/** Somebody signed in to the hub, with a browser. The sandbox's consent script is one for all: authorise one after the other. */
-export interface TestUser {
-  readonly id: number;
-  /** Starts a flow, as the dashboard does. */
-  start(options?: ConnectOptions & Partial<StartConnection>): Promise<StartedFlow>;
-  /** Sends the browser to the provider and returns the parameters of the callback it comes back with. */
-  authorize(flow: StartedFlow, options?: ConnectOptions): Promise<URLSearchParams>;
-  /** The callback in this user's browser; `changes` play another browser, session or query. */
-  callback(
-    flow: StartedFlow,
-    parameters: URLSearchParams,
-    changes?: Partial<OAuthCallback>,
-  ): Promise<CompletedFlow>;
-  /** All three. */
-  flow(options?: ConnectOptions): Promise<CompletedFlow>;
-  /** The same, for flows that succeed. */
-  connect(options?: ConnectOptions): Promise<Integration>;
-  /** An access token that works, as a caller gets it. */
-  token(options?: { provider?: string; accountId?: string; forceRefresh?: boolean }): Promise<string>;
-}
+import { completeConnection } from '../flows/complete-connection.ts';
+import { startConnection } from '../flows/start-connection.ts';
+import { getAccessTokenWithAutoRefresh } from '../tokens/get-access-token.ts';
+import type { TestHub, TestUser } from './test-hub.ts';
 
 export async function createTestUser(hub: TestHub): Promise<TestUser> {
   const { id } = await hub.deps.db.prisma.user.create({

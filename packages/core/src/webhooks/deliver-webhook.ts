@@ -8,20 +8,12 @@ import {
   findWebhookEndpoint,
   type WebhookEndpointRow,
 } from './webhook-endpoint-store.ts';
-import type { WebhookBody } from './webhook-event.ts';
+import type { WebhookDelivery } from './webhook-event.ts';
 
 export type DeliverDeps = SendDeps & Pick<Deps, 'db' | 'log'>;
 
 /** 410 Gone: nobody wants to be told there any more (Standard Webhooks). */
 const GONE = 410;
-
-/** A message on its way. */
-export interface WebhookDelivery {
-  readonly endpointId: string;
-  readonly event: WebhookBody;
-  /** The id of the message: `webhook-id` in every attempt. */
-  readonly correlationId: string;
-}
 
 /**
  * Delivers a message at least once: any 2xx ends it, and so does an endpoint that is gone.

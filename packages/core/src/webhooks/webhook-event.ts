@@ -34,3 +34,11 @@ export interface WebhookMessage {
   readonly id: string;
   readonly event: WebhookBody;
 }
+
+/** A message on its way. */
+export interface WebhookDelivery {
+  readonly endpointId: string;
+  readonly event: WebhookBody;
+  /** The id of the message: `webhook-id` in every attempt. */
+  readonly correlationId: string;
+}

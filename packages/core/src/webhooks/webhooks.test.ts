@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { clearIncident, openIncident } from '../connections/provider-state-store.ts';
 import { renameConnection } from '../connections/rename-connection.ts';
-import { runJob } from '../connections/run-job.ts';
-import { createTestHub, type TestHub } from '../testing/create-test-hub.ts';
+import { clearIncident, openIncident } from '../provider-health/provider-state-store.ts';
+import { runJob } from '../run-job.ts';
+import { createTestHub, type TestHub } from '../testing/index.ts';
 import { startServer, type TestServer } from '../testing/servers.ts';
 import { type CreateWebhookEndpoint, createWebhookEndpoint } from './create-webhook-endpoint.ts';
 import { listWebhookEndpoints } from './list-webhook-endpoints.ts';

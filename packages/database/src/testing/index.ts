@@ -1,6 +1,8 @@
 import { inject } from 'vitest';
 import { createDatabaseOn, dropDatabaseOn } from './admin.ts';
 
+export { type DatabaseProxy, startDatabaseProxy } from './database-proxy.ts';
+
 /** A database for one test or one test file; `await using` drops it. */
 export type TestDatabase = AsyncDisposable & {
   connectionString: string;

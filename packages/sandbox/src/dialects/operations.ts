@@ -1,7 +1,6 @@
 import type { Person } from '../people.ts';
-import type { Operation } from './dialect.ts';
+import type { Operation, TokenKind, Tokens } from './dialect.ts';
 import { bearer, type Form, is, standard, type Values } from './rule.ts';
-import type { TokenKind, Tokens } from './standard-client.ts';
 
 type Endpoint = Pick<Operation, 'path' | 'encoding' | 'headers' | 'parameters'>;
 

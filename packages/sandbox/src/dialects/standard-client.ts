@@ -1,55 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import type { Person } from '../people.ts';
-import type { Dialect, DialectClient } from './dialect.ts';
+import type { Dialect, DialectClient, StandardClient, TokenKind, Tokens } from './dialect.ts';
 import { Refusal } from './refusal.ts';
 import type { Values } from './rule.ts';
-
-/** Tokens of the sandbox, to be told in the dialect's words. */
-export interface Tokens {
-  readonly accessToken: string;
-  /** Undefined when a client of this dialect gets none, or keeps the one it has. */
-  readonly refreshToken: string | undefined;
-  readonly idToken: string | undefined;
-  /** Seconds. */
-  readonly expiresIn: number;
-  /** Under the dialect's names. */
-  readonly scope: readonly string[];
-  readonly person: Person;
-}
-
-/** RFC 7009 section 2.1. */
-export type TokenKind = 'access_token' | 'refresh_token';
-
-/** What a client of a dialect wants, asked of the sandbox as the standards have it. */
-export interface StandardClient {
-  /**
-   * Where the browser goes with an authorization request.
-   *
-   * @throws Refusal `invalid_scope`
-   */
-  authorize(values: Values): string;
-  /** The request that an answer of the sandbox belongs to; each is found once. */
-  takeRequest(answer: URLSearchParams): Values | undefined;
-  /**
-   * RFC 6749 section 4.1.3; `code`, and `code_verifier` where the client uses PKCE. What else was said in the
-   * authorization request (client id, redirect URI, shop) and is said again has to be the same.
-   *
-   * @throws Refusal
-   */
-  exchange(values: Values): Promise<Tokens>;
-  /** RFC 6749 section 6; `refresh_token`, or `access_token` where that is what is renewed. @throws Refusal */
-  refresh(values: Values): Promise<Tokens>;
-  /**
-   * RFC 7009; `token`, with which the whole grant ends.
-   *
-   * @param only the kind that can be revoked; undefined: both
-   * @throws Refusal `unsupported_token_type` for the other kind
-   */
-  revoke(values: Values, only?: TokenKind): Promise<void>;
-  /** Whom an `access_token` belongs to. @throws Refusal `invalid_token` */
-  person(values: Values): Promise<Person>;
-}
 
 interface AuthorizationRequest {
   readonly values: Values;

@@ -11,7 +11,7 @@ import {
 } from '@evergrant/core';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
-import { listRequestSchema, listResponseSchema, serveList } from '../../http/serve-list.ts';
+import { listRequestSchema, listResponseSchema, serveList } from '../operations/serve-list.ts';
 import { presentConnection } from '../present.ts';
 import {
   actingUser,

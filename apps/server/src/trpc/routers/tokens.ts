@@ -1,4 +1,4 @@
-import { serveToken, tokenRequestSchema, tokenResponseSchema } from '../../http/serve-token.ts';
+import { serveToken, tokenRequestSchema, tokenResponseSchema } from '../operations/serve-token.ts';
 import { keyProcedure, router } from '../procedures.ts';
 
 export const tokensRouter = router({

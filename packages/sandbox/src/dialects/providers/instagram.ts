@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Dialect, json } from '../dialect.ts';
+import { type Dialect, json, type Tokens } from '../dialect.ts';
 import { userinfoEndpoint } from '../operations.ts';
 import { is, type Rule, standard } from '../rule.ts';
-import type { Tokens } from '../standard-client.ts';
 
 /** Odd and above 2^53, so that whoever reads it as a double gets another account's id. */
 function userIdOf(sub: string): bigint {

@@ -1,0 +1,24 @@
+import { listConnections } from '@evergrant/core';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { presentConnection } from '../present.ts';
+import { actingUser, type Caller } from '../procedures.ts';
+import { connectionSchema, externalUserIdSchema, userIdSchema } from '../schemas.ts';
+
+/** What a list of connections is asked with; the same for tRPC and REST. */
+export const listRequestSchema = z.object({
+  userId: userIdSchema.optional(),
+  externalUserId: externalUserIdSchema.optional(),
+  includeDisconnected: z.boolean().default(false),
+});
+
+export const listResponseSchema = z.object({ connections: z.array(connectionSchema) });
+
+/** The one handler behind every way of listing connections. */
+export async function serveList(
+  ctx: Pick<Context, 'deps' | 'origin'> & { actor: Caller },
+  input: z.infer<typeof listRequestSchema>,
+): Promise<z.infer<typeof listResponseSchema>> {
+  const connections = await listConnections(ctx.deps, await actingUser(ctx, input), input);
+  return { connections: connections.map(presentConnection) };
+}

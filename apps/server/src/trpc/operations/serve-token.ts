@@ -1,0 +1,42 @@
+import { type Deps, getAccessTokenWithAutoRefresh, type RequestOrigin, resolveUser } from '@evergrant/core';
+import { z } from 'zod';
+import { accountIdSchema, externalUserIdSchema, providerIdSchema, userIdSchema } from '../schemas.ts';
+
+/** What a token read is asked with; the same for tRPC and REST. */
+export const tokenRequestSchema = z
+  .object({
+    userId: userIdSchema.optional(),
+    externalUserId: externalUserIdSchema.optional(),
+    provider: providerIdSchema,
+    accountId: accountIdSchema.optional().describe('May be left out while the user has one account there'),
+    forceRefresh: z.boolean().optional().describe('Refresh first, whatever the age of the token'),
+  })
+  .strict();
+
+export const tokenResponseSchema = z.object({
+  accessToken: z.string(),
+  tokenType: z.string(),
+  expiresAt: z.iso.datetime().nullable(),
+  scope: z.array(z.string()),
+  connectionId: z.number().int(),
+});
+
+/** The one handler behind every way of reading a token. */
+export async function serveToken(
+  deps: Deps,
+  input: z.infer<typeof tokenRequestSchema>,
+  origin: RequestOrigin,
+): Promise<z.infer<typeof tokenResponseSchema>> {
+  const userId =
+    input.externalUserId === undefined && input.userId !== undefined
+      ? input.userId
+      : await resolveUser(deps, input, origin);
+  const token = await getAccessTokenWithAutoRefresh(deps, { ...input, userId }, origin);
+  return {
+    accessToken: token.accessToken,
+    tokenType: token.tokenType,
+    expiresAt: token.expiresAt?.toISOString() ?? null,
+    scope: [...token.scope],
+    connectionId: token.connectionId,
+  };
+}

@@ -1,0 +1,130 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import type { Integration } from '../connections/connection.ts';
+import {
+  type ConnectionRow,
+  type ConnectionScope,
+  findConnection,
+  notifyChange,
+  setResource,
+  toParameters,
+} from '../connections/connection-store.ts';
+import { getConnection } from '../connections/list-connections.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import type { Resource } from '../oauth/resources.ts';
+import { toUseCaseError } from '../outbound/provider-error.ts';
+import { type RefreshDeps, refreshConnection } from '../tokens/refresh-connection.ts';
+import { isUsable } from '../tokens/refresh-schedule.ts';
+import { inTransaction } from '../transaction.ts';
+import { tokenBinding } from '../vault/vault.ts';
+import { askForResources, chosenResource } from './resource-choice.ts';
+
+async function findConnected(
+  deps: Pick<RefreshDeps, 'db'>,
+  scope: ConnectionScope,
+  id: number,
+  { correlationId }: RequestOrigin,
+): Promise<ConnectionRow> {
+  const connection = await findConnection(deps.db.pool, scope, id);
+  if (connection === null || connection.status === 'disconnected')
+    throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
+  return connection;
+}
+
+/** An access token for the hub's own question to the provider. */
+async function openAccessToken(
+  deps: RefreshDeps,
+  { id, userId, provider }: ConnectionRow,
+  origin: RequestOrigin,
+): Promise<string> {
+  const read = async () =>
+    (await deps.tokenCache.get(userId)).find(({ connectionId }) => connectionId === id);
+  let token = await read();
+  if (token !== undefined && !isUsable(token, deps.clock.now())) {
+    await refreshConnection(deps, id, origin);
+    deps.tokenCache.invalidate(userId);
+    token = await read();
+  }
+  if (token === undefined)
+    throw new IntegrationsServiceError('NO_ACCESS_TOKEN', { provider, correlationId: origin.correlationId });
+  return deps.vault.decryptToken(token.accessToken, tokenBinding(token, 'access_token'));
+}
+
+async function ask(deps: RefreshDeps, connection: ConnectionRow, origin: RequestOrigin): Promise<Resource[]> {
+  const adapter = await deps.providers.adapter(connection.provider, toParameters(connection.parameters));
+  if (adapter.provider.resources === undefined) return [];
+  const accessToken = await openAccessToken(deps, connection, origin);
+  return askForResources(deps, adapter, { accessToken }, origin);
+}
+
+/**
+ * The sites, tenants or accounts that a connection can be used with, asked of the provider now, and which one is
+ * chosen; nothing at most providers.
+ *
+ * @throws ACCOUNT_NOT_FOUND, TOKEN_EXPIRED, NO_REFRESH_TOKEN, NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR, DATABASE_ERROR
+ */
+export async function listConnectionResources(
+  deps: RefreshDeps,
+  scope: ConnectionScope,
+  id: number,
+  origin: RequestOrigin,
+): Promise<{ resources: Resource[]; chosen: Resource | null }> {
+  const { correlationId } = origin;
+  try {
+    const connection = await findConnected(deps, scope, id, origin);
+    return {
+      resources: await ask(deps, connection, origin),
+      chosen: chosenResource(connection.metadata),
+    };
+  } catch (error) {
+    throw toUseCaseError(error, 'API_ERROR', { correlationId });
+  }
+}
+
+/**
+ * Decides which of them is used: kept in the connection's `metadata.resource`.
+ *
+ * @throws VALIDATION_ERROR the provider does not list it for this account
+ * @throws as {@link listConnectionResources}
+ */
+export async function chooseResource(
+  deps: RefreshDeps,
+  scope: ConnectionScope,
+  choice: { readonly id: number; readonly resourceId: string },
+  origin: RequestOrigin,
+): Promise<Integration> {
+  const { correlationId } = origin;
+  try {
+    const connection = await findConnected(deps, scope, choice.id, origin);
+    const { id: connectionId, userId, provider, providerAccountId: accountId } = connection;
+    const resource = (await ask(deps, connection, origin)).find(({ id }) => id === choice.resourceId);
+    if (resource === undefined)
+      throw new IntegrationsServiceError('VALIDATION_ERROR', {
+        provider,
+        correlationId,
+        metadata: { fields: { resourceId: 'is not one of this account' } },
+      });
+    await inTransaction(deps.db, async (tx) => {
+      if (!(await setResource(tx, connectionId, resource, deps.clock.now())))
+        throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
+      await insertAuditEvent(
+        tx,
+        {
+          event: 'resource_chosen',
+          userId,
+          provider,
+          accountId,
+          connectionId,
+          metadata: { resourceId: resource.id },
+        },
+        origin,
+      );
+      await notifyChange(tx, { userId, connectionId });
+    });
+    deps.integrationCache.invalidate(userId);
+    deps.tokenCache.invalidate(userId);
+    return await getConnection(deps, scope, connectionId);
+  } catch (error) {
+    throw toUseCaseError(error, 'API_ERROR', { correlationId });
+  }
+}

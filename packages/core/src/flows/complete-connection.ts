@@ -1,0 +1,226 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { auditLogger } from '../audit/audit-logger.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import { createConnectionScope, findConnection } from '../connections/connection-store.ts';
+import type { Deps } from '../deps.ts';
+import { describeCause, IntegrationsServiceError } from '../errors.ts';
+import { isClientRefused, toUseCaseError } from '../outbound/provider-error.ts';
+import { consumeFlow, type Flow, type FlowOutcome, findFlow, recordOutcome } from '../state/flow-store.ts';
+import { checkRedirectUrl, resultUrl } from '../state/redirect-url.ts';
+import { inTransaction } from '../transaction.ts';
+import { authenticateCallback, type OAuthCallback, refuseCallback } from './authenticate-callback.ts';
+import { obtainConsent } from './obtain-consent.ts';
+import { abandonGrant, holdGrant } from './orphaned-grant.ts';
+import { type Consent, saveConnection } from './save-connection.ts';
+
+export type { OAuthCallback } from './authenticate-callback.ts';
+
+/** Where a flow ended. */
+export interface CompletedFlow {
+  readonly userId: number;
+  readonly flowId: string;
+  readonly outcome: FlowOutcome;
+  /** The flow's redirect URL with `status`, and `connectionId` or `code`. */
+  readonly redirectTo: string;
+}
+
+type CompleteDeps = Pick<
+  Deps,
+  | 'db'
+  | 'vault'
+  | 'csrf'
+  | 'providers'
+  | 'providerHealth'
+  | 'clock'
+  | 'log'
+  | 'settings'
+  | 'integrationCache'
+  | 'tokenCache'
+>;
+
+/** How long a duplicate callback waits for the first one. */
+const DUPLICATE_WAIT_MS = 15_000;
+const DUPLICATE_POLL_MS = 100;
+
+/** A duplicate (double click, prefetch, reload) gets what the first one got. */
+async function replayOutcome(deps: CompleteDeps, flow: Flow, correlationId: string): Promise<FlowOutcome> {
+  const deadline = performance.now() + DUPLICATE_WAIT_MS;
+  for (;;) {
+    const outcome = (await findFlow(deps.db.pool, flow.id))?.outcome ?? null;
+    if (outcome !== null) return outcome;
+    if (performance.now() > deadline)
+      throw new IntegrationsServiceError('FLOW_IN_PROGRESS', { provider: flow.provider, correlationId });
+    await new Promise((resolve) => setTimeout(resolve, DUPLICATE_POLL_MS));
+  }
+}
+
+/**
+ * Completes a flow: the whole story of an OAuth callback.
+ *
+ * What goes wrong after the state was accepted is a normal end of the flow: it is recorded, audited, and the browser
+ * returns to the redirect URL with `status=error&code=`.
+ *
+ * @throws INVALID_STATE nothing was sent anywhere and nothing changed
+ * @throws FLOW_IN_PROGRESS a duplicate waited too long for the first callback
+ * @throws DATABASE_ERROR
+ */
+export async function completeConnection(
+  deps: CompleteDeps,
+  callback: OAuthCallback,
+  origin: RequestOrigin,
+): Promise<CompletedFlow> {
+  const startTime = performance.now();
+  const { provider } = callback;
+  try {
+    const authenticated = await authenticateCallback(deps, callback);
+    if (!authenticated.valid) return await refuseCallback(deps, callback, authenticated, origin);
+    const { flow } = authenticated;
+    const linked = { ...origin, correlationId: flow.correlationId };
+    deps.log.info(
+      { provider, userId: flow.userId, correlationId: linked.correlationId },
+      '[IntegrationsService] State validation passed',
+    );
+
+    const consumed = await consumeFlow(
+      deps.db.pool,
+      { id: flow.id, browserHash: flow.browserHash ?? '' },
+      deps.clock.now(),
+    );
+    if (!consumed && flow.expiresAt <= deps.clock.now() && flow.consumedAt === null)
+      return await refuseCallback(deps, callback, { error: 'expired', userId: flow.userId }, linked);
+    const outcome = consumed
+      ? await connect(deps, { ...authenticated, parameters: callback.parameters }, linked, startTime)
+      : await replayOutcome(deps, flow, linked.correlationId);
+
+    const redirectUrl = checkRedirectUrl(flow.redirectUrl, deps.settings, linked.correlationId);
+    const result: Record<string, string> =
+      outcome.status === 'connected'
+        ? { status: 'connected', connectionId: String(outcome.connectionId) }
+        : {
+            status: 'error',
+            code: outcome.code,
+            ...(outcome.heldGrant === undefined ? {} : { flowId: flow.id }),
+          };
+    return { userId: flow.userId, flowId: flow.id, outcome, redirectTo: resultUrl(redirectUrl, result) };
+  } catch (error) {
+    throw toUseCaseError(error, 'OAUTH_CALLBACK_ERROR', { provider, correlationId: origin.correlationId });
+  }
+}
+
+/** The first callback of a flow: it ends in a connection, or in a failure that is written down. */
+async function connect(
+  deps: CompleteDeps,
+  callback: Parameters<typeof obtainConsent>[1],
+  origin: RequestOrigin,
+  startTime: number,
+): Promise<FlowOutcome> {
+  const { flow } = callback;
+  const { provider, userId } = flow;
+  try {
+    const consent = await obtainConsent(deps, callback, origin);
+    await recordHealth(deps, flow, 'ok');
+    const { providerAccountId: accountId } = consent.profile;
+    if (await isOtherAccount(deps, flow, accountId))
+      return await fail(deps, flow, otherAccount(flow, origin), { origin, startTime, unused: consent });
+    const connectionId = await inTransaction(deps.db, (tx) => saveConnection(tx, deps, consent, origin));
+    deps.integrationCache.invalidate(userId);
+    deps.tokenCache.invalidate(userId);
+    deps.log.info(
+      {
+        provider,
+        userId,
+        accountId,
+        connectionId,
+        correlationId: origin.correlationId,
+        duration: Math.round(performance.now() - startTime),
+      },
+      '[IntegrationsService] OAuth callback completed',
+    );
+    return { status: 'connected', connectionId };
+  } catch (error) {
+    if (isClientRefused(error)) await recordHealth(deps, flow, 'client_misconfigured');
+    return fail(deps, flow, error, { origin, startTime });
+  }
+}
+
+/**
+ * Tells whether the provider takes the hub's credentials. A host that the user named, or the callback, speaks for itself
+ * only: nobody is to pause a provider for everybody else.
+ */
+async function recordHealth(
+  deps: CompleteDeps,
+  { provider: id }: Flow,
+  result: 'ok' | 'client_misconfigured',
+): Promise<void> {
+  const { provider, parameters } = deps.providers.get(id);
+  const isNamed = Object.entries(provider.parameters ?? {}).some(
+    ([name, { source = 'user' }]) =>
+      (source === 'user' || source === 'authorization_response') && !(name in parameters),
+  );
+  if (!isNamed) await deps.providerHealth.record(id, result);
+}
+
+/** Whether a reconnect came back with another account than that of its connection. */
+async function isOtherAccount(deps: CompleteDeps, flow: Flow, accountId: string): Promise<boolean> {
+  if (flow.connectionId === null) return false;
+  const target = await findConnection(deps.db.pool, createConnectionScope(flow.userId), flow.connectionId);
+  return target?.providerAccountId !== accountId;
+}
+
+const otherAccount = ({ provider, connectionId }: Flow, { correlationId }: RequestOrigin) =>
+  new IntegrationsServiceError('ACCOUNT_MISMATCH', { provider, correlationId, metadata: { connectionId } });
+
+/**
+ * Records the failure of a consumed flow, so that a duplicate of its callback ends the same way. A grant that it leaves
+ * unused is held where there is somebody to ask about it, and revoked otherwise.
+ */
+async function fail(
+  deps: CompleteDeps,
+  flow: Flow,
+  error: unknown,
+  attempt: { readonly origin: RequestOrigin; readonly startTime: number; readonly unused?: Consent },
+): Promise<FlowOutcome> {
+  const { origin, startTime, unused } = attempt;
+  const { provider, userId } = flow;
+  const failure = toUseCaseError(
+    error,
+    isClientRefused(error) ? 'CLIENT_MISCONFIGURED' : 'OAUTH_CALLBACK_ERROR',
+    { provider, correlationId: origin.correlationId },
+  );
+  deps.log.error(
+    {
+      provider,
+      userId,
+      code: failure.code,
+      error: failure.message,
+      metadata: failure.metadata,
+      cause: describeCause(failure),
+      correlationId: origin.correlationId,
+      duration: Math.round(performance.now() - startTime),
+    },
+    '[IntegrationsService] OAuth callback failed',
+  );
+  const providerError = failure.metadata?.providerError;
+  return inTransaction(deps.db, async (tx) => {
+    const heldGrant = unused && flow.startedBy === 'session' ? await holdGrant(tx, deps, unused) : undefined;
+    if (unused && heldGrant === undefined)
+      await abandonGrant(tx, deps, { ...unused, accountId: unused.profile.providerAccountId });
+    const outcome: FlowOutcome = {
+      status: 'error',
+      code: failure.code,
+      message: failure.message,
+      ...(heldGrant === undefined ? {} : { heldGrant }),
+    };
+    await recordOutcome(tx, flow.id, outcome);
+    await insertAuditEvent(
+      tx,
+      auditLogger.logOAuthFailed(userId, provider, {
+        code: failure.code,
+        providerError: typeof providerError === 'string' ? providerError : undefined,
+        connectionId: flow.connectionId ?? undefined,
+      }),
+      origin,
+    );
+    return outcome;
+  });
+}

@@ -1,0 +1,31 @@
+import type { ConnectionScope } from '../connections/connection-store.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { findFlow } from '../state/flow-store.ts';
+
+export type FlowStatus =
+  | { readonly status: 'pending'; readonly expiresAt: string }
+  | { readonly status: 'connected'; readonly connectionId: number }
+  | { readonly status: 'error'; readonly code: string }
+  | { readonly status: 'expired' };
+
+/**
+ * What became of a flow: the truth that windows and messages only speed up.
+ *
+ * @throws NOT_FOUND unknown, or somebody else's
+ */
+export async function getFlow(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  scope: ConnectionScope,
+  flowId: string,
+): Promise<FlowStatus> {
+  const flow = await findFlow(deps.db.pool, flowId);
+  if (flow === null || (scope.userId !== undefined && flow.userId !== scope.userId))
+    throw new IntegrationsServiceError('NOT_FOUND');
+  if (flow.outcome?.status === 'connected')
+    return { status: 'connected', connectionId: flow.outcome.connectionId };
+  if (flow.outcome?.status === 'error') return { status: 'error', code: flow.outcome.code };
+  return flow.expiresAt <= deps.clock.now()
+    ? { status: 'expired' }
+    : { status: 'pending', expiresAt: flow.expiresAt.toISOString() };
+}

@@ -1,0 +1,85 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
+import { type Flow, flowBinding } from '../state/flow-store.ts';
+import { abandonGrant } from './orphaned-grant.ts';
+import { decideResource } from './resource-choice.ts';
+import type { Consent } from './save-connection.ts';
+
+/**
+ * The provider's part of a callback: read its answer, trade the code, ask who it is. A grant that was given and whose
+ * account the provider then does not name is revoked.
+ *
+ * @param callback its parameters and state, with the flow they belong to
+ * @throws CONSENT_DENIED, OAUTH_CALLBACK_ERROR, NO_RESOURCE, GET_TOKEN_ERROR
+ * @throws ProviderFailure of any kind
+ */
+export async function obtainConsent(
+  deps: Pick<Deps, 'db' | 'vault' | 'providers' | 'log'>,
+  callback: { readonly parameters: URLSearchParams; readonly flow: Flow; readonly state: string },
+  origin: RequestOrigin,
+): Promise<Consent> {
+  const { flow, state } = callback;
+  const { provider } = flow;
+  const { correlationId } = origin;
+  const opening = await deps.providers.adapter(provider, flow.parameters);
+  const answer = await opening.readAuthorizationResponse(callback.parameters, state);
+  if (answer.type !== 'code')
+    throw new IntegrationsServiceError(answer.type === 'denied' ? 'CONSENT_DENIED' : 'OAUTH_CALLBACK_ERROR', {
+      provider,
+      correlationId,
+      metadata: { providerError: answer.error, kind: answer.type },
+    });
+  const callbackAnswer = Object.fromEntries(callback.parameters);
+  const fromCallback = opening.learnParameters('authorization_response', callbackAnswer);
+  const adapter = await deps.providers.adapter(provider, { ...flow.parameters, ...fromCallback });
+  const secrets = {
+    codeVerifier: deps.vault.decryptToken(flow.codeVerifier, flowBinding(flow.id, 'code_verifier')),
+    nonce:
+      flow.oidcNonce === null
+        ? null
+        : deps.vault.decryptToken(flow.oidcNonce, flowBinding(flow.id, 'oidc_nonce')),
+  };
+  const retrying = { log: deps.log, correlationId };
+  const exchanged = await retryWithBackoff(
+    () =>
+      adapter.exchangeCodeForToken({
+        callbackParameters: answer.parameters,
+        redirectUri: flow.redirectUri,
+        secrets,
+      }),
+    RETRY.maxRetries,
+    'Token exchange',
+    { ...retrying, replay: 'unprocessed' },
+  );
+  const learned = { ...flow.parameters, ...fromCallback };
+  try {
+    const tokens = await retryWithBackoff(
+      () => adapter.exchangeForLongLivedToken(exchanged),
+      RETRY.maxRetries,
+      'Long-lived token exchange',
+      retrying,
+    );
+    const unkept = Object.keys(tokens.additionalTokens);
+    if (unkept.length > 0)
+      deps.log.warn(
+        { provider, userId: flow.userId, correlationId },
+        `[IntegrationsService] A connection keeps one token set; further tokens are not kept: ${unkept.join(', ')}`,
+      );
+    const parameters = { ...learned, ...adapter.learnParameters('token_response', tokens.raw) };
+    const connected = await deps.providers.adapter(provider, parameters);
+    const profile = await retryWithBackoff(
+      () => connected.getUserProfile(tokens, callback.parameters),
+      RETRY.maxRetries,
+      'Profile fetch',
+      retrying,
+    );
+    const account = { userId: flow.userId, provider, providerAccountId: profile.providerAccountId };
+    const resource = await decideResource(deps, connected, { account, credentials: tokens }, origin);
+    return { flow, tokens, profile, parameters, resource };
+  } catch (error) {
+    await abandonGrant(deps.db.pool, deps, { flow, tokens: exchanged, parameters: learned, accountId: null });
+    throw error;
+  }
+}

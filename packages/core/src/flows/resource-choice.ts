@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { type AccountKey, findConnectionByAccount } from '../connections/connection-store.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import type { ApiCredentials } from '../oauth/ask-provider.ts';
+import type { ProviderAdapter } from '../oauth/provider-registry.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
+
+const resourceSchema = z.object({ id: z.string(), name: z.string(), baseUrl: z.string().nullable() });
+
+/** `none`: the provider knows no such thing. `open`: the user has to choose. */
+export const resourceChoiceSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('none') }),
+  z.object({ type: z.literal('open') }),
+  z.object({ type: z.literal('chosen'), resource: resourceSchema }),
+]);
+export type ResourceChoice = z.infer<typeof resourceChoiceSchema>;
+
+const metadataSchema = z.object({ resource: resourceSchema });
+
+/** The resource that a connection is used with, out of its metadata. */
+export const chosenResource = (metadata: unknown) =>
+  metadataSchema.safeParse(metadata).data?.resource ?? null;
+
+/** Asks the provider what there is to choose from; what may pass is asked again. */
+export const askForResources = (
+  deps: Pick<Deps, 'log'>,
+  adapter: ProviderAdapter,
+  credentials: ApiCredentials,
+  { correlationId }: RequestOrigin,
+) =>
+  retryWithBackoff(() => adapter.listResources(credentials), RETRY.maxRetries, 'Listing resources', {
+    log: deps.log,
+    correlationId,
+  });
+
+/**
+ * Decides after a consent what the connection is used with: the only resource there is, the one that was chosen before,
+ * or whatever the user chooses later. A list that cannot be had now does not keep the account from being connected.
+ *
+ * @throws NO_RESOURCE the account has none
+ */
+export async function decideResource(
+  deps: Pick<Deps, 'db' | 'log'>,
+  adapter: ProviderAdapter,
+  consent: { readonly account: AccountKey; readonly credentials: ApiCredentials },
+  origin: RequestOrigin,
+): Promise<ResourceChoice> {
+  const { account, credentials } = consent;
+  if (adapter.provider.resources === undefined) return { type: 'none' };
+  const { correlationId } = origin;
+  try {
+    const resources = await askForResources(deps, adapter, credentials, origin);
+    const before = chosenResource((await findConnectionByAccount(deps.db.pool, account))?.metadata);
+    const [only, ...others] = resources;
+    if (only === undefined)
+      throw new IntegrationsServiceError('NO_RESOURCE', { provider: account.provider, correlationId });
+    const resource = others.length === 0 ? only : resources.find(({ id }) => id === before?.id);
+    return resource === undefined ? { type: 'open' } : { type: 'chosen', resource };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    deps.log.warn(
+      { provider: account.provider, correlationId, error: error.message },
+      '[IntegrationsService] Resources could not be listed',
+    );
+    return { type: 'open' };
+  }
+}

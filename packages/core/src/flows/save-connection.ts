@@ -1,0 +1,123 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { auditLogger } from '../audit/audit-logger.ts';
+import { missingScope } from '../connections/connection.ts';
+import {
+  type ConnectionRow,
+  type ConnectionWrite,
+  findConnectionByAccount,
+  insertConnection,
+  lockSealedToken,
+  replaceSealedToken,
+  reviveConnection,
+} from '../connections/connection-store.ts';
+import type { Deps } from '../deps.ts';
+import { grantedScope } from '../oauth/granted-scope.ts';
+import type { Profile } from '../oauth/profile.ts';
+import { isRefreshable } from '../oauth/provider-registry.ts';
+import type { GrantedTokens } from '../oauth/token-set.ts';
+import type { Flow } from '../state/flow-store.ts';
+import { renewalOf } from '../tokens/grant-lapse.ts';
+import { refreshDueAt } from '../tokens/refresh-schedule.ts';
+import type { Queryable } from '../transaction.ts';
+import { tokenBinding } from '../vault/vault.ts';
+import type { ResourceChoice } from './resource-choice.ts';
+
+/** A refresh token that the provider did not repeat is worth keeping, unless it is dead or may be spent. */
+const mayKeepRefreshToken = (existing: ConnectionRow | null): boolean =>
+  existing !== null &&
+  existing.status !== 'disconnected' &&
+  existing.reason !== 'grant_refused' &&
+  existing.reason !== 'refresh_outcome_unknown';
+
+/** What is still to be done before the connection can be used. */
+function stateAfterConsent(
+  missing: readonly string[],
+  resource: ResourceChoice,
+): Pick<ConnectionWrite, 'status' | 'reason'> {
+  if (missing.length > 0) return { status: 'error', reason: 'scope_missing' };
+  if (resource.type === 'open') return { status: 'error', reason: 'resource_not_chosen' };
+  return { status: 'connected', reason: null };
+}
+
+/** What a consent has brought. */
+export interface Consent {
+  readonly flow: Flow;
+  readonly tokens: GrantedTokens;
+  readonly profile: Profile;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly resource: ResourceChoice;
+}
+
+/**
+ * Stores the outcome of a consent: connection, sealed tokens, audit event, flow outcome and notification, in the
+ * transaction given. The same account comes back in place, with its id and label.
+ *
+ * @returns the id of the connection
+ */
+export async function saveConnection(
+  tx: Queryable,
+  deps: Pick<Deps, 'vault' | 'clock' | 'providers'>,
+  consent: Consent,
+  origin: RequestOrigin,
+): Promise<number> {
+  const { flow, tokens, profile } = consent;
+  const { userId, provider } = flow;
+  const account = { userId, provider, providerAccountId: profile.providerAccountId };
+  const now = deps.clock.now();
+  const { provider: entry } = deps.providers.get(provider);
+  const granted = grantedScope(entry, tokens.scope, {
+    expected: flow.requestedScope,
+    hasRefreshToken: tokens.refreshToken !== undefined,
+  });
+  const missing = missingScope(flow.requiredScope, granted);
+
+  const write: ConnectionWrite = {
+    ...stateAfterConsent(missing, consent.resource),
+    accountName: profile.name,
+    accountEmail: profile.email,
+    avatarUrl: profile.avatarUrl,
+    requestedScope: flow.requestedScope,
+    grantedScope: granted,
+    parameters: consent.parameters,
+    at: now,
+    resource: consent.resource.type === 'chosen' ? consent.resource.resource : null,
+  };
+  const created = await insertConnection(tx, account, write);
+  const existing = created === null ? await findConnectionByAccount(tx, account) : null;
+  const connectionId = created ?? existing?.id;
+  if (connectionId === undefined) throw new Error('the connection went away while it was being saved');
+  const old = existing === null ? null : await lockSealedToken(tx, connectionId);
+  if (existing !== null) await reviveConnection(tx, connectionId, write);
+  const owner = { userId, connectionId, provider };
+  const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
+  const refreshToken =
+    tokens.refreshToken === undefined
+      ? (kept?.refreshToken ?? null)
+      : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
+  const refreshable = isRefreshable(entry, { refreshToken });
+  const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
+  const record = auditLogger.logOAuthCompleted(
+    { userId, provider, accountId: profile.providerAccountId, connectionId },
+    { reconnected: existing !== null, missingScope: missing },
+  );
+  await replaceSealedToken(
+    tx,
+    owner,
+    {
+      accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
+      refreshToken,
+      tokenType: tokens.tokenType,
+      refreshable,
+      issuedAt: tokens.issuedAt,
+      expiresAt: tokens.expiresAt,
+      refreshTokenExpiresAt,
+      refreshDueAt: refreshDueAt(
+        tokens,
+        renewalOf(entry, { ...tokens, refreshTokenExpiresAt }, refreshable),
+        Math.random(),
+      ),
+    },
+    { flowId: flow.id, outcome: { status: 'connected', connectionId }, event: { record, origin } },
+  );
+  return connectionId;
+}

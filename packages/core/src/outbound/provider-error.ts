@@ -1,0 +1,47 @@
+import { type ErrorCode, type ErrorDetails, IntegrationsServiceError, toServiceError } from '../errors.ts';
+import { ProviderFailure } from './provider-failure.ts';
+
+/** The specification's code for a failed exchange with a provider. */
+function codeOf(failure: ProviderFailure, fallback: ErrorCode): ErrorCode {
+  if (failure.kind === 'unreachable') return failure.timedOut ? 'TIMEOUT_ERROR' : 'NETWORK_ERROR';
+  return failure.kind === 'unavailable' ? 'API_ERROR' : fallback;
+}
+
+/** What providers say of wrong client credentials (RFC 6749 section 5.2, and their own words for it). */
+const CLIENT_CODES: readonly string[] = [
+  'invalid_client',
+  'unauthorized_client',
+  'invalid_client_id',
+  'incorrect_client_credentials',
+];
+
+/** Whether a provider refused the hub's own credentials: an incident of its configuration, no fault of any grant. */
+export const isClientRefused = (error: unknown): boolean =>
+  error instanceof ProviderFailure &&
+  error.kind === 'refused' &&
+  CLIENT_CODES.includes(error.errorCode ?? '');
+
+/** Codes of a failure that may be stored and shown: never a body, never a message of the provider. */
+export const failureFacts = (failure: ProviderFailure) => ({
+  kind: failure.kind,
+  providerError: failure.errorCode ?? failure.systemCode ?? null,
+  status: failure.status ?? null,
+});
+
+/**
+ * Any error of a use case as the typed error callers get.
+ *
+ * @param fallback the use case's own code, for refused and malformed answers and for defects
+ */
+export function toUseCaseError(
+  error: unknown,
+  fallback: ErrorCode,
+  details: ErrorDetails,
+): IntegrationsServiceError {
+  if (!(error instanceof ProviderFailure)) return toServiceError(error, fallback, details);
+  return new IntegrationsServiceError(codeOf(error, fallback), {
+    ...details,
+    cause: error,
+    metadata: { ...details.metadata, ...failureFacts(error) },
+  });
+}

@@ -1,0 +1,24 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import type { Integration } from '../connections/connection.ts';
+import { type ConnectionScope, findConnection } from '../connections/connection-store.ts';
+import { getConnection } from '../connections/list-connections.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
+
+/**
+ * Refreshes one connection now ("Refresh now" in the dashboard).
+ *
+ * @throws as `refreshConnection`
+ */
+export async function refreshConnectionById(
+  deps: RefreshDeps,
+  scope: ConnectionScope,
+  id: number,
+  origin: RequestOrigin,
+): Promise<Integration> {
+  const connection = await findConnection(deps.db.pool, scope, id);
+  if (connection === null)
+    throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId });
+  await refreshConnection(deps, id, origin, { force: true });
+  return getConnection(deps, scope, id);
+}

@@ -1,0 +1,84 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { auditLogger } from '../audit/audit-logger.ts';
+import { isTokenExpired } from '../connections/connection.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { failureFacts, toUseCaseError } from '../outbound/provider-error.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import type { RefreshOutcome } from './refresh-outcome.ts';
+import { retryDelay } from './refresh-schedule.ts';
+import { accountOf, type RefreshRow } from './refresh-store.ts';
+import { isOutcomeUnknown, isRepeatable, judgeRefreshFailure } from './refresh-verdict.ts';
+
+/** What a failed attempt leaves behind in the database, and the error of whoever asked. */
+export interface DescribedFailure {
+  readonly outcome: Pick<RefreshOutcome & { type: 'failed' }, 'write' | 'event'>;
+  readonly error: IntegrationsServiceError;
+}
+
+/** Judges a failed attempt and says what to write down. Pure but for the clock and the jitter. */
+export function describeRefreshFailure(
+  deps: Pick<Deps, 'providers' | 'clock'>,
+  row: RefreshRow,
+  failed: { cause: unknown; spent: boolean },
+  origin: RequestOrigin,
+): DescribedFailure {
+  const { cause, spent } = failed;
+  const provider = deps.providers.list().find((entry) => entry.provider.id === row.provider)?.provider;
+  const failures = row.refreshFailures + 1;
+  const verdict = judgeRefreshFailure(provider, cause, { failures, spent });
+  const facts =
+    cause instanceof ProviderFailure
+      ? failureFacts(cause)
+      : { kind: 'unprepared', providerError: null, status: null };
+  const now = deps.clock.now();
+  const refreshDueAt = verdict.final ? null : nextAttemptAt(row, failures, cause, now);
+  const details = {
+    provider: row.provider,
+    correlationId: origin.correlationId,
+    metadata: {
+      reason: verdict.reason,
+      connectionId: row.connectionId,
+      nextAttemptAt: refreshDueAt?.toISOString() ?? null,
+      ...facts,
+    },
+    cause,
+  };
+  return {
+    outcome: {
+      write: {
+        status: verdict.final || isTokenExpired(row.expiresAt, now) ? 'error' : 'connected',
+        reason: verdict.reason,
+        refreshDueAt,
+        refreshFailures: failures,
+        outcomeUnknown:
+          row.sentAt !== null ||
+          (isOutcomeUnknown(cause) && provider !== undefined && !isRepeatable(provider)),
+        at: now,
+      },
+      event: {
+        record: auditLogger.logTokenRefreshFailed(accountOf(row), {
+          reason: verdict.reason,
+          final: verdict.final,
+          providerError: facts.providerError ?? facts.kind,
+          status: facts.status,
+          failures,
+        }),
+        origin,
+      },
+    },
+    error: verdict.final
+      ? new IntegrationsServiceError('TOKEN_EXPIRED', details)
+      : toUseCaseError(cause, 'TOKEN_REFRESH_ERROR', details),
+  };
+}
+
+/** The backoff, but not past the moment at which the token ends: then the status has to tell the truth. */
+function nextAttemptAt(row: RefreshRow, failures: number, cause: unknown, now: Date): Date {
+  const retryAfterMs = cause instanceof ProviderFailure ? cause.retryAfterMs : undefined;
+  const delay = retryDelay(failures, Math.random(), retryAfterMs);
+  const remaining =
+    row.expiresAt === null ? Number.POSITIVE_INFINITY : row.expiresAt.getTime() - now.getTime();
+  const wait = remaining > 0 && retryAfterMs === undefined ? Math.min(delay, remaining + 1_000) : delay;
+  return new Date(now.getTime() + wait);
+}

@@ -1,0 +1,119 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import type { Deps } from '../deps.ts';
+import { createCorrelationId, IntegrationsServiceError } from '../errors.ts';
+import { type ProviderState, takePermits } from '../provider-health/provider-state-store.ts';
+import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
+import { type DueConnection, findDue } from './refresh-store.ts';
+
+/** What a tick left behind: nothing it knows of, perhaps more of what had a place, or what its provider's rate forbids for now. */
+export type LeftDue = 'nothing' | 'more' | 'without_permit';
+
+/** Refreshes ahead of time, in one lane per provider, so that a slow provider holds up nobody but itself. */
+export interface RefreshLanes {
+  /** Starts what is due and has a free place, and returns without waiting for it. */
+  tick(): Promise<{ started: number; left: LeftDue }>;
+  /** Waits until everything that was started is finished. */
+  idle(): Promise<void>;
+}
+
+/** For any provider; an entry's `refresh_limits` may ask for less at once, or for another rate. */
+export interface LaneLimits {
+  /** Refreshes of one provider at once in this process. Default 20. */
+  readonly concurrency?: number;
+  /** Refreshes of one provider a second, over all processes; undefined: no limit of ours. */
+  readonly perSecond?: number | undefined;
+  /** Told when a lane that was full has a place again: more may have been due than there were places for. */
+  readonly onPlaceFreed?: () => void;
+}
+
+type LaneDeps = RefreshDeps & Pick<Deps, 'providerHealth' | 'providers'>;
+
+export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): RefreshLanes {
+  const { concurrency = 20 } = limits;
+  const ownLimits = (provider: string) => deps.providers.find(provider)?.provider.refresh_limits;
+  const concurrencyOf = (provider: string): number =>
+    Math.min(ownLimits(provider)?.concurrency ?? concurrency, concurrency);
+  /** Provider -> connections being refreshed here. */
+  const running = new Map<string, Map<number, Promise<void>>>();
+
+  /** A closed provider gets nothing, one with an incident a single probe, the others what is free. */
+  function placesOf(provider: string, state: ProviderState | undefined): number {
+    const busy = running.get(provider)?.size ?? 0;
+    if (state !== undefined && state.closedForMs > 0) return 0;
+    return Math.max((state?.incident ? 1 : concurrencyOf(provider)) - busy, 0);
+  }
+
+  function start({ provider, connectionId }: DueConnection): void {
+    const lane = running.get(provider) ?? new Map<number, Promise<void>>();
+    running.set(provider, lane);
+    lane.set(
+      connectionId,
+      refreshQuietly(deps, connectionId).finally(() => {
+        const wasFull = lane.size >= concurrencyOf(provider);
+        lane.delete(connectionId);
+        if (wasFull) limits.onPlaceFreed?.();
+      }),
+    );
+  }
+
+  /** What the provider's rate allows of its due connections. */
+  async function permitted(
+    provider: string,
+    due: readonly DueConnection[],
+  ): Promise<readonly DueConnection[]> {
+    const perSecond = ownLimits(provider)?.per_second ?? limits.perSecond;
+    if (perSecond === undefined || due.length === 0) return due;
+    return due.slice(0, await takePermits(deps.db, provider, due.length, perSecond));
+  }
+
+  return {
+    async tick() {
+      const states = new Map((await deps.providerHealth.reload()).map((state) => [state.provider, state]));
+      // Those already running here are found again until their lease is written.
+      const wanted = Object.fromEntries(
+        [...new Set([...states.keys(), ...running.keys()])].map((provider) => {
+          const places = placesOf(provider, states.get(provider));
+          return [provider, places === 0 ? 0 : places + (running.get(provider)?.size ?? 0)];
+        }),
+      );
+      const due = (await findDue(deps.db, wanted, concurrency)).filter(
+        ({ provider, connectionId }) => running.get(provider)?.has(connectionId) !== true,
+      );
+      let started = 0;
+      let left: LeftDue = 'nothing';
+      for (const [provider, lane] of Map.groupBy(due, (connection) => connection.provider)) {
+        const free = placesOf(provider, states.get(provider));
+        const placed = lane.slice(0, free);
+        const granted = await permitted(provider, placed);
+        for (const connection of granted) start(connection);
+        started += granted.length;
+        if (granted.length === free && free > 0) left = 'more';
+        else if (granted.length < placed.length && left === 'nothing') left = 'without_permit';
+      }
+      return { started, left };
+    },
+
+    async idle() {
+      const all = () => [...running.values()].flatMap((lane) => [...lane.values()]);
+      while (all().length > 0) await Promise.all(all());
+    },
+  };
+}
+
+/** Failures are recorded with the connection; only defects are worth a line here. */
+async function refreshQuietly(deps: RefreshDeps, connectionId: number): Promise<void> {
+  const origin: RequestOrigin = { actor: 'system', correlationId: createCorrelationId() };
+  try {
+    await refreshConnection(deps, connectionId, origin);
+  } catch (error) {
+    if (error instanceof IntegrationsServiceError && error.cause === undefined) return;
+    deps.log.debug(
+      {
+        connectionId,
+        correlationId: origin.correlationId,
+        error: error instanceof Error ? error.message : 'unknown',
+      },
+      '[IntegrationsService] Scheduled refresh failed',
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { AUDIT_EVENTS } from '../audit/audit-event.ts';
+import { CONNECTION_STATUSES, isConnectionReason } from '../connections/connection.ts';
+import type { Database } from '../transaction.ts';
+import { commitRefresh, recordRefreshFailure } from './refresh-store.ts';
+
+/**
+ * What became of one attempt to refresh, complete enough to be written by anybody at any later time: the journal
+ * carries it over an outage of the database and over the end of the process. Tokens are envelopes.
+ */
+const leaseSchema = z.object({ connectionId: z.int(), version: z.int(), owner: z.string() });
+
+const eventSchema = z.object({
+  record: z.object({
+    event: z.enum(AUDIT_EVENTS),
+    userId: z.int(),
+    connectionId: z.int(),
+    provider: z.string(),
+    accountId: z.string(),
+    metadata: z.record(
+      z.string(),
+      z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string()).readonly()]),
+    ),
+  }),
+  origin: z.object({
+    ipAddress: z.string().optional(),
+    userAgent: z.string().optional(),
+    correlationId: z.string(),
+    actor: z.string(),
+  }),
+});
+
+const dateSchema = z.coerce.date();
+const momentSchema = dateSchema.nullable();
+
+export const refreshOutcomeSchema = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('refreshed'),
+    lease: leaseSchema,
+    event: eventSchema,
+    write: z.object({
+      accessToken: z.string(),
+      refreshToken: z.string().nullable(),
+      tokenType: z.string(),
+      refreshable: z.boolean(),
+      issuedAt: dateSchema,
+      expiresAt: momentSchema,
+      refreshTokenExpiresAt: momentSchema,
+      refreshDueAt: momentSchema,
+      grantedScope: z.array(z.string()).readonly().nullable(),
+      lastRefreshedAt: dateSchema,
+    }),
+  }),
+  z.object({
+    type: z.literal('failed'),
+    lease: leaseSchema,
+    event: eventSchema,
+    write: z.object({
+      status: z.enum(CONNECTION_STATUSES),
+      reason: z.string().refine(isConnectionReason),
+      refreshDueAt: momentSchema,
+      refreshFailures: z.int(),
+      outcomeUnknown: z.boolean(),
+      at: dateSchema,
+    }),
+  }),
+]);
+
+export type RefreshOutcome = z.infer<typeof refreshOutcomeSchema>;
+
+/** @returns false when the fence held it back: a reconnect, a disconnect or another attempt came in between */
+export const writeOutcome = (db: Pick<Database, 'pool'>, outcome: RefreshOutcome): Promise<boolean> =>
+  outcome.type === 'refreshed'
+    ? commitRefresh(db, outcome.lease, outcome.write, outcome.event)
+    : recordRefreshFailure(db, outcome.lease, outcome.write, outcome.event);

@@ -1,0 +1,363 @@
+import type { Database } from '@evergrant/database';
+import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
+import { CHANGE_CHANNEL } from '../changes/change-feed.ts';
+import {
+  type ConnectionReason,
+  type ConnectionStatus,
+  isConnectionReason,
+} from '../connections/connection.ts';
+import { type SealedTokenWrite, tokenValues, toParameters } from '../connections/connection-store.ts';
+
+/**
+ * The statements of a refresh. Each is one round trip and one transaction of its own; no transaction is open while
+ * the provider is asked.
+ *
+ * - *lease*: `lease_owner` (unique to one attempt) until `lease_until`, by the database's clock.
+ * - *fence*: a result is written only where version and lease owner are still those of the attempt.
+ * - *intent*: `refresh_sent_at`, set with the lease and cleared with the outcome.
+ */
+export interface RefreshRow {
+  readonly connectionId: number;
+  readonly userId: number;
+  readonly provider: string;
+  readonly accountId: string;
+  readonly status: ConnectionStatus;
+  readonly reason: ConnectionReason | null;
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly grantedScope: readonly string[];
+  readonly version: number;
+  readonly accessToken: string;
+  readonly refreshToken: string | null;
+  readonly refreshable: boolean;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date | null;
+  readonly refreshDueAt: Date | null;
+  /** Whether that moment has come, by the database's clock. */
+  readonly due: boolean;
+  readonly refreshFailures: number;
+  /** Somebody holds the lease. */
+  readonly leased: boolean;
+  /** When a refresh was first sent whose outcome is still not known; null: none. */
+  readonly sentAt: Date | null;
+  /** How long ago that was, in ms, by the database's clock. */
+  readonly sentMsAgo: number;
+}
+
+interface Row {
+  connection_id: number;
+  user_id: number;
+  provider: string;
+  provider_account_id: string;
+  status: ConnectionStatus;
+  reason: string | null;
+  parameters: unknown;
+  granted_scope: string[];
+  version: number;
+  access_token: string;
+  refresh_token: string | null;
+  refreshable: boolean;
+  issued_at: Date;
+  expires_at: Date | null;
+  refresh_due_at: Date | null;
+  due: boolean;
+  refresh_failures: number;
+  leased: boolean;
+  refresh_sent_at: Date | null;
+  sent_ms_ago: number | null;
+}
+
+/** The account a row is about, as logs and audit events name it. */
+export const accountOf = (row: RefreshRow) => ({
+  userId: row.userId,
+  provider: row.provider,
+  accountId: row.accountId,
+  connectionId: row.connectionId,
+});
+
+/** SQL for reasons that no refresh lifts: scopes come with a consent only, and a choice is the user's to make. */
+const STANDING = `c.reason IN ('scope_missing', 'resource_not_chosen')`;
+
+/** Reads everything a refresh decides on, in one consistent look. */
+export async function readRefreshRow(
+  db: Pick<Database, 'pool'>,
+  connectionId: number,
+): Promise<RefreshRow | null> {
+  const { rows } = await db.pool.query<Row>({
+    name: 'read_refresh_row',
+    text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, c.granted_scope, t.version,
+        t.access_token, t.refresh_token, t.refreshable, t.issued_at, t.expires_at, t.refresh_due_at, t.refresh_failures,
+        coalesce(t.refresh_due_at <= now(), false) AS due,
+        coalesce(t.lease_until > now(), false) AS leased, t.refresh_sent_at,
+        (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS sent_ms_ago
+      FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
+      WHERE t.connection_id = $1 AND c.status <> 'disconnected'`,
+    values: [connectionId],
+  });
+  const [row] = rows;
+  return row === undefined
+    ? null
+    : {
+        connectionId: row.connection_id,
+        userId: row.user_id,
+        provider: row.provider,
+        accountId: row.provider_account_id,
+        status: row.status,
+        reason: isConnectionReason(row.reason) ? row.reason : null,
+        parameters: toParameters(row.parameters),
+        grantedScope: row.granted_scope,
+        version: row.version,
+        accessToken: row.access_token,
+        refreshToken: row.refresh_token,
+        refreshable: row.refreshable,
+        issuedAt: row.issued_at,
+        expiresAt: row.expires_at,
+        refreshDueAt: row.refresh_due_at,
+        due: row.due,
+        refreshFailures: row.refresh_failures,
+        leased: row.leased,
+        sentAt: row.refresh_sent_at,
+        sentMsAgo: row.sent_ms_ago ?? 0,
+      };
+}
+
+/** One attempt's claim on one version of one token. */
+export interface Lease {
+  readonly connectionId: number;
+  readonly version: number;
+  /** Unique to the attempt, so that nobody mistakes another attempt's lease for its own. */
+  readonly owner: string;
+}
+
+/**
+ * Takes the lease and records the intent to send. The token is due from now on, so that an attempt whose process dies
+ * is found as soon as its lease ends, and not when the token would have been due. Somebody who sent something since `row` was read holds it back, even
+ * when that lease is over already.
+ *
+ * @returns false when somebody else was faster
+ */
+export async function claimLease(
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  row: Pick<RefreshRow, 'sentAt'>,
+  leaseMs: number,
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query({
+    name: 'claim_lease',
+    text: `UPDATE sealed_tokens SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond',
+        refresh_sent_at = coalesce(refresh_sent_at, now()), refresh_due_at = least(refresh_due_at, now())
+      WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
+        AND refresh_sent_at IS NOT DISTINCT FROM $5`,
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs, row.sentAt],
+  });
+  return rowCount === 1;
+}
+
+/** Keeps the lease of a living attempt; false when another attempt has it, or its outcome is written. */
+export async function renewLease(
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  leaseMs: number,
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query({
+    name: 'renew_lease',
+    text: `UPDATE sealed_tokens SET lease_until = now() + $4 * interval '1 millisecond'
+      WHERE connection_id = $1 AND version = $2 AND lease_owner = $3 AND refresh_sent_at IS NOT NULL`,
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs],
+  });
+  return rowCount === 1;
+}
+
+/** Looks again later at a token of which nobody can say yet whether it is spent; unless somebody works on it. */
+export async function postponeRefresh(
+  db: Pick<Database, 'pool'>,
+  token: { connectionId: number; version: number },
+  delayMs: number,
+): Promise<void> {
+  await db.pool.query({
+    name: 'postpone_refresh',
+    text: `UPDATE sealed_tokens SET refresh_due_at = now() + $3 * interval '1 millisecond'
+      WHERE connection_id = $1 AND version = $2 AND refresh_due_at <= now() AND (lease_until IS NULL OR lease_until <= now())`,
+    values: [token.connectionId, token.version, delayMs],
+  });
+}
+
+/** The end of every refresh statement: the audit event and the notification, in the same transaction as the change. */
+const auditAndNotify = (audit: string, channel: string): string => `
+  audited AS (${insertAuditEventsSql(audit, ', changed')}),
+  notified AS (SELECT pg_notify(${channel}, changed.user_id || ':' || changed.connection_id) FROM changed)
+  SELECT count(*)::int AS written FROM notified`;
+
+async function runFenced(
+  db: Pick<Database, 'pool'>,
+  statement: { name: string; text: string; values: unknown[] },
+): Promise<boolean> {
+  const { rows } = await db.pool.query<{ written: number }>(statement);
+  return rows[0]?.written === 1;
+}
+
+/**
+ * Writes the new token set, heals the status, audits and notifies, all at once.
+ *
+ * @returns false when the fence held it back: a reconnect, a disconnect or another attempt came in between
+ */
+export const commitRefresh = (
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  write: SealedTokenWrite & { grantedScope: readonly string[] | null; lastRefreshedAt: Date },
+  event: AuditedEvent,
+): Promise<boolean> =>
+  runFenced(db, {
+    name: 'commit_refresh',
+    text: `WITH token AS (
+        UPDATE sealed_tokens SET access_token = $4, refresh_token = coalesce($5, refresh_token), token_type = $6, refreshable = $7,
+          issued_at = $8, expires_at = $9, refresh_token_expires_at = coalesce($10, refresh_token_expires_at), refresh_due_at = $11,
+          version = version + 1, refresh_failures = 0, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
+        WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
+        RETURNING connection_id, user_id),
+      changed AS (
+        UPDATE connections c SET
+          status = (CASE WHEN ${STANDING} THEN c.status ELSE 'connected' END)::connection_status,
+          reason = CASE WHEN ${STANDING} THEN c.reason END,
+          status_since = CASE WHEN (c.status = 'connected' AND c.reason IS NULL) OR ${STANDING} THEN c.status_since ELSE $13 END,
+          granted_scope = coalesce($12, c.granted_scope), last_refreshed_at = $13, updated_at = $13
+        FROM token WHERE c.id = token.connection_id
+        RETURNING token.user_id, token.connection_id),
+      ${auditAndNotify('$14', '$15')}`,
+    values: [
+      lease.connectionId,
+      lease.version,
+      lease.owner,
+      ...tokenValues(write),
+      write.grantedScope,
+      write.lastRefreshedAt,
+      auditParameter(event),
+      CHANGE_CHANNEL,
+    ],
+  });
+
+/** What a failed attempt leaves behind. */
+export interface RefreshFailureWrite {
+  readonly status: ConnectionStatus;
+  readonly reason: ConnectionReason;
+  /** Null: no further attempts by the hub itself. */
+  readonly refreshDueAt: Date | null;
+  readonly refreshFailures: number;
+  /** Whether the provider may have processed this attempt or an earlier one whose answer was lost. */
+  readonly outcomeUnknown: boolean;
+  readonly at: Date;
+}
+
+/**
+ * Records a failed attempt and gives the lease back. Tokens stay as they are. What only the user can
+ * lift stays the reason as long as the grant lives.
+ */
+export const recordRefreshFailure = (
+  db: Pick<Database, 'pool'>,
+  lease: Lease,
+  write: RefreshFailureWrite,
+  event: AuditedEvent,
+): Promise<boolean> =>
+  runFenced(db, {
+    name: 'record_refresh_failure',
+    text: `WITH token AS (
+        UPDATE sealed_tokens SET refresh_due_at = $6, refresh_failures = $7, lease_owner = NULL, lease_until = NULL,
+          refresh_sent_at = CASE WHEN $9 THEN refresh_sent_at END
+        WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
+        RETURNING connection_id, user_id),
+      judged AS (
+        SELECT token.*, ${STANDING} AND $6::timestamptz IS NOT NULL AS keeps
+        FROM token JOIN connections c ON c.id = token.connection_id),
+      changed AS (
+        UPDATE connections c SET updated_at = $8,
+          status = CASE WHEN judged.keeps THEN c.status ELSE $4::connection_status END,
+          reason = CASE WHEN judged.keeps THEN c.reason ELSE $5 END,
+          status_since = CASE WHEN judged.keeps OR (c.status = $4::connection_status AND c.reason IS NOT DISTINCT FROM $5)
+            THEN c.status_since ELSE $8 END
+        FROM judged WHERE c.id = judged.connection_id
+        RETURNING judged.user_id, judged.connection_id),
+      ${auditAndNotify('$10', '$11')}`,
+    values: [
+      lease.connectionId,
+      lease.version,
+      lease.owner,
+      write.status,
+      write.reason,
+      write.refreshDueAt,
+      write.refreshFailures,
+      write.at,
+      write.outcomeUnknown,
+      auditParameter(event),
+      CHANGE_CHANNEL,
+    ],
+  });
+
+/**
+ * Stops the automatic refresh of a token without an attempt: it has ended and cannot be renewed, or the outcome of an
+ * abandoned refresh is unknown. The lease's owner stays written, so that a process which still holds the answer of
+ * an abandoned refresh can commit it later and heal the connection.
+ *
+ * @returns false when the token changed meanwhile
+ */
+export const stopRefreshing = (
+  db: Pick<Database, 'pool'>,
+  token: { connectionId: number; version: number },
+  write: Pick<RefreshFailureWrite, 'status' | 'reason' | 'at'>,
+  event: AuditedEvent,
+): Promise<boolean> =>
+  runFenced(db, {
+    name: 'stop_refreshing',
+    text: `WITH token AS (
+        UPDATE sealed_tokens SET refresh_due_at = NULL
+        WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
+        RETURNING connection_id, user_id),
+      changed AS (
+        UPDATE connections c SET status = $3::connection_status, reason = $4, status_since = $5, updated_at = $5
+        FROM token WHERE c.id = token.connection_id AND c.reason IS DISTINCT FROM $4
+        RETURNING token.user_id, token.connection_id),
+      ${auditAndNotify('$6', '$7')}`,
+    values: [
+      token.connectionId,
+      token.version,
+      write.status,
+      write.reason,
+      write.at,
+      auditParameter(event),
+      CHANGE_CHANNEL,
+    ],
+  });
+
+/** A connection whose time has come. */
+export interface DueConnection {
+  readonly provider: string;
+  readonly connectionId: number;
+}
+
+/**
+ * Connections whose time has come and that nobody is working on, the most urgent of every provider first. One probe
+ * of the index per provider, so the cost follows what is due.
+ *
+ * @param limits how many of a provider at most; providers not named get `otherwise`
+ */
+export async function findDue(
+  db: Pick<Database, 'pool'>,
+  limits: Readonly<Record<string, number>>,
+  otherwise: number,
+): Promise<DueConnection[]> {
+  const { rows } = await db.pool.query<{ provider: string; connection_id: number }>({
+    name: 'find_due',
+    text: `WITH RECURSIVE lanes AS (
+        (SELECT provider FROM sealed_tokens ORDER BY provider LIMIT 1)
+        UNION ALL
+        SELECT (SELECT t.provider FROM sealed_tokens t WHERE t.provider > lanes.provider ORDER BY t.provider LIMIT 1)
+        FROM lanes WHERE lanes.provider IS NOT NULL)
+      SELECT due.provider, due.connection_id
+      FROM lanes CROSS JOIN LATERAL (
+        SELECT t.provider, t.connection_id, t.refresh_due_at FROM sealed_tokens t
+        WHERE t.provider = lanes.provider AND t.refresh_due_at <= now() AND (t.lease_until IS NULL OR t.lease_until <= now())
+        ORDER BY t.refresh_due_at LIMIT coalesce(($1::jsonb ->> lanes.provider)::int, $2)) due
+      WHERE lanes.provider IS NOT NULL
+      ORDER BY due.refresh_due_at`,
+    values: [JSON.stringify(limits), otherwise],
+  });
+  return rows.map((row) => ({ provider: row.provider, connectionId: row.connection_id }));
+}

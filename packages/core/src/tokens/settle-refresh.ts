@@ -1,0 +1,158 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { findDisconnected } from '../connections/connection-store.ts';
+import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { insertJob } from '../jobs/outbox-store.ts';
+import { type RefreshOutcome, refreshOutcomeSchema, writeOutcome } from './refresh-outcome.ts';
+
+export type SettleDeps = Pick<
+  Deps,
+  'db' | 'log' | 'journal' | 'refreshFlights' | 'integrationCache' | 'tokenCache'
+>;
+
+/** How long the callers of a refresh wait for a database that hiccups, before they are told to come again. */
+const PATIENCE_MS = 1_000;
+const RETRY_BASE_MS = 100;
+const RETRY_MAX_MS = 5_000;
+
+/**
+ * Writes what became of a refresh, whatever it takes. A spent refresh token cannot be spent again, so an answer that
+ * the database does not take goes to the journal first, and is then written as soon as the database is back: by this
+ * process for as long as it lives, by the next one at its start otherwise.
+ *
+ * @throws DATABASE_ERROR not written yet; nothing is lost
+ */
+export async function settleRefresh(deps: SettleDeps, outcome: RefreshOutcome): Promise<void> {
+  try {
+    await write(deps, outcome);
+  } catch (error) {
+    const { correlationId } = outcome.event.origin;
+    deps.log.error(
+      { connectionId: outcome.lease.connectionId, correlationId, error: messageOf(error) },
+      '[IntegrationsService] Outcome of a refresh could not be written, trying again',
+    );
+    const entry = await keep(deps, outcome);
+    let written = false;
+    const writing = deps.refreshFlights.run(`settle/${outcome.lease.owner}`, async () => {
+      written = await keepWriting(deps, outcome, entry);
+    });
+    await Promise.race([writing, sleep(PATIENCE_MS, undefined, { ref: false })]);
+    if (!written) throw new IntegrationsServiceError('DATABASE_ERROR', { correlationId, cause: error });
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
+
+/** One attempt to write. What the fence holds back is over and done with, except for tokens that nobody wants any more. */
+async function write(deps: SettleDeps, outcome: RefreshOutcome): Promise<void> {
+  const { connectionId } = outcome.lease;
+  const written = await writeOutcome(deps.db, outcome);
+  deps.integrationCache.invalidate(outcome.event.record.userId);
+  deps.tokenCache.invalidate(outcome.event.record.userId);
+  if (written) return;
+  const { correlationId } = outcome.event.origin;
+  deps.log.warn(
+    { connectionId, correlationId },
+    '[IntegrationsService] Token refresh superseded by a reconnect or disconnect',
+  );
+  if (outcome.type === 'refreshed') await revokeIfDisconnected(deps, outcome);
+}
+
+/** A refresh that ended after its connection was disconnected has left tokens alive at the provider. */
+async function revokeIfDisconnected(
+  deps: SettleDeps,
+  outcome: RefreshOutcome & { type: 'refreshed' },
+): Promise<void> {
+  const { userId, connectionId } = outcome.event.record;
+  const { accessToken, refreshToken } = outcome.write;
+  const account = await findDisconnected(deps.db.pool, { userId, connectionId });
+  if (account === null) return;
+  const { correlationId } = outcome.event.origin;
+  await insertJob(deps.db.pool, 'revoke-grant', { ...account, accessToken, refreshToken, correlationId });
+}
+
+/** @returns the id of the journal's entry; null when not even the disk takes it, then only this process knows */
+async function keep(deps: SettleDeps, outcome: RefreshOutcome): Promise<string | null> {
+  try {
+    return await deps.journal.append(JSON.stringify(outcome));
+  } catch (error) {
+    deps.log.error(
+      { connectionId: outcome.lease.connectionId, error: messageOf(error) },
+      '[IntegrationsService] Outcome of a refresh could not be journaled',
+    );
+    return null;
+  }
+}
+
+/** Tries until it is written or the process ends. @returns whether it was written */
+async function keepWriting(
+  deps: SettleDeps,
+  outcome: RefreshOutcome,
+  entry: string | null,
+): Promise<boolean> {
+  const { closed } = deps.journal;
+  for (let delay = RETRY_BASE_MS; ; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
+    await sleep(delay, undefined, { signal: closed, ref: false }).catch(() => undefined);
+    if (closed.aborted) return false;
+    try {
+      await write(deps, outcome);
+      if (entry !== null) await deps.journal.remove(entry);
+      deps.log.info(
+        { connectionId: outcome.lease.connectionId, correlationId: outcome.event.origin.correlationId },
+        '[IntegrationsService] Outcome of a refresh written after all',
+      );
+      return true;
+    } catch (error) {
+      deps.log.debug(
+        { connectionId: outcome.lease.connectionId, error: messageOf(error) },
+        '[IntegrationsService] Outcome of a refresh still not written',
+      );
+    }
+  }
+}
+
+/**
+ * Writes what an earlier process left in the journal. To be called at start, before the first refresh.
+ *
+ * @returns how many entries were written, and how many no key of the ring opens (these stay where they are)
+ * @throws the database's error
+ */
+export async function recoverJournal(deps: SettleDeps): Promise<{ written: number; unreadable: number }> {
+  let written = 0;
+  let unreadable = 0;
+  for (const { id, text } of await deps.journal.read()) {
+    const outcome = text === null ? null : refreshOutcomeSchema.safeParse(JSON.parse(text));
+    if (!outcome?.success) {
+      unreadable += 1;
+      deps.log.error(
+        {},
+        '[IntegrationsService] Journal entry cannot be read: its key is missing from the key ring',
+      );
+      continue;
+    }
+    await write(deps, outcome.data);
+    await deps.journal.remove(id);
+    written += 1;
+  }
+  return { written, unreadable };
+}
+
+/**
+ * Waits until no refresh is under way and every outcome is written; then whatever is left stays in the journal. The
+ * caller has stopped the scheduler and the server before.
+ *
+ * @returns whether everything was finished in time
+ */
+export async function drainRefreshes(
+  deps: Pick<SettleDeps, 'refreshFlights' | 'journal'>,
+  timeoutMs: number,
+): Promise<boolean> {
+  const finished = new AbortController();
+  const drained = await Promise.race([
+    deps.refreshFlights.idle().then(() => true),
+    sleep(timeoutMs, false, { signal: finished.signal }).catch(() => true),
+  ]);
+  finished.abort();
+  deps.journal.close();
+  return drained;
+}
