@@ -1,5 +1,5 @@
 import type { ProviderRequest } from '@evergrant/providers';
-import { ProviderFailure, parseRetryAfter } from '../outbound/provider-failure.ts';
+import { failureOfStatus } from './failure-of-status.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import { readBody } from './read-body.ts';
 import { sendRequest } from './send-request.ts';
@@ -11,18 +11,23 @@ export interface ApiCredentials {
   readonly raw?: unknown;
 }
 
+/** A question to a provider's API. */
+export interface ApiRequest {
+  readonly request: ProviderRequest & { readonly auth: 'bearer' | 'none' };
+  readonly credentials: ApiCredentials;
+  /** What is asked for, for the message. */
+  readonly what: string;
+}
+
 /**
  * Asks a provider's API about the account. Its own error rule does not hold here, only the HTTP status counts.
  *
- * @param what its name, for the message
  * @throws ProviderFailure of any kind
  */
 export async function askProvider(
   target: ProviderClient,
-  request: ProviderRequest & { auth: 'bearer' | 'none' },
-  { accessToken, raw }: ApiCredentials,
+  { request, credentials: { accessToken, raw }, what }: ApiRequest,
   deps: ProtocolDeps,
-  what: string,
 ): Promise<unknown> {
   const response = await sendRequest(deps.fetch, {
     request,
@@ -31,12 +36,7 @@ export async function askProvider(
     headers: request.auth === 'bearer' ? { authorization: `Bearer ${accessToken}` } : {},
     values: { ...target.values, access_token: accessToken, token_response: raw },
   });
-  if (response.ok) return readBody(response);
-  const { status } = response;
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), deps.clock.now());
-  throw new ProviderFailure(
-    status === 429 || status >= 500 ? 'unavailable' : 'refused',
-    `the ${what} answered ${status}`,
-    { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) },
-  );
+  const failure = failureOfStatus(response, what, deps.clock.now());
+  if (failure !== undefined) throw failure;
+  return readBody(response);
 }

@@ -4,15 +4,17 @@ import * as oauth from 'oauth4webapi';
 import type { Clock } from '../effects.ts';
 import { importSigningKey } from './signing-key.ts';
 
+type Method = NonNullable<Provider['token_endpoint_auth_method']>;
+
 /** What the client has to prove itself with. */
 export interface ClientCredentials {
+  /** How, by its name (RFC 7591 section 2). */
+  readonly method: Method;
   /** A secret that is sent, or a private key that signs what is sent; undefined: a public client. */
   readonly secret: string | undefined;
   /** Resolved parameters of the entry. */
   readonly parameters: Readonly<Record<string, string>>;
 }
-
-type Method = NonNullable<Provider['token_endpoint_auth_method']>;
 
 /** The methods that a stored secret can serve without being told which. */
 const BY_SECRET: readonly string[] = ['client_secret_basic', 'client_secret_post', 'none'] satisfies Method[];
@@ -61,13 +63,12 @@ function privateKeyJwt(secret: string, hasIssuer: boolean, clock: Clock): oauth.
 }
 
 /**
- * How the client proves itself at an endpoint: by the method's name (RFC 7591 section 2), with the secret that the
- * entry's primitive makes of the stored key where it names one.
+ * How the client proves itself at an endpoint: with its secret, or with the one that the entry's primitive makes of the
+ * stored key where it names one.
  */
 export function createClientAuthentication(
   provider: Provider,
-  method: Method,
-  { secret, parameters }: ClientCredentials,
+  { method, secret, parameters }: ClientCredentials,
   clock: Clock,
 ): oauth.ClientAuth {
   if (method === 'none' || secret === undefined) return oauth.None();

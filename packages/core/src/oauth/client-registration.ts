@@ -1,15 +1,16 @@
 import {
   interpolateUrl,
   type Provider,
-  type ProviderRequest,
   registrationPrimitives,
   type TemplateValues,
 } from '@evergrant/providers';
+import type { Clock } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { failureOfStatus } from './failure-of-status.ts';
 import { readBody } from './read-body.ts';
-import { sendRequest } from './send-request.ts';
+import { FORM_POST, sendRequest } from './send-request.ts';
 
 /** A client that the hub registered by itself. */
 export interface RegisteredClient {
@@ -56,16 +57,12 @@ export interface RegistrationOptions {
   readonly redirectUriOf: (provider: string) => string;
 }
 
-const FORM_POST: ProviderRequest = {
-  endpoint: undefined,
-  method: 'POST',
-  content_type: 'application/x-www-form-urlencoded',
-  params_in: 'body',
-  headers: {},
-  params: {},
-  param_names: {},
-  omit: [],
-};
+/** What it takes to register. */
+export interface RegistrationDeps {
+  readonly fetch: GuardedFetch;
+  readonly clock: Clock;
+  readonly registration: RegistrationOptions | undefined;
+}
 
 /**
  * The client of a provider whose servers each want the hub to register first (Mastodon): a known one, or a new one.
@@ -74,13 +71,9 @@ const FORM_POST: ProviderRequest = {
  * @throws ProviderFailure of any kind
  */
 export async function findOrRegisterClient(
-  provider: Provider,
-  primitive: NonNullable<Provider['client_registration']>,
+  provider: Provider & { readonly client_registration: NonNullable<Provider['client_registration']> },
   values: TemplateValues,
-  {
-    fetch,
-    registration,
-  }: { readonly fetch: GuardedFetch; readonly registration: RegistrationOptions | undefined },
+  { fetch, clock, registration }: RegistrationDeps,
 ): Promise<RegisteredClient> {
   if (registration === undefined || provider.registration_endpoint === undefined)
     throw new IntegrationsServiceError('INVALID_PROVIDER', { provider: provider.id });
@@ -93,7 +86,7 @@ export async function findOrRegisterClient(
   const known = await clients.find(key);
   if (known !== undefined) return known;
 
-  const { request, parse } = registrationPrimitives[primitive];
+  const { request, parse } = registrationPrimitives[provider.client_registration];
   const { endpoint, params } = request({
     registration_endpoint: key.registrationEndpoint,
     client_name: clientName,
@@ -107,15 +100,12 @@ export async function findOrRegisterClient(
     headers: {},
     values,
   });
-  const { status } = response;
-  if (status === 429 || status >= 500)
-    throw new ProviderFailure('unavailable', `the registration answered ${status}`, { status });
-  const client = response.ok ? parse(await readBody(response)) : undefined;
+  const failure = failureOfStatus(response, 'registration endpoint', clock.now());
+  if (failure !== undefined) throw failure;
+  const client = parse(await readBody(response));
   if (client === undefined)
-    throw new ProviderFailure(
-      response.ok ? 'malformed' : 'refused',
-      `the registration answered ${status} without a client`,
-      { status },
-    );
+    throw new ProviderFailure('malformed', 'the registration endpoint answered without a client', {
+      status: response.status,
+    });
   return clients.keep(key, client);
 }

@@ -1,6 +1,8 @@
 import * as oauth from 'oauth4webapi';
+import type { Clock } from '../effects.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { failureOfStatus } from './failure-of-status.ts';
 import { USER_AGENT } from './send-request.ts';
 
 /** Answers of discovery, by address. */
@@ -19,7 +21,11 @@ export interface DiscoveryCache {
 export async function discover(
   issuer: string,
   address: string | undefined,
-  deps: { readonly fetch: GuardedFetch; readonly discoveryCache: DiscoveryCache },
+  deps: {
+    readonly fetch: GuardedFetch;
+    readonly clock: Clock;
+    readonly discoveryCache: DiscoveryCache;
+  },
 ): Promise<oauth.AuthorizationServer> {
   const url = address ?? `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   const known = deps.discoveryCache.get(url);
@@ -28,10 +34,8 @@ export async function discover(
     method: 'GET',
     headers: { accept: 'application/json', 'user-agent': USER_AGENT },
   });
-  if (response.status === 429 || response.status >= 500)
-    throw new ProviderFailure('unavailable', `the discovery document answered ${response.status}`, {
-      status: response.status,
-    });
+  const failure = failureOfStatus(response, 'discovery endpoint', deps.clock.now());
+  if (failure?.kind === 'unavailable') throw failure;
   try {
     const server = await oauth.processDiscoveryResponse(new URL(issuer), response);
     deps.discoveryCache.set(url, server);

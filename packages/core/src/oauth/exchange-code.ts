@@ -3,8 +3,8 @@ import * as oauth from 'oauth4webapi';
 import type { AuthorizationSecrets } from './authorization-url.ts';
 import { usesPkce } from './authorization-url.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { sendRequest } from './send-request.ts';
-import { throughQuirks, toTokenSet } from './token-endpoint.ts';
+import { sendRequest, throughQuirks } from './send-request.ts';
+import { toTokenSet } from './token-endpoint.ts';
 import { readTokenAnswer } from './token-response.ts';
 import { readScope, type TokenSet } from './token-set.ts';
 
@@ -42,7 +42,7 @@ export async function exchangeCode(
     callbackParameters,
     redirectUri,
     usesPkce(target) ? secrets.codeVerifier : oauth.nopkce,
-    throughQuirks(deps, {
+    throughQuirks(deps.fetch, {
       request: tokenRequestOf(provider),
       endpoint: server.token_endpoint,
       values: {

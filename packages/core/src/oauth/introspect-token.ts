@@ -1,7 +1,8 @@
+import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { failureOfStatus } from './failure-of-status.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { readBody } from './read-body.ts';
-import { USER_AGENT } from './send-request.ts';
+import { FORM_POST, throughQuirks } from './send-request.ts';
 
 /** Whether the provider can say what became of a token (RFC 7662). */
 export const canIntrospect = ({ server }: ProviderClient): boolean =>
@@ -18,36 +19,27 @@ export async function introspectRefreshToken(
   refreshToken: string,
   deps: ProtocolDeps,
 ): Promise<'active' | 'inactive'> {
-  const { server, client } = target;
+  const { server, client, values } = target;
   if (server.introspection_endpoint === undefined)
     throw new ProviderFailure('malformed', 'the provider has no introspection endpoint', { sent: 'no' });
-  const body = new URLSearchParams({ token: refreshToken, token_type_hint: 'refresh_token' });
-  const headers = new Headers({
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-    'user-agent': USER_AGENT,
+  const response = await oauth.introspectionRequest(server, client, target.authentication, refreshToken, {
+    additionalParameters: { token_type_hint: 'refresh_token' },
+    ...throughQuirks(deps.fetch, { request: FORM_POST, endpoint: server.introspection_endpoint, values }),
   });
-  await target.authentication(server, client, body, headers);
-  const response = await deps.fetch(server.introspection_endpoint, {
-    method: 'POST',
-    headers: Object.fromEntries(headers),
-    body: body.toString(),
-  });
-  if (response.status === 429 || response.status >= 500)
-    throw new ProviderFailure('unavailable', `the introspection endpoint answered ${response.status}`, {
-      status: response.status,
-    });
-  if (!response.ok)
-    throw new ProviderFailure('refused', `the introspection endpoint answered ${response.status}`, {
-      status: response.status,
-    });
-  const answer = await readBody(response);
-  const active =
-    typeof answer === 'object' && answer !== null && 'active' in answer ? answer.active : undefined;
-  if (typeof active !== 'boolean')
+  const failure = failureOfStatus(response, 'introspection endpoint', deps.clock.now());
+  if (failure !== undefined) throw failure;
+  try {
+    const { active } = await oauth.processIntrospectionResponse(server, client, response);
+    return active ? 'active' : 'inactive';
+  } catch (error) {
+    // The library's error holds the answer: only its code goes further.
     throw new ProviderFailure(
       'malformed',
       'the introspection endpoint does not say whether the token is active',
+      {
+        status: response.status,
+        ...(error instanceof oauth.OperationProcessingError ? { systemCode: error.code } : {}),
+      },
     );
-  return active ? 'active' : 'inactive';
+  }
 }

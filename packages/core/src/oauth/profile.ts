@@ -24,7 +24,7 @@ const needsUserinfo = ({ provider, server }: ProviderClient): boolean => {
 async function fetchUserinfo(target: ProviderClient, tokens: TokenSet, deps: ProtocolDeps): Promise<object> {
   const answers: object[] = [];
   for (const request of userinfoRequestsOf(target.provider)) {
-    const body = await askProvider(target, request, tokens, deps, 'profile');
+    const body = await askProvider(target, { request, credentials: tokens, what: 'profile' }, deps);
     if (typeof body === 'object' && body !== null) answers.push(body);
   }
   return Object.assign({}, ...answers);
@@ -45,8 +45,7 @@ function readAvatar(userinfo: unknown): string | null {
  */
 export async function getUserProfile(
   target: ProviderClient,
-  tokens: TokenSet,
-  callbackParameters: URLSearchParams,
+  { tokens, callbackParameters }: { readonly tokens: TokenSet; readonly callbackParameters: URLSearchParams },
   deps: ProtocolDeps,
 ): Promise<Profile> {
   const userinfo = needsUserinfo(target) ? await fetchUserinfo(target, tokens, deps) : {};

@@ -5,6 +5,7 @@ import {
   type Problem,
   type Provider,
   resolveParameters,
+  revocationRequestOf,
   TemplateError,
   type TemplateValues,
 } from '@evergrant/providers';
@@ -92,6 +93,18 @@ function parametersOf(
   return resolved.values;
 }
 
+/** The client's credentials: those of the operator, or those under which the hub registered at this host. */
+async function clientOf(
+  configured: ConfiguredProvider,
+  values: TemplateValues,
+  deps: ProtocolDeps,
+): Promise<Pick<ConfiguredProvider, 'client_id' | 'client_secret'>> {
+  const { client_registration } = configured.provider;
+  return client_registration === undefined
+    ? configured
+    : findOrRegisterClient({ ...configured.provider, client_registration }, values, deps);
+}
+
 async function serverOf(
   provider: Provider,
   values: TemplateValues,
@@ -102,6 +115,8 @@ async function serverOf(
     const template = provider[endpoint];
     if (template !== undefined) explicit[endpoint] = knownAddress(template, values);
   }
+  const { endpoint: revocation } = revocationRequestOf(provider);
+  if (revocation !== undefined) explicit.revocation_endpoint = knownAddress(revocation, values);
   const issuer = provider.issuer === undefined ? undefined : interpolateUrl(provider.issuer, values);
   const needsDiscovery =
     issuer !== undefined &&
@@ -149,16 +164,12 @@ export async function createProviderClient(
 ): Promise<ProviderClient> {
   const { provider } = configured;
   const parameters = parametersOf(configured, given);
-  const { client_id: clientId, client_secret: secret } =
-    provider.client_registration === undefined
-      ? configured
-      : await findOrRegisterClient(provider, provider.client_registration, parameters, deps);
+  const { client_id: clientId, client_secret: secret } = await clientOf(configured, parameters, deps);
   const { server, discovered } = await serverOf(provider, parameters, deps);
   const method =
     provider.token_endpoint_auth_method ??
     (discovered === undefined ? 'client_secret_basic' : discoveredMethod(discovered));
   const sharedSecret = sendsSecret(provider, method) ? secret : undefined;
-  const credentials = { secret, parameters };
   return {
     provider,
     server,
@@ -170,11 +181,10 @@ export async function createProviderClient(
         ? {}
         : { id_token_signed_response_alg: provider.id_token_signed_response_alg }),
     },
-    authentication: createClientAuthentication(provider, method, credentials, deps.clock),
+    authentication: createClientAuthentication(provider, { method, secret, parameters }, deps.clock),
     revocationAuthentication: createClientAuthentication(
       provider,
-      provider.revocation_endpoint_auth_method ?? method,
-      credentials,
+      { method: provider.revocation_endpoint_auth_method ?? method, secret, parameters },
       deps.clock,
     ),
     sharedSecret,

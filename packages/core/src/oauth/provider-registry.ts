@@ -182,6 +182,7 @@ export function createProviderRegistry(
     discover: (issuer) =>
       discover(issuer, undefined, {
         fetch,
+        clock,
         discoveryCache: { ...deps.discoveryCache, get: () => undefined },
       }),
     async adapter(id, parameters) {
@@ -193,9 +194,10 @@ export function createProviderRegistry(
         readAuthorizationResponse: (callback, state) => readAuthorizationResponse(target, callback, state),
         exchangeCodeForToken: (grant) => exchangeCode(target, grant, deps),
         exchangeForLongLivedToken: (tokens) => exchangeForLongLived(target, tokens, deps),
-        getUserProfile: (tokens, callback) => getUserProfile(target, tokens, callback, deps),
+        getUserProfile: (tokens, callback) =>
+          getUserProfile(target, { tokens, callbackParameters: callback }, deps),
         listResources: (credentials) => listResources(target, credentials, deps),
-        refreshAccessToken: (subject, signal) => refreshGrant(target, subject, deps, signal),
+        refreshAccessToken: (subject, signal) => refreshGrant(target, { subject, signal }, deps),
         canIntrospect: canIntrospect(target),
         introspectRefreshToken: (refreshToken) => introspectRefreshToken(target, refreshToken, deps),
         learnParameters: (source, answer) => learn(target.provider, source, answer),

@@ -2,8 +2,8 @@ import { refreshRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { type OutgoingRequest, sendRequest } from './send-request.ts';
-import { throughQuirks, toTokenSet } from './token-endpoint.ts';
+import { type OutgoingRequest, sendRequest, throughQuirks } from './send-request.ts';
+import { toTokenSet } from './token-endpoint.ts';
 import { readTokenAnswer } from './token-response.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -17,11 +17,16 @@ export interface RefreshSubject {
 export const refreshesAccessToken = (target: Pick<ProviderClient, 'provider'>): boolean =>
   refreshRequestOf(target.provider).subject === 'access_token';
 
+/** One refresh. */
+export interface RefreshRequest {
+  readonly subject: RefreshSubject;
+  readonly signal?: AbortSignal | undefined;
+}
+
 function send(
   target: ProviderClient,
-  subject: RefreshSubject,
+  { subject, signal }: RefreshRequest,
   deps: ProtocolDeps,
-  signal: AbortSignal | undefined,
 ): Promise<Response> {
   const { server, client } = target;
   const request = refreshRequestOf(target.provider);
@@ -50,7 +55,7 @@ function send(
     client,
     target.authentication,
     subject.refreshToken,
-    throughQuirks(deps, { ...outgoing, request }),
+    throughQuirks(deps.fetch, { ...outgoing, request }),
   );
 }
 
@@ -61,13 +66,12 @@ function send(
  */
 export async function refreshGrant(
   target: ProviderClient,
-  subject: RefreshSubject,
+  request: RefreshRequest,
   deps: ProtocolDeps,
-  signal?: AbortSignal,
 ): Promise<TokenSet> {
   const { provider, server, client } = target;
   const sentAt = deps.clock.now();
-  const response = await send(target, subject, deps, signal);
+  const response = await send(target, request, deps);
   const answer = await readTokenAnswer(provider, response, deps.clock.now());
   return toTokenSet(target, answer, {
     sentAt,

@@ -47,7 +47,7 @@ export async function listResources(
   const { resources } = target.provider;
   const request = resourcesRequestOf(target.provider);
   if (resources === undefined || request === undefined) return [];
-  const answer = await askProvider(target, request, credentials, deps, 'list of resources');
+  const answer = await askProvider(target, { request, credentials, what: 'list of resources' }, deps);
   const list = readPath(answer, resources.list_path ?? '');
   if (!Array.isArray(list)) throw new ProviderFailure('malformed', 'the answer holds no list of resources');
   return list.filter(isItem).flatMap((item) => {

@@ -1,9 +1,10 @@
 import { type ProviderRequest, revocationRequestOf } from '@evergrant/providers';
+import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import { parseJson } from './read-body.ts';
-import { sendRequest } from './send-request.ts';
-import { failureOf } from './token-response.ts';
+import { throughQuirks } from './send-request.ts';
+import { failureOfAnswer } from './token-response.ts';
 
 export interface RevocableTokens {
   readonly accountId: string;
@@ -33,33 +34,62 @@ function isGone({ provider }: ProviderClient, request: RevocationRequest, failur
   );
 }
 
+/** How the request is authorised: RFC 7009 2.1 wants the client's authentication, some providers the token itself. */
+function authenticationOf(
+  target: ProviderClient,
+  { auth }: RevocationRequest,
+  token: string,
+): oauth.ClientAuth {
+  if (auth === 'client') return target.revocationAuthentication;
+  return (_server, _client, body, headers) => {
+    if (auth !== 'bearer') return;
+    headers.set('authorization', `Bearer ${token}`);
+    body.delete('token');
+    body.delete('token_type_hint');
+  };
+}
+
+/** One token of a grant. */
+interface Revocable {
+  readonly kind: TokenKind;
+  readonly token: string;
+  readonly tokens: RevocableTokens;
+}
+
+/**
+ * Revokes one token. The answer is judged by the provider's own rules, for the library takes 200 alone, and no provider's
+ * word that the token is dead already.
+ */
 async function revokeOne(
   target: ProviderClient,
-  request: RevocationRequest,
-  revocable: { kind: TokenKind; token: string; tokens: RevocableTokens },
+  { kind, token, tokens }: Revocable,
   deps: ProtocolDeps,
 ): Promise<void> {
-  const { kind, token, tokens } = revocable;
-  const standard = new URLSearchParams(request.auth === 'bearer' ? {} : { token, token_type_hint: kind });
-  const headers = new Headers();
-  if (request.auth === 'client')
-    await target.revocationAuthentication(target.server, target.client, standard, headers);
-  if (request.auth === 'bearer') headers.set('authorization', `Bearer ${token}`);
-  const response = await sendRequest(deps.fetch, {
-    request,
-    endpoint: target.server.revocation_endpoint,
-    standard,
-    headers: Object.fromEntries(headers),
-    values: {
-      ...target.values,
-      account_id: tokens.accountId,
-      access_token: tokens.accessToken,
-      refresh_token: tokens.refreshToken,
+  const { provider, server, client } = target;
+  const request = revocationRequestOf(provider);
+  const response = await oauth.revocationRequest(
+    server,
+    client,
+    authenticationOf(target, request, token),
+    token,
+    {
+      additionalParameters: { token_type_hint: kind },
+      ...throughQuirks(deps.fetch, {
+        request,
+        endpoint: server.revocation_endpoint,
+        values: {
+          ...target.values,
+          account_id: tokens.accountId,
+          access_token: tokens.accessToken,
+          refresh_token: tokens.refreshToken,
+        },
+      }),
     },
-  });
+  );
   // An empty answer, or one that is not JSON, is as good as any.
   const body = parseJson(await response.text());
-  const failure = failureOf(target.provider, response, body, 'revocation', deps.clock.now());
+  const answer = { response, body, endpoint: 'revocation endpoint' };
+  const failure = failureOfAnswer(provider, answer, deps.clock.now());
   if (failure !== undefined && !isGone(target, request, failure)) throw failure;
 }
 
@@ -79,17 +109,16 @@ export async function revokeToken(
   tokens: RevocableTokens,
   deps: ProtocolDeps,
 ): Promise<'revoked' | 'unsupported'> {
-  const request = revocationRequestOf(target.provider);
-  if (request.endpoint === undefined && target.server.revocation_endpoint === undefined) return 'unsupported';
-  const kinds: readonly TokenKind[] =
-    request.token === 'both' ? ['refresh_token', 'access_token'] : [request.token];
+  if (target.server.revocation_endpoint === undefined) return 'unsupported';
+  const { token: accepted } = revocationRequestOf(target.provider);
+  const kinds: readonly TokenKind[] = accepted === 'both' ? ['refresh_token', 'access_token'] : [accepted];
   const failures: unknown[] = [];
   let result: 'revoked' | 'unsupported' = 'unsupported';
   for (const kind of kinds) {
     const token = kind === 'refresh_token' ? tokens.refreshToken : tokens.accessToken;
     if (token === null) continue;
     try {
-      await revokeOne(target, request, { kind, token, tokens }, deps);
+      await revokeOne(target, { kind, token, tokens }, deps);
       result = 'revoked';
     } catch (error) {
       if (!isUnsupported(error)) failures.push(error);

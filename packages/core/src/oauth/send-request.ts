@@ -5,10 +5,23 @@ import {
   TemplateError,
   type TemplateValues,
 } from '@evergrant/providers';
+import * as oauth from 'oauth4webapi';
 import type { GuardedFetch, OutboundRequest } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 
 export const USER_AGENT = 'evergrant/0.1';
+
+/** A request as the RFCs write it, without quirks. */
+export const FORM_POST: ProviderRequest = {
+  endpoint: undefined,
+  method: 'POST',
+  content_type: 'application/x-www-form-urlencoded',
+  params_in: 'body',
+  headers: {},
+  params: {},
+  param_names: {},
+  omit: [],
+};
 
 /** Everything the catalog's quirks need to turn standard parameters into the request this provider understands. */
 export interface OutgoingRequest {
@@ -96,6 +109,31 @@ export async function sendRequest(fetch: GuardedFetch, outgoing: OutgoingRequest
   const { url, request } = buildOrFail(outgoing);
   return fetch(url, request);
 }
+
+/** How oauth4webapi's requests leave. */
+type QuirkOptions = Pick<
+  oauth.HttpRequestOptions<'POST', URLSearchParams>,
+  typeof oauth.customFetch | typeof oauth.allowInsecureRequests
+>;
+
+/**
+ * oauth4webapi builds the standard request; what goes over the wire is what the entry's quirks make of it. Which
+ * addresses may be asked is for the fetch to decide.
+ */
+export const throughQuirks = (
+  fetch: GuardedFetch,
+  outgoing: Omit<OutgoingRequest, 'standard' | 'headers' | 'request'> & {
+    readonly request: ProviderRequest & { readonly grant_type?: string };
+  },
+): QuirkOptions => ({
+  [oauth.allowInsecureRequests]: true,
+  [oauth.customFetch]: (_url, { body, headers }) => {
+    const standard = new URLSearchParams(body);
+    const { grant_type: grantType } = outgoing.request;
+    if (grantType !== undefined) standard.set('grant_type', grantType);
+    return sendRequest(fetch, { ...outgoing, standard, headers });
+  },
+});
 
 function buildOrFail(outgoing: OutgoingRequest): ReturnType<typeof build> {
   try {

@@ -1,9 +1,7 @@
-import type { ProviderRequest } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { hasHs256Signature } from './id-token.ts';
-import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { type OutgoingRequest, sendRequest } from './send-request.ts';
+import type { ProviderClient } from './provider-client.ts';
 import type { AnsweredTokens, TokenAnswer } from './token-response.ts';
 import {
   type AdditionalToken,
@@ -12,21 +10,6 @@ import {
   refreshTokenExpiry,
   type TokenSet,
 } from './token-set.ts';
-
-/** oauth4webapi builds the standard request; what goes over the wire is what the entry's quirks make of it. */
-export const throughQuirks = (
-  deps: Pick<ProtocolDeps, 'fetch'>,
-  outgoing: Omit<OutgoingRequest, 'standard' | 'headers' | 'request'> & {
-    readonly request: ProviderRequest & { readonly grant_type: string };
-  },
-): oauth.TokenEndpointRequestOptions => ({
-  [oauth.allowInsecureRequests]: true,
-  [oauth.customFetch]: (_url, { body, headers }) => {
-    const standard = new URLSearchParams(body);
-    standard.set('grant_type', outgoing.request.grant_type);
-    return sendRequest(deps.fetch, { ...outgoing, standard, headers });
-  },
-});
 
 /** The normalised answer as the response that oauth4webapi validates. */
 const standardResponse = (answer: TokenAnswer, withIdToken: boolean): Response =>

@@ -1,11 +1,9 @@
 import { type Provider, readPath, readText } from '@evergrant/providers';
-import { ProviderFailure, parseRetryAfter } from '../outbound/provider-failure.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { failureOfStatus, statusDetails } from './failure-of-status.ts';
 import { readBody } from './read-body.ts';
 
 type Entry = Pick<Provider, 'token_response' | 'dead_grant_codes'>;
-
-/** HTTP statuses after which the same request may well succeed later. */
-const isUnavailable = (status: number): boolean => status === 429 || status === 408 || status >= 500;
 
 /** Error codes that say the same (RFC 6749 4.1.2.1, RFC 8628 3.5). */
 const UNAVAILABLE_CODES: readonly string[] = ['temporarily_unavailable', 'server_error', 'slow_down'];
@@ -39,35 +37,32 @@ export function errorCodeOf(provider: Entry, status: number, body: unknown): str
   return isKnown || /^[\w.:/-]{1,64}$/.test(text) ? text : 'unknown_error';
 }
 
-/**
- * An answer as the failure it is: by its status, or by what its body says.
- *
- * @param body parsed; undefined when there is none or it cannot be read
- * @param endpoint its name, for the message
- */
-export function failureOf(
+/** An answer with what its body says. */
+export interface Answer {
+  readonly response: Response;
+  /** Parsed; undefined when there is none or it cannot be read. */
+  readonly body: unknown;
+  /** The endpoint's name, for the message. */
+  readonly endpoint: string;
+}
+
+/** An answer as the failure it is: by its status, or by what its body says. */
+export function failureOfAnswer(
   provider: Entry,
-  response: Response,
-  body: unknown,
-  endpoint: string,
+  { response, body, endpoint }: Answer,
   now: Date,
 ): ProviderFailure | undefined {
-  const { status } = response;
-  const retryAfterMs = parseRetryAfter(response.headers.get('retry-after'), now);
-  const details = { status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  if (status >= 300 && status < 400)
-    return new ProviderFailure('malformed', `the ${endpoint} endpoint answered with a redirect`, details);
-  if (isUnavailable(status))
-    return new ProviderFailure('unavailable', `the ${endpoint} endpoint answered ${status}`, details);
-  const errorCode = errorCodeOf(provider, status, body);
+  const failure = failureOfStatus(response, endpoint, now);
+  if (failure !== undefined && failure.kind !== 'refused') return failure;
+  const errorCode = errorCodeOf(provider, response.status, body);
   if (errorCode === undefined) return undefined;
   const isTemporary = [...UNAVAILABLE_CODES, ...(provider.token_response?.unavailable_codes ?? [])].includes(
     errorCode,
   );
   return new ProviderFailure(
     isTemporary ? 'unavailable' : 'refused',
-    `the ${endpoint} endpoint answered ${errorCode}`,
-    { ...details, errorCode },
+    `the ${endpoint} answered ${errorCode}`,
+    { ...statusDetails(response, now), errorCode },
   );
 }
 
@@ -133,10 +128,10 @@ function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined 
  *   whatever the status), `malformed` (not an answer at all)
  */
 export async function readTokenAnswer(provider: Entry, response: Response, now: Date): Promise<TokenAnswer> {
-  const { status } = response;
-  const isAnswer = (status >= 200 && status < 300) || (status >= 400 && !isUnavailable(status));
-  const body = isAnswer ? await readBody(response) : undefined;
-  const failure = failureOf(provider, response, body, 'token', now);
+  const endpoint = 'token endpoint';
+  const kind = failureOfStatus(response, endpoint, now)?.kind;
+  const body = kind === undefined || kind === 'refused' ? await readBody(response) : undefined;
+  const failure = failureOfAnswer(provider, { response, body, endpoint }, now);
   if (failure !== undefined) throw failure;
   const { root: roots = [''], additional_tokens: additionalTokens = [] } = provider.token_response ?? {};
   const found = roots
@@ -144,7 +139,7 @@ export async function readTokenAnswer(provider: Entry, response: Response, now: 
     .find(({ tokens }) => tokens !== undefined);
   if (found?.tokens === undefined)
     throw new ProviderFailure('malformed', 'the answer of the token endpoint has no access token', {
-      status,
+      status: response.status,
     });
   const additional: Record<string, AnsweredTokens> = {};
   for (const { name, root } of additionalTokens) {
