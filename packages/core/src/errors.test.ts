@@ -102,19 +102,45 @@ test.each([
   expect(toUseCaseError(failure, 'OAUTH_CALLBACK_ERROR', {}).code).toBe(code);
 });
 
-test.each(['08006', '53300', '57P01', '57014', '40P01', 'ECONNREFUSED', 'ENOENT', 'P1001', 'P2024'])(
-  'row 28: %s says that the database is the problem, at any depth',
-  (code) => {
-    const inner = Object.assign(new Error('no'), { code });
-    expect(isDatabaseUnavailable(new Error('outer', { cause: new Error('middle', { cause: inner }) }))).toBe(
-      true,
-    );
-    expect(toServiceError(inner, 'ACCOUNT_NOT_FOUND').code).toBe('DATABASE_ERROR');
-  },
-);
+test.each([
+  '08006',
+  '28P01',
+  '53300',
+  '57P01',
+  '57014',
+  '40P01',
+  '25006',
+  'ECONNREFUSED',
+  'ENOENT',
+  'P1001',
+  'P2024',
+])('row 28: %s says that the database is the problem, at any depth', (code) => {
+  const inner = Object.assign(new Error('no'), { code });
+  expect(isDatabaseUnavailable(new Error('outer', { cause: new Error('middle', { cause: inner }) }))).toBe(
+    true,
+  );
+  expect(toServiceError(inner, 'ACCOUNT_NOT_FOUND').code).toBe('DATABASE_ERROR');
+});
 
 test.each(['23505', '42P01', 'P2002', 'P2025', undefined])('%s does not', (code) => {
   expect(isDatabaseUnavailable(Object.assign(new Error('no'), { code }))).toBe(false);
+});
+
+test('a statement that PostgreSQL refuses, and a call that Prisma refuses, are defects whatever the use case', async () => {
+  await using testDatabase = await createTestDatabase();
+  const db = createDatabase({ connectionString: testDatabase.connectionString });
+  const refused = {
+    syntax: () => db.pool.query('SELEKT 1'),
+    constraint: () => db.pool.query(`INSERT INTO users (name, email) VALUES ('a', 'a'), ('b', 'a')`),
+    prisma: () => db.prisma.user.update({ where: { id: 1 }, data: { name: 'a' } }),
+    prismaSql: () => db.prisma.$queryRawUnsafe('SELEKT 1'),
+  };
+  for (const [name, ask] of Object.entries(refused)) {
+    const error = toServiceError(await ask().catch((error: unknown) => error), 'TOKEN_REFRESH_ERROR');
+    expect(error, name).toMatchObject({ code: 'INTERNAL_ERROR', retryable: false });
+  }
+  await db.close();
+  expect(toServiceError(new Error('no'), 'TOKEN_REFRESH_ERROR').code).toBe('TOKEN_REFRESH_ERROR');
 });
 
 test('row 28: what Prisma and pg really throw during an outage is recognised', async () => {

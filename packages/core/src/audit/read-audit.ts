@@ -1,5 +1,5 @@
 import type { Logger } from '../effects.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { toServiceError } from '../errors.ts';
 import type { Database } from '../transaction.ts';
 import type { AuditRecord, RequestOrigin } from './audit-event.ts';
 import { insertTokenReads } from './audit-store.ts';
@@ -66,7 +66,7 @@ export function createReadAudit(options: {
         );
       healthy = false;
       if (!closed) schedule();
-      throw new IntegrationsServiceError('DATABASE_ERROR', { cause: error });
+      throw toServiceError(error, 'INTERNAL_ERROR');
     }
   }
 

@@ -1,7 +1,10 @@
+import { createTestDatabase } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { listAuditEvents } from '../audit/list-audit-events.ts';
+import { chooseResource, listConnectionResources } from '../flows/choose-resource.ts';
 import { listProviders } from '../provider-configurations/list-providers.ts';
 import { createTestHub } from '../testing/index.ts';
+import { refreshConnection } from '../tokens/refresh-connection.ts';
 import { getConnection, listConnections } from './list-connections.ts';
 import { renameConnection } from './rename-connection.ts';
 
@@ -140,4 +143,30 @@ test('the providers on offer, without those that are retired', async () => {
   expect(listProviders(retired.deps, [])).toEqual([]);
   await using ending = await hub.sibling({ provider: { sunset: '2020-01-01' } });
   expect(listProviders(ending.deps, [])).toEqual([]);
+});
+
+test('a statement of ours that fails is told as a defect, not as a database that is away', async () => {
+  await using database = await createTestDatabase();
+  await using hub = await createTestHub({ database });
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  const scope = { userId: user.id };
+  await hub.deps.db.pool.query('ALTER TABLE connections RENAME COLUMN provider_account_id TO renamed');
+  hub.deps.integrationCache.clear();
+
+  const request = { provider: 'sandbox', accountId: 'ada' };
+  const calls = {
+    list: () => listConnections(hub.deps, user.id),
+    get: () => getConnection(hub.deps, scope, id),
+    refresh: () => refreshConnection(hub.deps, id, hub.origin(), { force: true }),
+    refreshToken: () => hub.service.refreshToken('sandbox', 'ada'),
+    resources: () => listConnectionResources(hub.deps, scope, id, hub.origin()),
+    choose: () => chooseResource(hub.deps, scope, { id, resourceId: 'r' }, hub.origin()),
+    disconnect: () => hub.service.disconnectIntegration(user.id, 'sandbox', 'ada'),
+  };
+  for (const [name, call] of Object.entries(calls))
+    await expect(call(), name).rejects.toMatchObject({ code: 'INTERNAL_ERROR', retryable: false });
+  expect(await hub.service.batchRefreshTokens([request])).toMatchObject([
+    { status: 'failed', error: { code: 'INTERNAL_ERROR', retryable: false } },
+  ]);
 });

@@ -27,7 +27,7 @@ export async function listConnections(
 }
 
 const failReading = (error: unknown): never => {
-  throw toServiceError(error, 'DATABASE_ERROR');
+  throw toServiceError(error, 'INTERNAL_ERROR');
 };
 
 /**

@@ -49,7 +49,7 @@ export async function refreshToken(
     for (const row of rows) await refreshConnection(deps, row.id, origin, { force: true });
     return await getConnection(deps, createConnectionScope(first.userId), first.id);
   } catch (error) {
-    throw toServiceError(error, 'TOKEN_REFRESH_ERROR', { provider, correlationId });
+    throw toServiceError(error, 'INTERNAL_ERROR', { provider, correlationId });
   }
 }
 
@@ -103,7 +103,7 @@ async function refreshOne(
       status: 'failed',
       provider,
       accountId,
-      error: toServiceError(error, 'TOKEN_REFRESH_ERROR', { provider, correlationId: origin.correlationId }),
+      error: toServiceError(error, 'INTERNAL_ERROR', { provider, correlationId: origin.correlationId }),
     };
   }
 }
