@@ -5,6 +5,7 @@ import { createSharedCache, type SharedStore } from './caching/shared-cache.ts';
 import { ANY_USER, createChangeFeed, SILENT_FEED } from './changes/change-feed.ts';
 import type { ListenConnection } from './changes/listen-line.ts';
 import { createSingleFlight } from './concurrency/single-flight.ts';
+import { forgetUser } from './connections/forget-user.ts';
 import { createIntegrationCache } from './connections/integration-cache.ts';
 import { createTokenCache } from './connections/token-cache.ts';
 import { loadTokensOfUsers } from './connections/token-store.ts';
@@ -95,8 +96,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   const providerHealth = createProviderHealth({ ...effects.health, db, log });
   await providerHealth.reload();
   changeFeed.onChange(({ userId }) => {
-    integrationCache.invalidate(userId);
-    tokenCache.invalidate(userId);
+    forgetUser({ integrationCache, tokenCache }, userId);
     if (userId !== ANY_USER) return;
     void providerHealth.reload().catch(() => undefined);
     void reloadProviders();

@@ -15,6 +15,7 @@ import {
   toParameters,
 } from './connection-store.ts';
 import { toIntegration } from './connection-view.ts';
+import { forgetUser } from './forget-user.ts';
 import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
 
 /** What became of the grant at the provider. `scheduled`: it did not answer; the hub keeps trying. */
@@ -65,8 +66,7 @@ export async function disconnectConnection(
     );
     if (detached === false)
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
-    deps.integrationCache.invalidate(userId);
-    deps.tokenCache.invalidate(userId);
+    forgetUser(deps, userId);
 
     const revocation =
       detached === null ? 'unsupported' : await revokeNow(deps, { ...grant, ...detached }, origin);

@@ -5,6 +5,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
 import type { Integration } from './connection.ts';
 import { type ConnectionScope, findConnection, notifyChange, setLabel } from './connection-store.ts';
+import { forgetUser } from './forget-user.ts';
 import { getConnection } from './list-connections.ts';
 
 /**
@@ -13,7 +14,7 @@ import { getConnection } from './list-connections.ts';
  * @throws ACCOUNT_NOT_FOUND, DATABASE_ERROR
  */
 export async function renameConnection(
-  deps: Pick<Deps, 'db' | 'integrationCache' | 'providerHealth' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'integrationCache' | 'tokenCache' | 'providerHealth' | 'clock'>,
   scope: ConnectionScope,
   id: number,
   label: string | null,
@@ -32,6 +33,6 @@ export async function renameConnection(
     );
     await notifyChange(tx, { userId, connectionId: id });
   });
-  deps.integrationCache.invalidate(userId);
+  forgetUser(deps, userId);
   return getConnection(deps, scope, id);
 }

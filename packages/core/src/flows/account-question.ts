@@ -8,6 +8,7 @@ import {
   setLabel,
   toParameters,
 } from '../connections/connection-store.ts';
+import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { findWaitingJob, hastenJob, takeWaitingJob } from '../jobs/outbox-store.ts';
@@ -135,8 +136,7 @@ export async function answerAccountQuestion(
       if (input.answer === 'replace') await retire(tx, deps, { flow, successor: saved }, origin);
       return saved;
     });
-    deps.integrationCache.invalidate(owner.userId);
-    deps.tokenCache.invalidate(owner.userId);
+    forgetUser(deps, owner.userId);
     deps.log.info(
       { provider: flow.provider, userId: owner.userId, connectionId, correlationId },
       '[IntegrationsService] Account chosen at a reconnect connected',

@@ -9,6 +9,7 @@ import {
   setResource,
   toParameters,
 } from '../connections/connection-store.ts';
+import { forgetUser } from '../connections/forget-user.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { Resource } from '../oauth/resources.ts';
@@ -121,8 +122,7 @@ export async function chooseResource(
       );
       await notifyChange(tx, { userId, connectionId });
     });
-    deps.integrationCache.invalidate(userId);
-    deps.tokenCache.invalidate(userId);
+    forgetUser(deps, userId);
     return await getConnection(deps, scope, connectionId);
   } catch (error) {
     throw toUseCaseError(error, 'API_ERROR', { correlationId });

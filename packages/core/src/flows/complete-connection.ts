@@ -2,6 +2,7 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import { createConnectionScope, findConnection } from '../connections/connection-store.ts';
+import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { isClientRefused, toUseCaseError } from '../outbound/provider-error.ts';
@@ -123,8 +124,7 @@ async function connect(
     if (await isOtherAccount(deps, flow, accountId))
       return await fail(deps, flow, otherAccount(flow, origin), { origin, startTime, unused: consent });
     const connectionId = await inTransaction(deps.db, (tx) => saveConnection(tx, deps, consent, origin));
-    deps.integrationCache.invalidate(userId);
-    deps.tokenCache.invalidate(userId);
+    forgetUser(deps, userId);
     deps.log.info(
       {
         provider,

@@ -9,6 +9,7 @@ import { type Sandbox, startSandbox } from '@evergrant/sandbox';
 import pg from 'pg';
 import { listAuditEvents } from '../audit/list-audit-events.ts';
 import { notifyChange } from '../connections/connection-store.ts';
+import { forgetUser } from '../connections/forget-user.ts';
 import { createServiceDeps } from '../create-service-deps.ts';
 import { createCorrelationId } from '../errors.ts';
 import { createIntegrationsService } from '../integrations-service.ts';
@@ -125,8 +126,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
         data: { expiresAt, issuedAt: new Date(expiresAt.getTime() - lifetimeMs), refreshDueAt: new Date() },
       });
       await notifyChange(db.pool, { userId, connectionId });
-      deps.integrationCache.invalidate(userId);
-      deps.tokenCache.invalidate(userId);
+      forgetUser(deps, userId);
     },
     async works(accessToken) {
       const headers = { authorization: `Bearer ${accessToken}` };

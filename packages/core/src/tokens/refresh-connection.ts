@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditLogger } from '../audit/audit-logger.ts';
 import { isTokenExpired } from '../connections/connection.ts';
+import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
@@ -179,7 +180,7 @@ async function giveUp(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin)
       origin,
     },
   );
-  invalidate(deps, row);
+  forgetUser(deps, row.userId);
 }
 
 async function markExpired(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin): Promise<void> {
@@ -189,10 +190,5 @@ async function markExpired(deps: RefreshDeps, row: RefreshRow, origin: RequestOr
     { status: 'expired', reason: 'token_expired', at: deps.clock.now() },
     { record: { event: 'integration_expired', ...accountOf(row) }, origin },
   );
-  invalidate(deps, row);
-}
-
-function invalidate(deps: RefreshDeps, row: RefreshRow): void {
-  deps.integrationCache.invalidate(row.userId);
-  deps.tokenCache.invalidate(row.userId);
+  forgetUser(deps, row.userId);
 }

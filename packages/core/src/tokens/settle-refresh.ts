@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { findDisconnected } from '../connections/connection-store.ts';
+import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
@@ -47,8 +48,7 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 async function write(deps: SettleDeps, outcome: RefreshOutcome): Promise<void> {
   const { connectionId } = outcome.lease;
   const written = await writeOutcome(deps.db, outcome);
-  deps.integrationCache.invalidate(outcome.event.record.userId);
-  deps.tokenCache.invalidate(outcome.event.record.userId);
+  forgetUser(deps, outcome.event.record.userId);
   if (written) return;
   const { correlationId } = outcome.event.origin;
   deps.log.warn(
