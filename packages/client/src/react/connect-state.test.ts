@@ -11,10 +11,10 @@ import {
 const request: ConnectRequest = { provider: 'google' };
 const run = (...events: ConnectEvent[]): ConnectState => events.reduce(connectReducer, IDLE);
 
-const requested = { type: 'requested', request } as const;
-const started = { type: 'started', request, flowId: 'f1', opensIn: 'window' } as const;
-const flowRead = (flow: Extract<ConnectEvent, { type: 'flow_read' }>['flow'], flowId = 'f1') =>
-  ({ type: 'flow_read', flowId, flow }) as const;
+const requested = { kind: 'requested', request } as const;
+const started = { kind: 'started', request, flowId: 'f1', opensIn: 'window' } as const;
+const flowRead = (flow: Extract<ConnectEvent, { kind: 'flow_read' }>['flow'], flowId = 'f1') =>
+  ({ kind: 'flow_read', flowId, flow }) as const;
 
 describe('connectReducer', () => {
   it('starts, waits, and ends connected when the hub says so', () => {
@@ -38,7 +38,7 @@ describe('connectReducer', () => {
   });
 
   it('never fails because the window looks closed', () => {
-    const closed = run(requested, started, { type: 'window_closed', flowId: 'f1' });
+    const closed = run(requested, started, { kind: 'window_closed', flowId: 'f1' });
     expect(closed).toMatchObject({ status: 'waiting', windowClosed: true });
     expect(connectReducer(closed, flowRead({ status: 'connected', connectionId: 42 })).status).toBe(
       'connected',
@@ -68,18 +68,18 @@ describe('connectReducer', () => {
 
   it('ignores late answers of an attempt that was dismissed or replaced', () => {
     const again: ConnectRequest = { provider: 'google' };
-    const failed = { type: 'failed', request, error: new EvergrantError('HUB_UNREACHABLE') } as const;
-    expect(run(requested, { type: 'dismissed' }, started)).toEqual(IDLE);
-    expect(run(requested, { type: 'dismissed' }, failed)).toEqual(IDLE);
-    expect(run(requested, { type: 'requested', request: again }, started)).toEqual({
+    const failed = { kind: 'failed', request, error: new EvergrantError('HUB_UNREACHABLE') } as const;
+    expect(run(requested, { kind: 'dismissed' }, started)).toEqual(IDLE);
+    expect(run(requested, { kind: 'dismissed' }, failed)).toEqual(IDLE);
+    expect(run(requested, { kind: 'requested', request: again }, started)).toEqual({
       status: 'starting',
       request: again,
     });
-    expect(run(requested, { type: 'requested', request: again }, failed).status).toBe('starting');
+    expect(run(requested, { kind: 'requested', request: again }, failed).status).toBe('starting');
     expect(run(requested, started, flowRead({ status: 'connected', connectionId: 1 }, 'f0')).status).toBe(
       'waiting',
     );
-    expect(run(requested, started, { type: 'window_closed', flowId: 'f0' })).toMatchObject({
+    expect(run(requested, started, { kind: 'window_closed', flowId: 'f0' })).toMatchObject({
       windowClosed: false,
     });
   });
@@ -87,7 +87,7 @@ describe('connectReducer', () => {
   it('does not fall back from connected to failed', () => {
     const connected = run(requested, started, flowRead({ status: 'connected', connectionId: 42 }));
     expect(
-      connectReducer(connected, { type: 'failed', request, error: new EvergrantError('API_ERROR') }),
+      connectReducer(connected, { kind: 'failed', request, error: new EvergrantError('API_ERROR') }),
     ).toBe(connected);
   });
 });

@@ -40,17 +40,17 @@ export type ConnectState =
     };
 
 export type ConnectEvent =
-  | { readonly type: 'requested'; readonly request: ConnectRequest }
+  | { readonly kind: 'requested'; readonly request: ConnectRequest }
   | {
-      readonly type: 'started';
+      readonly kind: 'started';
       readonly request: ConnectRequest;
       readonly flowId: string;
       readonly opensIn: 'window' | 'same_tab';
     }
-  | { readonly type: 'window_closed'; readonly flowId: string }
-  | { readonly type: 'flow_read'; readonly flowId: string; readonly flow: Flow }
-  | { readonly type: 'failed'; readonly request: ConnectRequest; readonly error: EvergrantError }
-  | { readonly type: 'dismissed' };
+  | { readonly kind: 'window_closed'; readonly flowId: string }
+  | { readonly kind: 'flow_read'; readonly flowId: string; readonly flow: Flow }
+  | { readonly kind: 'failed'; readonly request: ConnectRequest; readonly error: EvergrantError }
+  | { readonly kind: 'dismissed' };
 
 export const IDLE: ConnectState = { status: 'idle' };
 
@@ -59,7 +59,7 @@ export const IDLE: ConnectState = { status: 'idle' };
  * answers may arrive late and in any order.
  */
 export function connectReducer(state: ConnectState, event: ConnectEvent): ConnectState {
-  switch (event.type) {
+  switch (event.kind) {
     case 'requested':
       return { status: 'starting', request: event.request };
     case 'dismissed':

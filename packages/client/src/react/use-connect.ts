@@ -58,7 +58,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
     const opened = openConnectWindow(window, placeholder);
     providerWindow.current = opened;
     latest.current = request;
-    dispatch({ type: 'requested', request });
+    dispatch({ kind: 'requested', request });
     try {
       const { connectionId, parameters, provider, scope } = request;
       const flow = await client.connections.start.mutate({
@@ -70,7 +70,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
       });
       if (latest.current !== request) return;
       dispatch({
-        type: 'started',
+        kind: 'started',
         request,
         flowId: flow.flowId,
         opensIn: opened === null ? 'same_tab' : 'window',
@@ -78,14 +78,14 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
       (opened ?? window).location.assign(flow.authUrl);
     } catch (thrown) {
       if (latest.current === request) closeWindow();
-      dispatch({ type: 'failed', request, error: toEvergrantError(thrown) });
+      dispatch({ kind: 'failed', request, error: toEvergrantError(thrown) });
     }
   };
 
   const dismiss = () => {
     latest.current = null;
     closeWindow();
-    dispatch({ type: 'dismissed' });
+    dispatch({ kind: 'dismissed' });
   };
 
   const focusWindow = () => {
@@ -106,13 +106,13 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
   );
 
   useEffect(() => {
-    if (flowId !== null && flow.data !== undefined) dispatch({ type: 'flow_read', flowId, flow: flow.data });
+    if (flowId !== null && flow.data !== undefined) dispatch({ kind: 'flow_read', flowId, flow: flow.data });
   }, [flowId, flow.data]);
 
   const onFlowUnreadable = useEffectEvent((thrown: unknown) => {
     const error = toEvergrantError(thrown);
     if (!error.retryable && latest.current !== null)
-      dispatch({ type: 'failed', request: latest.current, error });
+      dispatch({ kind: 'failed', request: latest.current, error });
   });
   useEffect(() => {
     if (flow.error !== null) onFlowUnreadable(flow.error);
@@ -124,7 +124,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
     const timer = setInterval(() => {
       if (providerWindow.current?.closed !== true) return;
       clearInterval(timer);
-      void refetch().finally(() => dispatch({ type: 'window_closed', flowId }));
+      void refetch().finally(() => dispatch({ kind: 'window_closed', flowId }));
     }, WINDOW_POLL_MS);
     const onMessage = (message: MessageEvent) => {
       const expected = { origin: new URL(windowUrl).origin, source: providerWindow.current };

@@ -154,7 +154,7 @@ function useActorWords(text: string): string {
   const { t } = useLingui();
   const me = useMe();
   const actor = readActor(text, me?.type === 'session' || me?.type === 'connect_session' ? me.userId : null);
-  switch (actor.type) {
+  switch (actor.kind) {
     case 'you':
       return t`You`;
     case 'hub':

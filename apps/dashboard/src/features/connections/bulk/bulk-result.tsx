@@ -33,7 +33,7 @@ export function BulkResult({
   const provider = useProviderName()(connection.provider);
   return (
     <li className={classes.item}>
-      <span className={classes.icon}>{ICONS[outcome.status]}</span>
+      <span className={classes.icon}>{ICONS[outcome.kind]}</span>
       <div>
         <p className={classes.name}>{name}</p>
         <OutcomeWords outcome={outcome} provider={provider} recovered={step === 'recovered'} />
@@ -66,7 +66,7 @@ export function BulkResult({
 
 const GOOD = <IconCircleCheckFilled size={16} aria-hidden="true" className={classes.good} />;
 
-const ICONS: Readonly<Record<BulkOutcome['status'], ReactNode>> = {
+const ICONS: Readonly<Record<BulkOutcome['kind'], ReactNode>> = {
   waiting: <IconCircleDashed size={16} aria-hidden="true" className={classes.idle} />,
   running: <Loader size={14} aria-hidden="true" />,
   refreshed: GOOD,
@@ -85,7 +85,7 @@ function OutcomeWords({
   readonly recovered: boolean;
 }) {
   const { t } = useLingui();
-  switch (outcome.status) {
+  switch (outcome.kind) {
     case 'waiting':
       return <p className={classes.words}>{t`Waiting`}</p>;
     case 'running':

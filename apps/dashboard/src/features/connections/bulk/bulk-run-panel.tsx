@@ -32,7 +32,7 @@ export function BulkRunPanel({ connections }: { readonly connections: readonly C
     .join(' · ');
   const stepOf = ({ connection, outcome }: BulkItem) => {
     const current = connections.find(({ id }) => id === connection.id);
-    return outcome.status === 'failed' ? nextStepOf(outcome, { before: connection, current, now }) : null;
+    return outcome.kind === 'failed' ? nextStepOf(outcome, { before: connection, current, now }) : null;
   };
   const results = run.items.map((item) => ({ item, step: isRunning ? null : stepOf(item) }));
   const retryable = results.filter(({ step }) => step === 'retry').map(({ item }) => item.connection.id);
@@ -88,4 +88,4 @@ const failedFirst = <Result extends { readonly item: BulkItem }>(
   results: readonly Result[],
 ): readonly Result[] => results.toSorted((a, b) => failedRank(a.item) - failedRank(b.item));
 
-const failedRank = ({ outcome }: BulkItem): number => (outcome.status === 'failed' ? 0 : 1);
+const failedRank = ({ outcome }: BulkItem): number => (outcome.kind === 'failed' ? 0 : 1);

@@ -44,12 +44,12 @@ export function BulkRunProvider({ children }: { readonly children: ReactNode }) 
     try {
       if (action === 'disconnect') {
         const { revocation } = await disconnect.mutateAsync({ id });
-        return { status: 'disconnected', revocation };
+        return { kind: 'disconnected', revocation };
       }
       await refresh.mutateAsync({ id });
-      return { status: 'refreshed' };
+      return { kind: 'refreshed' };
     } catch (thrown) {
-      return { status: 'failed', error: toEvergrantError(thrown) };
+      return { kind: 'failed', error: toEvergrantError(thrown) };
     }
   };
 
@@ -57,8 +57,8 @@ export function BulkRunProvider({ children }: { readonly children: ReactNode }) 
     const controller = new AbortController();
     stopper.current = controller;
     const runOne = async (connectionId: number) => {
-      dispatch({ type: 'changed', connectionId, outcome: { status: 'running' } });
-      dispatch({ type: 'changed', connectionId, outcome: await act(action, connectionId) });
+      dispatch({ kind: 'changed', connectionId, outcome: { kind: 'running' } });
+      dispatch({ kind: 'changed', connectionId, outcome: await act(action, connectionId) });
     };
     void runLimited(connectionIds, runOne, { limit: AT_ONCE, signal: controller.signal });
   };
@@ -90,7 +90,7 @@ export function BulkRunProvider({ children }: { readonly children: ReactNode }) 
     isRunning,
     start: (action, connections) => {
       if (isRunning) return;
-      dispatch({ type: 'started', action, connections });
+      dispatch({ kind: 'started', action, connections });
       work(
         action,
         connections.map(({ id }) => id),
@@ -98,14 +98,14 @@ export function BulkRunProvider({ children }: { readonly children: ReactNode }) 
     },
     retry: (connectionIds) => {
       if (run === null || isRunning) return;
-      dispatch({ type: 'retried', connectionIds });
+      dispatch({ kind: 'retried', connectionIds });
       work(run.action, connectionIds);
     },
     stop: () => {
       stopper.current?.abort();
-      dispatch({ type: 'stopped' });
+      dispatch({ kind: 'stopped' });
     },
-    dismiss: () => dispatch({ type: 'dismissed' }),
+    dismiss: () => dispatch({ kind: 'dismissed' }),
   };
 
   return <BulkRunContext value={control}>{children}</BulkRunContext>;

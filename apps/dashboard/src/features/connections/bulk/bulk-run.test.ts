@@ -4,15 +4,15 @@ import { connectionFixture } from '../connection.fixture.ts';
 import { type BulkEvent, type BulkRun, bulkRunReducer, progressOf } from './bulk-run.ts';
 
 const connections = [1, 2, 3].map((id) => connectionFixture({ id }));
-const started: BulkEvent = { type: 'started', action: 'refresh', connections };
-const failed = { status: 'failed', error: new EvergrantError('API_ERROR', { retryable: true }) } as const;
+const started: BulkEvent = { kind: 'started', action: 'refresh', connections };
+const failed = { kind: 'failed', error: new EvergrantError('API_ERROR', { retryable: true }) } as const;
 
 const after = (...events: readonly BulkEvent[]): BulkRun => {
   const run = events.reduce<BulkRun | null>(bulkRunReducer, null);
   if (run === null) throw new Error('there is no run');
   return run;
 };
-const statuses = (run: BulkRun) => run.items.map(({ outcome }) => outcome.status);
+const statuses = (run: BulkRun) => run.items.map(({ outcome }) => outcome.kind);
 
 it('begins with everybody waiting', () => {
   expect(statuses(after(started))).toEqual(['waiting', 'waiting', 'waiting']);
@@ -22,9 +22,9 @@ it('begins with everybody waiting', () => {
 it('keeps what became of each, and counts what has ended', () => {
   const run = after(
     started,
-    { type: 'changed', connectionId: 1, outcome: { status: 'refreshed' } },
-    { type: 'changed', connectionId: 2, outcome: failed },
-    { type: 'changed', connectionId: 3, outcome: { status: 'running' } },
+    { kind: 'changed', connectionId: 1, outcome: { kind: 'refreshed' } },
+    { kind: 'changed', connectionId: 2, outcome: failed },
+    { kind: 'changed', connectionId: 3, outcome: { kind: 'running' } },
   );
   expect(statuses(run)).toEqual(['refreshed', 'failed', 'running']);
   expect(progressOf(run)).toEqual({ total: 3, ended: 2, failed: 1, stopped: 0 });
@@ -33,8 +33,8 @@ it('keeps what became of each, and counts what has ended', () => {
 it('stops those whose turn has not come, and lets the others end', () => {
   const run = after(
     started,
-    { type: 'changed', connectionId: 1, outcome: { status: 'running' } },
-    { type: 'stopped' },
+    { kind: 'changed', connectionId: 1, outcome: { kind: 'running' } },
+    { kind: 'stopped' },
   );
   expect(statuses(run)).toEqual(['running', 'stopped', 'stopped']);
 });
@@ -42,15 +42,15 @@ it('stops those whose turn has not come, and lets the others end', () => {
 it('tries again only those that are named', () => {
   const run = after(
     started,
-    { type: 'changed', connectionId: 1, outcome: { status: 'refreshed' } },
-    { type: 'changed', connectionId: 2, outcome: failed },
-    { type: 'changed', connectionId: 3, outcome: failed },
-    { type: 'retried', connectionIds: [3] },
+    { kind: 'changed', connectionId: 1, outcome: { kind: 'refreshed' } },
+    { kind: 'changed', connectionId: 2, outcome: failed },
+    { kind: 'changed', connectionId: 3, outcome: failed },
+    { kind: 'retried', connectionIds: [3] },
   );
   expect(statuses(run)).toEqual(['refreshed', 'failed', 'waiting']);
 });
 
 it('is gone when dismissed, and answers that come later do not bring it back', () => {
-  const late: BulkEvent = { type: 'changed', connectionId: 1, outcome: { status: 'refreshed' } };
-  expect([started, { type: 'dismissed' } as const, late].reduce(bulkRunReducer, null)).toBeNull();
+  const late: BulkEvent = { kind: 'changed', connectionId: 1, outcome: { kind: 'refreshed' } };
+  expect([started, { kind: 'dismissed' } as const, late].reduce(bulkRunReducer, null)).toBeNull();
 });

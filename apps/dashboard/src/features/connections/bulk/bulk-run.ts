@@ -5,12 +5,12 @@ export type RunAction = 'refresh' | 'disconnect';
 
 /** What became of one connection. `stopped`: the user stopped the run before its turn. */
 export type BulkOutcome =
-  | { readonly status: 'waiting' }
-  | { readonly status: 'running' }
-  | { readonly status: 'refreshed' }
-  | { readonly status: 'disconnected'; readonly revocation: Disconnection['revocation'] }
-  | { readonly status: 'failed'; readonly error: EvergrantError }
-  | { readonly status: 'stopped' };
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'running' }
+  | { readonly kind: 'refreshed' }
+  | { readonly kind: 'disconnected'; readonly revocation: Disconnection['revocation'] }
+  | { readonly kind: 'failed'; readonly error: EvergrantError }
+  | { readonly kind: 'stopped' };
 
 export interface BulkItem {
   /** As it was at the start, so that it can be named when it is gone. */
@@ -25,31 +25,31 @@ export interface BulkRun {
 }
 
 export type BulkEvent =
-  | { readonly type: 'started'; readonly action: RunAction; readonly connections: readonly Connection[] }
-  | { readonly type: 'changed'; readonly connectionId: number; readonly outcome: BulkOutcome }
-  | { readonly type: 'retried'; readonly connectionIds: readonly number[] }
-  | { readonly type: 'stopped' }
-  | { readonly type: 'dismissed' };
+  | { readonly kind: 'started'; readonly action: RunAction; readonly connections: readonly Connection[] }
+  | { readonly kind: 'changed'; readonly connectionId: number; readonly outcome: BulkOutcome }
+  | { readonly kind: 'retried'; readonly connectionIds: readonly number[] }
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'dismissed' };
 
 /** The next state. Pure. Null: there is no run to show. */
 export function bulkRunReducer(run: BulkRun | null, event: BulkEvent): BulkRun | null {
-  if (event.type === 'started')
+  if (event.kind === 'started')
     return {
       action: event.action,
-      items: event.connections.map((connection) => ({ connection, outcome: { status: 'waiting' } })),
+      items: event.connections.map((connection) => ({ connection, outcome: { kind: 'waiting' } })),
     };
-  if (run === null || event.type === 'dismissed') return null;
+  if (run === null || event.kind === 'dismissed') return null;
   const replace = (applies: (item: BulkItem) => boolean, outcome: BulkOutcome): BulkRun => ({
     ...run,
     items: run.items.map((item) => (applies(item) ? { ...item, outcome } : item)),
   });
-  switch (event.type) {
+  switch (event.kind) {
     case 'changed':
       return replace(({ connection }) => connection.id === event.connectionId, event.outcome);
     case 'retried':
-      return replace(({ connection }) => event.connectionIds.includes(connection.id), { status: 'waiting' });
+      return replace(({ connection }) => event.connectionIds.includes(connection.id), { kind: 'waiting' });
     case 'stopped':
-      return replace(({ outcome }) => outcome.status === 'waiting', { status: 'stopped' });
+      return replace(({ outcome }) => outcome.kind === 'waiting', { kind: 'stopped' });
   }
 }
 
@@ -64,8 +64,8 @@ export interface BulkProgress {
 
 /** Counts what became of the connections. */
 export function progressOf({ items }: BulkRun): BulkProgress {
-  const count = (...statuses: readonly BulkOutcome['status'][]) =>
-    items.filter(({ outcome }) => statuses.includes(outcome.status)).length;
+  const count = (...kinds: readonly BulkOutcome['kind'][]) =>
+    items.filter(({ outcome }) => kinds.includes(outcome.kind)).length;
   return {
     total: items.length,
     ended: items.length - count('waiting', 'running'),

@@ -6,7 +6,7 @@ import { nextStepOf } from './next-step.ts';
 const before = connectionFixture();
 const stepAfter = (code: EvergrantErrorCode, retryable: boolean, current = connectionFixture()) =>
   nextStepOf(
-    { status: 'failed', error: new EvergrantError(code, { retryable }) },
+    { kind: 'failed', error: new EvergrantError(code, { retryable }) },
     { before, current, now: NOW },
   );
 
@@ -29,5 +29,5 @@ it('offers nothing more once it was reconnected, and for a connection that is go
   const reconnected = connectionFixture({ connectedAt: inFuture(MINUTE) });
   expect(stepAfter('TOKEN_EXPIRED', false, reconnected)).toBe('recovered');
   const error = new EvergrantError('API_ERROR', { retryable: true });
-  expect(nextStepOf({ status: 'failed', error }, { before, current: undefined, now: NOW })).toBeNull();
+  expect(nextStepOf({ kind: 'failed', error }, { before, current: undefined, now: NOW })).toBeNull();
 });

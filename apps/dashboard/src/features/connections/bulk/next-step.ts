@@ -14,7 +14,7 @@ const NEEDS_CONSENT: ReadonlySet<EvergrantErrorCode> = new Set([
 
 /** What to offer for a failed connection. `current`: as it is now, undefined when it is gone. */
 export function nextStepOf(
-  { error }: Extract<BulkOutcome, { readonly status: 'failed' }>,
+  { error }: Extract<BulkOutcome, { readonly kind: 'failed' }>,
   {
     before,
     current,
