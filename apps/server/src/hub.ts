@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   type Clock,
   checkVaultKeys,
+  createChildLogger,
   createDatabaseClock,
   createGuardedFetch,
   createKeyRing,
@@ -68,7 +69,8 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   cleanup.defer(() => lock.release());
   const keys = config.keys ?? loadKeyFile(config.dataDir);
 
-  const postgres = config.databaseUrl === undefined ? await startOwnDatabase(config, log) : undefined;
+  const databaseLog = createChildLogger(log, 'database');
+  const postgres = config.databaseUrl === undefined ? await startOwnDatabase(config, databaseLog) : undefined;
   if (postgres !== undefined) cleanup.defer(() => postgres.stop());
   const connectionString = config.databaseUrl ?? postgres?.connectionString ?? '';
   const directConnectionString = config.databaseDirectUrl ?? connectionString;
@@ -76,16 +78,16 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     connectionString: directConnectionString,
     migrationsDir: join(ROOT, 'prisma/migrations'),
     schemaPath: join(ROOT, 'prisma/schema.prisma'),
-    log: (message) => log.info({}, `[database] ${message}`),
+    log: (message) => databaseLog.info({}, message),
   });
-  if (applied.length > 0) log.info({ total: applied.length }, '[database] migrations applied');
+  if (applied.length > 0) databaseLog.info({ total: applied.length }, 'migrations applied');
   const connectDirectly = () => openDirectConnection(directConnectionString, 'evergrant-changes');
   // A pooler in front of one's own server is better named here than by the first statement that it refuses.
   if (postgres === undefined) await (await connectDirectly()).end();
   const db = createDatabase({
     connectionString,
     pooled: directConnectionString !== connectionString,
-    onIdleError: (error) => log.warn({ cause: error }, '[database] an idle connection broke'),
+    onIdleError: (error) => databaseLog.warn({ cause: error }, 'an idle connection broke'),
   });
   cleanup.defer(() => db.close());
 
@@ -98,8 +100,13 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
 
   const clock =
     effects.clock ??
-    cleanup.adopt(await createDatabaseClock({ db, log, systemClock: SYSTEM_CLOCK }), (own) => own.close());
-  const sandbox = config.sandbox.enabled ? await startSandboxProvider(config, ring, log) : undefined;
+    cleanup.adopt(
+      await createDatabaseClock({ db, log: createChildLogger(log, 'clock'), systemClock: SYSTEM_CLOCK }),
+      (own) => own.close(),
+    );
+  const sandbox = config.sandbox.enabled
+    ? await startSandboxProvider(config, ring, createChildLogger(log, 'sandbox'))
+    : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
   const guardedFetch = createGuardedFetch({
     trustedOrigins: [...config.trustedProviderOrigins, ...(sandbox === undefined ? [] : [sandbox.issuer])],
@@ -108,7 +115,10 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   const webhookFetch = createGuardedFetch({ trustedOrigins: config.trustedWebhookOrigins });
   cleanup.defer(() => webhookFetch.close());
 
-  const sharedStore = config.redisUrl === undefined ? undefined : openRedisStore(config.redisUrl, log);
+  const sharedStore =
+    config.redisUrl === undefined
+      ? undefined
+      : openRedisStore(config.redisUrl, createChildLogger(log, 'redis'));
   if (sharedStore !== undefined) cleanup.defer(() => sharedStore.close());
   const service = await createServiceDeps({
     db,
@@ -131,16 +141,24 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
   await recoverJournal(deps);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
   if (config.role !== 'server') {
-    const jobs = await startJobs(deps);
+    const jobsLog = createChildLogger(log, 'jobs');
+    const jobs = await startJobs(deps, jobsLog);
     cleanup.defer(() => jobs.stop());
-    const scheduler = startRefreshScheduler(deps, config.refresh);
+    const scheduler = startRefreshScheduler(deps, config.refresh, jobsLog);
     cleanup.defer(() => scheduler.stop());
   }
 
   const state = { draining: false };
-  const auth = createAuth({ db, publicUrl: config.publicUrl, signUp: config.signUp, keys, log });
+  const auth = createAuth({
+    db,
+    publicUrl: config.publicUrl,
+    signUp: config.signUp,
+    keys,
+    log: createChildLogger(log, 'auth'),
+  });
   const app = await createServer({
     deps,
+    log,
     auth,
     signUp: config.signUp,
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
@@ -184,10 +202,7 @@ async function listen(app: FastifyInstance, config: Config): Promise<void> {
 }
 
 const startOwnDatabase = (config: Config, log: Logger): Promise<EmbeddedPostgres> =>
-  startEmbeddedPostgres({
-    dataDir: config.dataDir,
-    log: (message) => log.info({}, `[database] ${message}`),
-  });
+  startEmbeddedPostgres({ dataDir: config.dataDir, log: (message) => log.info({}, message) });
 
 /** Lets the answers under way finish; whoever still holds a connection after the deadline loses it. */
 async function closeServer(app: FastifyInstance): Promise<void> {

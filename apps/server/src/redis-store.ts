@@ -20,13 +20,12 @@ export function openRedisStore(url: string, log: Logger): SharedStore & { close(
     },
   });
   client.on('error', (error: unknown) => {
-    if (connected)
-      log.warn({ error: error instanceof Error ? error.message : 'unknown' }, '[redis] not reachable');
+    if (connected) log.warn({ error: error instanceof Error ? error.message : 'unknown' }, 'not reachable');
     connected = false;
   });
   client.on('ready', () => {
     connected = true;
-    log.info({}, '[redis] connected');
+    log.info({}, 'connected');
   });
   client.connect().catch(() => undefined);
   return {

@@ -23,7 +23,7 @@ export async function startSandboxProvider(
     ],
     stateFile: join(config.dataDir, 'sandbox.jsonl'),
     ...(config.sandbox.controlToken === undefined ? {} : { controlToken: config.sandbox.controlToken }),
-    log: (message) => log.debug({}, `[sandbox] ${message}`),
+    log: (message) => log.debug({}, message),
   });
   return {
     ...accessSandbox(sandbox.issuer, ring),

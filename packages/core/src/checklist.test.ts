@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, expectTypeOf, test, vi } from 'vitest';
 import { AUDIT_EVENTS } from './audit/audit-event.ts';
 import { listAuditEvents } from './audit/list-audit-events.ts';
+import { createChildLogger } from './child-logger.ts';
 import { createSingleFlight } from './concurrency/single-flight.ts';
 import type { ConnectionStatus, Integration } from './connections/connection.ts';
 import { createIntegrationCache } from './connections/integration-cache.ts';
@@ -61,7 +62,7 @@ async function retried(failures: number, random = () => 0) {
       return 'done';
     };
     const ending = retryWithBackoff(call, RETRY.maxRetries, 'Token exchange', {
-      log,
+      log: createChildLogger(log, 'IntegrationsService'),
       random,
       correlationId: 'int-1',
     });

@@ -4,12 +4,14 @@ import { createReadAudit } from './audit/read-audit.ts';
 import { createSharedCache, type SharedStore } from './caching/shared-cache.ts';
 import { ANY_USER, createChangeFeed, SILENT_FEED } from './changes/change-feed.ts';
 import type { ListenConnection } from './changes/listen-line.ts';
+import { createChildLogger } from './child-logger.ts';
 import { createSingleFlight } from './concurrency/single-flight.ts';
 import { forgetUser } from './connections/forget-user.ts';
 import { createIntegrationCache } from './connections/integration-cache.ts';
 import { createTokenCache } from './connections/token-cache.ts';
 import { loadTokensOfUsers } from './connections/token-store.ts';
 import type { Deps } from './deps.ts';
+import type { Logger } from './effects.ts';
 import { createRefreshJournal } from './journal/refresh-journal.ts';
 import { createProviderRegistry } from './oauth/provider-registry.ts';
 import { createRegisteredClients } from './oauth/registered-client-store.ts';
@@ -22,8 +24,10 @@ import type { KeyRing } from './vault/key-ring.ts';
 import { createVault } from './vault/vault.ts';
 
 /** What a process brings along; the caller made it, and closes it after the service. */
-export interface ServiceEffects
-  extends Pick<Deps, 'db' | 'webhooks' | 'log' | 'clock' | 'settings' | 'instanceId' | 'failpoint'> {
+export interface ServiceEffects extends Pick<Deps, 'db' | 'clock' | 'settings' | 'instanceId' | 'failpoint'> {
+  /** What the parts of the service write to, each under its name. */
+  readonly log: Logger;
+  readonly webhooks: Omit<Deps['webhooks'], 'log'>;
   readonly ring: KeyRing;
   /** The operator's configuration; what operators set up in the dashboard is read from the database. */
   readonly providers: readonly ConfiguredProvider[];
@@ -58,7 +62,9 @@ export interface ServiceDeps {
  * @throws the error of the database, or of the folder of the journal
  */
 export async function createServiceDeps(effects: ServiceEffects): Promise<ServiceDeps> {
-  const { db, ring, webhooks, log, clock, settings, instanceId, failpoint } = effects;
+  const { db, ring, clock, settings, instanceId, failpoint } = effects;
+  const log = createChildLogger(effects.log, 'IntegrationsService');
+  const hubLog = createChildLogger(effects.log, 'hub');
   await using cleanup = new AsyncDisposableStack();
   const vault = createVault(ring);
 
@@ -74,11 +80,14 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   const reloadProviders = () =>
     providers
       .reload()
-      .catch((error) => log.error({ cause: error }, '[hub] the providers of the database could not be read'));
+      .catch((error) => hubLog.error({ cause: error }, 'the providers of the database could not be read'));
 
   const usable = () => changeFeed.isLive();
   const { sharedStore: store, listen } = effects;
-  const shared = store === undefined ? undefined : createSharedCache({ store, usable, log });
+  const shared =
+    store === undefined
+      ? undefined
+      : createSharedCache({ store, usable, log: createChildLogger(effects.log, 'cache') });
   cleanup.defer(() => shared?.close());
   const integrationCache = createIntegrationCache({ usable, shared });
   const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable, shared });
@@ -120,7 +129,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       refreshFlights: createSingleFlight(),
       journal,
       readAudit,
-      webhooks,
+      webhooks: { ...effects.webhooks, log: createChildLogger(effects.log, 'webhooks') },
       log,
       clock,
       settings,

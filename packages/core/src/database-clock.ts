@@ -61,7 +61,7 @@ export async function createDatabaseClock(options: {
   if (Math.abs(ahead) > WORTH_A_WARNING_MS)
     log.warn(
       { seconds: Math.round(Math.abs(ahead) / 1_000) },
-      `[clock] this machine's clock is ${ahead > 0 ? 'ahead of' : 'behind'} the database's; the database's is used`,
+      `this machine's clock is ${ahead > 0 ? 'ahead of' : 'behind'} the database's; the database's is used`,
     );
   const timer = setInterval(() => {
     readBest(db).then(

@@ -50,6 +50,7 @@ export interface Deps {
     readonly fetch: GuardedFetch;
     /** Origins that `fetch` trusts: endpoints there may be plain http or have private addresses. */
     readonly trustedOrigins: readonly string[];
+    readonly log: Logger;
   };
   readonly log: Logger;
   readonly clock: Clock;

@@ -24,6 +24,7 @@ export {
 export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
 export type { SharedStore } from './caching/shared-cache.ts';
+export { createChildLogger } from './child-logger.ts';
 export {
   CONNECTION_REASONS,
   CONNECTION_STATUSES,

@@ -81,8 +81,7 @@ export function createAuth(options: {
     },
     logger: {
       level: 'warn',
-      log: (level, message) =>
-        level === 'error' ? log.error({}, `[auth] ${message}`) : log.warn({}, `[auth] ${message}`),
+      log: (level, message) => log[level === 'error' ? 'error' : 'warn']({}, message),
     },
     databaseHooks: {
       user: {

@@ -19,7 +19,7 @@ export interface Authenticator {
 
 /** The scheme's name is case-insensitive (RFC 9110 11.1). */
 const BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evg_[A-Za-z0-9_-]{20,80})$/;
-const ANONYMOUS: Actor = { type: 'anonymous' };
+const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 export function createAuthenticator(options: {
   deps: Pick<Deps, 'db' | 'clock'>;
@@ -28,17 +28,17 @@ export function createAuthenticator(options: {
   publicUrl: string;
 }): Authenticator {
   const { deps, auth, cookies, publicUrl } = options;
-  const keys = new LRUCache<string, Promise<(Actor & { type: 'api_key' }) | null>>({
+  const keys = new LRUCache<string, Promise<(Actor & { kind: 'api_key' }) | null>>({
     max: 10_000,
     ttl: KEY_CACHE_MS,
   });
 
-  async function verify(key: string): Promise<(Actor & { type: 'api_key' }) | null> {
+  async function verify(key: string): Promise<(Actor & { kind: 'api_key' }) | null> {
     const verified = await verifyApiKey(deps, key);
-    return verified === null ? null : { type: 'api_key', keyId: verified.id, scopes: verified.scopes };
+    return verified === null ? null : { kind: 'api_key', keyId: verified.id, scopes: verified.scopes };
   }
 
-  function keyActor(header: string): Promise<(Actor & { type: 'api_key' }) | null> {
+  function keyActor(header: string): Promise<(Actor & { kind: 'api_key' }) | null> {
     const key = BEARER.exec(header)?.[1];
     if (key === undefined) return Promise.resolve(null);
     const cached = keys.get(key);
@@ -74,7 +74,7 @@ export function createAuthenticator(options: {
     if (signedIn !== null) {
       const { id, name, email, role } = signedIn.user;
       return {
-        type: 'session',
+        kind: 'session',
         userId: Number(id),
         name,
         email,
@@ -86,7 +86,7 @@ export function createAuthenticator(options: {
     return guest === null
       ? ANONYMOUS
       : {
-          type: 'connect_session',
+          kind: 'connect_session',
           id: guest.id,
           userId: guest.userId,
           providers: guest.providers,
@@ -95,11 +95,11 @@ export function createAuthenticator(options: {
   }
 
   async function isStill(actor: Actor, request: FastifyRequest): Promise<boolean> {
-    if (actor.type === 'session') {
+    if (actor.kind === 'session') {
       const signedIn = await session(request, true);
       return signedIn !== null && Number(signedIn.user.id) === actor.userId;
     }
-    if (actor.type !== 'connect_session') return false;
+    if (actor.kind !== 'connect_session') return false;
     const cookie = cookies.readConnectSession(request);
     return cookie !== null && (await findConnectSession(deps, cookie))?.id === actor.id;
   }
@@ -117,7 +117,7 @@ export function createAuthenticator(options: {
 
 /** The audit log's name of an actor. */
 export function actorName(actor: Actor): string {
-  if (actor.type === 'session') return `user:${actor.userId}`;
-  if (actor.type === 'api_key') return `api_key:${actor.keyId}`;
-  return actor.type === 'connect_session' ? `connect_session:${actor.userId}` : 'anonymous';
+  if (actor.kind === 'session') return `user:${actor.userId}`;
+  if (actor.kind === 'api_key') return `api_key:${actor.keyId}`;
+  return actor.kind === 'connect_session' ? `connect_session:${actor.userId}` : 'anonymous';
 }

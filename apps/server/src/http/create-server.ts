@@ -1,4 +1,4 @@
-import type { Deps } from '@evergrant/core';
+import { createChildLogger, type Deps, type Logger } from '@evergrant/core';
 import fastifyCookie from '@fastify/cookie';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -26,6 +26,7 @@ const BODY_LIMIT = 1_048_576;
 
 export interface ServerOptions {
   readonly deps: Deps;
+  readonly log: Logger;
   readonly auth: Auth;
   readonly signUp: 'open' | 'invite';
   readonly dashboardDir: string;
@@ -42,6 +43,8 @@ export interface ServerOptions {
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
   const { deps, auth, state } = options;
   const { publicUrl } = deps.settings;
+  const log = createChildLogger(options.log, 'http');
+  const trpcLog = createChildLogger(options.log, 'trpc');
   const headers = securityHeaders(publicUrl);
   const app = fastify({
     logger: false,
@@ -59,9 +62,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   });
   acceptJsonOnly(app);
   if (!isSecureContext(publicUrl))
-    deps.log.warn(
+    log.warn(
       { url: publicUrl },
-      '[http] browsers refuse __Host- cookies on plain http, so cookies go without that prefix and without Secure: use https',
+      'browsers refuse __Host- cookies on plain http, so cookies go without that prefix and without Secure: use https',
     );
   const cookies = createCookies(publicUrl);
   const authenticator = createAuthenticator({ deps, auth, cookies, publicUrl });
@@ -92,7 +95,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerMetrics(app);
   app.addHook('onResponse', (request, reply, done) => {
     // The route's pattern, never the address: addresses of callbacks carry codes.
-    deps.log.debug(
+    log.debug(
       {
         method: request.method,
         route: request.routeOptions.url ?? 'unknown',
@@ -100,16 +103,16 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         duration: Math.round(reply.elapsedTime),
         correlationId: request.id,
       },
-      '[http] answered',
+      'answered',
     );
     done();
   });
   app.setErrorHandler((error, request, reply) => {
     const presented = presentError(error, request.id);
     if (presented.status === 500)
-      deps.log.error(
+      log.error(
         { cause: error, correlationId: presented.body.correlationId, route: request.routeOptions.url },
-        '[http] failed',
+        'failed',
       );
     return reply.code(presented.status).send(errorAnswer(request, presented));
   });
@@ -129,9 +132,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       createContext: ({ req, res }) => createContext(req, res),
       onError: ({ error, path, ctx }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
-          deps.log.error(
+          trpcLog.error(
             { cause: error.cause ?? error, operation: path, correlationId: ctx?.origin.correlationId },
-            '[trpc] failed',
+            'failed',
           );
       },
     },

@@ -140,7 +140,7 @@ export function registerOAuthRoutes(
     } catch (error) {
       // The browser that opened it before may simply have reloaded the link.
       const actor = await authenticator.actorOf(request);
-      return actor.type === 'connect_session'
+      return actor.kind === 'connect_session'
         ? redirect(reply, `${publicUrl}/connect`)
         : showError(request, reply, error);
     }

@@ -1,4 +1,4 @@
-import { type Deps, JOB_NAMES, type JobName, type JobPayloads, runJob } from '@evergrant/core';
+import { type Deps, JOB_NAMES, type JobName, type JobPayloads, type Logger, runJob } from '@evergrant/core';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
 
 /** What works on the queues. */
@@ -22,7 +22,7 @@ const OPTIONS = {
 } as const;
 
 /** Starts working on every queue. */
-export async function registerHandlers(boss: PgBoss, deps: Deps): Promise<Workers> {
+export async function registerHandlers(boss: PgBoss, deps: Deps, log: Logger): Promise<Workers> {
   async function run<Name extends JobName>(
     name: Name,
     { id, data, retryCount, retryLimit }: JobWithMetadata<JobPayloads[Name]>,
@@ -32,9 +32,9 @@ export async function registerHandlers(boss: PgBoss, deps: Deps): Promise<Worker
       return { id, status: 'completed' };
     } catch (error) {
       if (retryCount >= retryLimit)
-        deps.log.error(
+        log.error(
           { job: name, correlationId: data.correlationId, cause: error },
-          '[jobs] given up after the last attempt',
+          'given up after the last attempt',
         );
       return { id, status: 'failed', output: error instanceof Error ? error.message : 'unknown' };
     }

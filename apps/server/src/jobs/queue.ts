@@ -28,7 +28,7 @@ export async function startQueue(db: Database, log: Logger): Promise<PgBoss> {
     db: { executeSql: (text, values) => db.pool.query(text, values) },
     schema: 'pgboss',
   });
-  boss.on('error', (error) => log.error({ cause: error }, '[jobs] queue error'));
+  boss.on('error', (error) => log.error({ cause: error }, 'queue error'));
   await boss.start();
   for (const name of JOB_NAMES) await boss.createQueue(name, { ...QUEUE, ...RETRIES[name] });
   return boss;

@@ -1,4 +1,4 @@
-import { createRefreshLanes, type Deps, deleteFlowsBefore } from '@evergrant/core';
+import { createRefreshLanes, type Deps, deleteFlowsBefore, type Logger } from '@evergrant/core';
 
 /** Pause while there is more to do than there are places for. */
 const BUSY_TICK_MS = 20;
@@ -17,6 +17,7 @@ export interface RefreshScheduler {
 export function startRefreshScheduler(
   deps: Deps,
   limits: { concurrency: number; perSecond: number | undefined },
+  log: Logger,
 ): RefreshScheduler {
   const stopping = new AbortController();
   let freed = false;
@@ -44,7 +45,7 @@ export function startRefreshScheduler(
       await cleanUp();
       return PAUSE_MS[left];
     } catch (error) {
-      deps.log.error({ cause: error }, '[jobs] looking for due refreshes failed');
+      log.error({ cause: error }, 'looking for due refreshes failed');
       return PAUSE_MS.nothing;
     }
   }

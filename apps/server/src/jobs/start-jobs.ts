@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Deps } from '@evergrant/core';
+import type { Deps, Logger } from '@evergrant/core';
 import type { PgBoss } from 'pg-boss';
 import { registerHandlers, type Workers } from './handlers.ts';
 import { relayJobs, startQueue } from './queue.ts';
@@ -10,10 +10,14 @@ const RELAY_INTERVAL_MS = 1_000;
 const DRAIN_MS = 10_000;
 
 /** Hands on what is due until stopped. A batch that fails stays in the outbox and the next one tries again. */
-async function relayUntil(stopping: AbortSignal, deps: Deps, boss: PgBoss, workers: Workers): Promise<void> {
+async function relayUntil(
+  stopping: AbortSignal,
+  { db }: Pick<Deps, 'db'>,
+  { boss, workers, log }: { boss: PgBoss; workers: Workers; log: Logger },
+): Promise<void> {
   while (!stopping.aborted) {
-    const { relayed, more } = await relayJobs(deps.db, boss).catch((error: unknown) => {
-      deps.log.error({ cause: error }, '[jobs] handing on what is due failed');
+    const { relayed, more } = await relayJobs(db, boss).catch((error: unknown) => {
+      log.error({ cause: error }, 'handing on what is due failed');
       return { relayed: [], more: false };
     });
     workers.wake(relayed);
@@ -22,11 +26,11 @@ async function relayUntil(stopping: AbortSignal, deps: Deps, boss: PgBoss, worke
 }
 
 /** Starts the queue and everything that works on it. */
-export async function startJobs(deps: Deps): Promise<{ stop(): Promise<void> }> {
-  const boss = await startQueue(deps.db, deps.log);
-  const workers = await registerHandlers(boss, deps);
+export async function startJobs(deps: Deps, log: Logger): Promise<{ stop(): Promise<void> }> {
+  const boss = await startQueue(deps.db, log);
+  const workers = await registerHandlers(boss, deps, log);
   const stopping = new AbortController();
-  const relaying = relayUntil(stopping.signal, deps, boss, workers);
+  const relaying = relayUntil(stopping.signal, deps, { boss, workers, log });
   return {
     async stop() {
       stopping.abort();

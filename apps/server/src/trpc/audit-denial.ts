@@ -12,12 +12,12 @@ export async function auditDenial(
 ): Promise<void> {
   const { actor, deps, origin } = ctx;
   const denied = error instanceof IntegrationsServiceError && error.code === 'FORBIDDEN';
-  if (!denied || actor.type === 'anonymous') return;
+  if (!denied || actor.kind === 'anonymous') return;
   await insertAuditEvent(
     deps.db.pool,
     {
       event: 'access_denied',
-      ...(actor.type === 'api_key' ? {} : { userId: actor.userId }),
+      ...(actor.kind === 'api_key' ? {} : { userId: actor.userId }),
       metadata: { procedure },
     },
     origin,

@@ -2,17 +2,17 @@ import type { Deps, RequestOrigin } from '@evergrant/core';
 
 /** Who is asking. */
 export type Actor =
-  | { readonly type: 'anonymous' }
+  | { readonly kind: 'anonymous' }
   | {
-      readonly type: 'session';
+      readonly kind: 'session';
       readonly userId: number;
       readonly name: string;
       readonly email: string;
       readonly role: 'user' | 'operator';
     }
-  | { readonly type: 'api_key'; readonly keyId: string; readonly scopes: readonly string[] }
+  | { readonly kind: 'api_key'; readonly keyId: string; readonly scopes: readonly string[] }
   | {
-      readonly type: 'connect_session';
+      readonly kind: 'connect_session';
       readonly id: string;
       readonly userId: number;
       readonly providers: readonly string[];

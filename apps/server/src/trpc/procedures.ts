@@ -50,7 +50,7 @@ const deny = (ctx: Asking, code: 'UNAUTHENTICATED' | 'FORBIDDEN', scope?: string
       : { message: `This needs an API key with the scope ${scope}.`, metadata: { scope } }),
   });
 
-export type Caller = Exclude<Actor, { type: 'anonymous' }>;
+export type Caller = Exclude<Actor, { kind: 'anonymous' }>;
 
 /**
  * Somebody known; a key needs `scope`.
@@ -59,8 +59,8 @@ export type Caller = Exclude<Actor, { type: 'anonymous' }>;
  */
 export function requireCaller(ctx: Asking, scope: ApiKeyScope): Caller {
   const { actor } = ctx;
-  if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
-  if (actor.type === 'api_key' && !actor.scopes.includes(scope)) throw deny(ctx, 'FORBIDDEN', scope);
+  if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.kind === 'api_key' && !actor.scopes.includes(scope)) throw deny(ctx, 'FORBIDDEN', scope);
   return actor;
 }
 
@@ -69,9 +69,9 @@ export function requireCaller(ctx: Asking, scope: ApiKeyScope): Caller {
  *
  * @throws UNAUTHENTICATED nobody known; FORBIDDEN a key without the scope, or a browser
  */
-export function requireKey(ctx: Asking, scope: ApiKeyScope): Caller & { type: 'api_key' } {
+export function requireKey(ctx: Asking, scope: ApiKeyScope): Caller & { kind: 'api_key' } {
   const actor = requireCaller(ctx, scope);
-  if (actor.type !== 'api_key') throw deny(ctx, 'FORBIDDEN', scope);
+  if (actor.kind !== 'api_key') throw deny(ctx, 'FORBIDDEN', scope);
   return actor;
 }
 
@@ -79,7 +79,7 @@ export function requireKey(ctx: Asking, scope: ApiKeyScope): Caller & { type: 'a
 export const callerProcedure = (scope: ApiKeyScope) =>
   publicProcedure.use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
-    const owner = actor.type === 'api_key' ? 'any' : actor.userId;
+    const owner = actor.kind === 'api_key' ? 'any' : actor.userId;
     return next({ ctx: { actor, scope: createConnectionScope(owner) } });
   });
 
@@ -94,15 +94,15 @@ export const keyProcedure = (scope: ApiKeyScope) =>
  */
 export function requireInvited(ctx: Asking & { actor: Caller }, provider: string): void {
   const { actor } = ctx;
-  if (actor.type === 'connect_session' && actor.providers.length > 0 && !actor.providers.includes(provider))
+  if (actor.kind === 'connect_session' && actor.providers.length > 0 && !actor.providers.includes(provider))
     throw deny(ctx, 'FORBIDDEN');
 }
 
 /** Whoever runs the hub, signed in: no key and no guest does that. */
 export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;
-  if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
-  if (actor.type !== 'session' || actor.role !== 'operator') throw deny(ctx, 'FORBIDDEN');
+  if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.kind !== 'session' || actor.role !== 'operator') throw deny(ctx, 'FORBIDDEN');
   return next({ ctx: { actor } });
 });
 
@@ -110,23 +110,23 @@ export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
 export const operatorOrKeyProcedure = (scope: ApiKeyScope) =>
   publicProcedure.use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
-    if (actor.type === 'connect_session' || (actor.type === 'session' && actor.role !== 'operator'))
+    if (actor.kind === 'connect_session' || (actor.kind === 'session' && actor.role !== 'operator'))
       throw deny(ctx, 'FORBIDDEN');
-    return next({ ctx: { actor, operatorId: actor.type === 'session' ? actor.userId : undefined } });
+    return next({ ctx: { actor, operatorId: actor.kind === 'session' ? actor.userId : undefined } });
   });
 
 /** A signed-in user, in the browser. */
 export const sessionProcedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;
-  if (actor.type === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
-  if (actor.type !== 'session') throw deny(ctx, 'FORBIDDEN');
+  if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.kind !== 'session') throw deny(ctx, 'FORBIDDEN');
   return next({ ctx: { actor, userId: actor.userId } });
 });
 
 /** A browser that listens for changes of its own user. */
 export const subscriberProcedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;
-  if (actor.type !== 'session' && actor.type !== 'connect_session') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.kind !== 'session' && actor.kind !== 'connect_session') throw deny(ctx, 'UNAUTHENTICATED');
   return next({ ctx: { actor, userId: actor.userId } });
 });
 
@@ -139,7 +139,7 @@ export async function actingUser(
   ctx: Pick<Context, 'deps' | 'origin'> & { actor: Caller },
   input: { userId?: number | undefined; externalUserId?: string | undefined },
 ): Promise<number> {
-  if (ctx.actor.type === 'api_key') return resolveUser(ctx.deps, input, ctx.origin);
+  if (ctx.actor.kind === 'api_key') return resolveUser(ctx.deps, input, ctx.origin);
   if (input.externalUserId !== undefined || (input.userId !== undefined && input.userId !== ctx.actor.userId))
     throw new IntegrationsServiceError('FORBIDDEN', { correlationId: ctx.origin.correlationId });
   return ctx.actor.userId;

@@ -62,7 +62,7 @@ export function createReadAudit(options: {
       if (healthy)
         log.error(
           { pending: buffer.length, error: error instanceof Error ? error.message : 'unknown' },
-          '[IntegrationsService] Token reads cannot be audited, no tokens are handed out',
+          'Token reads cannot be audited, no tokens are handed out',
         );
       healthy = false;
       if (!closed) schedule();

@@ -75,7 +75,7 @@ export function createSharedCache(options: {
     if (state === 'open')
       log.warn(
         { error: error instanceof Error ? error.message : 'unknown' },
-        '[cache] the shared cache fails; going on without it',
+        'the shared cache fails; going on without it',
       );
     state = 'void';
     timer = setTimeout(() => {

@@ -71,7 +71,7 @@ export async function openListenLine(options: ListenLineOptions): Promise<Listen
     connection = null;
     provenAt = 0;
     asking = false;
-    if (!closed) log.warn({}, '[IntegrationsService] change feed lost its connection, reconnecting');
+    if (!closed) log.warn({}, 'change feed lost its connection, reconnecting');
     hangUp(lost);
   }
 

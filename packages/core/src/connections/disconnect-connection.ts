@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
@@ -62,7 +62,7 @@ export async function disconnectConnection(
       account,
       at,
       { payload: grant, delayMs: SAFETY_NET_MS },
-      { record: auditLogger.logIntegrationDisconnected(account), origin },
+      { record: auditRecord.integrationDisconnected(account), origin },
     );
     if (detached === false)
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
@@ -72,7 +72,7 @@ export async function disconnectConnection(
       detached === null ? 'unsupported' : await revokeNow(deps, { ...grant, ...detached }, origin);
     deps.log.info(
       { ...account, revocation, correlationId, duration: Math.round(performance.now() - startTime) },
-      '[IntegrationsService] Integration disconnected',
+      'Integration disconnected',
     );
     const left = { ...connection, ...disconnectedState(at), sealedToken: null };
     return { connection: toIntegration(left, null, at), revocation };

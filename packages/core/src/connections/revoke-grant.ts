@@ -94,10 +94,7 @@ export async function sendRevocation(
       { log: deps.log, correlationId },
     );
     if (result === 'in_use') {
-      deps.log.info(
-        { ...about, correlationId },
-        '[IntegrationsService] Forgotten grant left alone: its account is connected',
-      );
+      deps.log.info({ ...about, correlationId }, 'Forgotten grant left alone: its account is connected');
       return result;
     }
     await withdrawJob(deps.db.pool, jobId ?? null, {

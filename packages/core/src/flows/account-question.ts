@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import {
   createConnectionScope,
   detachConnection,
@@ -139,7 +139,7 @@ export async function answerAccountQuestion(
     forgetUser(deps, owner.userId);
     deps.log.info(
       { provider: flow.provider, userId: owner.userId, connectionId, correlationId },
-      '[IntegrationsService] Account chosen at a reconnect connected',
+      'Account chosen at a reconnect connected',
     );
     return { connectionId };
   } catch (error) {
@@ -170,6 +170,6 @@ async function retire(
     account,
     deps.clock.now(),
     { payload: { ...account, parameters: toParameters(old.parameters), correlationId }, delayMs: 0 },
-    { record: auditLogger.logIntegrationDisconnected(account), origin },
+    { record: auditRecord.integrationDisconnected(account), origin },
   );
 }

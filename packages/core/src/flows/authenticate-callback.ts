@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
@@ -60,11 +60,11 @@ export async function refuseCallback(
   const { provider } = callback;
   deps.log.warn(
     { provider, error: refusal.error, correlationId: origin.correlationId },
-    '[IntegrationsService] State validation failed',
+    'State validation failed',
   );
   await insertAuditEvent(
     deps.db.pool,
-    auditLogger.logInvalidStateDetected(provider, refusal.error, refusal.userId),
+    auditRecord.invalidStateDetected(provider, refusal.error, refusal.userId),
     origin,
   );
   throw new IntegrationsServiceError('INVALID_STATE', {

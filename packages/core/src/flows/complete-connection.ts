@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import { createConnectionScope, findConnection } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
@@ -79,7 +79,7 @@ export async function completeConnection(
     const linked = { ...origin, correlationId: flow.correlationId };
     deps.log.info(
       { provider, userId: flow.userId, correlationId: linked.correlationId },
-      '[IntegrationsService] State validation passed',
+      'State validation passed',
     );
 
     const consumed = await consumeFlow(
@@ -134,7 +134,7 @@ async function connect(
         correlationId: origin.correlationId,
         duration: Math.round(performance.now() - startTime),
       },
-      '[IntegrationsService] OAuth callback completed',
+      'OAuth callback completed',
     );
     return { status: 'connected', connectionId };
   } catch (error) {
@@ -198,7 +198,7 @@ async function fail(
       correlationId: origin.correlationId,
       duration: Math.round(performance.now() - startTime),
     },
-    '[IntegrationsService] OAuth callback failed',
+    'OAuth callback failed',
   );
   const providerError = failure.metadata?.providerError;
   return inTransaction(deps.db, async (tx) => {
@@ -214,7 +214,7 @@ async function fail(
     await recordOutcome(tx, flow.id, outcome);
     await insertAuditEvent(
       tx,
-      auditLogger.logOAuthFailed(userId, provider, {
+      auditRecord.oauthFailed(userId, provider, {
         code: failure.code,
         providerError: typeof providerError === 'string' ? providerError : undefined,
         connectionId: flow.connectionId ?? undefined,

@@ -25,11 +25,11 @@ export async function obtainConsent(
   const { correlationId } = origin;
   const opening = await deps.providers.adapter(provider, flow.parameters);
   const answer = await opening.readAuthorizationResponse(callback.parameters, state);
-  if (answer.type !== 'code')
-    throw new IntegrationsServiceError(answer.type === 'denied' ? 'CONSENT_DENIED' : 'OAUTH_CALLBACK_ERROR', {
+  if (answer.kind !== 'code')
+    throw new IntegrationsServiceError(answer.kind === 'denied' ? 'CONSENT_DENIED' : 'OAUTH_CALLBACK_ERROR', {
       provider,
       correlationId,
-      metadata: { providerError: answer.error, kind: answer.type },
+      metadata: { providerError: answer.error, kind: answer.kind },
     });
   const callbackAnswer = Object.fromEntries(callback.parameters);
   const fromCallback = opening.learnParameters('authorization_response', callbackAnswer);
@@ -65,7 +65,7 @@ export async function obtainConsent(
     if (unkept.length > 0)
       deps.log.warn(
         { provider, userId: flow.userId, correlationId },
-        `[IntegrationsService] A connection keeps one token set; further tokens are not kept: ${unkept.join(', ')}`,
+        `A connection keeps one token set; further tokens are not kept: ${unkept.join(', ')}`,
       );
     const parameters = { ...learned, ...adapter.learnParameters('token_response', tokens.raw) };
     const connected = await deps.providers.adapter(provider, parameters);

@@ -11,10 +11,10 @@ import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 const resourceSchema = z.object({ id: z.string(), name: z.string(), baseUrl: z.string().nullable() });
 
 /** `none`: the provider knows no such thing. `open`: the user has to choose. */
-export const resourceChoiceSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('none') }),
-  z.object({ type: z.literal('open') }),
-  z.object({ type: z.literal('chosen'), resource: resourceSchema }),
+export const resourceChoiceSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('open') }),
+  z.object({ kind: z.literal('chosen'), resource: resourceSchema }),
 ]);
 export type ResourceChoice = z.infer<typeof resourceChoiceSchema>;
 
@@ -49,7 +49,7 @@ export async function decideResource(
   origin: RequestOrigin,
 ): Promise<ResourceChoice> {
   const { account, credentials } = consent;
-  if (adapter.provider.resources === undefined) return { type: 'none' };
+  if (adapter.provider.resources === undefined) return { kind: 'none' };
   const { correlationId } = origin;
   try {
     const resources = await askForResources(deps, adapter, credentials, origin);
@@ -58,13 +58,13 @@ export async function decideResource(
     if (only === undefined)
       throw new IntegrationsServiceError('NO_RESOURCE', { provider: account.provider, correlationId });
     const resource = others.length === 0 ? only : resources.find(({ id }) => id === before?.id);
-    return resource === undefined ? { type: 'open' } : { type: 'chosen', resource };
+    return resource === undefined ? { kind: 'open' } : { kind: 'chosen', resource };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     deps.log.warn(
       { provider: account.provider, correlationId, error: error.message },
-      '[IntegrationsService] Resources could not be listed',
+      'Resources could not be listed',
     );
-    return { type: 'open' };
+    return { kind: 'open' };
   }
 }

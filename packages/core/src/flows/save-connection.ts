@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import { missingScope } from '../connections/connection.ts';
 import {
   type ConnectionRow,
@@ -35,7 +35,7 @@ function stateAfterConsent(
   resource: ResourceChoice,
 ): Pick<ConnectionWrite, 'status' | 'reason'> {
   if (missing.length > 0) return { status: 'error', reason: 'scope_missing' };
-  if (resource.type === 'open') return { status: 'error', reason: 'resource_not_chosen' };
+  if (resource.kind === 'open') return { status: 'error', reason: 'resource_not_chosen' };
   return { status: 'connected', reason: null };
 }
 
@@ -80,7 +80,7 @@ export async function saveConnection(
     grantedScope: granted,
     parameters: consent.parameters,
     at: now,
-    resource: consent.resource.type === 'chosen' ? consent.resource.resource : null,
+    resource: consent.resource.kind === 'chosen' ? consent.resource.resource : null,
   };
   const created = await insertConnection(tx, account, write);
   const existing = created === null ? await findConnectionByAccount(tx, account) : null;
@@ -96,7 +96,7 @@ export async function saveConnection(
       : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
   const refreshable = isRefreshable(entry, { refreshToken });
   const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
-  const record = auditLogger.logOAuthCompleted(
+  const record = auditRecord.oauthCompleted(
     { userId, provider, accountId: profile.providerAccountId, connectionId },
     { reconnected: existing !== null, missingScope: missing },
   );

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import {
   type ConnectionRow,
   createConnectionScope,
@@ -111,7 +111,7 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
       correlationId,
       expiresAt,
     },
-    { record: auditLogger.logOAuthInitiated(userId, provider, reconnected?.id ?? null), origin },
+    { record: auditRecord.oauthInitiated(userId, provider, reconnected?.id ?? null), origin },
   );
   if (!started) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
   return { authUrl, state, flowId, expiresAt, browserSecret };
@@ -137,7 +137,7 @@ export async function startConnection(
     const flow = await start(deps, input, origin);
     deps.log.info(
       { provider, userId, correlationId, duration: Math.round(performance.now() - startTime) },
-      '[IntegrationsService] Initiating OAuth flow',
+      'Initiating OAuth flow',
     );
     return flow;
   } catch (error) {
@@ -152,7 +152,7 @@ export async function startConnection(
         cause: describeCause(failure),
         duration: Math.round(performance.now() - startTime),
       },
-      '[IntegrationsService] OAuth initiation failed',
+      'OAuth initiation failed',
     );
     throw failure;
   }

@@ -64,7 +64,7 @@ export async function createTestAdapter(
     async exchange(callback = {}) {
       const parameters = new URLSearchParams({ code: 'code-1', state: 'state-1', ...callback });
       const response = await adapter.readAuthorizationResponse(parameters, 'state-1');
-      if (response.type !== 'code') throw new Error(`the callback was not accepted: ${response.error}`);
+      if (response.kind !== 'code') throw new Error(`the callback was not accepted: ${response.error}`);
       const { nonce } = adapter.createSecrets(adapter.provider.scope);
       return adapter.exchangeCodeForToken({
         callbackParameters: response.parameters,

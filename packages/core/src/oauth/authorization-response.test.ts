@@ -24,9 +24,9 @@ describe('the issuer of a callback (RFC 9207)', () => {
   };
 
   test('must be there where the entry says so', async () => {
-    expect(await read(advertising, callback)).toMatchObject({ type: 'invalid' });
+    expect(await read(advertising, callback)).toMatchObject({ kind: 'invalid' });
     expect(await read(advertising, { ...callback, iss: 'http://127.0.0.1:1' })).toMatchObject({
-      type: 'code',
+      kind: 'code',
     });
   });
 
@@ -36,15 +36,15 @@ describe('the issuer of a callback (RFC 9207)', () => {
     ['keycloak', { host: 'sso.example.com', realm: 'main' }, 'https://sso.example.com/realms/main'],
   ])('must be that of %s when it is there', async (id, parameters, iss) => {
     const configured = { provider: entryOf(id), client_id: 'c', client_secret: 's', parameters };
-    expect(await read(configured, callback)).toMatchObject({ type: 'code' });
-    expect(await read(configured, { ...callback, iss })).toMatchObject({ type: 'code' });
+    expect(await read(configured, callback)).toMatchObject({ kind: 'code' });
+    expect(await read(configured, { ...callback, iss })).toMatchObject({ kind: 'code' });
     for (const wrong of ['https://evil.example', `${iss}x`, iss.toUpperCase()])
-      expect(await read(configured, { ...callback, iss: wrong })).toMatchObject({ type: 'invalid' });
+      expect(await read(configured, { ...callback, iss: wrong })).toMatchObject({ kind: 'invalid' });
   });
 
   test('is not looked at where the entry has none', async () => {
     expect(await read('github', { ...callback, iss: 'https://github.com/login/oauth' })).toMatchObject({
-      type: 'code',
+      kind: 'code',
     });
   });
 });
@@ -54,7 +54,7 @@ describe('a code', () => {
     ['missing', { state: 'state-1' }],
     ['empty', { code: '', state: 'state-1' }],
   ])('that is %s makes the callback invalid', async (_name, query) => {
-    expect(await read('github', query)).toEqual({ type: 'invalid', error: 'missing_code' });
+    expect(await read('github', query)).toEqual({ kind: 'invalid', error: 'missing_code' });
   });
 
   test('given twice makes the callback invalid', async () => {
@@ -63,16 +63,16 @@ describe('a code', () => {
       ['code', 'b'],
       ['state', 'state-1'],
     ];
-    expect(await read('github', query)).toMatchObject({ type: 'invalid' });
+    expect(await read('github', query)).toMatchObject({ kind: 'invalid' });
   });
 
   test('loses the `#_` that Instagram and Facebook append', async () => {
     const response = await read('instagram', { ...callback, code: 'AQB#_' });
-    expect(response.type === 'code' && response.parameters.get('code')).toBe('AQB');
+    expect(response.kind === 'code' && response.parameters.get('code')).toBe('AQB');
   });
 
   test('with another state is invalid', async () => {
-    expect(await read('github', { ...callback, state: 'other' })).toMatchObject({ type: 'invalid' });
+    expect(await read('github', { ...callback, state: 'other' })).toMatchObject({ kind: 'invalid' });
   });
 });
 
@@ -84,13 +84,13 @@ describe('an error', () => {
     ['github', 'user_cancelled_login', 'error'],
     ['github', 'server_error', 'error'],
     ['github', 'invalid_scope', 'error'],
-  ])('of %s, %s, is type %3$s', async (id, error, type) => {
-    expect(await read(id, { error, state: 'state-1' })).toEqual({ type, error });
+  ])('of %s, %s, is of kind %3$s', async (id, error, kind) => {
+    expect(await read(id, { error, state: 'state-1' })).toEqual({ kind, error });
   });
 
   test('that is prose is not repeated', async () => {
     expect(await read('github', { error: 'Ada said no', state: 'state-1' })).toEqual({
-      type: 'error',
+      kind: 'error',
       error: 'unknown_error',
     });
   });
@@ -112,7 +112,7 @@ describe('a signed callback (Shopify)', () => {
   const readShop = (query: Record<string, string>) => read('shopify', query, { shop: 'tea' });
 
   test('is taken when it is genuine and about the shop of the flow', async () => {
-    expect(await readShop(sign(shop))).toMatchObject({ type: 'code' });
+    expect(await readShop(sign(shop))).toMatchObject({ kind: 'code' });
   });
 
   test.each([
@@ -123,6 +123,6 @@ describe('a signed callback (Shopify)', () => {
     ['about no shop', sign({ ...callback, timestamp: '1768478400' }), 'wrong_shop'],
     ['about a look-alike', sign({ ...shop, shop: 'tea.myshopify.com.evil.example' }), 'wrong_shop'],
   ])('is refused when it is %s', async (_name, query, error) => {
-    expect(await readShop(query)).toEqual({ type: 'invalid', error });
+    expect(await readShop(query)).toEqual({ kind: 'invalid', error });
   });
 });

@@ -4,13 +4,13 @@ import type { ProviderClient } from './provider-client.ts';
 
 /** What the provider said by way of the browser. */
 export type AuthorizationResponse =
-  | { readonly type: 'code'; readonly parameters: URLSearchParams }
+  | { readonly kind: 'code'; readonly parameters: URLSearchParams }
   /** The user said no. */
-  | { readonly type: 'denied'; readonly error: string }
+  | { readonly kind: 'denied'; readonly error: string }
   /** Any other error code of RFC 6749 4.1.2.1, or a private one. */
-  | { readonly type: 'error'; readonly error: string }
+  | { readonly kind: 'error'; readonly error: string }
   /** Wrong or missing `iss` (mix-up attack, RFC 9207), wrong signature, doubled parameters, no code. */
-  | { readonly type: 'invalid'; readonly error: string };
+  | { readonly kind: 'invalid'; readonly error: string };
 
 const DENIED = ['access_denied', 'consent_required', 'interaction_required', 'login_required'];
 
@@ -53,22 +53,22 @@ export async function readAuthorizationResponse(
     const standard = standardParameters(target, parameters);
     const validated = oauth.validateAuthResponse(target.server, target.client, standard, state);
     if (validated.getAll('code').length !== 1 || validated.get('code') === '')
-      return { type: 'invalid', error: 'missing_code' };
+      return { kind: 'invalid', error: 'missing_code' };
     const forgery = await findForgery(target, parameters);
     return forgery === undefined
-      ? { type: 'code', parameters: validated }
-      : { type: 'invalid', error: forgery };
+      ? { kind: 'code', parameters: validated }
+      : { kind: 'invalid', error: forgery };
   } catch (error) {
     if (error instanceof oauth.AuthorizationResponseError) {
       const denied = [...DENIED, ...(target.provider.authorization_response?.denied_errors ?? [])].includes(
         error.error,
       );
-      return { type: denied ? 'denied' : 'error', error: asCode(error.error) };
+      return { kind: denied ? 'denied' : 'error', error: asCode(error.error) };
     }
     const code =
       error instanceof oauth.OperationProcessingError
         ? (error.code ?? 'invalid_response')
         : 'invalid_response';
-    return { type: 'invalid', error: asCode(code) };
+    return { kind: 'invalid', error: asCode(code) };
   }
 }

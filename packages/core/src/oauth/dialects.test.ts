@@ -64,7 +64,7 @@ async function connect(
   );
   for (const [name, text] of Object.entries(forge)) callback.set(name, text);
   const answer = await opening.readAuthorizationResponse(callback, STATE);
-  if (answer.type !== 'code') throw new Error(`the callback was not accepted: ${answer.error}`);
+  if (answer.kind !== 'code') throw new Error(`the callback was not accepted: ${answer.error}`);
   const fromCallback = opening.learnParameters('authorization_response', Object.fromEntries(callback));
   const exchanging = await registry.adapter(id, { ...asked, ...fromCallback });
   const exchanged = await exchanging.exchangeCodeForToken({
@@ -232,7 +232,7 @@ test('a private word for the user’s “no” is understood (LinkedIn)', async 
   );
   await control.consent({ account: 'ada', decision: 'approve' });
   expect(await adapter.readAuthorizationResponse(callback, STATE)).toEqual({
-    type: 'denied',
+    kind: 'denied',
     error: 'user_cancelled_authorize',
   });
 });

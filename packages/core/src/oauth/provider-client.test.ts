@@ -91,7 +91,7 @@ describe('discovery', () => {
     await adapter.revokeToken({ accountId: '1', accessToken: 'at', refreshToken: null });
     expect(seen.slice(2).map(({ url }) => url)).toEqual([`${issuer}/me`, `${issuer}/revoke`]);
     const callback = new URLSearchParams({ code: 'c', state: 's' });
-    expect(await adapter.readAuthorizationResponse(callback, 's')).toMatchObject({ type: 'invalid' });
+    expect(await adapter.readAuthorizationResponse(callback, 's')).toMatchObject({ kind: 'invalid' });
   });
 
   test('must be by the issuer that was asked', async () => {

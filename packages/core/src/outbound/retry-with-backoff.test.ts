@@ -112,7 +112,7 @@ test('every retry is logged with attempt, delay and cause, and so is the late su
   expect(log.lines).toMatchObject([
     {
       level: 'warn',
-      message: '[IntegrationsService] Token exchange failed, retrying',
+      message: 'Token exchange failed, retrying',
       fields: {
         operation: 'Token exchange',
         attempt: 1,
@@ -129,7 +129,7 @@ test('every retry is logged with attempt, delay and cause, and so is the late su
     { level: 'warn', fields: { attempt: 2, nextAttempt: 3, delay: 200 } },
     {
       level: 'info',
-      message: '[IntegrationsService] Token exchange succeeded after retry',
+      message: 'Token exchange succeeded after retry',
       fields: { attempt: 3 },
     },
   ]);

@@ -113,16 +113,13 @@ export async function retryWithBackoff<T>(
         ...classifyRetryable(error),
         correlationId,
       },
-      `[IntegrationsService] ${operation} failed, retrying`,
+      `${operation} failed, retrying`,
     );
   });
   return policy.execute(async ({ attempt }) => {
     const result = await fn();
     if (attempt > 0)
-      log.info(
-        { operation, attempt: attempt + 1, correlationId },
-        `[IntegrationsService] ${operation} succeeded after retry`,
-      );
+      log.info({ operation, attempt: attempt + 1, correlationId }, `${operation} succeeded after retry`);
     return result;
   });
 }

@@ -30,10 +30,7 @@ export async function loadStoredProviders(
   return [...providers].flatMap(([provider, stored]) => {
     if (stored.ok) return [stored.configured];
     const fields = stored.problems.map(({ path }) => path).join(', ');
-    deps.log.warn(
-      { provider, error: `not usable: ${fields}` },
-      '[IntegrationsService] A provider of the database is left out',
-    );
+    deps.log.warn({ provider, error: `not usable: ${fields}` }, 'A provider of the database is left out');
     return [];
   });
 }

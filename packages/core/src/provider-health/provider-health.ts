@@ -95,7 +95,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
       await work;
       await reload();
     } catch (error) {
-      log.warn({ provider, cause: error }, '[IntegrationsService] Provider state could not be stored');
+      log.warn({ provider, cause: error }, 'Provider state could not be stored');
     }
   };
 
@@ -111,7 +111,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
       breaker: new ConsecutiveBreaker(threshold),
     });
     breaker.onBreak(() => {
-      log.warn({ provider, pause }, '[IntegrationsService] Provider is unavailable, pausing its refreshes');
+      log.warn({ provider, pause }, 'Provider is unavailable, pausing its refreshes');
       void persist(openIncident(db, provider, 'provider_unavailable', pause), provider);
     });
     const created = { breaker, bulkhead: bulkhead(concurrency, queue) };
@@ -149,7 +149,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
     async record(provider, result) {
       if (result === 'ok') {
         if (!states.get(provider)?.incident) return;
-        log.info({ provider }, '[IntegrationsService] Provider answers again');
+        log.info({ provider }, 'Provider answers again');
         await persist(clearIncident(db, provider), provider);
       } else if (result === 'client_misconfigured')
         await persist(openIncident(db, provider, 'client_misconfigured', MISCONFIGURED_PAUSE_MS), provider);

@@ -79,7 +79,7 @@ export async function batchRefreshTokens(
         failed: results.filter((result) => result.status === 'failed').length,
         correlationId: origin.correlationId,
       },
-      '[IntegrationsService] Batch refresh progress',
+      'Batch refresh progress',
     );
   }
   return results;

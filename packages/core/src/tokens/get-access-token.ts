@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import { isTokenExpired } from '../connections/connection.ts';
 import type { StoredToken } from '../connections/token-store.ts';
 import type { Deps } from '../deps.ts';
@@ -54,7 +54,7 @@ async function findToken(deps: TokenDeps, query: TokenQuery, correlationId: stri
 /** Opens the token, and hands it out only when the audit log takes the event. */
 async function open(deps: TokenDeps, token: StoredToken, origin: RequestOrigin): Promise<AccessToken> {
   const accessToken = deps.vault.decryptToken(token.accessToken, tokenBinding(token, 'access_token'));
-  await deps.readAudit.record({ record: auditLogger.logTokenRead(token), origin });
+  await deps.readAudit.record({ record: auditRecord.tokenRead(token), origin });
   return {
     accessToken,
     tokenType: token.tokenType,
@@ -175,7 +175,7 @@ async function refreshInBackground(
         correlationId: origin.correlationId,
         error: error instanceof Error ? error.message : 'unknown',
       },
-      '[IntegrationsService] Background refresh failed',
+      'Background refresh failed',
     );
   }
 }

@@ -37,10 +37,7 @@ export function holdLease(
       if (await renewLease(deps.db, lease, LEASE_MS)) validUntil = askedAt + LEASE_MS - SAFETY_MS;
       else clearInterval(timer);
     } catch (error) {
-      deps.log.debug(
-        { connectionId: lease.connectionId, cause: error },
-        '[IntegrationsService] Lease could not be renewed',
-      );
+      deps.log.debug({ connectionId: lease.connectionId, cause: error }, 'Lease could not be renewed');
     } finally {
       renewing = false;
     }

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import type { Deps } from '../deps.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
@@ -81,7 +81,7 @@ export async function runAttempt(
     const failure = describeRefreshFailure(deps, row, { cause: error, spent }, origin);
     deps.log.error(
       { ...logged, code: failure.error.code, error: failure.error.message, duration: durationMs() },
-      '[IntegrationsService] Token refresh failed',
+      'Token refresh failed',
     );
     await settleRefresh(deps, { type: 'failed', lease, ...failure.outcome });
     await recordHealth(deps, row.provider, error, failure.outcome.write.reason);
@@ -97,7 +97,7 @@ export async function runAttempt(
   });
   deps.failpoint?.('refresh.written');
   await deps.providerHealth.record(row.provider, 'ok');
-  deps.log.info({ ...logged, duration: durationMs() }, '[IntegrationsService] Token refreshed');
+  deps.log.info({ ...logged, duration: durationMs() }, 'Token refreshed');
 }
 
 /** A refused grant is the answer of a provider that works. */
@@ -187,6 +187,6 @@ function describe(
       }),
       lastRefreshedAt: deps.clock.now(),
     },
-    event: { record: auditLogger.logTokenRefreshed(accountOf(row), { rotated, durationMs }), origin },
+    event: { record: auditRecord.tokenRefreshed(accountOf(row), { rotated, durationMs }), origin },
   };
 }

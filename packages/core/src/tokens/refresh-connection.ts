@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import { isTokenExpired } from '../connections/connection.ts';
 import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
@@ -170,7 +170,7 @@ async function giveUp(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin)
     row,
     { status: 'error', reason: 'refresh_outcome_unknown', at },
     {
-      record: auditLogger.logTokenRefreshFailed(accountOf(row), {
+      record: auditRecord.tokenRefreshFailed(accountOf(row), {
         reason: 'refresh_outcome_unknown',
         final: true,
         providerError: null,

@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { auditLogger } from '../audit/audit-logger.ts';
+import { auditRecord } from '../audit/audit-record.ts';
 import { isTokenExpired } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
@@ -57,7 +57,7 @@ export function describeRefreshFailure(
         at: now,
       },
       event: {
-        record: auditLogger.logTokenRefreshFailed(accountOf(row), {
+        record: auditRecord.tokenRefreshFailed(accountOf(row), {
           reason: verdict.reason,
           final: verdict.final,
           providerError: facts.providerError ?? facts.kind,

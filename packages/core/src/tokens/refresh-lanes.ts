@@ -113,7 +113,7 @@ async function refreshQuietly(deps: RefreshDeps, connectionId: number): Promise<
         correlationId: origin.correlationId,
         error: error instanceof Error ? error.message : 'unknown',
       },
-      '[IntegrationsService] Scheduled refresh failed',
+      'Scheduled refresh failed',
     );
   }
 }

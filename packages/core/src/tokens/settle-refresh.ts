@@ -30,7 +30,7 @@ export async function settleRefresh(deps: SettleDeps, outcome: RefreshOutcome): 
     const { correlationId } = outcome.event.origin;
     deps.log.error(
       { connectionId: outcome.lease.connectionId, correlationId, error: messageOf(error) },
-      '[IntegrationsService] Outcome of a refresh could not be written, trying again',
+      'Outcome of a refresh could not be written, trying again',
     );
     const entry = await keep(deps, outcome);
     let written = false;
@@ -51,10 +51,7 @@ async function write(deps: SettleDeps, outcome: RefreshOutcome): Promise<void> {
   forgetUser(deps, outcome.event.record.userId);
   if (written) return;
   const { correlationId } = outcome.event.origin;
-  deps.log.warn(
-    { connectionId, correlationId },
-    '[IntegrationsService] Token refresh superseded by a reconnect or disconnect',
-  );
+  deps.log.warn({ connectionId, correlationId }, 'Token refresh superseded by a reconnect or disconnect');
   if (outcome.type === 'refreshed') await revokeIfDisconnected(deps, outcome);
 }
 
@@ -78,7 +75,7 @@ async function keep(deps: SettleDeps, outcome: RefreshOutcome): Promise<string |
   } catch (error) {
     deps.log.error(
       { connectionId: outcome.lease.connectionId, error: messageOf(error) },
-      '[IntegrationsService] Outcome of a refresh could not be journaled',
+      'Outcome of a refresh could not be journaled',
     );
     return null;
   }
@@ -99,13 +96,13 @@ async function keepWriting(
       if (entry !== null) await deps.journal.remove(entry);
       deps.log.info(
         { connectionId: outcome.lease.connectionId, correlationId: outcome.event.origin.correlationId },
-        '[IntegrationsService] Outcome of a refresh written after all',
+        'Outcome of a refresh written after all',
       );
       return true;
     } catch (error) {
       deps.log.debug(
         { connectionId: outcome.lease.connectionId, error: messageOf(error) },
-        '[IntegrationsService] Outcome of a refresh still not written',
+        'Outcome of a refresh still not written',
       );
     }
   }
@@ -124,10 +121,7 @@ export async function recoverJournal(deps: SettleDeps): Promise<{ written: numbe
     const outcome = text === null ? null : refreshOutcomeSchema.safeParse(JSON.parse(text));
     if (!outcome?.success) {
       unreadable += 1;
-      deps.log.error(
-        {},
-        '[IntegrationsService] Journal entry cannot be read: its key is missing from the key ring',
-      );
+      deps.log.error({}, 'Journal entry cannot be read: its key is missing from the key ring');
       continue;
     }
     await write(deps, outcome.data);

@@ -10,7 +10,7 @@ import {
 } from './webhook-endpoint-store.ts';
 import type { WebhookDelivery } from './webhook-event.ts';
 
-export type DeliverDeps = SendDeps & Pick<Deps, 'db' | 'log'>;
+export type DeliverDeps = SendDeps & Pick<Deps, 'db'>;
 
 /** 410 Gone: nobody wants to be told there any more (Standard Webhooks). */
 const GONE = 410;
@@ -33,7 +33,7 @@ export async function deliverWebhook(
     if (status === GONE) await disable(deps, endpoint, origin);
     else if (!isDelivered(status)) throw new Error(`the endpoint answered ${status}`);
   } catch (error) {
-    deps.log.warn({ ...logged, cause: error }, `[webhooks] Delivery to ${endpointId} failed`);
+    deps.webhooks.log.warn({ ...logged, cause: error }, `Delivery to ${endpointId} failed`);
     throw error;
   }
 }
@@ -47,8 +47,8 @@ async function disable(
     if (await disableWebhookEndpoint(tx, id))
       await insertAuditEvent(tx, { event: 'webhook_disabled', metadata: { endpointId: id, url } }, origin);
   });
-  deps.log.warn(
+  deps.webhooks.log.warn(
     { correlationId: origin.correlationId },
-    `[webhooks] ${id} answered 410 and is told nothing more`,
+    `${id} answered 410 and is told nothing more`,
   );
 }

@@ -94,7 +94,7 @@ export const connectionsRouter = router({
       const userId = await actingUser(ctx, input);
       const flow = await startConnection(
         ctx.deps,
-        { ...input, userId, startedBy: ctx.actor.type },
+        { ...input, userId, startedBy: ctx.actor.kind },
         ctx.origin,
       );
       if (flow.browserSecret !== null) ctx.setFlowCookie(flow.flowId, flow.browserSecret);

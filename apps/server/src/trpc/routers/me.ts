@@ -19,16 +19,16 @@ export const meRouter = router({
     )
     .query(({ ctx }) => {
       const { actor } = ctx;
-      if (actor.type === 'session')
+      if (actor.kind === 'session')
         return {
-          type: actor.type,
+          type: actor.kind,
           userId: actor.userId,
           name: actor.name,
           email: actor.email,
           role: actor.role,
         };
-      if (actor.type === 'connect_session')
-        return { type: actor.type, userId: actor.userId, returnUrl: actor.returnUrl };
+      if (actor.kind === 'connect_session')
+        return { type: actor.kind, userId: actor.userId, returnUrl: actor.returnUrl };
       return { type: 'anonymous' as const, signUp: ctx.signUp };
     }),
 });

@@ -11,6 +11,6 @@ export const providersRouter = router({
     })
     .output(z.object({ providers: z.array(providerSchema) }))
     .query(({ ctx }) => ({
-      providers: listProviders(ctx.deps, ctx.actor.type === 'connect_session' ? ctx.actor.providers : []),
+      providers: listProviders(ctx.deps, ctx.actor.kind === 'connect_session' ? ctx.actor.providers : []),
     })),
 });

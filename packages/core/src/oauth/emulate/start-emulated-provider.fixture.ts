@@ -47,7 +47,7 @@ export async function startEmulatedProvider(
     async consent(account) {
       const callback = await provider.authorize(account === undefined ? {} : { account });
       const response = await adapter.readAuthorizationResponse(callback, STATE);
-      if (response.type !== 'code') throw new Error(`the callback was not accepted: ${response.error}`);
+      if (response.kind !== 'code') throw new Error(`the callback was not accepted: ${response.error}`);
       return { callbackParameters: response.parameters, redirectUri, secrets };
     },
     [Symbol.asyncDispose]: () => running.disposeAsync(),

@@ -164,7 +164,7 @@ export async function runGoldenFlow(provider: Provider): Promise<GoldenFlow> {
 
   const callback = callbackOf(configured, sample);
   const answer = await starting.readAuthorizationResponse(callback, STATE);
-  if (answer.type !== 'code') throw new Error(`the callback was not accepted: ${answer.error}`);
+  if (answer.kind !== 'code') throw new Error(`the callback was not accepted: ${answer.error}`);
   const fromCallback = starting.learnParameters('authorization_response', Object.fromEntries(callback));
   const exchanging = await registry.adapter(provider.id, { ...asked, ...fromCallback });
   step('Token', tokenAnswer(provider, sample, { number: 1, idToken: idTokenOf(configured, asked, sample) }));

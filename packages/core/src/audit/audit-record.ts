@@ -15,8 +15,8 @@ export type AccountRecord = AuditRecord & Account & Required<Pick<AuditRecord, '
  * same transaction as the change (`insertAuditEvent`, or the statement of the refresh store), so that neither can
  * exist without the other.
  */
-export const auditLogger = {
-  logOAuthInitiated: (userId: number, provider: string, connectionId: number | null): AuditRecord => ({
+export const auditRecord = {
+  oauthInitiated: (userId: number, provider: string, connectionId: number | null): AuditRecord => ({
     event: 'oauth_initiated',
     userId,
     provider,
@@ -24,7 +24,7 @@ export const auditLogger = {
   }),
 
   /** A first connection, or a reconnect in place. */
-  logOAuthCompleted: (
+  oauthCompleted: (
     account: Account,
     details: { reconnected: boolean; missingScope: readonly string[] },
   ): AuditRecord => ({
@@ -34,7 +34,7 @@ export const auditLogger = {
   }),
 
   /** @param error our error code, and the provider's where it gave one */
-  logOAuthFailed: (
+  oauthFailed: (
     userId: number,
     provider: string,
     error: { code: string; providerError?: string | undefined; connectionId?: number | undefined },
@@ -47,23 +47,20 @@ export const auditLogger = {
   }),
 
   /** The state itself is never recorded. */
-  logInvalidStateDetected: (provider: string, error: string, userId?: number): AuditRecord => ({
+  invalidStateDetected: (provider: string, error: string, userId?: number): AuditRecord => ({
     event: 'invalid_state_detected',
     provider,
     ...(userId === undefined ? {} : { userId }),
     metadata: { error },
   }),
 
-  logTokenRefreshed: (
-    account: Account,
-    details: { rotated: boolean; durationMs: number },
-  ): AccountRecord => ({
+  tokenRefreshed: (account: Account, details: { rotated: boolean; durationMs: number }): AccountRecord => ({
     event: 'token_refreshed',
     ...account,
     metadata: details,
   }),
 
-  logTokenRefreshFailed: (
+  tokenRefreshFailed: (
     account: Account,
     error: {
       reason: string;
@@ -74,7 +71,7 @@ export const auditLogger = {
     },
   ): AccountRecord => ({ event: 'token_refresh_failed', ...account, metadata: error }),
 
-  logTokenRead: ({ userId, provider, accountId, connectionId }: Account): AuditRecord => ({
+  tokenRead: ({ userId, provider, accountId, connectionId }: Account): AuditRecord => ({
     event: 'token_read',
     userId,
     provider,
@@ -82,7 +79,7 @@ export const auditLogger = {
     connectionId,
   }),
 
-  logIntegrationDisconnected: (account: Account): AuditRecord => ({
+  integrationDisconnected: (account: Account): AuditRecord => ({
     event: 'integration_disconnected',
     ...account,
   }),
