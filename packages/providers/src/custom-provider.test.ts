@@ -239,3 +239,23 @@ describe('a mistake is told in words', () => {
     ]);
   });
 });
+
+test('an entry of the version before is read: codes for "later" stood in token_response', () => {
+  const older = {
+    ...client,
+    token_endpoint: 'https://x.example/token',
+    authorization_endpoint: 'https://x.example/authorize',
+    token_response: { error_path: 'code', unavailable_codes: ['busy'] },
+  };
+  const [configured] = providersOf({ own: older });
+  expect(configured?.provider).toMatchObject({
+    retry_later_codes: ['busy'],
+    token_response: { error_path: 'code' },
+  });
+  expect(configured?.provider.token_response).toEqual({ error_path: 'code' });
+  const [slack] = providersOf({ slack: { ...client, token_response: { unavailable_codes: ['busy'] } } });
+  expect(slack?.provider).toMatchObject({ retry_later_codes: ['busy'], token_response: {} });
+  expect(problemsOf({ own: { ...older, token_response: { unavailable_codes: 'busy' } } })).toEqual([
+    'own.token_response.unavailable_codes: is not a known field',
+  ]);
+});

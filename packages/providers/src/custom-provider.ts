@@ -3,6 +3,7 @@ import { findProvider } from './catalog.ts';
 import { mistakeWords } from './mistake-words.ts';
 import { type Problem, resolveParameters } from './parameters.ts';
 import { type Provider, providerSchema } from './provider.ts';
+import { upgradeEntry } from './upgrade-entry.ts';
 
 /**
  * A provider together with the client that the operator registered there.
@@ -94,7 +95,8 @@ export function parseProviderEntry(id: string, entry: unknown): ProviderEntry {
     };
   }
   const known = findProvider(id);
-  return known === undefined ? parseCustomEntry(id, fields.data) : parseCatalogEntry(known, fields.data);
+  const present = upgradeEntry(fields.data);
+  return known === undefined ? parseCustomEntry(id, present) : parseCatalogEntry(known, present);
 }
 
 function parseCatalogEntry(known: Provider, fields: Record<string, unknown>): ProviderEntry {

@@ -9,6 +9,7 @@ export {
   parseProviderEntry,
 } from './custom-provider.ts';
 export { defineProvider } from './define-provider.ts';
+export { knownRefusalCodes, meaningOfRefusal, type RefusalMeaning } from './meaning-of-refusal.ts';
 export {
   askedParameters,
   checkFlowParameters,
@@ -28,6 +29,7 @@ export { type Provider, providerSchema } from './provider.ts';
 export { renderProvidersTable } from './providers-table.ts';
 export { type Account, type Answers, readAccount } from './read-account.ts';
 export { readPath, readText } from './read-path.ts';
+export { type Refusal, readRefusal } from './read-refusal.ts';
 export {
   type ProviderRequest,
   refreshRequestOf,

@@ -76,4 +76,35 @@ describe('providerSchema', () => {
       ]);
     },
   );
+
+  test('takes a refusal as a code, or as parts of which it names at least one', () => {
+    const rule = { code: '190', sub_code: '460', description: '^The session .*$', status: 400 };
+    expect(problemsOf({ dead_grant_codes: ['gone', rule, { status: 410 }] })).toEqual([]);
+    expect(problemsOf({ retry_later_codes: [{}] })).toEqual([
+      'retry_later_codes.0: must name at least one part',
+    ]);
+    expect(problemsOf({ client_refused_codes: [{ code: 'x', text: 'no' }] })).toHaveLength(1);
+  });
+
+  test.each([
+    'gone',
+    '^gone',
+    '^(gone$',
+    '^(a+)+$',
+    '^(a|a)*$',
+    '^(?:a?){9}$',
+    '^(a)\\1$',
+    '^(?=a)a$',
+    '^(?<!a)b$',
+    '^.*.*.*x$',
+  ])('refuses the description %s: a part of a text, or one that could run for long', (description) => {
+    expect(problemsOf({ dead_grant_codes: [{ description }] })).toHaveLength(1);
+  });
+
+  test.each(['^gone$', '^(gone|spent)\\.?$', '^AADSTS\\d+: .*$', '^[*+]{2} \\(x\\)+$'])(
+    'takes the description %s',
+    (description) => {
+      expect(problemsOf({ dead_grant_codes: [{ description }] })).toEqual([]);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parameterSchema } from './schema/parameter.ts';
+import { refusalRulesSchema } from './schema/refusal.ts';
 import {
   authorizationRequestSchema,
   refreshRequestSchema,
@@ -131,10 +132,15 @@ export const providerSchema = z
       })
       .optional(),
     /**
-     * Error codes of the token endpoint after which the grant is dead for good, as the provider writes them. From the
-     * revocation endpoint they mean that it is dead already. Default `['invalid_grant']`.
+     * Refusals of the token endpoint after which the grant is dead for good. From the revocation endpoint they mean that
+     * it is dead already. In place of the default, `['invalid_grant']`. What the three lists make of a refusal, and which
+     * wins: `meaningOfRefusal`.
      */
-    dead_grant_codes: z.array(z.string()).optional(),
+    dead_grant_codes: refusalRulesSchema.optional(),
+    /** Refusals of the hub's own credentials, besides `invalid_client`: they say nothing of any grant. */
+    client_refused_codes: refusalRulesSchema.optional(),
+    /** Refusals that mean "not now", besides `temporarily_unavailable`, `server_error`, `slow_down`: they harm no grant. */
+    retry_later_codes: refusalRulesSchema.optional(),
 
     /** Paths of fields in this entry whose facts have not been confirmed. */
     unverified: z.array(z.string()).optional(),

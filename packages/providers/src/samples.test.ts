@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { findProvider } from './catalog.ts';
+import { meaningOfRefusal } from './meaning-of-refusal.ts';
 import { learnParameters } from './parameters.ts';
 import { readAccount } from './read-account.ts';
 import { readPath } from './read-path.ts';
+import { readRefusal } from './read-refusal.ts';
 
 const folder = new URL('../fixtures/', import.meta.url);
 const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
@@ -39,7 +41,8 @@ describe.each(tokens)('%s', (file) => {
 
 test('the error sample is a dead grant by the entry’s own rule', () => {
   const { answer, entry } = load('hubspot.error.json');
-  expect(entry.dead_grant_codes ?? ['invalid_grant']).toContain(readPath(answer, 'error'));
+  const refusal = readRefusal(entry, 400, answer);
+  expect(refusal && meaningOfRefusal(entry, refusal)).toBe('dead_grant');
 });
 
 test.each([

@@ -447,7 +447,7 @@ test("a refused client is the operator's to correct: the flow says so, and so do
   await hub.sandbox.control.setFault('token', {
     kind: 'status',
     status: 200,
-    body: { error: 'incorrect_client_credentials' },
+    body: { error: 'invalid_client' },
     times: 1,
   });
   const { redirectTo, outcome } = await user.flow();

@@ -16,7 +16,7 @@ type TokenKind = 'refresh_token' | 'access_token';
 type RevocationRequest = ReturnType<typeof revocationRequestOf>;
 
 /** Says that the token is dead already. RFC 7009 wants 200 for that; Google answers 400 `invalid_token`. */
-const GONE_CODES: readonly string[] = ['invalid_token', 'invalid_grant'];
+const GONE_CODE = 'invalid_token';
 
 /** Whether the token to be revoked is also what the request is authorised with. */
 const isOwnCredential = (request: Pick<ProviderRequest, 'headers'> & { auth: string }): boolean =>
@@ -24,10 +24,10 @@ const isOwnCredential = (request: Pick<ProviderRequest, 'headers'> & { auth: str
   Object.values(request.headers).some((value) => value.includes('{access_token}'));
 
 /** Whether a failure means that there is nothing left to revoke. */
-function isGone({ provider }: ProviderClient, request: RevocationRequest, failure: ProviderFailure): boolean {
-  const { status, errorCode = '', kind } = failure;
+function isGone(request: RevocationRequest, failure: ProviderFailure): boolean {
+  const { status, errorCode, kind, meaning } = failure;
   if (kind !== 'refused') return false;
-  if ([...GONE_CODES, ...(provider.dead_grant_codes ?? [])].includes(errorCode)) return true;
+  if (errorCode === GONE_CODE || meaning === 'dead_grant') return true;
   return (
     (status === 401 && isOwnCredential(request)) ||
     (request.method === 'DELETE' && (status === 404 || status === 410))
@@ -90,7 +90,7 @@ async function revokeOne(
   const body = parseJson(await response.text());
   const answer = { response, body, endpoint: 'revocation endpoint' };
   const failure = failureOfAnswer(provider, answer, deps.clock.now());
-  if (failure !== undefined && !isGone(target, request, failure)) throw failure;
+  if (failure !== undefined && !isGone(request, failure)) throw failure;
 }
 
 /** The endpoint does not revoke tokens of this kind (RFC 7009 2.2.1). */

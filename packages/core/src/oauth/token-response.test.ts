@@ -89,8 +89,12 @@ test('an empty error is none', async () => {
 });
 
 test.each([
-  [400, { error: 'invalid_grant' }, { kind: 'refused', errorCode: 'invalid_grant' }],
-  [401, { error: 'invalid_client' }, { kind: 'refused', errorCode: 'invalid_client' }],
+  [400, { error: 'invalid_grant' }, { kind: 'refused', errorCode: 'invalid_grant', meaning: 'dead_grant' }],
+  [
+    401,
+    { error: 'invalid_client' },
+    { kind: 'refused', errorCode: 'invalid_client', meaning: 'client_refused' },
+  ],
   [400, {}, { kind: 'refused', errorCode: 'unknown_error' }],
   [400, { access_token: 'at', token_type: 'bearer' }, { kind: 'refused' }],
   [400, { error: 'temporarily_unavailable' }, { kind: 'unavailable' }],

@@ -1,41 +1,29 @@
-import { type Provider, readPath, readText } from '@evergrant/providers';
+import {
+  knownRefusalCodes,
+  meaningOfRefusal,
+  type Provider,
+  type Refusal,
+  readPath,
+  readRefusal,
+} from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { failureOfStatus, statusDetails } from './failure-of-status.ts';
 import { readBody } from './read-body.ts';
 
-type Entry = Pick<Provider, 'token_response' | 'dead_grant_codes'>;
-
-/** Error codes that say the same (RFC 6749 4.1.2.1, RFC 8628 3.5). */
-const UNAVAILABLE_CODES: readonly string[] = ['temporarily_unavailable', 'server_error', 'slow_down'];
+type Entry = Pick<
+  Provider,
+  'token_response' | 'dead_grant_codes' | 'client_refused_codes' | 'retry_later_codes'
+>;
 
 const isPresent = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
 
-/** An error value as text: text as it is, a number as text, an object by its own `code` or `type`. */
-const errorTextOf = (value: unknown): string | undefined =>
-  typeof value === 'string' || typeof value === 'number'
-    ? String(value)
-    : readText(value, ['code', 'type', 'error', '0.code']);
-
 /**
- * The error code of an answer; undefined when it is none. HTTP 200 proves nothing (GitHub, Slack). A code, not prose:
- * what a provider writes here ends up in audit events. Prose counts only where the entry knows it by heart.
+ * The code of a refusal as it may be kept and shown. A code, not prose: what a provider writes here ends up in audit
+ * events. Prose counts only where the entry knows it by heart.
  */
-export function errorCodeOf(provider: Entry, status: number, body: unknown): string | undefined {
-  const {
-    success,
-    error_path: path = 'error',
-    unavailable_codes: known = [],
-  } = provider.token_response ?? {};
-  const lacksFlag =
-    success !== undefined && body !== undefined && readPath(body, success.path) !== success.equals;
-  const failed = status >= 400 || lacksFlag;
-  const error = [readPath(body, path), readPath(body, 'error'), readPath(body, 'errors.0')].find(isPresent);
-  if (error === undefined) return failed ? 'unknown_error' : undefined;
-  const text = errorTextOf(error) ?? 'unknown_error';
-  const isKnown = [...known, ...(provider.dead_grant_codes ?? [])].includes(text);
-  return isKnown || /^[\w.:/-]{1,64}$/.test(text) ? text : 'unknown_error';
-}
+const publicCodeOf = (provider: Entry, { code = '' }: Refusal): string =>
+  knownRefusalCodes(provider).has(code) || /^[\w.:/-]{1,64}$/.test(code) ? code : 'unknown_error';
 
 /** An answer with what its body says. */
 export interface Answer {
@@ -54,15 +42,14 @@ export function failureOfAnswer(
 ): ProviderFailure | undefined {
   const failure = failureOfStatus(response, endpoint, now);
   if (failure !== undefined && failure.kind !== 'refused') return failure;
-  const errorCode = errorCodeOf(provider, response.status, body);
-  if (errorCode === undefined) return undefined;
-  const isTemporary = [...UNAVAILABLE_CODES, ...(provider.token_response?.unavailable_codes ?? [])].includes(
-    errorCode,
-  );
+  const refusal = readRefusal(provider, response.status, body);
+  if (refusal === undefined) return undefined;
+  const errorCode = publicCodeOf(provider, refusal);
+  const meaning = meaningOfRefusal(provider, refusal);
   return new ProviderFailure(
-    isTemporary ? 'unavailable' : 'refused',
+    meaning === 'retry_later' ? 'unavailable' : 'refused',
     `the ${endpoint} answered ${errorCode}`,
-    { ...statusDetails(response, now), errorCode },
+    { ...statusDetails(response, now), errorCode, ...(meaning === undefined ? {} : { meaning }) },
   );
 }
 

@@ -7,19 +7,15 @@ function codeOf(failure: ProviderFailure, fallback: ErrorCode): ErrorCode {
   return failure.kind === 'unavailable' ? 'API_ERROR' : fallback;
 }
 
-/** What providers say of wrong client credentials (RFC 6749 section 5.2, and their own words for it). */
-const CLIENT_CODES: readonly string[] = [
-  'invalid_client',
-  'unauthorized_client',
-  'invalid_client_id',
-  'incorrect_client_credentials',
-];
-
-/** Whether a provider refused the hub's own credentials: an incident of its configuration, no fault of any grant. */
+/**
+ * Whether a provider refused the hub's own credentials: an incident of its configuration, no fault of any grant.
+ * `unauthorized_client` (RFC 6749 5.2) is taken for that too, unless the provider's entry gives it another meaning.
+ */
 export const isClientRefused = (error: unknown): boolean =>
   error instanceof ProviderFailure &&
   error.kind === 'refused' &&
-  CLIENT_CODES.includes(error.errorCode ?? '');
+  (error.meaning ?? (error.errorCode === 'unauthorized_client' ? 'client_refused' : undefined)) ===
+    'client_refused';
 
 /** Codes of a failure that may be stored and shown: never a body, never a message of the provider. */
 export const failureFacts = (failure: ProviderFailure) => ({

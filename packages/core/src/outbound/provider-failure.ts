@@ -1,3 +1,5 @@
+import type { RefusalMeaning } from '@evergrant/providers';
+
 /**
  * What can go wrong between the hub and a provider. Four kinds, never mixed (failure-kind decides everything after):
  *
@@ -17,6 +19,8 @@ export interface FailureDetails {
   readonly retryAfterMs?: number;
   /** The OAuth error code, for instance `invalid_grant`; a code, never prose. */
   readonly errorCode?: string;
+  /** What the provider's entry makes of the refusal; absent when nobody knows. */
+  readonly meaning?: RefusalMeaning;
   /** System or library code of the cause, for instance `ECONNREFUSED`. */
   readonly systemCode?: string;
   readonly cause?: unknown;
@@ -31,6 +35,7 @@ export class ProviderFailure extends Error {
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly errorCode: string | undefined;
+  readonly meaning: RefusalMeaning | undefined;
   readonly systemCode: string | undefined;
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
@@ -41,6 +46,7 @@ export class ProviderFailure extends Error {
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.errorCode = details.errorCode;
+    this.meaning = details.meaning;
     this.systemCode = details.systemCode;
   }
 

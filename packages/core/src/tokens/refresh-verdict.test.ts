@@ -11,8 +11,24 @@ const judge = (error: unknown, changes: Partial<Provider> = {}, failures = 1, sp
   judgeRefreshFailure({ ...provider, ...changes }, error, { failures, spent });
 
 test.each([
-  ['invalid_grant', failure('refused', { errorCode: 'invalid_grant' }), true, 'grant_refused'],
-  ['invalid_client', failure('refused', { errorCode: 'invalid_client' }), false, 'client_misconfigured'],
+  [
+    'invalid_grant',
+    failure('refused', { errorCode: 'invalid_grant', meaning: 'dead_grant' }),
+    true,
+    'grant_refused',
+  ],
+  [
+    'invalid_client',
+    failure('refused', { errorCode: 'invalid_client', meaning: 'client_refused' }),
+    false,
+    'client_misconfigured',
+  ],
+  [
+    'unauthorized_client',
+    failure('refused', { errorCode: 'unauthorized_client' }),
+    false,
+    'client_misconfigured',
+  ],
   ['unknown code', failure('refused', { errorCode: 'whatever' }), false, 'provider_unavailable'],
   ['500', failure('unavailable', { status: 500 }), false, 'provider_unavailable'],
   ['503', failure('unavailable', { status: 503 }), false, 'provider_unavailable'],
@@ -33,12 +49,6 @@ test('a lost answer is final once the token is certainly spent', () => {
   });
 });
 
-test("a provider's own codes for a dead grant replace the standard one", () => {
-  const changes = { dead_grant_codes: ['token_revoked'] };
-  expect(judge(failure('refused', { errorCode: 'token_revoked' }), changes).final).toBe(true);
-  expect(judge(failure('refused', { errorCode: 'invalid_grant' }), changes).final).toBe(false);
-});
-
 test('an unknown refusal is believed at the sixth time', () => {
   const refused = failure('refused', { errorCode: 'whatever' });
   expect(judge(refused, {}, 5).final).toBe(false);
@@ -46,7 +56,9 @@ test('an unknown refusal is believed at the sixth time', () => {
 });
 
 test('a wrong client is never the fault of a grant, however often', () => {
-  expect(judge(failure('refused', { errorCode: 'invalid_client' }), {}, 100).final).toBe(false);
+  expect(
+    judge(failure('refused', { errorCode: 'invalid_client', meaning: 'client_refused' }), {}, 100).final,
+  ).toBe(false);
 });
 
 test('a lost answer may be asked for again where nothing is spent, or while the request arrives within the grace', () => {

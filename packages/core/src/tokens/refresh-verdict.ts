@@ -25,7 +25,6 @@ export type RefreshVerdict =
       >;
     };
 
-const DEAD_GRANT_CODES: readonly string[] = ['invalid_grant'];
 /** A provider that keeps saying no without a code we know is believed after this many attempts in a row. */
 const REFUSALS_BELIEVED = 6;
 
@@ -76,9 +75,7 @@ export function judgeRefreshFailure(
   if (attempt.spent) return { final: true, reason: 'refresh_outcome_unknown' };
   if (!(error instanceof ProviderFailure) || error.kind !== 'refused')
     return { final: false, reason: 'provider_unavailable' };
-  const code = error.errorCode ?? 'unknown_error';
-  if ((provider.dead_grant_codes ?? DEAD_GRANT_CODES).includes(code))
-    return { final: true, reason: 'grant_refused' };
+  if (error.meaning === 'dead_grant') return { final: true, reason: 'grant_refused' };
   if (isClientRefused(error)) return { final: false, reason: 'client_misconfigured' };
   return attempt.failures >= REFUSALS_BELIEVED
     ? { final: true, reason: 'grant_refused' }

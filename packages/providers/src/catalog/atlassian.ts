@@ -34,6 +34,13 @@ export const atlassian = defineProvider({
   refresh_token_sliding: true,
   refresh_token_rotation: 'always',
   refresh_condition: 'scope offline_access',
+  dead_grant_codes: [
+    'invalid_grant',
+    {
+      code: 'unauthorized_client',
+      description: '^(unknown or invalid refresh token\\.?|refresh_token is invalid)$',
+    },
+  ],
   unverified: [
     'access_token_lifetime',
     'refresh_token_rotation',

@@ -32,7 +32,6 @@ export const facebook = defineProvider({
   },
   token_response: {
     error_path: 'error.code',
-    unavailable_codes: ['1', '2', '4', '17', '341'],
   },
   // The code gives a token of an hour or two, which is traded for one of 60 days; that one is prolonged the same way.
   token_exchange: {
@@ -67,10 +66,10 @@ export const facebook = defineProvider({
 
   access_token_lifetime: 5_184_000,
   dead_grant_codes: ['invalid_grant', '190'],
+  retry_later_codes: ['1', '2', '4', '17', '341'],
   unverified: ['revocation_endpoint', 'dead_grant_codes'],
   sources: {
-    'token_response.unavailable_codes':
-      'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived',
   },
 });

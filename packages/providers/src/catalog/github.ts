@@ -55,5 +55,6 @@ export const github = defineProvider({
   refresh_token_rotation: 'always',
   refresh_condition: 'GitHub App with expiring user tokens (8 hours)',
   dead_grant_codes: ['invalid_grant', 'bad_refresh_token'],
+  client_refused_codes: ['incorrect_client_credentials'],
   unverified: ['refresh_token_lifetime', 'revocation_request', 'dead_grant_codes'],
 });

@@ -37,7 +37,6 @@ export const instagram = defineProvider({
     root: ['data.0', ''],
     fields: { scope: 'permissions' },
     error_path: 'error.code',
-    unavailable_codes: ['1', '2', '4', '17', '341'],
   },
   // The code gives a token of one hour, which is traded for one of 60 days; that one prolongs itself.
   token_exchange: {
@@ -59,10 +58,10 @@ export const instagram = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   dead_grant_codes: ['invalid_grant', '190'],
+  retry_later_codes: ['1', '2', '4', '17', '341'],
   unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
   sources: {
-    'token_response.unavailable_codes':
-      'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/documentation/instagram-platform/reference/access_token',
     refresh_request:
       'https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token',

@@ -39,6 +39,7 @@ export const salesforce = defineProvider({
   default_expires_in: 7200,
   refresh_token_rotation: 'optional',
   refresh_condition: 'scope refresh_token or offline_access; rotation is a setting of the app',
+  retry_later_codes: [{ code: 'invalid_grant', description: '^.*already being processed.*$' }],
   unverified: ['default_expires_in', 'parameters.instance_url'],
   sources: {
     refresh_token_rotation:

@@ -31,13 +31,6 @@ export const slack = defineProvider({
     root: ['', 'authed_user'],
     success: { path: 'ok', equals: true },
     token_types: ['bot', 'user'],
-    unavailable_codes: [
-      'ratelimited',
-      'request_timeout',
-      'service_unavailable',
-      'internal_error',
-      'fatal_error',
-    ],
     additional_tokens: [{ name: 'authed_user', root: 'authed_user' }],
   },
   revocation_request: { auth: 'bearer', token: 'access_token' },
@@ -56,6 +49,14 @@ export const slack = defineProvider({
     'token_expired',
     'invalid_auth',
     'account_inactive',
+  ],
+  client_refused_codes: ['invalid_client_id', 'bad_client_secret'],
+  retry_later_codes: [
+    'ratelimited',
+    'request_timeout',
+    'service_unavailable',
+    'internal_error',
+    'fatal_error',
   ],
   unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
   sources: {

@@ -20,7 +20,6 @@ export const threads = defineProvider({
   },
   token_response: {
     error_path: 'error.code',
-    unavailable_codes: ['1', '2', '4', '17', '341'],
   },
   // The code gives a token of one hour, which is traded for one of 60 days; that one prolongs itself.
   token_exchange: {
@@ -42,6 +41,7 @@ export const threads = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   dead_grant_codes: ['invalid_grant', '190'],
+  retry_later_codes: ['1', '2', '4', '17', '341'],
   unverified: [
     'code_challenge_methods_supported',
     'token_response',
@@ -49,7 +49,6 @@ export const threads = defineProvider({
     'dead_grant_codes',
   ],
   sources: {
-    'token_response.unavailable_codes':
-      'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
   },
 });

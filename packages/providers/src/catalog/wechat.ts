@@ -25,7 +25,7 @@ export const wechat = defineProvider({
     param_names: { client_id: 'appid', client_secret: 'secret' },
     omit: ['redirect_uri'],
   },
-  token_response: { error_path: 'errcode', unavailable_codes: ['-1'] },
+  token_response: { error_path: 'errcode' },
   refresh_request: { endpoint: 'https://api.weixin.qq.com/sns/oauth2/refresh_token', omit: ['secret'] },
   userinfo_request: {
     params: { access_token: '{access_token}', openid: '{token_response.openid}' },
@@ -37,8 +37,9 @@ export const wechat = defineProvider({
   refresh_token_lifetime: 2_592_000,
   refresh_token_rotation: 'never',
   dead_grant_codes: ['invalid_grant', '40030', '42002'],
+  retry_later_codes: ['-1'],
   unverified: [
-    'token_response.unavailable_codes',
+    'retry_later_codes',
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',

@@ -24,16 +24,16 @@ export const withings = defineProvider({
     root: ['body'],
     success: { path: 'status', equals: 0 },
     error_path: 'status',
-    // Too many requests.
-    unavailable_codes: ['601'],
   },
   account: { subject: { source: 'token_response', path: 'body.userid' } },
 
   access_token_lifetime: 10_800,
   refresh_token_lifetime: 31_536_000,
   refresh_token_rotation: 'always',
+  // Too many requests.
+  retry_later_codes: ['601'],
   unverified: [
-    'token_response.unavailable_codes',
+    'retry_later_codes',
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',

@@ -39,8 +39,6 @@ export const zoho = defineProvider({
   scope_descriptions: { 'AaaServer.profile.READ': { en: 'Read your profile', fr: 'Lire votre profil' } },
   authorization_request: { params: { access_type: 'offline', prompt: 'consent' } },
   authorization_response: { capture: ['location', 'accounts-server'] },
-  // What it answers, with HTTP 200, to more refreshes than its limit.
-  token_response: { unavailable_codes: ['Access Denied'] },
   revocation_request: { params_in: 'query', omit: ['token_type_hint'], auth: 'none', token: 'refresh_token' },
   account: { subject: { path: 'ZUID' }, name: { path: ['Display_Name', 'Email'] }, email: { path: 'Email' } },
 
@@ -48,11 +46,11 @@ export const zoho = defineProvider({
   refresh_token_rotation: 'never',
   refresh_condition: 'access_type=offline; at most 10 access tokens per refresh token in 10 minutes',
   dead_grant_codes: ['invalid_grant', 'invalid_code'],
-  unverified: ['token_response', 'dead_grant_codes'],
+  // What it answers, with HTTP 200, to more refreshes than its limit.
+  retry_later_codes: ['Access Denied'],
+  unverified: ['dead_grant_codes'],
   sources: {
-    'token_response.unavailable_codes':
-      'https://help.zoho.com/portal/en/community/topic/kaizen-43-tokens-and-limitations',
-    token_response: 'https://zoho.com/accounts/protocol/oauth/web-apps/access-token.html',
+    retry_later_codes: 'https://help.zoho.com/portal/en/community/topic/kaizen-43-tokens-and-limitations',
     revocation_request: 'https://www.zoho.com/thrive/resources/api/oauth-step5.html',
   },
 });

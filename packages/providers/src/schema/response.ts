@@ -45,10 +45,12 @@ export const tokenResponseSchema = z.strictObject({
   success: z
     .strictObject({ path: z.string(), equals: z.union([z.string(), z.number(), z.boolean()]) })
     .optional(),
-  /** Default `error`. Its value, as text, is compared with `dead_grant_codes` and `unavailable_codes`. */
+  /** Where the error code stands. Default `error`. What codes mean: `dead_grant_codes` and its neighbours. */
   error_path: z.string().optional(),
-  /** Error codes that mean "not now", besides `temporarily_unavailable`, `server_error`, `slow_down`: they harm no grant. */
-  unavailable_codes: z.array(z.string()).optional(),
+  /** Where more exact codes stand (Facebook: `error.error_subcode`); each path leads to one or to a list of them. */
+  sub_code_paths: z.array(z.string()).min(1).optional(),
+  /** Where the text for people stands. Default `error_description`, then `message`, alone or within the error. */
+  error_description_path: z.string().optional(),
   /** Names which this provider gives to bearer tokens, besides `bearer`, in lower case (Slack: `bot`, `user`). */
   token_types: z.array(z.string().regex(/^[a-z]+$/)).optional(),
   /**
