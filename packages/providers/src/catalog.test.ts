@@ -70,7 +70,7 @@ describe.each([...entries, sandboxProvider({ issuer: 'http://127.0.0.1:1' })])('
 
   test('speaks https only, and links https documentation', () => {
     if (!catalog.has(entry.id)) return;
-    for (const address of addressesOf(entry)) expect(address).toMatch(/^(https:\/\/|\{[a-z_]+\}\/)/);
+    for (const address of addressesOf(entry)) expect(address).toMatch(/^(https:\/\/|\{[a-z_]+\}(\/|$))/);
     expect(entry.service_documentation).toMatch(/^https:\/\//);
   });
 
@@ -166,6 +166,7 @@ function addressesOf(entry: Provider): string[] {
     entry.discovery_endpoint,
     entry.authorization_endpoint,
     entry.introspection_endpoint,
+    entry.api_base_url,
     entry.registration_endpoint,
     entry.resources?.endpoint,
     ...requestsOf(entry).map(({ endpoint }) => endpoint),

@@ -107,4 +107,19 @@ describe('providerSchema', () => {
       expect(problemsOf({ dead_grant_codes: [{ description }] })).toEqual([]);
     },
   );
+
+  test('lets a scope bring others with it, the same text for both stars', () => {
+    expect(
+      problemsOf({ scope_comparison: { implies: { repo: ['repo:status'], 'write_*': ['read_*'] } } }),
+    ).toEqual([]);
+    expect(problemsOf({ scope_comparison: { implies: { '*_*': ['x'] } } })).not.toEqual([]);
+    expect(problemsOf({ scope_comparison: { implies: { write: ['read_*'] } } })).not.toEqual([]);
+  });
+
+  test('writes the address of an API without a slash at the end', () => {
+    expect(problemsOf({ api_base_url: 'https://api.plain.example/v1' })).toEqual([]);
+    expect(problemsOf({ api_base_url: 'https://api.plain.example/' })).toEqual([
+      'api_base_url: must not end with a slash',
+    ]);
+  });
 });

@@ -15,6 +15,7 @@ import {
   resourcesSchema,
   tokenResponseSchema,
 } from './schema/response.ts';
+import { scopeComparisonSchema } from './schema/scope.ts';
 import { authorizationEndpointSchema, localizedTextSchema, urlTemplateSchema } from './schema/text.ts';
 
 const seconds = z.int().positive();
@@ -58,6 +59,14 @@ export const providerSchema = z
     /** Absent, and not in the discovery document: nothing can be revoked; the tokens are only forgotten here. */
     revocation_endpoint: urlTemplateSchema.optional(),
     introspection_endpoint: urlTemplateSchema.optional(),
+    /**
+     * Where the provider's API lives, as its documentation writes paths below it; no slash at the end. Parameters that are
+     * learned from answers name the host where each account has its own. Where the user chooses one of `resources` that
+     * has a `base_url`, that address counts instead. Absent: several hosts, or not known.
+     */
+    api_base_url: urlTemplateSchema
+      .refine((template) => !template.endsWith('/'), { error: 'must not end with a slash' })
+      .optional(),
     registration_endpoint: urlTemplateSchema.optional(),
     /** Named primitive which obtains `client_id` and `client_secret` at run time, host by host. */
     client_registration: z.enum(['mastodon_app_registration']).optional(),
@@ -91,6 +100,8 @@ export const providerSchema = z
     scopes_supported: z.array(z.string()).optional(),
     /** What joins them. Default a space; null: no scope parameter at all, scopes are fixed in the provider's console. */
     scope_separator: z.string().nullable().optional(),
+    /** When a granted scope is one that was asked for. Default: when both are the same text. */
+    scope_comparison: scopeComparisonSchema.optional(),
     /** Plain words for the scopes, shown before consent. */
     scope_descriptions: z.record(z.string(), localizedTextSchema).optional(),
 

@@ -34,6 +34,8 @@ export const microsoft = defineProvider({
     offline_access: { en: 'Stay connected while you are away', fr: 'Rester connecté en votre absence' },
     'User.Read': { en: 'Read your profile', fr: 'Lire votre profil' },
   },
+  // Answers name Graph scopes with or without their resource, in the case in which they are registered.
+  scope_comparison: { ignore_case: true, prefixes: ['https://graph.microsoft.com/'] },
   authorization_request: { response_mode: 'query' },
   // Answers name the scopes of the API that the token is for, and none of OpenID Connect when that is another than Graph.
   token_response: { scope_unnamed: ['profile', 'email'] },

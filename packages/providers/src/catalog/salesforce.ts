@@ -22,6 +22,7 @@ export const salesforce = defineProvider({
     },
     instance_url: { source: 'token_response', allow: ['.salesforce.com', '.salesforce.mil'] },
   },
+  api_base_url: '{instance_url}',
   token_endpoint_auth_method: 'client_secret_post',
   token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
   code_challenge_methods_supported: ['S256'],

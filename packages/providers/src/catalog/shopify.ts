@@ -32,6 +32,10 @@ export const shopify = defineProvider({
   scope: ['read_products'],
   scope_separator: ',',
   scope_descriptions: { read_products: { en: 'See your products', fr: 'Voir vos produits' } },
+  // Answers leave out the read scope that a write scope brings with it.
+  scope_comparison: {
+    implies: { 'write_*': ['read_*'], 'unauthenticated_write_*': ['unauthenticated_read_*'] },
+  },
   authorization_response: { capture: ['shop'], verify: 'shopify_hmac' },
   token_request: { params: { expiring: '1' } },
   refresh_request: { omit: ['expiring'] },
