@@ -14,6 +14,7 @@ const ALLOWED = new Set([
   'address',
   'attempt',
   'cause',
+  'changes',
   'code',
   'connectionId',
   'correlationId',

@@ -71,6 +71,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   const providers = createProviderRegistry(effects.providers, {
     fetch: effects.fetch,
     clock,
+    log,
     load: () => loadStoredProviders({ db, vault, log }),
     registration: {
       redirectUriOf: (provider) => redirectUriOf(settings, provider),

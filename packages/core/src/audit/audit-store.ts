@@ -1,4 +1,5 @@
 import type { Database } from '@evergrant/database';
+import { readOutsideText } from '../outside-text.ts';
 import type { Queryable } from '../transaction.ts';
 import { AUDIT_EVENTS, type AuditEventName, type AuditRecord, type RequestOrigin } from './audit-event.ts';
 
@@ -24,22 +25,41 @@ export interface AuditedEvent {
   readonly origin: RequestOrigin;
 }
 
-/** Longest user agent kept; the rest says nothing more. */
-const USER_AGENT_LENGTH = 400;
+/**
+ * The columns of an event, as the JSON that {@link insertAuditEventsSql} takes. Browsers, callers and addresses speak here
+ * too, and whatever they say, the event is to be written.
+ */
+function auditColumns(record: AuditRecord, origin: RequestOrigin) {
+  const text = readOutsideText();
+  const named = (field: string, value: string | undefined) =>
+    value === undefined ? null : text.name(field, value);
+  return {
+    event: record.event,
+    user_id: record.userId ?? null,
+    connection_id: record.connectionId ?? null,
+    provider: named('provider', record.provider),
+    account_id: record.accountId === undefined ? null : text.id('accountId', record.accountId),
+    actor: text.name('actor', origin.actor),
+    ip_address: named('ipAddress', origin.ipAddress),
+    user_agent: named('userAgent', origin.userAgent),
+    correlation_id: text.name('correlationId', origin.correlationId),
+    metadata: mapTexts(record.metadata ?? {}, (value) => text.name('metadata', value)),
+  };
+}
 
-/** The columns of an event, as the JSON that {@link INSERT_AUDIT_EVENTS} takes. */
-const auditColumns = (record: AuditRecord, origin: RequestOrigin) => ({
-  event: record.event,
-  user_id: record.userId ?? null,
-  connection_id: record.connectionId ?? null,
-  provider: record.provider ?? null,
-  account_id: record.accountId ?? null,
-  actor: origin.actor,
-  ip_address: origin.ipAddress ?? null,
-  user_agent: origin.userAgent?.slice(0, USER_AGENT_LENGTH) ?? null,
-  correlation_id: origin.correlationId,
-  metadata: record.metadata ?? {},
-});
+type Metadata = NonNullable<AuditRecord['metadata']>;
+
+const mapTexts = (metadata: Metadata, change: (text: string) => string): Metadata =>
+  Object.fromEntries(
+    Object.entries(metadata).map(([name, value]) => [
+      name,
+      typeof value === 'string'
+        ? change(value)
+        : typeof value === 'object' && value !== null
+          ? value.map(change)
+          : value,
+    ]),
+  );
 
 /** SQL that inserts events from one JSON array parameter; joined into the statements that change a connection. */
 export const insertAuditEventsSql = (parameter: string, from = ''): string => `

@@ -1,6 +1,7 @@
 import { type ConfiguredProvider, findProvider, type Provider } from '@evergrant/providers';
 import type { OutboundRequest } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { createTestLog } from '../testing/log.ts';
 import { createProviderRegistry, type ProviderAdapter, type RegistryEffects } from './provider-registry.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -51,6 +52,7 @@ export async function createTestAdapter(
   const { registration } = options;
   const registry = createProviderRegistry([configured], {
     clock: { now: () => NOW },
+    log: createTestLog(),
     fetch: async (url, request) => {
       seen.push({ url, ...request });
       return provider({ url, ...request });

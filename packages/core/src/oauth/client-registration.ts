@@ -8,6 +8,7 @@ import type { Clock } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { readOutsideText } from '../outside-text.ts';
 import { failureOfStatus } from './failure-of-status.ts';
 import { readBody } from './read-body.ts';
 import { FORM_POST, sendRequest } from './send-request.ts';
@@ -103,7 +104,8 @@ export async function findOrRegisterClient(
   const failure = failureOfStatus(response, 'registration endpoint', clock.now());
   if (failure !== undefined) throw failure;
   const client = parse(await readBody(response));
-  if (client === undefined)
+  // A client id counts only as it is, so one that cannot be kept is none.
+  if (client === undefined || readOutsideText().exact('client_id', client.client_id) === null)
     throw new ProviderFailure('malformed', 'the registration endpoint answered without a client', {
       status: response.status,
     });

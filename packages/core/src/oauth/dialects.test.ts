@@ -2,6 +2,7 @@ import { parseProviderConfiguration } from '@evergrant/providers';
 import { type RunningDialects, startDialects } from '@evergrant/sandbox/dialects';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
+import { createTestLog } from '../testing/log.ts';
 import { failureOf } from './adapter.fixture.ts';
 import { createProviderRegistry, isRefreshable, type ProviderRegistry } from './provider-registry.ts';
 
@@ -23,7 +24,11 @@ beforeAll(async () => {
   fetchGuarded = createGuardedFetch({ trustedOrigins: [dialects.origin] });
   const configuration = parseProviderConfiguration(dialects.providersFile);
   if (!configuration.ok) throw new Error(JSON.stringify(configuration.problems));
-  registry = createProviderRegistry(configuration.providers, { fetch: fetchGuarded, clock: { now } });
+  registry = createProviderRegistry(configuration.providers, {
+    fetch: fetchGuarded,
+    clock: { now },
+    log: createTestLog(),
+  });
 });
 
 afterAll(async () => {

@@ -112,7 +112,7 @@ describe('a short-lived token', () => {
       answer({ access_token: 'at', token_type: 'bearer' }),
     );
     const tokens = await first();
-    expect(await adapter.exchangeForLongLivedToken(tokens)).toBe(tokens);
+    expect(await adapter.exchangeForLongLivedToken(tokens)).toEqual(tokens);
     expect(seen).toHaveLength(1);
   });
 });

@@ -1,10 +1,11 @@
 import { type ConfiguredProvider, learnParameters, type Provider } from '@evergrant/providers';
 import { LRUCache } from 'lru-cache';
 import type { AuthorizationServer } from 'oauth4webapi';
-import type { Clock } from '../effects.ts';
+import type { Clock, Logger } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import type { OutsideText } from '../outside-text.ts';
 import type { ApiCredentials } from './ask-provider.ts';
 import { type AuthorizationResponse, readAuthorizationResponse } from './authorization-response.ts';
 import {
@@ -16,6 +17,7 @@ import { createMemoryClients, type RegisteredClients } from './client-registrati
 import { discover } from './discovery.ts';
 import { type AuthorizationGrant, exchangeCode, exchangeForLongLived } from './exchange-code.ts';
 import { canIntrospect, introspectRefreshToken } from './introspect-token.ts';
+import { keepTexts, keptParameters, keptProfile, keptResources, keptTokens } from './kept-texts.ts';
 import { getUserProfile, type Profile } from './profile.ts';
 import { createProviderClient, type ProtocolDeps } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
@@ -24,7 +26,10 @@ import { listResources, type Resource } from './resources.ts';
 import { type RevocableTokens, revokeToken } from './revoke-token.ts';
 import type { TokenSet } from './token-set.ts';
 
-/** One provider with one set of parameters, ready for every step of the protocol. */
+/**
+ * One provider with one set of parameters, ready for every step of the protocol. Texts that it has read can be kept as they
+ * are; tokens are as the provider wrote them.
+ */
 export interface ProviderAdapter {
   readonly provider: Provider;
   createSecrets(scope: readonly string[]): AuthorizationSecrets;
@@ -109,6 +114,8 @@ const byDisplayName = (providers: readonly ConfiguredProvider[]): ConfiguredProv
 export interface RegistryEffects {
   readonly fetch: GuardedFetch;
   readonly clock: Clock;
+  /** Told what of an answer could not be kept as it was. */
+  readonly log: Logger;
   /** Providers that are not in the configuration; asked at every `reload`. Default: there are none. */
   readonly load?: () => Promise<readonly ConfiguredProvider[]>;
   /**
@@ -134,7 +141,7 @@ export function createProviderRegistry(
   let byId: ReadonlyMap<string, ConfiguredProvider> = fixed;
   let sorted = byDisplayName(configured);
   const discoveryCache = new LRUCache<string, AuthorizationServer>({ max: 1_000, ttl: DISCOVERY_TTL_MS });
-  const { fetch, clock, load, registration } = effects;
+  const { fetch, clock, log, load, registration } = effects;
   const deps: ProtocolDeps = {
     fetch,
     clock,
@@ -187,20 +194,25 @@ export function createProviderRegistry(
       }),
     async adapter(id, parameters) {
       const target = await createProviderClient(get(id), parameters, deps);
+      const kept = <Read, Kept>(keep: (text: OutsideText, read: Read) => Kept, read: Read): Kept =>
+        keepTexts(log, id, (text) => keep(text, read));
       return {
         provider: target.provider,
         createSecrets: (scope) => createAuthorizationSecrets(target, scope),
         authorizationUrl: (request) => authorizationUrl(target, request),
         readAuthorizationResponse: (callback, state) => readAuthorizationResponse(target, callback, state),
-        exchangeCodeForToken: (grant) => exchangeCode(target, grant, deps),
-        exchangeForLongLivedToken: (tokens) => exchangeForLongLived(target, tokens, deps),
-        getUserProfile: (tokens, callback) =>
-          getUserProfile(target, { tokens, callbackParameters: callback }, deps),
-        listResources: (credentials) => listResources(target, credentials, deps),
-        refreshAccessToken: (subject, signal) => refreshGrant(target, { subject, signal }, deps),
+        exchangeCodeForToken: async (grant) => kept(keptTokens, await exchangeCode(target, grant, deps)),
+        exchangeForLongLivedToken: async (tokens) =>
+          kept(keptTokens, await exchangeForLongLived(target, tokens, deps)),
+        getUserProfile: async (tokens, callback) =>
+          kept(keptProfile, await getUserProfile(target, { tokens, callbackParameters: callback }, deps)),
+        listResources: async (credentials) =>
+          kept(keptResources, await listResources(target, credentials, deps)),
+        refreshAccessToken: async (subject, signal) =>
+          kept(keptTokens, await refreshGrant(target, { subject, signal }, deps)),
         canIntrospect: canIntrospect(target),
         introspectRefreshToken: (refreshToken) => introspectRefreshToken(target, refreshToken, deps),
-        learnParameters: (source, answer) => learn(target.provider, source, answer),
+        learnParameters: (source, answer) => kept(keptParameters, learn(target.provider, source, answer)),
         revokeToken: (tokens) => revokeToken(target, tokens, deps),
       };
     },

@@ -81,6 +81,9 @@ export interface TokenAnswer extends AnsweredTokens {
   readonly raw: unknown;
 }
 
+/** Whether a token fits into an `Authorization` header: nobody can use any other. */
+const isSendable = (accessToken: string): boolean => /^[\x20-\x7e\x80-\xff]+$/.test(accessToken);
+
 /** Reads the tokens below one root of the body; undefined when no access token stands there. */
 function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined {
   const { fields = {}, token_types: types = [] } = provider.token_response ?? {};
@@ -90,7 +93,7 @@ function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined 
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const accessToken = text('access_token');
-  if (accessToken === undefined) return undefined;
+  if (accessToken === undefined || !isSendable(accessToken)) return undefined;
   const type = text('token_type')?.toLowerCase() ?? 'bearer';
   return {
     access_token: accessToken,

@@ -1,6 +1,7 @@
 import { parseProviderConfiguration } from '@evergrant/providers';
 import { createGuardedFetch } from '../../outbound/guarded-fetch.ts';
 import { EMULATED_CLIENT, type EmulatedProvider, startEmulator } from '../../testing/emulate.ts';
+import { createTestLog } from '../../testing/log.ts';
 import { createProviderRegistry, type ProviderAdapter } from '../provider-registry.ts';
 import { signIn } from './sign-in.fixture.ts';
 
@@ -33,7 +34,7 @@ export async function startEmulatedProvider(
   const clock = { now: () => new Date() };
   const fetch = createGuardedFetch({ trustedOrigins: [emulator.url] });
   cleanup.defer(() => fetch.close());
-  const registry = createProviderRegistry(parsed.providers, { fetch, clock });
+  const registry = createProviderRegistry(parsed.providers, { fetch, clock, log: createTestLog() });
   const adapter = await registry.adapter(id, {});
   const secrets = adapter.createSecrets(adapter.provider.scope);
   const running = cleanup.move();

@@ -8,6 +8,7 @@ import {
   tokenExchangeOf,
 } from '@evergrant/providers';
 import type { GuardedFetch } from '../../outbound/guarded-fetch.ts';
+import { createTestLog } from '../../testing/log.ts';
 import type { Profile } from '../profile.ts';
 import { createProviderRegistry } from '../provider-registry.ts';
 import type { Resource } from '../resources.ts';
@@ -146,6 +147,7 @@ export async function runGoldenFlow(provider: Provider): Promise<GoldenFlow> {
   const registry = createProviderRegistry([configured], {
     fetch,
     clock: { now: () => NOW },
+    log: createTestLog(),
     registration: { redirectUriOf: () => redirectUri },
   });
   if (provider.client_registration !== undefined)
