@@ -19,6 +19,7 @@ export {
   type Problem,
   resolveParameters,
 } from './parameters.ts';
+export { parseJson } from './parse-json.ts';
 export {
   callbackPrimitives,
   clientSecretPrimitives,

@@ -16,6 +16,10 @@ describe('readPath', () => {
     expect(readPath({}, 'constructor')).toBeUndefined();
   });
 
+  test('keeps every digit of an id inside JSON text', () => {
+    expect(readText({ user: '{"id":17841400000000001234}' }, 'user.id')).toBe('17841400000000001234');
+  });
+
   test('looks into JSON text on the way', () => {
     expect(readPath({ user: '{"name":{"firstName":"Ada"}}' }, 'user.name.firstName')).toBe('Ada');
   });

@@ -1,3 +1,5 @@
+import { parseJson } from './parse-json.ts';
+
 const PLACEHOLDER = /\{([^{}]+)\}/g;
 
 /**
@@ -47,12 +49,4 @@ function readTemplate(value: unknown, template: string): string | undefined {
 function toText(value: unknown): string | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return String(value);
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,7 +1,7 @@
 import { type ConfiguredProvider, findProvider, type Provider } from '@evergrant/providers';
 import type { OutboundRequest } from '../outbound/guarded-fetch.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
-import { createTestLog } from '../testing/log.ts';
+import { createTestLog, type LogLine } from '../testing/log.ts';
 import { createProviderRegistry, type ProviderAdapter, type RegistryEffects } from './provider-registry.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -17,6 +17,8 @@ export interface SeenRequest extends OutboundRequest {
 export interface TestAdapter {
   readonly adapter: ProviderAdapter;
   readonly seen: SeenRequest[];
+  /** What was logged. */
+  readonly lines: readonly LogLine[];
   /** The callback, its validation, and the code exchange. */
   exchange(callback?: Record<string, string>): Promise<TokenSet>;
 }
@@ -50,9 +52,10 @@ export async function createTestAdapter(
       : { provider: entry, client_id: 'client-1', client_secret: 'secret-1', parameters: {} };
   const seen: SeenRequest[] = [];
   const { registration } = options;
+  const log = createTestLog();
   const registry = createProviderRegistry([configured], {
     clock: { now: () => NOW },
-    log: createTestLog(),
+    log,
     fetch: async (url, request) => {
       seen.push({ url, ...request });
       return provider({ url, ...request });
@@ -63,6 +66,7 @@ export async function createTestAdapter(
   return {
     adapter,
     seen,
+    lines: log.lines,
     async exchange(callback = {}) {
       const parameters = new URLSearchParams({ code: 'code-1', state: 'state-1', ...callback });
       const response = await adapter.readAuthorizationResponse(parameters, 'state-1');

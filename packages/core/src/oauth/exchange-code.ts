@@ -2,6 +2,7 @@ import { tokenExchangeOf, tokenRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import type { AuthorizationSecrets } from './authorization-url.ts';
 import { usesPkce } from './authorization-url.ts';
+import { readIdToken } from './id-token.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import { sendRequest, throughQuirks } from './send-request.ts';
 import { toTokenSet } from './token-endpoint.ts';
@@ -54,14 +55,8 @@ export async function exchangeCode(
     }),
   );
   const answer = await readTokenAnswer(provider, response, deps.clock.now());
-  const tokens = await toTokenSet(target, answer, {
-    sentAt,
-    refreshable: false,
-    process: (standard) =>
-      oauth.processAuthorizationCodeResponse(server, client, standard, {
-        ...(secrets.nonce === null || answer.id_token === undefined ? {} : { expectedNonce: secrets.nonce }),
-      }),
-  });
+  const idToken = await readIdToken(target, answer.id_token, secrets);
+  const tokens = toTokenSet(target, { answer, sentAt, refreshable: false, idToken }, deps);
   return { ...tokens, scope: tokens.scope ?? capturedScope(target, callbackParameters) };
 }
 
@@ -87,11 +82,8 @@ export async function exchangeForLongLived(
     values: { ...target.values, access_token: tokens.accessToken, token_response: tokens.raw },
   });
   const answer = await readTokenAnswer(target.provider, response, deps.clock.now());
-  const exchanged = await toTokenSet(target, answer, {
-    sentAt,
-    refreshable: true,
-    process: (standard) => oauth.processGenericTokenEndpointResponse(target.server, target.client, standard),
-  });
+  const step = { answer, sentAt, refreshable: true, idToken: { kind: 'absent' } as const };
+  const exchanged = toTokenSet(target, step, deps);
   // Facts about the account stand in the first answer only.
   return {
     ...exchanged,

@@ -10,7 +10,7 @@ import {
   type TemplateValues,
 } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
-import type { Clock } from '../effects.ts';
+import type { Clock, Logger } from '../effects.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createClientAuthentication, discoveredMethod, sendsSecret } from './client-authentication.ts';
@@ -21,6 +21,8 @@ import { type DiscoveryCache, discover } from './discovery.ts';
 export interface ProtocolDeps {
   readonly fetch: GuardedFetch;
   readonly clock: Clock;
+  /** Told what of an answer is odd. */
+  readonly log: Logger;
   readonly discoveryCache: DiscoveryCache;
   /** Undefined: providers where the hub would have to register itself cannot be used. */
   readonly registration: RegistrationOptions | undefined;

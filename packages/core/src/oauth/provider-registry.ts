@@ -114,7 +114,7 @@ const byDisplayName = (providers: readonly ConfiguredProvider[]): ConfiguredProv
 export interface RegistryEffects {
   readonly fetch: GuardedFetch;
   readonly clock: Clock;
-  /** Told what of an answer could not be kept as it was. */
+  /** Told what of an answer is odd, and what could not be kept as it was. */
   readonly log: Logger;
   /** Providers that are not in the configuration; asked at every `reload`. Default: there are none. */
   readonly load?: () => Promise<readonly ConfiguredProvider[]>;
@@ -145,6 +145,7 @@ export function createProviderRegistry(
   const deps: ProtocolDeps = {
     fetch,
     clock,
+    log,
     registration:
       registration === undefined
         ? undefined

@@ -1,6 +1,7 @@
 import { refreshRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { namesOtherAccount } from './id-token.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import { type OutgoingRequest, sendRequest, throughQuirks } from './send-request.ts';
 import { toTokenSet } from './token-endpoint.ts';
@@ -11,6 +12,8 @@ import type { TokenSet } from './token-set.ts';
 export interface RefreshSubject {
   readonly accessToken: string;
   readonly refreshToken: string | null;
+  /** The account that the grant is of; undefined: the answer is not compared with any. */
+  readonly accountId?: string;
 }
 
 /** Whether the entry refreshes with the access token, so that no refresh token is needed. */
@@ -69,13 +72,17 @@ export async function refreshGrant(
   request: RefreshRequest,
   deps: ProtocolDeps,
 ): Promise<TokenSet> {
-  const { provider, server, client } = target;
   const sentAt = deps.clock.now();
   const response = await send(target, request, deps);
-  const answer = await readTokenAnswer(provider, response, deps.clock.now());
-  return toTokenSet(target, answer, {
-    sentAt,
-    refreshable: true,
-    process: (standard) => oauth.processRefreshTokenResponse(server, client, standard),
-  });
+  const answer = await readTokenAnswer(target.provider, response, deps.clock.now());
+  const { accountId } = request.subject;
+  if (
+    accountId !== undefined &&
+    answer.id_token !== undefined &&
+    namesOtherAccount(target, answer.id_token, accountId)
+  )
+    throw new ProviderFailure('malformed', 'the refresh was answered with the tokens of another account', {
+      systemCode: 'OTHER_ACCOUNT',
+    });
+  return toTokenSet(target, { answer, sentAt, refreshable: true, idToken: { kind: 'absent' } }, deps);
 }

@@ -1,8 +1,7 @@
-import { type ProviderRequest, revocationRequestOf } from '@evergrant/providers';
+import { type ProviderRequest, parseJson, revocationRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { parseJson } from './read-body.ts';
 import { throughQuirks } from './send-request.ts';
 import { failureOfAnswer } from './token-response.ts';
 

@@ -149,7 +149,8 @@ const SAMPLES: readonly Sample[] = [
     tokens: {
       accessToken: 'EXAMPLE-SQUARE-ACCESS-TOKEN',
       refreshToken: 'EXAMPLE-SQUARE-REFRESH-TOKEN',
-      expiresAt: new Date('2025-04-03T18:31:06Z'),
+      // The sample's own end is long past: the usual 30 days.
+      expiresAt: new Date('2026-02-14T12:00:00Z'),
     },
   },
   {

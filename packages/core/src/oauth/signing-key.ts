@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { parseJson } from '@evergrant/providers';
 import type * as oauth from 'oauth4webapi';
 import { z } from 'zod';
 import { IntegrationsServiceError } from '../errors.ts';
-import { parseJson } from './read-body.ts';
 
 /** What counts of a private JWK besides the key itself (RFC 7517 section 4). */
 const jwkSchema = z.looseObject({

@@ -60,6 +60,9 @@ const REFRESH_LIFETIME_NAMES = [
   'x_refresh_token_expires_in',
 ] as const;
 
+/** Names seconds beside an `expires_in` that is perhaps none (Zoho). */
+const SECONDS_NAME = 'expires_in_sec';
+
 /** One token set of an answer under RFC 6749 names. */
 export interface AnsweredTokens {
   readonly access_token: string;
@@ -94,13 +97,14 @@ function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined 
   };
   const accessToken = text('access_token');
   if (accessToken === undefined || !isSendable(accessToken)) return undefined;
-  const type = text('token_type')?.toLowerCase() ?? 'bearer';
+  const type = String(at('token_type') ?? 'bearer').toLowerCase();
   return {
     access_token: accessToken,
     token_type: types.includes(type) ? 'bearer' : type,
     refresh_token: text('refresh_token'),
     id_token: text('id_token'),
-    expires_in: at('expires_in'),
+    expires_in:
+      fields.expires_in === undefined ? (readPath(root, SECONDS_NAME) ?? at('expires_in')) : at('expires_in'),
     expires_at: at('expires_at'),
     refresh_token_expires_in:
       fields.refresh_token_expires_in === undefined

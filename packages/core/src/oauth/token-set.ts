@@ -33,7 +33,9 @@ export type GrantedTokens = Pick<
 >;
 
 /** Longest lifetime believed: 10 years. More is a mistake of the provider. */
-const LONGEST_LIFETIME_S = 10 * 365 * 86_400;
+const LONGEST_LIFETIME_MS = 10 * 365 * 86_400_000;
+/** So many times its usual lifetime, a lifetime is one in milliseconds. */
+const MILLISECONDS_FROM = 1_000;
 /** Assumed when a refreshable token names no lifetime and the catalog knows none: one hour. */
 const ASSUMED_LIFETIME_S = 3_600;
 
@@ -43,29 +45,40 @@ const ASSUMED_LIFETIME_S = 3_600;
  * @returns seconds; `absent` for nothing or 0 (no known end); `invalid` for what cannot be a lifetime
  */
 export function readLifetime(value: unknown): number | 'absent' | 'invalid' {
-  if (value === undefined || value === null || value === '' || value === 0 || value === '0') return 'absent';
+  if (isAbsent(value)) return 'absent';
   const seconds = typeof value === 'string' ? Number(value) : value;
-  return typeof seconds === 'number' &&
-    Number.isFinite(seconds) &&
-    seconds > 0 &&
-    seconds <= LONGEST_LIFETIME_S
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0
     ? Math.max(Math.floor(seconds), 1)
     : 'invalid';
 }
 
-/** An absolute time as providers write it: epoch seconds, epoch milliseconds, or ISO 8601. */
+const isAbsent = (value: unknown): boolean =>
+  value === undefined || value === null || value === '' || value === 0 || value === '0';
+
+/** Ends with a time of day, and not with the offset of a zone. */
+const WITHOUT_ZONE = /(?<![+-]\d\d):\d\d(\.\d+)?(?<half> ?[ap]m)?$/i;
+
+/**
+ * An absolute time as providers write it: epoch seconds, epoch milliseconds, or a date such as ISO 8601. One without a
+ * zone is UTC.
+ */
 export function readInstant(value: unknown): Date | null {
-  const number =
-    typeof value === 'number' || (typeof value === 'string' && /^\d+$/.test(value)) ? Number(value) : null;
   const ms =
-    number === null
-      ? typeof value === 'string'
-        ? Date.parse(value)
-        : Number.NaN
-      : number > 1e11
-        ? number
-        : number * 1000;
+    typeof value === 'number'
+      ? ofEpoch(value)
+      : typeof value === 'string'
+        ? ofText(value.trim())
+        : Number.NaN;
   return Number.isFinite(ms) && ms >= 1 && ms < 8.64e15 ? new Date(ms) : null;
+}
+
+const ofEpoch = (value: number): number => (value > 1e11 ? value : value * 1000);
+
+function ofText(text: string): number {
+  if (/^\d+(\.\d+)?$/.test(text)) return ofEpoch(Number(text));
+  const zoneless = WITHOUT_ZONE.exec(text);
+  if (zoneless === null) return Date.parse(text);
+  return Date.parse(zoneless.groups?.half === undefined ? `${text}Z` : `${text} UTC`);
 }
 
 /** Scope as providers write it: string or array, separated by spaces or commas. */
@@ -79,40 +92,65 @@ export function readScope(value: unknown): string[] | null {
   return scope !== null && scope.length > 0 ? scope : null;
 }
 
+/** When something ends, and what of the answer was not taken as it stands. */
+export interface Ending {
+  /** Null: no known end. */
+  readonly end: Date | null;
+  /** For the log; undefined: nothing was odd. */
+  readonly oddity: 'no_lifetime' | 'milliseconds' | 'in_the_past' | 'too_far' | undefined;
+}
+
+/** What an answer says of an end, in its own words. */
+interface AnsweredEnd {
+  readonly expiresIn: unknown;
+  readonly expiresAt: unknown;
+}
+
+/** @param usual what the entry knows of this lifetime, in seconds */
+function readEnd({ expiresIn, expiresAt }: AnsweredEnd, usual: number | undefined, sentAt: Date): Ending {
+  const after = (ms: number, oddity?: Ending['oddity']): Ending => ({
+    end: new Date(sentAt.getTime() + Math.min(ms, LONGEST_LIFETIME_MS)),
+    oddity: ms > LONGEST_LIFETIME_MS ? 'too_far' : oddity,
+  });
+  const lifetime = readLifetime(expiresIn);
+  if (typeof lifetime === 'number')
+    return usual !== undefined && lifetime >= usual * MILLISECONDS_FROM
+      ? after(lifetime, 'milliseconds')
+      : after(lifetime * 1000);
+  const absolute = readInstant(expiresAt);
+  if (absolute === null)
+    return { end: null, oddity: lifetime === 'invalid' || !isAbsent(expiresAt) ? 'no_lifetime' : undefined };
+  const ms = absolute.getTime() - sentAt.getTime();
+  return ms > 0 ? after(ms) : { end: null, oddity: 'in_the_past' };
+}
+
+const inSeconds = (seconds: number, from: Date): Date => new Date(from.getTime() + seconds * 1000);
+
 /**
  * When the access token ends. Counted from the local time at which the request was sent, so a slow answer or a
  * skewed clock at the provider never makes it look younger. A lifetime that cannot be true falls back to what the
  * catalog knows; a refreshable token is never treated as eternal.
  */
 export function accessTokenExpiry(
-  answer: { expiresIn: unknown; expiresAt: unknown; refreshable: boolean },
+  answer: AnsweredEnd & { readonly refreshable: boolean },
   provider: Pick<Provider, 'default_expires_in' | 'access_token_lifetime'>,
   sentAt: Date,
-): Date | null {
-  const lifetime = readLifetime(answer.expiresIn);
-  if (typeof lifetime === 'number') return new Date(sentAt.getTime() + lifetime * 1000);
-  const absolute = readInstant(answer.expiresAt);
-  if (absolute !== null && absolute.getTime() - sentAt.getTime() <= LONGEST_LIFETIME_S * 1000)
-    return absolute;
+): Ending {
+  const { default_expires_in, access_token_lifetime } = provider;
+  const read = readEnd(answer, access_token_lifetime ?? default_expires_in, sentAt);
+  if (read.end !== null) return read;
+  const needsEnd = read.oddity !== undefined || answer.refreshable;
   const assumed =
-    provider.default_expires_in ??
-    (lifetime === 'invalid' || answer.refreshable
-      ? (provider.access_token_lifetime ?? ASSUMED_LIFETIME_S)
-      : null);
-  return assumed === null ? null : new Date(sentAt.getTime() + assumed * 1000);
+    default_expires_in ?? (needsEnd ? (access_token_lifetime ?? ASSUMED_LIFETIME_S) : undefined);
+  return assumed === undefined ? read : { ...read, end: inSeconds(assumed, sentAt) };
 }
 
-/** When the refresh token, and with it the consent, ends. Null: unknown or never. */
+/** When the refresh token, and with it the consent, ends. Without an end: unknown or never. */
 export function refreshTokenExpiry(
-  answer: { expiresIn: unknown; expiresAt: unknown },
-  provider: Pick<Provider, 'refresh_token_lifetime'>,
+  answer: AnsweredEnd,
+  { refresh_token_lifetime: lifetime }: Pick<Provider, 'refresh_token_lifetime'>,
   sentAt: Date,
-): Date | null {
-  const lifetime = readLifetime(answer.expiresIn);
-  if (typeof lifetime === 'number') return new Date(sentAt.getTime() + lifetime * 1000);
-  const absolute = readInstant(answer.expiresAt);
-  if (absolute !== null) return absolute;
-  return provider.refresh_token_lifetime === undefined
-    ? null
-    : new Date(sentAt.getTime() + provider.refresh_token_lifetime * 1000);
+): Ending {
+  const read = readEnd(answer, lifetime, sentAt);
+  return read.end !== null || lifetime === undefined ? read : { ...read, end: inSeconds(lifetime, sentAt) };
 }

@@ -108,11 +108,12 @@ describe('a token set', () => {
     });
   });
 
-  test('of an unknown type is refused: it could not be used as a bearer token', async () => {
-    const { exchange } = await createTestAdapter(entryOf('box'), () =>
-      answer({ access_token: 'at', token_type: 'mac' }),
+  test('of an unknown type is kept, and used as every other', async () => {
+    const { exchange, lines } = await createTestAdapter(entryOf('box'), () =>
+      answer({ access_token: 'at', token_type: 'BearerToken' }),
     );
-    expect(await failureOf(exchange())).toMatchObject({ kind: 'malformed' });
+    expect(await exchange()).toMatchObject({ accessToken: 'at', tokenType: 'bearer' });
+    expect(lines).toMatchObject([{ fields: { provider: 'box', problems: ['token_type: not bearer'] } }]);
   });
 
   test('of Slack is the bot’s, with the user’s beside it and unlogged', async () => {

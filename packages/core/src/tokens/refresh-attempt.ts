@@ -45,6 +45,7 @@ async function prepare(deps: AttemptDeps, row: RefreshRow): Promise<Prepared> {
   return {
     adapter,
     subject: {
+      accountId: row.accountId,
       accessToken: deps.vault.decryptToken(row.accessToken, tokenBinding(row, 'access_token')),
       refreshToken:
         row.refreshToken === null
