@@ -1,6 +1,7 @@
 import { type Provider, parseJson, readAccount } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { readOutsideText } from '../outside-text.ts';
 import type { AuthorizationSecrets } from './authorization-url.ts';
 import { usesPkce } from './authorization-url.ts';
 import type { ProviderClient } from './provider-client.ts';
@@ -117,5 +118,7 @@ export function namesOtherAccount(
   const claims = readClaims(idToken);
   if (claims === undefined || claims.iss !== server.issuer) return false;
   if (![claims.aud].flat().includes(client.client_id)) return false;
-  return (accountOfIdToken(provider, claims) ?? accountId) !== accountId;
+  const named = accountOfIdToken(provider, claims);
+  // Compared as it is kept.
+  return named !== undefined && readOutsideText().id('accountId', named) !== accountId;
 }
