@@ -1,7 +1,14 @@
 import { z } from 'zod';
 
 /** Endpoints that can be made to fail. */
-export const faultyEndpoints = ['token', 'userinfo', 'revocation', 'discovery', 'jwks'] as const;
+export const faultyEndpoints = [
+  'token',
+  'userinfo',
+  'revocation',
+  'introspection',
+  'discovery',
+  'jwks',
+] as const;
 export type FaultyEndpoint = (typeof faultyEndpoints)[number];
 
 const scope = {
