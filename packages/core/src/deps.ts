@@ -11,6 +11,7 @@ import type { ProviderRegistry } from './oauth/provider-registry.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import type { ProviderHealth } from './provider-health/provider-health.ts';
 import type { CsrfProtection } from './state/csrf-protection.ts';
+import type { RenewedToken } from './tokens/renewed-token.ts';
 import type { Vault } from './vault/vault.ts';
 
 /** What the operator decided. */
@@ -42,7 +43,8 @@ export interface Deps {
   readonly tokenCache: TokenCache;
   readonly userCache: UserCache;
   readonly changeFeed: ChangeFeed;
-  readonly refreshFlights: SingleFlight<void>;
+  /** Null where nothing was renewed here. */
+  readonly refreshFlights: SingleFlight<RenewedToken | null>;
   /** Keeps what providers answered while the database is away. */
   readonly journal: RefreshJournal;
   readonly readAudit: ReadAudit;

@@ -158,7 +158,7 @@ test('a statement of ours that fails is told as a defect, not as a database that
   const calls = {
     list: () => listConnections(hub.deps, user.id),
     get: () => getConnection(hub.deps, scope, id),
-    refresh: () => refreshConnection(hub.deps, id, hub.origin(), { force: true }),
+    refresh: () => refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }),
     refreshToken: () => hub.service.refreshToken('sandbox', 'ada'),
     resources: () => listConnectionResources(hub.deps, scope, id, hub.origin()),
     choose: () => chooseResource(hub.deps, scope, { id, resourceId: 'r' }, hub.origin()),

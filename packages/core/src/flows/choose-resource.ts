@@ -42,7 +42,7 @@ async function openAccessToken(
     (await deps.tokenCache.get(userId)).find(({ connectionId }) => connectionId === id);
   let token = await read();
   if (token !== undefined && !isUsable(token, deps.clock.now())) {
-    await refreshConnection(deps, id, origin);
+    await refreshConnection(deps, id, { origin });
     deps.tokenCache.invalidate(userId);
     token = await read();
   }

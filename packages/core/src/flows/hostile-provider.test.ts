@@ -172,7 +172,7 @@ test('whatever the answers say, the connection is made, shown, renewed and read'
 
         counter += 1;
         script = { ...script, token: tokensOf(counter, said.second) };
-        await refreshConnection(hub.deps, connectionId, hub.origin(), { force: true });
+        await refreshConnection(hub.deps, connectionId, { origin: hub.origin(), force: true });
 
         const shown = await getConnection(hub.deps, createConnectionScope(user.id), connectionId);
         expect(shown.providerAccountId.length).toBeLessThanOrEqual(512);
@@ -205,7 +205,10 @@ test('whatever a refusal says, it is written down', async () => {
       fc.constantFrom(200, 400, 401, 403, 503),
       async (error, text, status) => {
         script = { status, token: { error, error_description: text, code: text } };
-        const refreshing = refreshConnection(hub.deps, first.connectionId, hub.origin(), { force: true });
+        const refreshing = refreshConnection(hub.deps, first.connectionId, {
+          origin: hub.origin(),
+          force: true,
+        });
         const refusal = await refreshing.then(
           () => null,
           (reason: unknown) => reason,

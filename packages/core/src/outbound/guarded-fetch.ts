@@ -20,7 +20,7 @@ export interface OutboundRequest {
 export type GuardedFetch = (url: string, request: OutboundRequest) => Promise<Response>;
 
 export interface GuardedFetchOptions {
-  /** Time for connecting, sending and reading the whole body. Default 10,000 ms; a refresh lease is longer. */
+  /** Time for connecting, sending and reading the whole body. Default 10,000 ms. */
   readonly deadlineMs?: number;
   /** Largest body after decompression. Default 1 MiB. */
   readonly maxBytes?: number;

@@ -15,7 +15,7 @@ async function connectMany(user: TestUser, count: number): Promise<number[]> {
 }
 
 const refreshed = (hub: TestHub, id: number, force = true): Promise<unknown> =>
-  refreshConnection(hub.deps, id, hub.origin(), { force }).then(
+  refreshConnection(hub.deps, id, { origin: hub.origin(), force }).then(
     () => 'refreshed',
     (error) => error,
   );

@@ -1,6 +1,7 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { ProviderAdapter } from '../oauth/provider-registry.ts';
 import type { RefreshSubject } from '../oauth/refresh-grant.ts';
-import type { RefreshRow } from './refresh-store.ts';
+import type { Lease, RefreshRow } from './refresh-store.ts';
 
 /** Everything a refresh needs before it may send. */
 export interface Prepared {
@@ -13,9 +14,15 @@ export interface Attempt {
   readonly row: RefreshRow;
   /** Or what stands in the way. */
   readonly prepared: Prepared | { readonly error: unknown };
-  /** Monotonic time after which nothing may be sent any more. */
+  /** Monotonic time after which what was sent before must not be sent again: the end of the provider's grace. */
   readonly sendUntil: number;
-  /** Monotonic time just before the lease is claimed. */
-  readonly claimedAt: number;
   readonly startTime: number;
+}
+
+/** The right to run an attempt. */
+export interface Claim {
+  readonly lease: Lease;
+  /** Monotonic time just before the lease was claimed. */
+  readonly claimedAt: number;
+  readonly origin: RequestOrigin;
 }

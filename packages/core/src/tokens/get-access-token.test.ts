@@ -1,5 +1,5 @@
 import { createTestDatabase, startDatabaseProxy } from '@evergrant/database/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import { getAccessToken } from './get-access-token.ts';
 
@@ -35,6 +35,25 @@ test('a token that has ended makes its readers wait for the new one', async () =
   expect(new Set(tokens).size).toBe(1);
   expect(tokens).not.toContain(old);
   expect(await hub.refreshes()).toHaveLength(1);
+});
+
+test('a token that was renewed for its reader is not read and opened again', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await user.token();
+  const decrypt = vi.spyOn(hub.deps.vault, 'decryptToken');
+  const read = vi.spyOn(hub.deps.tokenCache, 'get');
+
+  const token = await user.token({ forceRefresh: true });
+
+  // What was renewed had to be opened: both of its tokens.
+  expect(decrypt).toHaveBeenCalledTimes(2);
+  expect(read).toHaveBeenCalledTimes(1);
+  expect(await hub.works(token)).toBe(true);
+  expect(await user.token()).toBe(token);
+  await hub.deps.readAudit.flush();
+  expect((await hub.events(id)).filter((event) => event === 'token_read')).toHaveLength(3);
 });
 
 test('row 11: the token is resolved when it is asked for, also right after another process refreshed it', async () => {
@@ -272,7 +291,7 @@ test('row 52: a token that cannot be audited is not handed out', async () => {
   await hub.deps.db.pool.query('ALTER TABLE audit_events RENAME TO broken');
   await user.token();
   await hub.deps.readAudit.flush().catch(() => undefined);
-  await expect(user.token()).rejects.toMatchObject({ code: 'DATABASE_ERROR', retryable: true });
+  await expect(user.token()).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
 
   await hub.deps.db.pool.query('ALTER TABLE broken RENAME TO audit_events');
   await user.token();
@@ -291,7 +310,7 @@ test('row 52: a change that cannot be audited does not happen', async () => {
   );
 
   await expect(hub.service.disconnectIntegration(user.id, 'sandbox', 'ada')).rejects.toMatchObject({
-    code: 'DISCONNECT_ERROR',
+    code: 'INTERNAL_ERROR',
   });
 
   expect(await hub.deps.db.prisma.sealedToken.findUniqueOrThrow({ where: { connectionId: id } })).toEqual(

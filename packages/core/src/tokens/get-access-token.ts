@@ -8,6 +8,7 @@ import { isRowId } from '../row-id.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 import { isUsable, shouldRefreshToken } from './refresh-schedule.ts';
+import type { RenewedToken } from './renewed-token.ts';
 
 /** Which connection's token is wanted. */
 export interface TokenQuery {
@@ -51,12 +52,26 @@ async function findToken(deps: TokenDeps, query: TokenQuery, correlationId: stri
   return token;
 }
 
-/** Opens the token, and hands it out only when the audit log takes the event. */
-async function open(deps: TokenDeps, token: StoredToken, origin: RequestOrigin): Promise<AccessToken> {
-  const accessToken = deps.vault.decryptToken(token.accessToken, tokenBinding(token, 'access_token'));
+/** Opens the stored token and hands it out. */
+const open = (deps: TokenDeps, token: StoredToken, origin: RequestOrigin): Promise<AccessToken> =>
+  handOut(
+    deps,
+    {
+      ...token,
+      accessToken: deps.vault.decryptToken(token.accessToken, tokenBinding(token, 'access_token')),
+    },
+    origin,
+  );
+
+/** Hands a token out only when the audit log takes the event. */
+async function handOut(
+  deps: TokenDeps,
+  token: Parameters<typeof auditRecord.tokenRead>[0] & RenewedToken,
+  origin: RequestOrigin,
+): Promise<AccessToken> {
   await deps.readAudit.record({ record: auditRecord.tokenRead(token), origin });
   return {
-    accessToken,
+    accessToken: token.accessToken,
     tokenType: token.tokenType,
     expiresAt: token.expiresAt,
     scope: token.grantedScope,
@@ -132,17 +147,19 @@ export async function getAccessTokenWithAutoRefresh(
         void refreshInBackground(deps, token, origin);
       return await open(deps, token, origin);
     }
-    try {
-      await refreshConnection(deps, token.connectionId, origin, { force: forceRefresh });
-    } catch (error) {
-      if (forceRefresh || isTokenExpired(token.expiresAt, deps.clock.now()))
-        throw asReadError(error, token, correlationId);
-    }
+    const renewed = await refreshConnection(deps, token.connectionId, { origin, force: forceRefresh }).catch(
+      (error: unknown) => {
+        if (forceRefresh || isTokenExpired(token.expiresAt, deps.clock.now()))
+          throw asReadError(error, token, correlationId);
+        return null;
+      },
+    );
+    if (renewed !== null) return await handOut(deps, { ...token, ...renewed }, origin);
     deps.tokenCache.invalidate(query.userId);
-    const renewed = await findToken(deps, { ...query, accountId: token.accountId }, correlationId);
-    if (isTokenExpired(renewed.expiresAt, deps.clock.now()))
+    const stored = await findToken(deps, { ...query, accountId: token.accountId }, correlationId);
+    if (isTokenExpired(stored.expiresAt, deps.clock.now()))
       throw new IntegrationsServiceError('TOKEN_EXPIRED', { provider, correlationId });
-    return await open(deps, renewed, origin);
+    return await open(deps, stored, origin);
   } catch (error) {
     throw toServiceError(error, 'GET_TOKEN_ERROR', { provider, correlationId });
   }
@@ -167,7 +184,7 @@ async function refreshInBackground(
   origin: RequestOrigin,
 ): Promise<void> {
   try {
-    await refreshConnection(deps, token.connectionId, { ...origin, actor: 'system' });
+    await refreshConnection(deps, token.connectionId, { origin: { ...origin, actor: 'system' } });
   } catch (error) {
     deps.log.debug(
       {

@@ -1,20 +1,17 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import { refreshDue } from '../testing/refresh-due.ts';
-import { holdLease, LEASE_MS } from './hold-lease.ts';
+import { holdLease, LEASE_MS, RENEW_MS } from './hold-lease.ts';
 import { refreshConnection } from './refresh-connection.ts';
-import { claimLease, readRefreshRow } from './refresh-store.ts';
+import { claimLease, readRefreshRow, recordRefreshFailure, renewLease } from './refresh-store.ts';
 
 async function claim(hub: TestHub, connectionId: number, leaseMs = LEASE_MS) {
   const row = await readRefreshRow(hub.deps.db, connectionId);
   if (row === null) throw new Error('no row');
   const lease = { connectionId, version: row.version, owner: 'holder' };
-  expect(await claimLease(hub.deps.db, lease, row, leaseMs)).toBe(true);
+  expect(await claimLease(hub.deps.db, lease, { ...row, leaseMs })).toBe(true);
   return lease;
 }
-
-const isLeased = async (hub: TestHub, connectionId: number) =>
-  (await readRefreshRow(hub.deps.db, connectionId))?.leased;
 
 test.concurrent('row 2: the lease is kept for as long as a slow provider takes, and nobody sends a second request', {
   timeout: 40_000,
@@ -26,7 +23,7 @@ test.concurrent('row 2: the lease is kept for as long as a slow provider takes, 
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: LEASE_MS + 2_000, times: 1 });
 
   await Promise.all(
-    [hub, second].map(({ deps }) => refreshConnection(deps, id, hub.origin(), { force: true })),
+    [hub, second].map(({ deps }) => refreshConnection(deps, id, { origin: hub.origin(), force: true })),
   );
 
   expect(await hub.refreshes()).toHaveLength(1);
@@ -49,28 +46,90 @@ test.concurrent('row 7: the lease of a process that dies ends within its time, a
   expect(await hub.refreshes()).toHaveLength(1);
 });
 
-test.concurrent('a lease that was taken over is not renewed, and its holder stops trusting it', {
-  timeout: 40_000,
-}, async () => {
-  await using hub = await createTestHub();
-  const user = await hub.createUser();
-  const { id } = await user.connect();
-  const lease = await claim(hub, id);
+/** A lease held on a clock of the test's own; `turns` lets that many renewals fall due and waits for what they do. */
+async function heldLease(hub: TestHub, connectionId: number) {
+  const lease = await claim(hub, connectionId);
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { pool } = hub.deps.db;
+  const query = vi.spyOn(pool, 'query');
   const held = holdLease(hub.deps, lease, performance.now());
-  await hub.deps.db.pool.query(`UPDATE sealed_tokens SET lease_owner = 'somebody', lease_until = now()`);
+  return {
+    held,
+    renewals: () => query.mock.calls.filter((call) => JSON.stringify(call).includes('renew_lease')).length,
+    async turns(count: number) {
+      for (let turn = 0; turn < count; turn += 1) {
+        vi.advanceTimersByTime(RENEW_MS);
+        await Promise.all(query.mock.results.map(({ value }) => value));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    },
+  };
+}
 
-  await expect
-    .poll(() => performance.now() > held.validUntil(), { timeout: LEASE_MS + 1_000, interval: 100 })
-    .toBe(true);
+const leaseOf = async (hub: TestHub, connectionId: number) =>
+  hub.deps.db.prisma.sealedToken.findUniqueOrThrow({
+    where: { connectionId },
+    select: { leaseOwner: true, leaseUntil: true },
+  });
 
-  expect(await isLeased(hub, id)).toBe(false);
+test('a lease is renewed every second, and trusted for less than its length', async () => {
+  await using hub = await createTestHub();
+  const { id } = await (await hub.createUser()).connect();
+  const { held, renewals, turns } = await heldLease(hub, id);
+  const begun = performance.now();
+  const { leaseUntil: before } = await leaseOf(hub, id);
+
+  await turns(3);
+
+  expect(renewals()).toBe(3);
+  expect(held.validUntil() - begun).toBe(3 * RENEW_MS + LEASE_MS - 1_000);
+  expect((await leaseOf(hub, id)).leaseUntil?.getTime()).toBeGreaterThan(before?.getTime() ?? 0);
   held.release();
 });
 
-test('a lease is not renewed once the outcome is written', async () => {
+test('a lease that was taken over is left to its new owner, and its holder stops trusting and renewing it', async () => {
   await using hub = await createTestHub();
-  const user = await hub.createUser();
-  const { id } = await user.connect();
-  await refreshConnection(hub.deps, id, hub.origin(), { force: true });
-  expect(await isLeased(hub, id)).toBe(false);
+  const { id } = await (await hub.createUser()).connect();
+  const { held, renewals, turns } = await heldLease(hub, id);
+  const trusted = held.validUntil();
+  const taken = { leaseOwner: 'somebody', leaseUntil: new Date('2030-01-01') };
+  await hub.deps.db.prisma.sealedToken.update({ where: { connectionId: id }, data: taken });
+
+  await turns(3);
+
+  expect(renewals()).toBe(1);
+  expect(held.validUntil()).toBe(trusted);
+  expect(await leaseOf(hub, id)).toEqual(taken);
+});
+
+test('a lease that was released is not renewed any more', async () => {
+  await using hub = await createTestHub();
+  const { id } = await (await hub.createUser()).connect();
+  const { held, renewals, turns } = await heldLease(hub, id);
+  await turns(1);
+  held.release();
+  await turns(3);
+  expect(renewals()).toBe(1);
+});
+
+test('a lease is over once the outcome is written', async () => {
+  await using hub = await createTestHub();
+  const { id } = await (await hub.createUser()).connect();
+  const lease = await claim(hub, id);
+  const at = new Date();
+  await recordRefreshFailure(hub.deps.db, lease, {
+    write: {
+      status: 'connected',
+      reason: 'provider_unavailable',
+      refreshDueAt: at,
+      refreshFailures: 1,
+      outcomeUnknown: true,
+      at,
+    },
+    event: { record: { event: 'token_refresh_failed' }, origin: hub.origin() },
+  });
+
+  expect(await renewLease(hub.deps.db, lease, LEASE_MS)).toBe(false);
+  expect(await leaseOf(hub, id)).toEqual({ leaseOwner: null, leaseUntil: null });
 });

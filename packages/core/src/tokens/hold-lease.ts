@@ -7,7 +7,8 @@ import { type Lease, renewLease } from './refresh-store.ts';
  * slow provider is not.
  */
 export const LEASE_MS = 4_000;
-const RENEW_MS = 1_000;
+/** How often a lease is renewed. */
+export const RENEW_MS = 1_000;
 /** Spare time for the way to the database and for clocks that run at different speeds. */
 const SAFETY_MS = 1_000;
 

@@ -7,16 +7,17 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { tokenBinding } from '../vault/vault.ts';
-import type { Attempt, Prepared } from './attempt.ts';
+import type { Attempt, Claim, Prepared } from './attempt.ts';
 import { renewalOf } from './grant-lapse.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
 import { describeRefreshFailure } from './refresh-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
-import { accountOf, type Lease, type RefreshRow } from './refresh-store.ts';
+import { accountOf, type RefreshRow, type RefreshWrite } from './refresh-store.ts';
 import { isOutcomeUnknown, isRepeatable, replayWindow } from './refresh-verdict.ts';
+import type { RenewedToken } from './renewed-token.ts';
+import { fateOfSentToken } from './sent-token.ts';
 import { type SettleDeps, settleRefresh } from './settle-refresh.ts';
-import { isSpent } from './spent-token.ts';
 
 /** Total time for asking the provider, retries included. */
 export const REFRESH_DEADLINE_MS = 20_000;
@@ -24,13 +25,15 @@ export const REFRESH_DEADLINE_MS = 20_000;
 export type AttemptDeps = SettleDeps &
   Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint'>;
 
-/** Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease. */
-export async function prepareAttempt(deps: AttemptDeps, row: RefreshRow): Promise<Attempt> {
+/**
+ * Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease.
+ *
+ * @param readAt monotonic time just before the row was read: from then on counts what the row says of the past
+ */
+export async function prepareAttempt(deps: AttemptDeps, row: RefreshRow, readAt: number): Promise<Attempt> {
   const startTime = performance.now();
   const prepared = await prepare(deps, row).catch((error: unknown) => ({ error }));
-  const claimedAt = performance.now();
-  const sendUntil = Math.min(claimedAt + REFRESH_DEADLINE_MS, startTime + replayTime(row, prepared));
-  return { row, prepared, startTime, claimedAt, sendUntil };
+  return { row, prepared, startTime, sendUntil: readAt + replayTime(row, prepared) };
 }
 
 /** What is left of the provider's grace for a refresh that was sent before; after it introspection decides, not time. */
@@ -58,55 +61,53 @@ async function prepare(deps: AttemptDeps, row: RefreshRow): Promise<Prepared> {
 /**
  * Asks the provider once, under a lease, and writes what came of it.
  *
+ * @returns what was written; null when a reconnect or a disconnect came first
  * @throws TOKEN_EXPIRED, TOKEN_REFRESH_ERROR, NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR, GET_TOKEN_ERROR, INVALID_PROVIDER,
  *   DATABASE_ERROR
  */
 export async function runAttempt(
   deps: AttemptDeps,
   attempt: Attempt,
-  lease: Lease,
-  origin: RequestOrigin,
-): Promise<void> {
+  claim: Claim,
+): Promise<RenewedToken | null> {
   const { row } = attempt;
+  const { lease, claimedAt, origin } = claim;
   const logged = { ...accountOf(row), correlationId: origin.correlationId };
   const durationMs = () => Math.round(performance.now() - attempt.startTime);
-  const held = holdLease(deps, lease, attempt.claimedAt);
+  const held = holdLease(deps, lease, claimedAt);
   deps.failpoint?.('refresh.claimed');
   let answered: Answered;
   try {
-    answered = await ask(deps, attempt, held, origin);
+    answered = await ask(deps, attempt, { ...claim, held });
   } catch (error) {
     const spent =
       isOutcomeUnknown(error) &&
-      (await isSpent(deps, attempt, row.sentMsAgo + performance.now() - attempt.claimedAt)) === 'yes';
-    const failure = describeRefreshFailure(deps, row, { cause: error, spent }, origin);
+      (await fateOfSentToken(deps, attempt, row.sentMsAgo + performance.now() - claimedAt)) === 'spent';
+    const failure = describeRefreshFailure(deps, row, { cause: error, spent, origin });
     deps.log.error(
       { ...logged, code: failure.error.code, error: failure.error.message, duration: durationMs() },
       'Token refresh failed',
     );
-    await settleRefresh(deps, { type: 'failed', lease, ...failure.outcome });
-    await recordHealth(deps, row.provider, error, failure.outcome.write.reason);
+    await settleRefresh(deps, { kind: 'failed', lease, ...failure.outcome });
+    await recordHealth(deps, row.provider, { error, reason: failure.outcome.write.reason });
     throw failure.error;
   } finally {
     held.release();
   }
   deps.failpoint?.('refresh.answered');
-  await settleRefresh(deps, {
-    type: 'refreshed',
-    lease,
-    ...describe(deps, row, answered, durationMs(), origin),
-  });
+  const renewal = describe(deps, row, { ...answered, durationMs: durationMs(), origin });
+  const written = await settleRefresh(deps, { kind: 'refreshed', lease, ...renewal });
   deps.failpoint?.('refresh.written');
   await deps.providerHealth.record(row.provider, 'ok');
   deps.log.info({ ...logged, duration: durationMs() }, 'Token refreshed');
+  return written ? { ...renewal.write, accessToken: answered.tokens.accessToken } : null;
 }
 
 /** A refused grant is the answer of a provider that works. */
 async function recordHealth(
   deps: AttemptDeps,
   provider: string,
-  error: unknown,
-  reason: string,
+  { error, reason }: { error: unknown; reason: string },
 ): Promise<void> {
   if (reason === 'client_misconfigured') await deps.providerHealth.record(provider, 'client_misconfigured');
   else if (reason === 'grant_refused') await deps.providerHealth.record(provider, 'ok');
@@ -120,18 +121,16 @@ interface Answered extends Prepared {
 async function ask(
   deps: AttemptDeps,
   attempt: Attempt,
-  held: HeldLease,
-  origin: RequestOrigin,
+  { held, claimedAt, origin }: Claim & { readonly held: HeldLease },
 ): Promise<Answered> {
   const { prepared, sendUntil } = attempt;
   if ('error' in prepared) throw prepared.error;
   const { adapter, subject } = prepared;
-  const deadline = AbortSignal.timeout(
-    Math.max(Math.ceil(attempt.claimedAt + REFRESH_DEADLINE_MS - performance.now()), 1),
-  );
+  const finishUntil = claimedAt + REFRESH_DEADLINE_MS;
+  const deadline = AbortSignal.timeout(Math.max(Math.ceil(finishUntil - performance.now()), 1));
   const requireTime = () => {
     // A process that was frozen, or kept waiting for a place, finds its lease gone: somebody else may be asking.
-    if (performance.now() > Math.min(sendUntil, held.validUntil()))
+    if (performance.now() > Math.min(finishUntil, sendUntil, held.validUntil()))
       throw new ProviderFailure('unreachable', 'the time for this refresh is over', {
         sent: 'no',
         timedOut: true,
@@ -162,10 +161,16 @@ async function ask(
 function describe(
   deps: AttemptDeps,
   row: RefreshRow,
-  { adapter, subject, tokens }: Answered,
-  durationMs: number,
-  origin: RequestOrigin,
-): Pick<RefreshOutcome & { type: 'refreshed' }, 'write' | 'event'> {
+  {
+    adapter,
+    subject,
+    tokens,
+    durationMs,
+    origin,
+  }: Answered & { readonly durationMs: number; readonly origin: RequestOrigin },
+): Pick<RefreshOutcome & { kind: 'refreshed' }, 'event'> & {
+  readonly write: RefreshWrite & { readonly grantedScope: readonly string[] };
+} {
   const refreshToken =
     tokens.refreshToken === undefined
       ? null

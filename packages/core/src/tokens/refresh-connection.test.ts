@@ -4,7 +4,8 @@ import { createTestHub, type TestHub } from '../testing/index.ts';
 import { refreshDue } from '../testing/refresh-due.ts';
 import { closedPort, startSelfSignedServer, type TestServer } from '../testing/servers.ts';
 import { tokenBinding } from '../vault/vault.ts';
-import { prepareAttempt, runAttempt } from './refresh-attempt.ts';
+import { LEASE_MS } from './hold-lease.ts';
+import { prepareAttempt, REFRESH_DEADLINE_MS, runAttempt } from './refresh-attempt.ts';
 import { refreshConnectionById } from './refresh-by-id.ts';
 import { refreshConnection } from './refresh-connection.ts';
 import { claimLease, commitRefresh, readRefreshRow } from './refresh-store.ts';
@@ -19,7 +20,7 @@ const minutes = (count: number) => count * 60_000;
 
 async function refreshed(hub: TestHub, connectionId: number, force = true): Promise<unknown> {
   try {
-    await refreshConnection(hub.deps, connectionId, hub.origin(), { force });
+    await refreshConnection(hub.deps, connectionId, { origin: hub.origin(), force });
     return 'refreshed';
   } catch (error) {
     return error;
@@ -77,15 +78,47 @@ test('row 2: a process that was frozen past its time does not send any more', as
   const { id } = await user.connect();
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
-  const attempt = await prepareAttempt(hub.deps, row);
+  const attempt = await prepareAttempt(hub.deps, row, performance.now());
   const lease = { connectionId: id, version: row.version, owner: 'frozen' };
-  await claimLease(hub.deps.db, lease, row, 30_000);
+  await claimLease(hub.deps.db, lease, { ...row, leaseMs: 30_000 });
 
-  const late = runAttempt(hub.deps, { ...attempt, sendUntil: performance.now() - 1 }, lease, hub.origin());
+  const claim = { lease, claimedAt: performance.now() - REFRESH_DEADLINE_MS, origin: hub.origin() };
+  const late = runAttempt(hub.deps, attempt, claim);
 
   await expect(late).rejects.toMatchObject({ code: 'TIMEOUT_ERROR', retryable: true });
   expect(await hub.refreshes()).toHaveLength(0);
   expect((await viewOf(hub, user.id))?.status).toBe('connected');
+});
+
+test('row 8: a grace of the provider that ended meanwhile lets nothing be sent again', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  const row = await readRefreshRow(hub.deps.db, id);
+  if (row === null) throw new Error('no row');
+  const attempt = await prepareAttempt(hub.deps, row, performance.now());
+  const lease = { connectionId: id, version: row.version, owner: 'late' };
+  await claimLease(hub.deps.db, lease, { ...row, leaseMs: 30_000 });
+
+  const claim = { lease, claimedAt: performance.now(), origin: hub.origin() };
+  const late = runAttempt(hub.deps, { ...attempt, sendUntil: performance.now() - 1 }, claim);
+
+  await expect(late).rejects.toMatchObject({ code: 'TIMEOUT_ERROR', retryable: true });
+  expect(await hub.refreshes()).toHaveLength(0);
+});
+
+test('row 8: introspection that takes longer than a lease costs the attempt after it nothing', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  const row = await readRefreshRow(hub.deps.db, id);
+  if (row === null) throw new Error('no row');
+  const dead = { connectionId: id, version: row.version, owner: 'dead' };
+  await claimLease(hub.deps.db, dead, { ...row, leaseMs: 0 });
+  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_sent_at = now() - interval '5 minutes'");
+  await hub.sandbox.control.setFault('introspection', { kind: 'delay', ms: LEASE_MS });
+
+  expect(await refreshed(hub, id)).toBe('refreshed');
 });
 
 test('row 3: while another process holds the lease nobody refreshes, and a token that lives is served', async () => {
@@ -97,10 +130,10 @@ test('row 3: while another process holds the lease nobody refreshes, and a token
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
   const lease = { connectionId: id, version: row.version, owner: 'somebody' };
-  expect(await claimLease(hub.deps.db, lease, row, 60_000)).toBe(true);
+  expect(await claimLease(hub.deps.db, lease, { ...row, leaseMs: 60_000 })).toBe(true);
 
   expect(await user.token()).toBe(token);
-  expect(await claimLease(hub.deps.db, { ...lease, owner: 'else' }, row, 60_000)).toBe(false);
+  expect(await claimLease(hub.deps.db, { ...lease, owner: 'else' }, { ...row, leaseMs: 60_000 })).toBe(false);
   expect(await hub.refreshes()).toHaveLength(0);
   await hub.deps.db.pool.query(`UPDATE sealed_tokens SET lease_until = now(), refresh_sent_at = NULL`);
 });
@@ -112,7 +145,7 @@ test('row 4: a result that arrives after a newer one is not written', async () =
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
   const late = { connectionId: id, version: row.version, owner: 'late' };
-  await claimLease(hub.deps.db, late, row, 1);
+  await claimLease(hub.deps.db, late, { ...row, leaseMs: 1 });
   await hub.deps.db.pool.query('UPDATE sealed_tokens SET refresh_sent_at = NULL');
   await expect.poll(() => refreshed(hub, id)).toBe('refreshed');
   const token = await user.token();
@@ -131,7 +164,7 @@ test('row 4: a result that arrives after a newer one is not written', async () =
   };
   const event = { record: { event: 'token_refreshed' as const }, origin: hub.origin() };
 
-  expect(await commitRefresh(hub.deps.db, late, write, event)).toBe(false);
+  expect(await commitRefresh(hub.deps.db, late, { write, event })).toBe(false);
   expect(await user.token()).toBe(token);
 });
 
@@ -640,7 +673,7 @@ test('a token that the provider does not renew yet is left alone, and renewed as
   const user = await hub.createUser();
   const { id } = await user.connect();
 
-  await expect(refreshConnection(hub.deps, id, hub.origin(), { force: true })).rejects.toMatchObject({
+  await expect(refreshConnection(hub.deps, id, { origin: hub.origin(), force: true })).rejects.toMatchObject({
     code: 'TOKEN_REFRESH_ERROR',
     retryable: true,
     metadata: { reason: 'too_young' },
@@ -651,6 +684,6 @@ test('a token that the provider does not renew yet is left alone, and renewed as
   ]);
 
   hub.clock.advance(601_000);
-  await refreshConnection(hub.deps, id, hub.origin(), { force: true });
+  await refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
   expect(await hub.refreshes()).toHaveLength(1);
 });

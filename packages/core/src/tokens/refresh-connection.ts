@@ -9,8 +9,8 @@ import { toUseCaseError } from '../outbound/provider-error.ts';
 import type { Attempt } from './attempt.ts';
 import { renewableFrom } from './grant-lapse.ts';
 import { LEASE_MS } from './hold-lease.ts';
+import { nextStep } from './next-step.ts';
 import { type AttemptDeps, prepareAttempt, runAttempt } from './refresh-attempt.ts';
-import { shouldRefreshToken } from './refresh-schedule.ts';
 import {
   accountOf,
   claimLease,
@@ -19,7 +19,8 @@ import {
   readRefreshRow,
   stopRefreshing,
 } from './refresh-store.ts';
-import { isSpent } from './spent-token.ts';
+import type { RenewedToken } from './renewed-token.ts';
+import { fateOfSentToken } from './sent-token.ts';
 
 /** How long a caller waits for a refresh that another process runs. */
 const FOLLOW_DEADLINE_MS = 30_000;
@@ -29,22 +30,11 @@ const UNDECIDED_PAUSE_MS = 2_000;
 
 export type RefreshDeps = AttemptDeps & Pick<Deps, 'instanceId'>;
 
-export interface RefreshOptions {
+export interface RefreshCall {
+  readonly origin: RequestOrigin;
   /** Refresh although the token is still fresh. Default false. */
   readonly force?: boolean;
 }
-
-/** Whether a token set of this version answers the call: anything newer does; without force, anything fresh does. */
-const isSatisfied = (row: RefreshRow, seenVersion: number, force: boolean, now: Date): boolean =>
-  row.version > seenVersion || (!force && !isDue(row, now));
-
-/** The schedule may want it a little before its margin begins. */
-const isDue = (row: RefreshRow, now: Date): boolean =>
-  row.due || shouldRefreshToken(row.expiresAt, now, row.issuedAt);
-
-/** No attempt helps any more: the user has to reconnect. */
-const isDead = (row: RefreshRow): boolean =>
-  row.reason === 'grant_refused' || row.reason === 'refresh_outcome_unknown';
 
 /**
  * Makes sure that a connection has a fresh token: once, whoever asks, in however many processes.
@@ -53,6 +43,7 @@ const isDead = (row: RefreshRow): boolean =>
  * with the old token). Between processes the lease decides: the holder asks the provider, the others wait for the
  * version to grow. No transaction and no database connection is held while the provider is asked.
  *
+ * @returns what this process has just written; null when the stored token is fresh, or somebody else has renewed it
  * @throws ACCOUNT_NOT_FOUND no such connection, or it was disconnected
  * @throws NO_REFRESH_TOKEN nothing can renew it
  * @throws TOKEN_EXPIRED the grant is dead: the user has to reconnect
@@ -62,15 +53,13 @@ const isDead = (row: RefreshRow): boolean =>
 export function refreshConnection(
   deps: RefreshDeps,
   connectionId: number,
-  origin: RequestOrigin,
-  options: RefreshOptions = {},
-): Promise<void> {
-  const force = options.force ?? false;
-  return deps.refreshFlights.run(`${connectionId}/${force ? 'forced' : 'due'}`, async () => {
+  call: RefreshCall,
+): Promise<RenewedToken | null> {
+  return deps.refreshFlights.run(`${connectionId}/${call.force ? 'forced' : 'due'}`, async () => {
     try {
-      await refreshOnce(deps, connectionId, origin, force);
+      return await refreshOnce(deps, connectionId, call);
     } catch (error) {
-      throw toUseCaseError(error, 'TOKEN_REFRESH_ERROR', { correlationId: origin.correlationId });
+      throw toUseCaseError(error, 'TOKEN_REFRESH_ERROR', { correlationId: call.origin.correlationId });
     }
   });
 }
@@ -78,46 +67,62 @@ export function refreshConnection(
 async function refreshOnce(
   deps: RefreshDeps,
   connectionId: number,
-  origin: RequestOrigin,
-  force: boolean,
-): Promise<void> {
+  { origin, force = false }: RefreshCall,
+): Promise<RenewedToken | null> {
   const { correlationId } = origin;
   const followUntil = performance.now() + FOLLOW_DEADLINE_MS;
-  let seenVersion: number | null = null;
-  for (;;) {
+  for (let seenVersion: number | null = null; ; await pause()) {
+    const readAt = performance.now();
     const row = await readRefreshRow(deps.db, connectionId);
     if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
-    const { provider } = row;
-    const now = deps.clock.now();
+    const step = nextStep(row, { now: deps.clock.now(), force, seenVersion });
     seenVersion ??= row.version;
-    if (isSatisfied(row, seenVersion, force, now)) return;
-    if (isDead(row)) throw deadGrant(row, correlationId);
-    if (!row.refreshable) {
-      if (isTokenExpired(row.expiresAt, now)) await markExpired(deps, row, origin);
-      throw new IntegrationsServiceError('NO_REFRESH_TOKEN', { provider, correlationId });
-    }
-    if (!row.leased) {
-      if (isBackingOff(row, force)) throw notNow(row, correlationId);
-      const attempt = await prepareAttempt(deps, row);
-      const young = youngUntil(attempt, now);
-      if (young !== null) {
-        await postponeRefresh(deps.db, row, young.getTime() - now.getTime());
-        throw tooYoung(row, young, correlationId);
-      }
-      const spent = row.sentAt === null ? 'no' : await isSpent(deps, attempt, row.sentMsAgo);
-      if (spent === 'undecided') {
-        await postponeRefresh(deps.db, row, UNDECIDED_PAUSE_MS);
+    switch (step.kind) {
+      case 'satisfied':
+        return null;
+      case 'reconnect':
+        throw deadGrant({ ...row, reason: step.reason }, correlationId);
+      case 'not_refreshable':
+        if (step.ended) await markExpired(deps, row, origin);
+        throw new IntegrationsServiceError('NO_REFRESH_TOKEN', { provider: row.provider, correlationId });
+      case 'back_off':
         throw notNow(row, correlationId);
+      case 'attempt': {
+        const attempt = await prepareAttempt(deps, row, readAt);
+        await requireMeaning(deps, attempt, origin);
+        const lease = { connectionId, version: row.version, owner: `${deps.instanceId}/${randomUUID()}` };
+        const claimedAt = performance.now();
+        if (await claimLease(deps.db, lease, { sentAt: row.sentAt, leaseMs: LEASE_MS }))
+          return runAttempt(deps, attempt, { lease, claimedAt, origin });
+        break;
       }
-      if (spent === 'yes') {
-        await giveUp(deps, row, origin);
-        throw deadGrant({ ...row, reason: 'refresh_outcome_unknown' }, correlationId);
-      }
-      const lease = { connectionId, version: row.version, owner: `${deps.instanceId}/${randomUUID()}` };
-      if (await claimLease(deps.db, lease, row, LEASE_MS)) return runAttempt(deps, attempt, lease, origin);
+      case 'follow':
+        break;
     }
     if (performance.now() > followUntil) throw notNow(row, correlationId);
-    await new Promise((resolve) => setTimeout(resolve, FOLLOW_POLL_MS));
+  }
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, FOLLOW_POLL_MS));
+
+/** Goes on only where sending makes sense now; otherwise it writes down when it will, or that it never will. */
+async function requireMeaning(deps: RefreshDeps, attempt: Attempt, origin: RequestOrigin): Promise<void> {
+  const { row } = attempt;
+  const { correlationId } = origin;
+  const now = deps.clock.now();
+  const young = youngUntil(attempt, now);
+  if (young !== null) {
+    await postponeRefresh(deps.db, row, young.getTime() - now.getTime());
+    throw tooYoung(row, young, correlationId);
+  }
+  const fate = row.sentAt === null ? 'unspent' : await fateOfSentToken(deps, attempt, row.sentMsAgo);
+  if (fate === 'unknown') {
+    await postponeRefresh(deps.db, row, UNDECIDED_PAUSE_MS);
+    throw notNow(row, correlationId);
+  }
+  if (fate === 'spent') {
+    await giveUp(deps, row, origin);
+    throw deadGrant({ ...row, reason: 'refresh_outcome_unknown' }, correlationId);
   }
 }
 
@@ -158,18 +163,11 @@ const tooYoung = (row: RefreshRow, until: Date, correlationId: string) =>
     },
   });
 
-/** After a failure the schedule decides when to try again, so that readers cannot hammer a provider that is down. */
-const isBackingOff = (row: RefreshRow, force: boolean): boolean =>
-  !force && row.refreshFailures > 0 && row.refreshDueAt !== null && !row.due;
-
 /** The token is spent and its successor never arrived: only the user can mend that, so the status says it at once. */
 async function giveUp(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin): Promise<void> {
-  const at = deps.clock.now();
-  await stopRefreshing(
-    deps.db,
-    row,
-    { status: 'error', reason: 'refresh_outcome_unknown', at },
-    {
+  await stopRefreshing(deps.db, row, {
+    write: { status: 'error', reason: 'refresh_outcome_unknown', at: deps.clock.now() },
+    event: {
       record: auditRecord.tokenRefreshFailed(accountOf(row), {
         reason: 'refresh_outcome_unknown',
         final: true,
@@ -179,16 +177,14 @@ async function giveUp(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin)
       }),
       origin,
     },
-  );
+  });
   forgetUser(deps, row.userId);
 }
 
 async function markExpired(deps: RefreshDeps, row: RefreshRow, origin: RequestOrigin): Promise<void> {
-  await stopRefreshing(
-    deps.db,
-    row,
-    { status: 'expired', reason: 'token_expired', at: deps.clock.now() },
-    { record: { event: 'integration_expired', ...accountOf(row) }, origin },
-  );
+  await stopRefreshing(deps.db, row, {
+    write: { status: 'expired', reason: 'token_expired', at: deps.clock.now() },
+    event: { record: { event: 'integration_expired', ...accountOf(row) }, origin },
+  });
   forgetUser(deps, row.userId);
 }

@@ -12,7 +12,7 @@ import { isOutcomeUnknown, isRepeatable, judgeRefreshFailure } from './refresh-v
 
 /** What a failed attempt leaves behind in the database, and the error of whoever asked. */
 export interface DescribedFailure {
-  readonly outcome: Pick<RefreshOutcome & { type: 'failed' }, 'write' | 'event'>;
+  readonly outcome: Pick<RefreshOutcome & { kind: 'failed' }, 'write' | 'event'>;
   readonly error: IntegrationsServiceError;
 }
 
@@ -20,10 +20,8 @@ export interface DescribedFailure {
 export function describeRefreshFailure(
   deps: Pick<Deps, 'providers' | 'clock'>,
   row: RefreshRow,
-  failed: { cause: unknown; spent: boolean },
-  origin: RequestOrigin,
+  { cause, spent, origin }: { cause: unknown; spent: boolean; origin: RequestOrigin },
 ): DescribedFailure {
-  const { cause, spent } = failed;
   const provider = deps.providers.list().find((entry) => entry.provider.id === row.provider)?.provider;
   const failures = row.refreshFailures + 1;
   const verdict = judgeRefreshFailure(provider, cause, { failures, spent });

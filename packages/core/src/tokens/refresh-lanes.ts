@@ -104,7 +104,7 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
 async function refreshQuietly(deps: RefreshDeps, connectionId: number): Promise<void> {
   const origin: RequestOrigin = { actor: 'system', correlationId: createCorrelationId() };
   try {
-    await refreshConnection(deps, connectionId, origin);
+    await refreshConnection(deps, connectionId, { origin });
   } catch (error) {
     if (error instanceof IntegrationsServiceError && error.cause === undefined) return;
     deps.log.debug(

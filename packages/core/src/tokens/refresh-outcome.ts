@@ -33,9 +33,9 @@ const eventSchema = z.object({
 const dateSchema = z.coerce.date();
 const momentSchema = dateSchema.nullable();
 
-export const refreshOutcomeSchema = z.discriminatedUnion('type', [
+const outcomeSchema = z.discriminatedUnion('kind', [
   z.object({
-    type: z.literal('refreshed'),
+    kind: z.literal('refreshed'),
     lease: leaseSchema,
     event: eventSchema,
     write: z.object({
@@ -52,7 +52,7 @@ export const refreshOutcomeSchema = z.discriminatedUnion('type', [
     }),
   }),
   z.object({
-    type: z.literal('failed'),
+    kind: z.literal('failed'),
     lease: leaseSchema,
     event: eventSchema,
     write: z.object({
@@ -66,10 +66,17 @@ export const refreshOutcomeSchema = z.discriminatedUnion('type', [
   }),
 ]);
 
-export type RefreshOutcome = z.infer<typeof refreshOutcomeSchema>;
+export type RefreshOutcome = z.infer<typeof outcomeSchema>;
+
+const olderSchema = z
+  .looseObject({ type: z.string() })
+  .transform(({ type, ...entry }) => ({ ...entry, kind: type }));
+
+/** Reads an entry of the journal; the version before wrote `type` for `kind`. */
+export const refreshOutcomeSchema = z.union([outcomeSchema, olderSchema.pipe(outcomeSchema)]);
 
 /** @returns false when the fence held it back: a reconnect, a disconnect or another attempt came in between */
 export const writeOutcome = (db: Pick<Database, 'pool'>, outcome: RefreshOutcome): Promise<boolean> =>
-  outcome.type === 'refreshed'
-    ? commitRefresh(db, outcome.lease, outcome.write, outcome.event)
-    : recordRefreshFailure(db, outcome.lease, outcome.write, outcome.event);
+  outcome.kind === 'refreshed'
+    ? commitRefresh(db, outcome.lease, outcome)
+    : recordRefreshFailure(db, outcome.lease, outcome);

@@ -130,16 +130,15 @@ export interface Lease {
 
 /**
  * Takes the lease and records the intent to send. The token is due from now on, so that an attempt whose process dies
- * is found as soon as its lease ends, and not when the token would have been due. Somebody who sent something since `row` was read holds it back, even
- * when that lease is over already.
+ * is found as soon as its lease ends, and not when the token would have been due. Somebody who sent something since the
+ * row was read holds it back, even when that lease is over already.
  *
  * @returns false when somebody else was faster
  */
 export async function claimLease(
   db: Pick<Database, 'pool'>,
   lease: Lease,
-  row: Pick<RefreshRow, 'sentAt'>,
-  leaseMs: number,
+  { sentAt, leaseMs }: Pick<RefreshRow, 'sentAt'> & { readonly leaseMs: number },
 ): Promise<boolean> {
   const { rowCount } = await db.pool.query({
     name: 'claim_lease',
@@ -147,7 +146,7 @@ export async function claimLease(
         refresh_sent_at = coalesce(refresh_sent_at, now()), refresh_due_at = least(refresh_due_at, now())
       WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
         AND refresh_sent_at IS NOT DISTINCT FROM $5`,
-    values: [lease.connectionId, lease.version, lease.owner, leaseMs, row.sentAt],
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs, sentAt],
   });
   return rowCount === 1;
 }
@@ -161,7 +160,7 @@ export async function renewLease(
   const { rowCount } = await db.pool.query({
     name: 'renew_lease',
     text: `UPDATE sealed_tokens SET lease_until = now() + $4 * interval '1 millisecond'
-      WHERE connection_id = $1 AND version = $2 AND lease_owner = $3 AND refresh_sent_at IS NOT NULL`,
+      WHERE connection_id = $1 AND version = $2 AND lease_owner = $3`,
     values: [lease.connectionId, lease.version, lease.owner, leaseMs],
   });
   return rowCount === 1;
@@ -195,6 +194,19 @@ async function runFenced(
   return rows[0]?.written === 1;
 }
 
+/** A change with the event that tells of it. */
+interface Audited<Write> {
+  readonly write: Write;
+  readonly event: AuditedEvent;
+}
+
+/** What a successful attempt leaves behind. */
+export type RefreshWrite = SealedTokenWrite & {
+  /** Null: as it was. */
+  readonly grantedScope: readonly string[] | null;
+  readonly lastRefreshedAt: Date;
+};
+
 /**
  * Writes the new token set, heals the status, audits and notifies, all at once.
  *
@@ -203,8 +215,7 @@ async function runFenced(
 export const commitRefresh = (
   db: Pick<Database, 'pool'>,
   lease: Lease,
-  write: SealedTokenWrite & { grantedScope: readonly string[] | null; lastRefreshedAt: Date },
-  event: AuditedEvent,
+  { write, event }: Audited<RefreshWrite>,
 ): Promise<boolean> =>
   runFenced(db, {
     name: 'commit_refresh',
@@ -254,8 +265,7 @@ export interface RefreshFailureWrite {
 export const recordRefreshFailure = (
   db: Pick<Database, 'pool'>,
   lease: Lease,
-  write: RefreshFailureWrite,
-  event: AuditedEvent,
+  { write, event }: Audited<RefreshFailureWrite>,
 ): Promise<boolean> =>
   runFenced(db, {
     name: 'record_refresh_failure',
@@ -301,8 +311,7 @@ export const recordRefreshFailure = (
 export const stopRefreshing = (
   db: Pick<Database, 'pool'>,
   token: { connectionId: number; version: number },
-  write: Pick<RefreshFailureWrite, 'status' | 'reason' | 'at'>,
-  event: AuditedEvent,
+  { write, event }: Audited<Pick<RefreshFailureWrite, 'status' | 'reason' | 'at'>>,
 ): Promise<boolean> =>
   runFenced(db, {
     name: 'stop_refreshing',

@@ -7,31 +7,30 @@ import { mayReplay } from './refresh-verdict.ts';
 const STILL_ON_ITS_WAY_MS = 15_000;
 
 /**
- * Whether a refresh that was sent, and whose outcome never arrived, has spent its token: its process crashed, or its
- * answer was lost. The token may be sent again only where that is harmless, or where the provider says that it was
- * never used.
+ * What became of a refresh token that was sent and whose outcome never arrived: its process crashed, or its answer was
+ * lost. It may be sent again only where that is harmless, or where the provider says that it was never used.
  *
  * @param sentMsAgo since it was first sent
- * @returns `undecided`: ask again later
+ * @returns `unknown`: ask again later
  */
-export async function isSpent(
+export async function fateOfSentToken(
   deps: Pick<Deps, 'providerHealth'>,
   { row, prepared }: Pick<Attempt, 'row' | 'prepared'>,
   sentMsAgo: number,
-): Promise<'no' | 'yes' | 'undecided'> {
-  if ('error' in prepared) return 'undecided';
+): Promise<'unspent' | 'spent' | 'unknown'> {
+  if ('error' in prepared) return 'unknown';
   const { adapter, subject } = prepared;
-  if (mayReplay(adapter.provider, sentMsAgo)) return 'no';
+  if (mayReplay(adapter.provider, sentMsAgo)) return 'unspent';
   const { refreshToken } = subject;
-  if (!adapter.canIntrospect || refreshToken === null) return 'yes';
+  if (!adapter.canIntrospect || refreshToken === null) return 'spent';
   try {
     const state = await deps.providerHealth.guard(row.provider, () =>
       adapter.introspectRefreshToken(refreshToken),
     );
-    if (state === 'inactive') return 'yes';
-    return sentMsAgo > STILL_ON_ITS_WAY_MS ? 'no' : 'undecided';
+    if (state === 'inactive') return 'spent';
+    return sentMsAgo > STILL_ON_ITS_WAY_MS ? 'unspent' : 'unknown';
   } catch (error) {
-    if (error instanceof ProviderFailure) return 'undecided';
+    if (error instanceof ProviderFailure) return 'unknown';
     throw error;
   }
 }

@@ -43,7 +43,7 @@ async function refreshThroughOutage({
   id: number;
 }) {
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: 300, times: 1 });
-  const refreshing = refreshConnection(hub.deps, id, hub.origin(), { force: true });
+  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
   refreshing.catch(() => undefined);
   await expect.poll(async () => (await readRefreshRow(hub.deps.db, id))?.leased).toBe(true);
   await wire.cut();
@@ -72,7 +72,7 @@ test('row 6: tokens that the database cannot take are written when it is back, a
   expect(await steady.service.getConnectedIntegrations(user.id)).toMatchObject([
     { status: 'connected', reason: null },
   ]);
-  await refreshConnection(steady.deps, id, steady.origin(), { force: true });
+  await refreshConnection(steady.deps, id, { origin: steady.origin(), force: true });
   const [first, second] = await steady.refreshes();
   expect(second?.tokenFingerprint).toBe(first?.issuedFingerprint);
   expect(await steady.sandbox.control.alarms()).toBe(0);
@@ -82,7 +82,7 @@ test('row 6: a hiccup of the database is not noticed by the callers', async () =
   await using setting = await fragileHub();
   const { hub, wire, id } = setting;
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: 300, times: 1 });
-  const refreshing = refreshConnection(hub.deps, id, hub.origin(), { force: true });
+  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
   await expect.poll(async () => (await readRefreshRow(hub.deps.db, id))?.leased).toBe(true);
 
   await wire.cut();
@@ -100,7 +100,7 @@ test('row 6: another process does not replay the refresh token while the outcome
   await refreshThroughOutage(setting).catch(() => undefined);
   await steady.deps.db.pool.query('UPDATE sealed_tokens SET lease_until = now()');
 
-  const other = refreshConnection(steady.deps, id, steady.origin(), { force: true });
+  const other = refreshConnection(steady.deps, id, { origin: steady.origin(), force: true });
   await expect(other).rejects.toMatchObject({
     code: 'TOKEN_EXPIRED',
     metadata: { reason: 'refresh_outcome_unknown' },
@@ -170,6 +170,63 @@ test('row 6: a journal entry that no key opens stays where it is', async () => {
   expect(await readdir(hub.journalDir)).toHaveLength(1);
 });
 
+const journaled = (kind: 'kind' | 'type', connectionId: number, owner: string) =>
+  JSON.stringify({
+    [kind]: 'failed',
+    lease: { connectionId, version: 1, owner },
+    write: {
+      status: 'error',
+      reason: 'grant_refused',
+      refreshDueAt: null,
+      refreshFailures: 1,
+      outcomeUnknown: false,
+      at: new Date(),
+    },
+    event: {
+      record: {
+        event: 'token_refresh_failed',
+        userId: 1,
+        connectionId,
+        provider: 'sandbox',
+        accountId: 'ada',
+        metadata: {},
+      },
+      origin: { correlationId: 'int-1', actor: 'system' },
+    },
+  });
+
+test.each(['type', 'kind'] as const)('an entry that names what it is by "%s" is written', async (name) => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await dieWithLease(hub, id);
+  await hub.deps.journal.append(journaled(name, id, 'dead'));
+
+  expect(await recoverJournal(hub.deps)).toEqual({ written: 1, unreadable: 0 });
+
+  expect(await hub.service.getConnectedIntegrations(user.id)).toMatchObject([
+    { status: 'error', reason: 'grant_refused' },
+  ]);
+});
+
+test.each([
+  ['of another version', '{"kind":"prophesied"}'],
+  ['that is no JSON', 'hello'],
+])('an entry %s stays, is no matter of keys, and keeps no other from being written', async (_name, text) => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await dieWithLease(hub, id);
+  await hub.deps.journal.append(text);
+  await hub.deps.journal.append(journaled('kind', id, 'dead'));
+
+  expect(await recoverJournal(hub.deps)).toEqual({ written: 1, unreadable: 1 });
+
+  const messages = hub.logs.map(({ message }) => message).join();
+  expect(messages).toContain('Journal entry cannot be understood: another version of the hub wrote it');
+  expect(messages).not.toMatch(/key ring|prophesied|hello/);
+});
+
 test('a disk that is full as well costs nothing while the process lives', async () => {
   await using setting = await fragileHub();
   const { hub, steady, wire, user } = setting;
@@ -195,7 +252,11 @@ test('a disk that is full as well costs nothing while the process lives', async 
 async function dieWithLease(hub: TestHub, id: number): Promise<void> {
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
-  await claimLease(hub.deps.db, { connectionId: id, version: row.version, owner: 'dead' }, row, 1);
+  await claimLease(
+    hub.deps.db,
+    { connectionId: id, version: row.version, owner: 'dead' },
+    { ...row, leaseMs: 1 },
+  );
 }
 
 test('row 7: a token that was spent by a process that died is not sent again, and the connection says so', async () => {
@@ -204,13 +265,15 @@ test('row 7: a token that was spent by a process that died is not sent again, an
   const { id } = await user.connect();
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
-  const { prepared } = await prepareAttempt(hub.deps, row);
+  const { prepared } = await prepareAttempt(hub.deps, row, performance.now());
   if ('error' in prepared) throw prepared.error;
   await prepared.adapter.refreshAccessToken(prepared.subject);
   await dieWithLease(hub, id);
 
   await expect
-    .poll(() => refreshConnection(hub.deps, id, hub.origin(), { force: true }).catch((error) => error))
+    .poll(() =>
+      refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }).catch((error) => error),
+    )
     .toMatchObject({ code: 'TOKEN_EXPIRED', metadata: { reason: 'refresh_outcome_unknown' } });
 
   expect(await hub.refreshes()).toHaveLength(1);
@@ -224,7 +287,7 @@ test('row 7: a token that never left the process that died is sent once the prov
   const { id } = await user.connect();
   await dieWithLease(hub, id);
   const refresh = () =>
-    refreshConnection(hub.deps, id, hub.origin(), { force: true }).then(
+    refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }).then(
       () => null,
       (error) => error,
     );
@@ -245,10 +308,16 @@ test('row 7: within the grace of the provider the token is sent once more', asyn
   const { id } = await user.connect();
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
-  await claimLease(hub.deps.db, { connectionId: id, version: row.version, owner: 'dead' }, row, 1);
+  await claimLease(
+    hub.deps.db,
+    { connectionId: id, version: row.version, owner: 'dead' },
+    { ...row, leaseMs: 1 },
+  );
 
   await expect
-    .poll(() => refreshConnection(hub.deps, id, hub.origin(), { force: true }).then(() => 'refreshed'))
+    .poll(() =>
+      refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }).then(() => 'refreshed'),
+    )
     .toBe('refreshed');
 });
 
@@ -258,13 +327,16 @@ test('row 7: a process that slept through the lease of another one does not send
   const { id } = await user.connect();
   const row = await readRefreshRow(hub.deps.db, id);
   if (row === null) throw new Error('no row');
-  await claimLease(hub.deps.db, { connectionId: id, version: row.version, owner: 'dead' }, row, 0);
+  await claimLease(
+    hub.deps.db,
+    { connectionId: id, version: row.version, owner: 'dead' },
+    { ...row, leaseMs: 0 },
+  );
 
   const claimed = await claimLease(
     hub.deps.db,
     { connectionId: id, version: row.version, owner: 'sleeper' },
-    row,
-    30_000,
+    { ...row, leaseMs: 30_000 },
   );
 
   expect(claimed).toBe(false);
@@ -275,7 +347,7 @@ test('draining waits for refreshes under way', async () => {
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: 200 });
-  const refreshing = refreshConnection(hub.deps, id, hub.origin(), { force: true });
+  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
 
   expect(await drainRefreshes(hub.deps, 5_000)).toBe(true);
 

@@ -4,6 +4,7 @@ import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
+import { parseJson } from '../oauth/read-body.ts';
 import { type RefreshOutcome, refreshOutcomeSchema, writeOutcome } from './refresh-outcome.ts';
 
 export type SettleDeps = Pick<
@@ -21,11 +22,12 @@ const RETRY_MAX_MS = 5_000;
  * the database does not take goes to the journal first, and is then written as soon as the database is back: by this
  * process for as long as it lives, by the next one at its start otherwise.
  *
+ * @returns false when it was superseded: by a reconnect, a disconnect or another attempt
  * @throws DATABASE_ERROR not written yet; nothing is lost
  */
-export async function settleRefresh(deps: SettleDeps, outcome: RefreshOutcome): Promise<void> {
+export async function settleRefresh(deps: SettleDeps, outcome: RefreshOutcome): Promise<boolean> {
   try {
-    await write(deps, outcome);
+    return await write(deps, outcome);
   } catch (error) {
     const { correlationId } = outcome.event.origin;
     deps.log.error(
@@ -33,32 +35,40 @@ export async function settleRefresh(deps: SettleDeps, outcome: RefreshOutcome): 
       'Outcome of a refresh could not be written, trying again',
     );
     const entry = await keep(deps, outcome);
-    let written = false;
+    let written: boolean | null = null;
     const writing = deps.refreshFlights.run(`settle/${outcome.lease.owner}`, async () => {
       written = await keepWriting(deps, outcome, entry);
+      return null;
     });
     await Promise.race([writing, sleep(PATIENCE_MS, undefined, { ref: false })]);
-    if (!written) throw new IntegrationsServiceError('DATABASE_ERROR', { correlationId, cause: error });
+    if (written === null)
+      throw new IntegrationsServiceError('DATABASE_ERROR', { correlationId, cause: error });
+    return written;
   }
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown');
 
-/** One attempt to write. What the fence holds back is over and done with, except for tokens that nobody wants any more. */
-async function write(deps: SettleDeps, outcome: RefreshOutcome): Promise<void> {
+/**
+ * One attempt to write. What the fence holds back is over and done with, except for tokens that nobody wants any more.
+ *
+ * @returns false when the fence held it back
+ */
+async function write(deps: SettleDeps, outcome: RefreshOutcome): Promise<boolean> {
   const { connectionId } = outcome.lease;
   const written = await writeOutcome(deps.db, outcome);
   forgetUser(deps, outcome.event.record.userId);
-  if (written) return;
+  if (written) return true;
   const { correlationId } = outcome.event.origin;
   deps.log.warn({ connectionId, correlationId }, 'Token refresh superseded by a reconnect or disconnect');
-  if (outcome.type === 'refreshed') await revokeIfDisconnected(deps, outcome);
+  if (outcome.kind === 'refreshed') await revokeIfDisconnected(deps, outcome);
+  return false;
 }
 
 /** A refresh that ended after its connection was disconnected has left tokens alive at the provider. */
 async function revokeIfDisconnected(
   deps: SettleDeps,
-  outcome: RefreshOutcome & { type: 'refreshed' },
+  outcome: RefreshOutcome & { kind: 'refreshed' },
 ): Promise<void> {
   const { userId, connectionId } = outcome.event.record;
   const { accessToken, refreshToken } = outcome.write;
@@ -81,24 +91,24 @@ async function keep(deps: SettleDeps, outcome: RefreshOutcome): Promise<string |
   }
 }
 
-/** Tries until it is written or the process ends. @returns whether it was written */
+/** Tries until it is written or the process ends. @returns as {@link write}; null when the process ends first */
 async function keepWriting(
   deps: SettleDeps,
   outcome: RefreshOutcome,
   entry: string | null,
-): Promise<boolean> {
+): Promise<boolean | null> {
   const { closed } = deps.journal;
   for (let delay = RETRY_BASE_MS; ; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
     await sleep(delay, undefined, { signal: closed, ref: false }).catch(() => undefined);
-    if (closed.aborted) return false;
+    if (closed.aborted) return null;
     try {
-      await write(deps, outcome);
+      const written = await write(deps, outcome);
       if (entry !== null) await deps.journal.remove(entry);
       deps.log.info(
         { connectionId: outcome.lease.connectionId, correlationId: outcome.event.origin.correlationId },
         'Outcome of a refresh written after all',
       );
-      return true;
+      return written;
     } catch (error) {
       deps.log.debug(
         { connectionId: outcome.lease.connectionId, error: messageOf(error) },
@@ -108,23 +118,38 @@ async function keepWriting(
   }
 }
 
+/** What is said of an entry that stays where it is. */
+const UNREADABLE = {
+  sealed: 'Journal entry cannot be read: its key is missing from the key ring',
+  foreign: 'Journal entry cannot be understood: another version of the hub wrote it',
+} as const;
+
+/** @param text null: no key of the ring opens it */
+function readEntry(
+  text: string | null,
+): { kind: keyof typeof UNREADABLE } | { kind: 'outcome'; outcome: RefreshOutcome } {
+  if (text === null) return { kind: 'sealed' };
+  const read = refreshOutcomeSchema.safeParse(parseJson(text));
+  return read.success ? { kind: 'outcome', outcome: read.data } : { kind: 'foreign' };
+}
+
 /**
  * Writes what an earlier process left in the journal. To be called at start, before the first refresh.
  *
- * @returns how many entries were written, and how many no key of the ring opens (these stay where they are)
+ * @returns how many entries were written, and how many cannot be read (these stay where they are)
  * @throws the database's error
  */
 export async function recoverJournal(deps: SettleDeps): Promise<{ written: number; unreadable: number }> {
   let written = 0;
   let unreadable = 0;
   for (const { id, text } of await deps.journal.read()) {
-    const outcome = text === null ? null : refreshOutcomeSchema.safeParse(JSON.parse(text));
-    if (!outcome?.success) {
+    const entry = readEntry(text);
+    if (entry.kind !== 'outcome') {
       unreadable += 1;
-      deps.log.error({}, 'Journal entry cannot be read: its key is missing from the key ring');
+      deps.log.error({}, UNREADABLE[entry.kind]);
       continue;
     }
-    await write(deps, outcome.data);
+    await write(deps, entry.outcome);
     await deps.journal.remove(id);
     written += 1;
   }

@@ -1,0 +1,11 @@
+/**
+ * What an attempt of this process has just written, so that its caller need not read and open it again. Lives in
+ * memory only.
+ */
+export interface RenewedToken {
+  readonly accessToken: string;
+  readonly tokenType: string;
+  /** Null: no known end. */
+  readonly expiresAt: Date | null;
+  readonly grantedScope: readonly string[];
+}
