@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseJson } from '@evergrant/providers';
 import { findDisconnected } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
-import { parseJson } from '../oauth/read-body.ts';
 import { type RefreshOutcome, refreshOutcomeSchema, writeOutcome } from './refresh-outcome.ts';
 
 export type SettleDeps = Pick<
