@@ -31,13 +31,13 @@ export {
   type ConnectionReason,
   type ConnectionState,
   type ConnectionStatus,
-  type Integration,
   isTokenExpired,
   missingScope,
 } from './connections/connection.ts';
 export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
 export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
 export type { HubEvent } from './connections/hub-event.ts';
+export { type Integration, integrationSchema, isoDateSchema } from './connections/integration.ts';
 export { createIntegrationCache } from './connections/integration-cache.ts';
 export { getConnection, listConnections } from './connections/list-connections.ts';
 export { renameConnection } from './connections/rename-connection.ts';
@@ -96,6 +96,7 @@ export { type SaveProvider, saveProvider } from './provider-configurations/save-
 export type { StoredProvider } from './provider-configurations/stored-provider.ts';
 export { createProviderHealth } from './provider-health/provider-health.ts';
 export type { Incident, ProviderState } from './provider-health/provider-state-store.ts';
+export { connectionIdSchema, userIdSchema } from './row-id.ts';
 export { runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { deleteFlowsBefore } from './state/flow-store.ts';

@@ -1,7 +1,8 @@
 import type { RequestOrigin } from './audit/audit-event.ts';
-import { type Integration, isTokenExpired } from './connections/connection.ts';
+import { isTokenExpired } from './connections/connection.ts';
 import { createConnectionScope } from './connections/connection-store.ts';
 import { disconnectAccount } from './connections/disconnect-connection.ts';
+import type { Integration } from './connections/integration.ts';
 import { getConnection, listConnections } from './connections/list-connections.ts';
 import type { Deps } from './deps.ts';
 import { createCorrelationId, IntegrationsServiceError, isErrorCode } from './errors.ts';

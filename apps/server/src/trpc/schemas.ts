@@ -1,13 +1,15 @@
-import { AUDIT_EVENTS, CONNECTION_REASONS, CONNECTION_STATUSES } from '@evergrant/core';
+import {
+  AUDIT_EVENTS,
+  connectionIdSchema,
+  integrationSchema,
+  isoDateSchema,
+  userIdSchema,
+} from '@evergrant/core';
 import { z } from 'zod';
 
 /** Shapes of the outside contract that more than one procedure speaks of. Dates are ISO 8601 in UTC. */
 
-const isoDate = z.iso.datetime().describe('ISO 8601, UTC');
-
-/** The largest number in an id column (PostgreSQL `integer`); one above it would fail the query of everybody in a batch. */
-const MOST_ROWS = 2_147_483_647;
-const idSchema = z.number().int().positive().max(MOST_ROWS);
+export { connectionIdSchema, userIdSchema };
 
 /** Text as PostgreSQL can store it: anything but NUL. */
 export const textSchema = (maxLength: number) =>
@@ -16,61 +18,20 @@ export const textSchema = (maxLength: number) =>
     .max(maxLength)
     .regex(/^[^\0]*$/, 'must not contain the character NUL');
 
-export const userIdSchema = idSchema.describe('Numeric id of the user');
 export const externalUserIdSchema = textSchema(200)
   .min(1)
   .describe("The host application's own id of the user");
-export const connectionIdSchema = idSchema.describe('Id of the connection');
 export const accountIdSchema = textSchema(500).min(1).describe("The provider's id of the account");
 export const providerIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a provider id has lower-case letters, digits and hyphens')
   .describe('Provider id, such as `google`');
 
-export const connectionReasonSchema = z.enum(
-  Object.keys(CONNECTION_REASONS) as [
-    keyof typeof CONNECTION_REASONS,
-    ...(keyof typeof CONNECTION_REASONS)[],
-  ],
-);
-
-export const connectionSchema = z.object({
-  id: connectionIdSchema,
-  userId: userIdSchema,
-  provider: z.string(),
-  providerAccountId: z.string(),
-  isConnected: z.boolean(),
-  status: z.enum(CONNECTION_STATUSES),
-  reason: connectionReasonSchema.nullable(),
-  fixableBy: z
-    .enum(['user', 'operator', 'provider'])
-    .nullable()
-    .describe('Who can mend it; null when nothing is wrong'),
-  nextAction: z.enum(['reconnect', 'choose_resource', 'contact_operator', 'wait']).nullable(),
-  statusSince: isoDate,
-  accountName: z.string().nullable(),
-  accountEmail: z.string().nullable(),
-  avatarUrl: z.string().nullable(),
-  label: z.string().nullable(),
-  expiresAt: isoDate.nullable().describe("End of the access token's life"),
-  refreshTokenExpiresAt: isoDate.nullable().describe('End of the consent: after it only a reconnect helps'),
-  refreshable: z.boolean(),
-  nextRefreshAt: isoDate.nullable().describe('When the hub acts by itself next'),
-  refreshFailures: z.number().int(),
-  requestedScope: z.array(z.string()),
-  grantedScope: z.array(z.string()),
-  missingScope: z.array(z.string()),
-  metadata: z.record(z.string(), z.unknown()),
-  connectedAt: isoDate,
-  lastRefreshedAt: isoDate.nullable(),
-  lastUsedAt: isoDate.nullable(),
-  createdAt: isoDate,
-  updatedAt: isoDate,
-});
+export const connectionSchema = integrationSchema(isoDateSchema);
 
 export const auditEventSchema = z.object({
   id: z.string().describe('Grows with time; usable as a cursor'),
-  at: isoDate,
+  at: isoDateSchema,
   event: z.enum(AUDIT_EVENTS),
   userId: userIdSchema.nullable(),
   connectionId: connectionIdSchema.nullable(),

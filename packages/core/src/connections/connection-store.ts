@@ -1,62 +1,30 @@
+import type { Connection, SealedToken } from '@evergrant/database';
+import { z } from 'zod';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { CHANGE_CHANNEL, type Change, changePayload } from '../changes/change-feed.ts';
+import { columns } from '../columns.ts';
 import type { JobPayloads } from '../jobs/jobs.ts';
 import { insertJobSql } from '../jobs/outbox-store.ts';
 import type { Resource } from '../oauth/resources.ts';
 import { isRowId } from '../row-id.ts';
 import { type FlowOutcome, recordOutcomeSql } from '../state/flow-store.ts';
 import type { Queryable } from '../transaction.ts';
-import type { ConnectionReason, ConnectionStatus } from './connection.ts';
+import type { ConnectionState } from './connection.ts';
+import { type ConnectionRow, connectionRowSchema } from './integration.ts';
 
-/** What a connection shows of its tokens: never the tokens themselves. */
-export interface TokenFacts {
-  readonly version: number;
-  readonly refreshable: boolean;
-  readonly issuedAt: Date;
-  readonly expiresAt: Date | null;
-  readonly refreshTokenExpiresAt: Date | null;
-  readonly refreshDueAt: Date | null;
-  readonly refreshFailures: number;
-}
+/** The shape of a row as the database driver gives it. */
+const rowShape = connectionRowSchema(z.date()).shape;
+const CONNECTION_FIELDS = z.object(rowShape).omit({ sealedToken: true }).keyof().options;
+const TOKEN_FIELDS = rowShape.sealedToken.unwrap().keyof().options;
 
-/** What every view of a connection is made of. */
-export interface ConnectionRow {
-  readonly id: number;
-  readonly userId: number;
-  readonly provider: string;
-  readonly providerAccountId: string;
-  readonly status: ConnectionStatus;
-  readonly reason: string | null;
-  readonly statusSince: Date;
-  readonly accountName: string | null;
-  readonly accountEmail: string | null;
-  readonly avatarUrl: string | null;
-  readonly label: string | null;
-  readonly requestedScope: string[];
-  readonly grantedScope: string[];
-  readonly parameters: unknown;
-  readonly metadata: unknown;
-  readonly connectedAt: Date;
-  readonly lastRefreshedAt: Date | null;
-  readonly lastUsedAt: Date | null;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-  /** Null once disconnected. */
-  readonly sealedToken: TokenFacts | null;
-}
-
-type JoinedRow = Omit<ConnectionRow, 'sealedToken'> & { [Fact in keyof TokenFacts]: TokenFacts[Fact] | null };
+type Facts = Pick<SealedToken, (typeof TOKEN_FIELDS)[number]>;
+type JoinedRow = Pick<Connection, (typeof CONNECTION_FIELDS)[number]> & {
+  [Fact in keyof Facts]: Facts[Fact] | null;
+};
 
 /** Connections with their tokens' facts; a condition on `c` and an order follow. */
 const SELECT_CONNECTIONS = `
-  SELECT c.id, c.user_id AS "userId", c.provider, c.provider_account_id AS "providerAccountId", c.status, c.reason,
-    c.status_since AS "statusSince", c.account_name AS "accountName", c.account_email AS "accountEmail",
-    c.avatar_url AS "avatarUrl", c.label, c.requested_scope AS "requestedScope", c.granted_scope AS "grantedScope",
-    c.parameters, c.metadata, c.connected_at AS "connectedAt", c.last_refreshed_at AS "lastRefreshedAt",
-    c.last_used_at AS "lastUsedAt", c.created_at AS "createdAt", c.updated_at AS "updatedAt",
-    t.version, t.refreshable, t.issued_at AS "issuedAt", t.expires_at AS "expiresAt",
-    t.refresh_token_expires_at AS "refreshTokenExpiresAt", t.refresh_due_at AS "refreshDueAt",
-    t.refresh_failures AS "refreshFailures"
+  SELECT ${columns(CONNECTION_FIELDS, 'c')}, ${columns(TOKEN_FIELDS, 't')}
   FROM connections c LEFT JOIN sealed_tokens t ON t.connection_id = c.id`;
 
 function toConnectionRow(joined: JoinedRow): ConnectionRow {
@@ -161,16 +129,19 @@ export async function notifyChange(db: Queryable, change: Change): Promise<void>
 }
 
 /** The sealed token set of a connection, as it is written. */
-export interface SealedTokenWrite {
-  readonly accessToken: string;
-  readonly refreshToken: string | null;
-  readonly tokenType: string;
-  readonly refreshable: boolean;
-  readonly issuedAt: Date;
-  readonly expiresAt: Date | null;
-  readonly refreshTokenExpiresAt: Date | null;
-  readonly refreshDueAt: Date | null;
-}
+export type SealedTokenWrite = Readonly<
+  Pick<
+    SealedToken,
+    | 'accessToken'
+    | 'refreshToken'
+    | 'tokenType'
+    | 'refreshable'
+    | 'issuedAt'
+    | 'expiresAt'
+    | 'refreshTokenExpiresAt'
+    | 'refreshDueAt'
+  >
+>;
 
 /** In the order in which every statement takes them. */
 export const tokenValues = (write: SealedTokenWrite) => [
@@ -184,19 +155,16 @@ export const tokenValues = (write: SealedTokenWrite) => [
   write.refreshDueAt,
 ];
 
-export interface ConnectionWrite {
-  readonly status: ConnectionStatus;
-  readonly reason: ConnectionReason | null;
-  readonly accountName: string | null;
-  readonly accountEmail: string | null;
-  readonly avatarUrl: string | null;
-  readonly requestedScope: readonly string[];
-  readonly grantedScope: readonly string[];
-  readonly parameters: Readonly<Record<string, string>>;
-  readonly at: Date;
-  /** Which of the account's sites or tenants is used. Null: none, or not chosen yet. */
-  readonly resource: Resource | null;
-}
+/** What a consent says of a connection. */
+export type ConnectionWrite = ConnectionState &
+  Readonly<Pick<Connection, 'accountName' | 'accountEmail' | 'avatarUrl'>> & {
+    readonly requestedScope: readonly string[];
+    readonly grantedScope: readonly string[];
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly at: Date;
+    /** Which of the account's sites or tenants is used. Null: none, or not chosen yet. */
+    readonly resource: Resource | null;
+  };
 
 const writtenValues = (write: ConnectionWrite) => [
   write.status,
@@ -251,18 +219,20 @@ export async function reviveConnection(db: Queryable, id: number, write: Connect
   });
 }
 
+const KEPT_FIELDS = [
+  'refreshToken',
+  'refreshTokenExpiresAt',
+] as const satisfies readonly (keyof SealedToken)[];
+type KeptToken = Pick<SealedToken, (typeof KEPT_FIELDS)[number]>;
+
 /**
  * Locks the token row of a connection and reads what a reconnect may keep of it. To be called before the connection's
  * own row is changed: a refresh that ends takes the two in this order, and the other one would be a deadlock.
  */
-export async function lockSealedToken(
-  db: Queryable,
-  connectionId: number,
-): Promise<{ refreshToken: string | null; refreshTokenExpiresAt: Date | null } | null> {
-  const { rows } = await db.query<{ refreshToken: string | null; refreshTokenExpiresAt: Date | null }>({
+export async function lockSealedToken(db: Queryable, connectionId: number): Promise<KeptToken | null> {
+  const { rows } = await db.query<KeptToken>({
     name: 'lock_sealed_token',
-    text: `SELECT refresh_token AS "refreshToken", refresh_token_expires_at AS "refreshTokenExpiresAt"
-      FROM sealed_tokens WHERE connection_id = $1 FOR UPDATE`,
+    text: `SELECT ${columns(KEPT_FIELDS)} FROM sealed_tokens WHERE connection_id = $1 FOR UPDATE`,
     values: [connectionId],
   });
   return rows[0] ?? null;
@@ -371,7 +341,12 @@ export async function detachConnection(
 
 /** What {@link detachConnection} makes of a connection. */
 export const disconnectedState = (at: Date) =>
-  ({ status: 'disconnected', reason: 'disconnected_by_user', statusSince: at, updatedAt: at }) as const;
+  ({
+    status: 'disconnected',
+    reason: 'disconnected_by_user',
+    statusSince: at,
+    updatedAt: at,
+  }) as const satisfies ConnectionState & Partial<ConnectionRow>;
 
 /** Where a disconnected connection came from; null when it is connected, or gone. */
 export async function findDisconnected(

@@ -1,12 +1,13 @@
 import type { Incident } from '../provider-health/provider-state-store.ts';
 import {
+  CONNECTION_REASONS,
   type ConnectionReason,
   type ConnectionStatus,
-  type Integration,
   isConnectionReason,
   isTokenExpired,
+  missingScope,
 } from './connection.ts';
-import type { ConnectionRow } from './connection-store.ts';
+import type { ConnectionRow, Integration } from './integration.ts';
 
 /**
  * A healthy grant whose provider is silent: still `connected` while the token lives, `error` once it has ended. An
@@ -29,37 +30,27 @@ function currentState(
 const asRecord = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 
+const NO_REMEDY = { fixableBy: null, nextAction: null };
+
 /**
  * The token-free view of a stored connection at a moment.
  *
  * @param incident what is wrong with its provider as a whole
  */
 export function toIntegration(row: ConnectionRow, incident: Incident | null, now: Date): Integration {
-  const token = row.sealedToken;
+  const { sealedToken: token, parameters: _, ...shown } = row;
+  const state = currentState(row, incident, now);
   return {
-    id: row.id,
-    userId: row.userId,
-    provider: row.provider,
-    providerAccountId: row.providerAccountId,
+    ...shown,
     isConnected: row.status !== 'disconnected',
-    ...currentState(row, incident, now),
-    statusSince: row.statusSince,
-    accountName: row.accountName,
-    accountEmail: row.accountEmail,
-    avatarUrl: row.avatarUrl,
-    label: row.label,
+    ...state,
+    ...(state.reason === null ? NO_REMEDY : CONNECTION_REASONS[state.reason]),
     expiresAt: token?.expiresAt ?? null,
     refreshTokenExpiresAt: token?.refreshTokenExpiresAt ?? null,
     refreshable: token?.refreshable ?? false,
     nextRefreshAt: token?.refreshDueAt ?? null,
     refreshFailures: token?.refreshFailures ?? 0,
-    requestedScope: row.requestedScope,
-    grantedScope: row.grantedScope,
+    missingScope: missingScope(row.requestedScope, row.grantedScope),
     metadata: asRecord(row.metadata),
-    connectedAt: row.connectedAt,
-    lastRefreshedAt: row.lastRefreshedAt,
-    lastUsedAt: row.lastUsedAt,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
   };
 }

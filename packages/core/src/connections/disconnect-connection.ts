@@ -4,7 +4,6 @@ import { auditRecord } from '../audit/audit-record.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
-import type { Integration } from './connection.ts';
 import {
   type ConnectionScope,
   createConnectionScope,
@@ -16,6 +15,7 @@ import {
 } from './connection-store.ts';
 import { toIntegration } from './connection-view.ts';
 import { forgetUser } from './forget-user.ts';
+import type { Integration } from './integration.ts';
 import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
 
 /** What became of the grant at the provider. `scheduled`: it did not answer; the hub keeps trying. */

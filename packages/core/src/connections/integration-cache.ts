@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { SharedCache } from '../caching/shared-cache.ts';
-import type { ConnectionRow } from './connection-store.ts';
+import type { ConnectionRow } from './integration.ts';
 import { INTEGRATION_CACHE_TTL_MS, sharedIntegrations } from './shared-rows.ts';
 
 /** The specification's cache of what `getConnectedIntegrations` answers, key `integrations:${userId}`. */

@@ -1,9 +1,9 @@
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { isRowId } from '../row-id.ts';
-import type { Integration } from './connection.ts';
 import { type ConnectionScope, findConnection, findConnectionsOfUser } from './connection-store.ts';
 import { toIntegration } from './connection-view.ts';
+import type { Integration } from './integration.ts';
 
 /**
  * A user's connections, newest first. Served from the cache (5 minutes, dropped at every change).

@@ -3,9 +3,9 @@ import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
-import type { Integration } from './connection.ts';
 import { type ConnectionScope, findConnection, notifyChange, setLabel } from './connection-store.ts';
 import { forgetUser } from './forget-user.ts';
+import type { Integration } from './integration.ts';
 import { getConnection } from './list-connections.ts';
 
 /**

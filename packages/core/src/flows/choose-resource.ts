@@ -1,8 +1,6 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
-import type { Integration } from '../connections/connection.ts';
 import {
-  type ConnectionRow,
   type ConnectionScope,
   findConnection,
   notifyChange,
@@ -10,6 +8,7 @@ import {
   toParameters,
 } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
+import type { ConnectionRow, Integration } from '../connections/integration.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { Resource } from '../oauth/resources.ts';

@@ -1,8 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import { missingScope } from '../connections/connection.ts';
+import { type ConnectionState, missingScope } from '../connections/connection.ts';
 import {
-  type ConnectionRow,
   type ConnectionWrite,
   findConnectionByAccount,
   insertConnection,
@@ -10,6 +9,7 @@ import {
   replaceSealedToken,
   reviveConnection,
 } from '../connections/connection-store.ts';
+import type { ConnectionRow } from '../connections/integration.ts';
 import type { Deps } from '../deps.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
 import type { Profile } from '../oauth/profile.ts';
@@ -30,10 +30,7 @@ const mayKeepRefreshToken = (existing: ConnectionRow | null): boolean =>
   existing.reason !== 'refresh_outcome_unknown';
 
 /** What is still to be done before the connection can be used. */
-function stateAfterConsent(
-  missing: readonly string[],
-  resource: ResourceChoice,
-): Pick<ConnectionWrite, 'status' | 'reason'> {
+function stateAfterConsent(missing: readonly string[], resource: ResourceChoice): ConnectionState {
   if (missing.length > 0) return { status: 'error', reason: 'scope_missing' };
   if (resource.kind === 'open') return { status: 'error', reason: 'resource_not_chosen' };
   return { status: 'connected', reason: null };

@@ -1,11 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import {
-  type ConnectionRow,
-  createConnectionScope,
-  findConnection,
-  toParameters,
-} from '../connections/connection-store.ts';
+import { createConnectionScope, findConnection, toParameters } from '../connections/connection-store.ts';
+import type { ConnectionRow } from '../connections/integration.ts';
 import type { Deps } from '../deps.ts';
 import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';

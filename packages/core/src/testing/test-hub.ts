@@ -2,7 +2,7 @@ import type { TestDatabase } from '@evergrant/database/testing';
 import type { ConfiguredProvider } from '@evergrant/providers';
 import type { LedgerEntry, Sandbox } from '@evergrant/sandbox';
 import type { AuditEventName, RequestOrigin } from '../audit/audit-event.ts';
-import type { Integration } from '../connections/connection.ts';
+import type { Integration } from '../connections/integration.ts';
 import type { Deps } from '../deps.ts';
 import type { CompletedFlow, OAuthCallback } from '../flows/complete-connection.ts';
 import type { StartConnection, StartedFlow } from '../flows/start-connection.ts';

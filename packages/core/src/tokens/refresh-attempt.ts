@@ -1,5 +1,6 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
+import type { ConnectionReason } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
@@ -107,7 +108,7 @@ export async function runAttempt(
 async function recordHealth(
   deps: AttemptDeps,
   provider: string,
-  { error, reason }: { error: unknown; reason: string },
+  { error, reason }: { error: unknown; reason: ConnectionReason | null },
 ): Promise<void> {
   if (reason === 'client_misconfigured') await deps.providerHealth.record(provider, 'client_misconfigured');
   else if (reason === 'grant_refused') await deps.providerHealth.record(provider, 'ok');

@@ -1,6 +1,6 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import { isTokenExpired } from '../connections/connection.ts';
+import { type ConnectionState, isTokenExpired } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { failureFacts, toUseCaseError } from '../outbound/provider-error.ts';
@@ -8,7 +8,12 @@ import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { retryDelay } from './refresh-schedule.ts';
 import { accountOf, type RefreshRow } from './refresh-store.ts';
-import { isOutcomeUnknown, isRepeatable, judgeRefreshFailure } from './refresh-verdict.ts';
+import {
+  isOutcomeUnknown,
+  isRepeatable,
+  judgeRefreshFailure,
+  type RefreshVerdict,
+} from './refresh-verdict.ts';
 
 /** What a failed attempt leaves behind in the database, and the error of whoever asked. */
 export interface DescribedFailure {
@@ -45,8 +50,7 @@ export function describeRefreshFailure(
   return {
     outcome: {
       write: {
-        status: verdict.final || isTokenExpired(row.expiresAt, now) ? 'error' : 'connected',
-        reason: verdict.reason,
+        ...stateAfter(verdict, isTokenExpired(row.expiresAt, now)),
         refreshDueAt,
         refreshFailures: failures,
         outcomeUnknown:
@@ -70,6 +74,12 @@ export function describeRefreshFailure(
       : toUseCaseError(cause, 'TOKEN_REFRESH_ERROR', details),
   };
 }
+
+/** A connection whose token still lives stays connected, unless its grant is over. */
+const stateAfter = (verdict: RefreshVerdict, tokenExpired: boolean): ConnectionState =>
+  verdict.final || tokenExpired
+    ? { status: 'error', reason: verdict.reason }
+    : { status: 'connected', reason: verdict.reason };
 
 /** The backoff, but not past the moment at which the token ends: then the status has to tell the truth. */
 function nextAttemptAt(row: RefreshRow, failures: number, cause: unknown, now: Date): Date {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AUDIT_EVENTS } from '../audit/audit-event.ts';
-import { CONNECTION_STATUSES, isConnectionReason } from '../connections/connection.ts';
+import { connectionStateSchema } from '../connections/connection.ts';
 import type { Database } from '../transaction.ts';
 import { commitRefresh, recordRefreshFailure } from './refresh-store.ts';
 
@@ -55,14 +55,14 @@ const outcomeSchema = z.discriminatedUnion('kind', [
     kind: z.literal('failed'),
     lease: leaseSchema,
     event: eventSchema,
-    write: z.object({
-      status: z.enum(CONNECTION_STATUSES),
-      reason: z.string().refine(isConnectionReason),
-      refreshDueAt: momentSchema,
-      refreshFailures: z.int(),
-      outcomeUnknown: z.boolean(),
-      at: dateSchema,
-    }),
+    write: connectionStateSchema.and(
+      z.object({
+        refreshDueAt: momentSchema,
+        refreshFailures: z.int(),
+        outcomeUnknown: z.boolean(),
+        at: dateSchema,
+      }),
+    ),
   }),
 ]);
 

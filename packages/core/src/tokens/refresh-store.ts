@@ -3,6 +3,7 @@ import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audi
 import { CHANGE_CHANNEL } from '../changes/change-feed.ts';
 import {
   type ConnectionReason,
+  type ConnectionState,
   type ConnectionStatus,
   isConnectionReason,
 } from '../connections/connection.ts';
@@ -247,16 +248,14 @@ export const commitRefresh = (
   });
 
 /** What a failed attempt leaves behind. */
-export interface RefreshFailureWrite {
-  readonly status: ConnectionStatus;
-  readonly reason: ConnectionReason;
+export type RefreshFailureWrite = ConnectionState & {
   /** Null: no further attempts by the hub itself. */
   readonly refreshDueAt: Date | null;
   readonly refreshFailures: number;
   /** Whether the provider may have processed this attempt or an earlier one whose answer was lost. */
   readonly outcomeUnknown: boolean;
   readonly at: Date;
-}
+};
 
 /**
  * Records a failed attempt and gives the lease back. Tokens stay as they are. What only the user can
@@ -311,7 +310,7 @@ export const recordRefreshFailure = (
 export const stopRefreshing = (
   db: Pick<Database, 'pool'>,
   token: { connectionId: number; version: number },
-  { write, event }: Audited<Pick<RefreshFailureWrite, 'status' | 'reason' | 'at'>>,
+  { write, event }: Audited<ConnectionState & { readonly at: Date }>,
 ): Promise<boolean> =>
   runFenced(db, {
     name: 'stop_refreshing',
