@@ -126,23 +126,6 @@ test.each(['23505', '42P01', 'P2002', 'P2025', undefined])('%s does not', (code)
   expect(isDatabaseUnavailable(Object.assign(new Error('no'), { code }))).toBe(false);
 });
 
-test('a statement that PostgreSQL refuses, and a call that Prisma refuses, are defects whatever the use case', async () => {
-  await using testDatabase = await createTestDatabase();
-  const db = createDatabase({ connectionString: testDatabase.connectionString });
-  const refused = {
-    syntax: () => db.pool.query('SELEKT 1'),
-    constraint: () => db.pool.query(`INSERT INTO users (name, email) VALUES ('a', 'a'), ('b', 'a')`),
-    prisma: () => db.prisma.user.update({ where: { id: 1 }, data: { name: 'a' } }),
-    prismaSql: () => db.prisma.$queryRawUnsafe('SELEKT 1'),
-  };
-  for (const [name, ask] of Object.entries(refused)) {
-    const error = toServiceError(await ask().catch((error: unknown) => error), 'TOKEN_REFRESH_ERROR');
-    expect(error, name).toMatchObject({ code: 'INTERNAL_ERROR', retryable: false });
-  }
-  await db.close();
-  expect(toServiceError(new Error('no'), 'TOKEN_REFRESH_ERROR').code).toBe('TOKEN_REFRESH_ERROR');
-});
-
 test('row 28: what Prisma and pg really throw during an outage is recognised', async () => {
   await using testDatabase = await createTestDatabase();
   await using wire = await startDatabaseProxy(testDatabase.connectionString);

@@ -354,9 +354,8 @@ export function describeCause(error: Error): { name: string; message: string; co
 }
 
 /**
- * Passes our own errors through and wraps anything else under `code`, keeping the cause. What the database says has a
- * code of its own, whatever `code` is: an outage (`DATABASE_ERROR`) must not be mistaken for "not found", nor a
- * statement of ours that it refuses (`INTERNAL_ERROR`) for an outage that passes.
+ * Passes our own errors through and wraps anything else under `code`, keeping the cause. A database that is away is
+ * `DATABASE_ERROR` whatever `code` says, so that an outage is never mistaken for "not found".
  */
 export function toServiceError(
   error: unknown,
@@ -364,12 +363,10 @@ export function toServiceError(
   details: ErrorDetails = {},
 ): IntegrationsServiceError {
   if (error instanceof IntegrationsServiceError) return error.within(details);
-  return new IntegrationsServiceError(databaseCode(error) ?? code, { ...details, cause: error });
-}
-
-function databaseCode(error: unknown): ErrorCode | undefined {
-  if (isDatabaseUnavailable(error)) return 'DATABASE_ERROR';
-  return causesOf(error).some(isStatementError) ? 'INTERNAL_ERROR' : undefined;
+  return new IntegrationsServiceError(isDatabaseUnavailable(error) ? 'DATABASE_ERROR' : code, {
+    ...details,
+    cause: error,
+  });
 }
 
 const UNREACHABLE = new Set([
@@ -392,29 +389,18 @@ const SQLSTATE_UNAVAILABLE = /^(08|28|53|57P|58|57014|40P01|25006|3D000)/;
 const PG_UNAVAILABLE =
   /timeout exceeded when trying to connect|Connection terminated|Query read timeout|after calling end on the pool|Can't reach database server/;
 
-/** An error with what it was caused by, outermost first; no deeper than anybody nests. */
-function causesOf(error: unknown): Error[] {
-  const chain: Error[] = [];
-  for (let current = error; current instanceof Error && chain.length < 5; current = current.cause)
-    chain.push(current);
-  return chain;
-}
-
-const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '');
-
 /** Whether an error of Prisma or pg says that the database, not the query, is the problem. */
-export const isDatabaseUnavailable = (error: unknown): boolean =>
-  causesOf(error).some((cause) => {
-    const code = codeOf(cause);
-    return (
-      PRISMA_UNAVAILABLE.test(code) ||
-      SQLSTATE_UNAVAILABLE.test(code) ||
-      UNREACHABLE.has(code) ||
-      PG_UNAVAILABLE.test(cause.message) ||
-      cause.name === 'PrismaClientInitializationError'
-    );
-  });
-
-/** Whether PostgreSQL refused a statement (its errors have a severity), or Prisma a call. */
-const isStatementError = (error: Error): boolean =>
-  ('severity' in error && /^[0-9A-Z]{5}$/.test(codeOf(error))) || error.name.startsWith('PrismaClient');
+export function isDatabaseUnavailable(error: unknown): boolean {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 5;
+    current = current.cause, depth += 1
+  ) {
+    const code = 'code' in current ? String(current.code) : '';
+    if (PRISMA_UNAVAILABLE.test(code) || SQLSTATE_UNAVAILABLE.test(code) || UNREACHABLE.has(code))
+      return true;
+    if (PG_UNAVAILABLE.test(current.message)) return true;
+    if (current.name === 'PrismaClientInitializationError') return true;
+  }
+  return false;
+}

@@ -162,7 +162,6 @@ test('a statement of ours that fails is told as a defect, not as a database that
     refreshToken: () => hub.service.refreshToken('sandbox', 'ada'),
     resources: () => listConnectionResources(hub.deps, scope, id, hub.origin()),
     choose: () => chooseResource(hub.deps, scope, { id, resourceId: 'r' }, hub.origin()),
-    disconnect: () => hub.service.disconnectIntegration(user.id, 'sandbox', 'ada'),
   };
   for (const [name, call] of Object.entries(calls))
     await expect(call(), name).rejects.toMatchObject({ code: 'INTERNAL_ERROR', retryable: false });

@@ -77,7 +77,7 @@ export async function listConnectionResources(
       chosen: chosenResource(connection.metadata),
     };
   } catch (error) {
-    throw toUseCaseError(error, 'API_ERROR', { correlationId });
+    throw toUseCaseError(error, { refused: 'API_ERROR', defect: 'INTERNAL_ERROR' }, { correlationId });
   }
 }
 
@@ -124,6 +124,6 @@ export async function chooseResource(
     forgetUser(deps, userId);
     return await getConnection(deps, scope, connectionId);
   } catch (error) {
-    throw toUseCaseError(error, 'API_ERROR', { correlationId });
+    throw toUseCaseError(error, { refused: 'API_ERROR', defect: 'INTERNAL_ERROR' }, { correlationId });
   }
 }

@@ -24,18 +24,27 @@ export const failureFacts = (failure: ProviderFailure) => ({
   status: failure.status ?? null,
 });
 
+/** A use case's own codes. */
+export interface UseCaseCodes {
+  /** For refused and malformed answers of the provider. */
+  readonly refused: ErrorCode;
+  /** For anything that is no answer of a provider, such as a statement that our database refuses. */
+  readonly defect: ErrorCode;
+}
+
 /**
  * Any error of a use case as the typed error callers get.
  *
- * @param fallback the use case's own code, for refused and malformed answers and for defects
+ * @param codes one code: for both
  */
 export function toUseCaseError(
   error: unknown,
-  fallback: ErrorCode,
+  codes: ErrorCode | UseCaseCodes,
   details: ErrorDetails,
 ): IntegrationsServiceError {
-  if (!(error instanceof ProviderFailure)) return toServiceError(error, fallback, details);
-  return new IntegrationsServiceError(codeOf(error, fallback), {
+  const { refused, defect } = typeof codes === 'string' ? { refused: codes, defect: codes } : codes;
+  if (!(error instanceof ProviderFailure)) return toServiceError(error, defect, details);
+  return new IntegrationsServiceError(codeOf(error, refused), {
     ...details,
     cause: error,
     metadata: { ...details.metadata, ...failureFacts(error) },

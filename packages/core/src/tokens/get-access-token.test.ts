@@ -291,7 +291,7 @@ test('row 52: a token that cannot be audited is not handed out', async () => {
   await hub.deps.db.pool.query('ALTER TABLE audit_events RENAME TO broken');
   await user.token();
   await hub.deps.readAudit.flush().catch(() => undefined);
-  await expect(user.token()).rejects.toMatchObject({ code: 'INTERNAL_ERROR' });
+  await expect(user.token()).rejects.toMatchObject({ code: 'INTERNAL_ERROR', retryable: false });
 
   await hub.deps.db.pool.query('ALTER TABLE broken RENAME TO audit_events');
   await user.token();

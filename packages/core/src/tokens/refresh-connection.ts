@@ -59,7 +59,11 @@ export function refreshConnection(
     try {
       return await refreshOnce(deps, connectionId, call);
     } catch (error) {
-      throw toUseCaseError(error, 'TOKEN_REFRESH_ERROR', { correlationId: call.origin.correlationId });
+      throw toUseCaseError(
+        error,
+        { refused: 'TOKEN_REFRESH_ERROR', defect: 'INTERNAL_ERROR' },
+        { correlationId: call.origin.correlationId },
+      );
     }
   });
 }
