@@ -310,7 +310,7 @@ test('row 52: a change that cannot be audited does not happen', async () => {
   );
 
   await expect(hub.service.disconnectIntegration(user.id, 'sandbox', 'ada')).rejects.toMatchObject({
-    code: 'INTERNAL_ERROR',
+    code: 'DISCONNECT_ERROR',
   });
 
   expect(await hub.deps.db.prisma.sealedToken.findUniqueOrThrow({ where: { connectionId: id } })).toEqual(
