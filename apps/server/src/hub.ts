@@ -28,6 +28,7 @@ import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
 import { createServer } from './http/create-server.ts';
+import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { loadKeyFile } from './keys.ts';
@@ -146,6 +147,8 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     cleanup.defer(() => jobs.stop());
     const scheduler = startRefreshScheduler(deps, config.refresh, jobsLog);
     cleanup.defer(() => scheduler.stop());
+    const housekeeping = startHousekeeping(deps, jobsLog);
+    cleanup.defer(() => housekeeping.stop());
   }
 
   const state = { draining: false };

@@ -43,6 +43,7 @@ export { getConnection, listConnections } from './connections/list-connections.t
 export { renameConnection } from './connections/rename-connection.ts';
 export { createServiceDeps, type ServiceDeps, type ServiceEffects } from './create-service-deps.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
+export { deleteExpired } from './delete-expired.ts';
 export { type Deps, FAILPOINTS, type Failpoint, type Settings } from './deps.ts';
 export type { Clock, LogFields, Logger } from './effects.ts';
 export {
@@ -99,7 +100,6 @@ export type { Incident, ProviderState } from './provider-health/provider-state-s
 export { connectionIdSchema, userIdSchema } from './row-id.ts';
 export { runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
-export { deleteFlowsBefore } from './state/flow-store.ts';
 export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './tokens/batch-refresh.ts';
 export {

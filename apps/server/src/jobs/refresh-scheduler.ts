@@ -1,12 +1,9 @@
-import { createRefreshLanes, type Deps, deleteFlowsBefore, type Logger } from '@evergrant/core';
+import { createRefreshLanes, type Deps, type Logger } from '@evergrant/core';
 
 /** Pause while there is more to do than there are places for. */
 const BUSY_TICK_MS = 20;
 /** The pause after a tick, by what it left. One cheap query when nothing is due. */
 const PAUSE_MS = { nothing: 1_000, more: BUSY_TICK_MS, without_permit: 100 } as const;
-/** Finished flows are kept this long for duplicates of their callback. */
-const FLOW_KEEP_MS = 60 * 60_000;
-const CLEANUP_INTERVAL_MS = 10 * 60_000;
 
 export interface RefreshScheduler {
   /** Stops and waits for the refreshes under way. */
@@ -30,19 +27,10 @@ export function startRefreshScheduler(
       setTimeout(() => wake(), BUSY_TICK_MS);
     },
   });
-  let cleanedAt = 0;
-
-  async function cleanUp(): Promise<void> {
-    const now = deps.clock.now().getTime();
-    if (now - cleanedAt < CLEANUP_INTERVAL_MS) return;
-    cleanedAt = now;
-    await deleteFlowsBefore(deps.db, new Date(now - FLOW_KEEP_MS));
-  }
 
   async function tick(): Promise<number> {
     try {
       const { left } = await lanes.tick();
-      await cleanUp();
       return PAUSE_MS[left];
     } catch (error) {
       log.error({ cause: error }, 'looking for due refreshes failed');

@@ -1,4 +1,4 @@
-import type { Queryable } from '../transaction.ts';
+import type { Database, Queryable } from '../transaction.ts';
 
 /** An invitation as it is stored: of the link's and the browser's secret only the hashes. */
 export interface ConnectSessionRow {
@@ -39,4 +39,12 @@ export async function findSession(db: Queryable, id: string): Promise<ConnectSes
     values: [id],
   });
   return rows[0] ?? null;
+}
+
+/** Forgets invitations that have run out. */
+export async function deleteConnectSessionsBefore(
+  db: Pick<Database, 'prisma'>,
+  before: Date,
+): Promise<number> {
+  return (await db.prisma.connectSession.deleteMany({ where: { expiresAt: { lt: before } } })).count;
 }

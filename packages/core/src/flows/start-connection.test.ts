@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { deleteFlowsBefore } from '../state/flow-store.ts';
 import { createTestHub, PUBLIC_URL } from '../testing/index.ts';
 import { getFlow } from './get-flow.ts';
 
@@ -97,15 +96,4 @@ test('a flow is pending, then ended, and seen by its own user only', async () =>
     code: 'NOT_FOUND',
   });
   await expect(getFlow(hub.deps, {}, 'nope')).rejects.toMatchObject({ code: 'NOT_FOUND' });
-});
-
-test('flows that ended long ago are forgotten', async () => {
-  await using hub = await createTestHub();
-  const user = await hub.createUser();
-  const old = await user.start();
-  hub.clock.advance(3_600_000);
-  const young = await user.start();
-  expect(await deleteFlowsBefore(hub.deps.db, hub.clock.now())).toBe(1);
-  await expect(getFlow(hub.deps, {}, old.flowId)).rejects.toMatchObject({ code: 'NOT_FOUND' });
-  expect(await getFlow(hub.deps, {}, young.flowId)).toMatchObject({ status: 'pending' });
 });

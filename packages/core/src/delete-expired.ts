@@ -1,0 +1,23 @@
+import { deleteConnectSessionsBefore } from './access/connect-session-store.ts';
+import type { Deps } from './deps.ts';
+import { deleteFlowsBefore } from './state/flow-store.ts';
+
+/** An ended flow is kept this long for duplicates of its callback. */
+const FLOW_KEEP_MS = 60 * 60_000;
+
+/**
+ * Deletes what has run out and is of no more use. Any number of processes may do it at once.
+ *
+ * @returns how many rows of each
+ * @throws the database's error; what was not deleted is deleted the next time
+ */
+export async function deleteExpired({
+  db,
+  clock,
+}: Pick<Deps, 'db' | 'clock'>): Promise<{ flows: number; connectSessions: number }> {
+  const now = clock.now();
+  return {
+    flows: await deleteFlowsBefore(db, new Date(now.getTime() - FLOW_KEEP_MS)),
+    connectSessions: await deleteConnectSessionsBefore(db, now),
+  };
+}
