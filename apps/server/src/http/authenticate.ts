@@ -119,5 +119,5 @@ export function createAuthenticator(options: {
 export function actorName(actor: Actor): string {
   if (actor.kind === 'session') return `user:${actor.userId}`;
   if (actor.kind === 'api_key') return `api_key:${actor.keyId}`;
-  return actor.kind === 'connect_session' ? `connect_session:${actor.userId}` : 'anonymous';
+  return actor.kind === 'connect_session' ? `connect_session:${actor.id}` : 'anonymous';
 }

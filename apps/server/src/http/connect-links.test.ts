@@ -176,6 +176,11 @@ describe('the link of a connect session', () => {
     expect(landed.origin).toBe('https://app.example.com');
     const { connections } = await browser.trpc.connections.list.query({});
     expect(connections).toMatchObject([{ id: connectionId, userId }]);
+    const { events } = await browser.trpc.audit.list.query({});
+    const of = (name: string) => events.find(({ event }) => event === name);
+    const invitation = of('connect_session_created')?.metadata.connectSessionId;
+    expect(invitation).toEqual(expect.stringMatching(/^[\w-]{20,}$/));
+    expect(of('oauth_initiated')?.actor).toBe(`connect_session:${invitation}`);
   });
 
   it('works in the first browser that opens it, again and again, and in no other', async () => {

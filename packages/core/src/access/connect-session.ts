@@ -37,11 +37,16 @@ export async function createConnectSession(
   const providers = [...(input.providers ?? [])];
   for (const provider of providers) deps.providers.get(provider);
   const secret = createSecret();
+  const connectSessionId = secretHash(secret);
   const expiresAt = new Date(deps.clock.now().getTime() + CONNECT_SESSION_TTL_MS);
   const userId = await inTransaction(deps.db, async (tx) => {
     const id = await ensureExternalUser(tx, input.externalUserId);
-    await insertConnectSession(tx, { id: secretHash(secret), userId: id, providers, returnUrl, expiresAt });
-    await insertAuditEvent(tx, { event: 'connect_session_created', userId: id }, origin);
+    await insertConnectSession(tx, { id: connectSessionId, userId: id, providers, returnUrl, expiresAt });
+    await insertAuditEvent(
+      tx,
+      { event: 'connect_session_created', userId: id, metadata: { connectSessionId } },
+      origin,
+    );
     return id;
   });
   return { url: `${deps.settings.publicUrl}/connect-sessions/${secret}`, userId, expiresAt };

@@ -37,7 +37,7 @@ export interface RequestOrigin {
   readonly ipAddress?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly correlationId: string;
-  /** `user:<id>`, `api_key:<id>`, `connect_session:<id>`, `system` or `cli`. */
+  /** `user:<id>`, `api_key:<id>`, `connect_session:<id>` (of `connect_session_created`), `anonymous`, `system` or `cli`. */
   readonly actor: string;
 }
 
