@@ -35,6 +35,12 @@ describe('toEvergrantError', () => {
     expect(error.fields).toEqual({ label: 'Too long' });
   });
 
+  it('keeps how long to wait, when that is a time', () => {
+    expect(toEvergrantError(answer({ code: 'RATE_LIMITED', retryAfter: 7 })).retryAfter).toBe(7);
+    for (const odd of [undefined, null, -1, '7'])
+      expect(toEvergrantError(answer({ code: 'RATE_LIMITED', retryAfter: odd })).retryAfter).toBeUndefined();
+  });
+
   it('says HUB_UNREACHABLE, retryable, when nothing answered', () => {
     const error = toEvergrantError(TRPCClientError.from(new TypeError('fetch failed')));
     expect(error).toMatchObject({ code: 'HUB_UNREACHABLE', retryable: true, correlationId: undefined });

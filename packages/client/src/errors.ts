@@ -64,6 +64,8 @@ export interface EvergrantErrorDetails {
   readonly provider?: string | undefined;
   /** What is wrong with the input, by path. */
   readonly fields?: Readonly<Record<string, string>> | undefined;
+  /** Seconds until it is worth trying again, where the hub says so. */
+  readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -75,6 +77,8 @@ export class EvergrantError extends Error {
   readonly correlationId: string | undefined;
   readonly provider: string | undefined;
   readonly fields: Readonly<Record<string, string>> | undefined;
+  /** Seconds until it is worth trying again (`RATE_LIMITED`). */
+  readonly retryAfter: number | undefined;
 
   constructor(code: EvergrantErrorCode, details: EvergrantErrorDetails = {}) {
     super(details.message ?? code, details.cause === undefined ? {} : { cause: details.cause });
@@ -83,6 +87,7 @@ export class EvergrantError extends Error {
     this.correlationId = details.correlationId;
     this.provider = details.provider;
     this.fields = details.fields;
+    this.retryAfter = details.retryAfter;
   }
 }
 
@@ -113,6 +118,7 @@ export function toEvergrantError(thrown: unknown): EvergrantError {
     correlationId: body.correlationId,
     provider: body.provider,
     fields: body.fields,
+    retryAfter: body.retryAfter,
     cause: thrown,
   });
 }
@@ -129,6 +135,7 @@ function readBody(data: unknown) {
     correlationId: text(field(error, 'correlationId')),
     provider: text(field(error, 'provider')),
     fields: texts(field(error, 'fields')),
+    retryAfter: seconds(field(error, 'retryAfter')),
   };
 }
 
@@ -136,6 +143,9 @@ const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+const seconds = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined;
 
 function texts(value: unknown): Record<string, string> | undefined {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -1,4 +1,5 @@
 import { deleteConnectSessionsBefore } from './access/connect-session-store.ts';
+import { deleteRateLimitsBefore } from './access/rate-limit-store.ts';
 import type { Deps } from './deps.ts';
 import { deleteFlowsBefore } from './state/flow-store.ts';
 
@@ -14,10 +15,11 @@ const FLOW_KEEP_MS = 60 * 60_000;
 export async function deleteExpired({
   db,
   clock,
-}: Pick<Deps, 'db' | 'clock'>): Promise<{ flows: number; connectSessions: number }> {
+}: Pick<Deps, 'db' | 'clock'>): Promise<{ flows: number; connectSessions: number; rateLimits: number }> {
   const now = clock.now();
   return {
     flows: await deleteFlowsBefore(db, new Date(now.getTime() - FLOW_KEEP_MS)),
     connectSessions: await deleteConnectSessionsBefore(db, now),
+    rateLimits: await deleteRateLimitsBefore(db, now),
   };
 }

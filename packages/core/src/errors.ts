@@ -218,8 +218,9 @@ export const ERRORS = define({
     retryable: true,
     httpStatus: 429,
     message: 'Too many requests. Try again later.',
-    cause: 'The caller, or the hub towards this provider, is over its limit.',
-    cure: 'Wait for the time given in Retry-After.',
+    cause:
+      'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute. API keys have no such limit.',
+    cure: 'Wait for the seconds given in `Retry-After` (and in `retryAfter` of the answer). The hub refreshes by itself; nobody has to ask for it.',
   },
   VALIDATION_ERROR: {
     retryable: false,

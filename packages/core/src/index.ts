@@ -109,6 +109,7 @@ export {
   type TokenQuery,
 } from './tokens/get-access-token.ts';
 export { refreshConnectionById } from './tokens/refresh-by-id.ts';
+export { refreshBySession } from './tokens/refresh-by-session.ts';
 export { refreshConnection } from './tokens/refresh-connection.ts';
 export { createRefreshLanes, type RefreshLanes } from './tokens/refresh-lanes.ts';
 export { shouldRefreshToken } from './tokens/refresh-schedule.ts';

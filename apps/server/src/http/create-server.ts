@@ -5,7 +5,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Auth } from '../auth/create-auth.ts';
 import { type AppRouter, appRouter } from '../trpc/app-router.ts';
 import type { Context } from '../trpc/context.ts';
-import { presentError, presentNotFound } from '../trpc/errors.ts';
+import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
 import { createCookies, isSecureContext } from './cookies.ts';
@@ -114,7 +114,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         { cause: error, correlationId: presented.body.correlationId, route: request.routeOptions.url },
         'failed',
       );
-    return reply.code(presented.status).send(errorAnswer(request, presented));
+    return reply
+      .code(presented.status)
+      .headers(errorHeaders(presented))
+      .send(errorAnswer(request, presented));
   });
 
   registerHealth(app, deps, state);
@@ -130,6 +133,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trpcOptions: {
       router: appRouter,
       createContext: ({ req, res }) => createContext(req, res),
+      responseMeta: ({ errors, ctx }) => ({
+        headers: Object.fromEntries(
+          errors.flatMap((error) =>
+            Object.entries(errorHeaders(presentError(error, ctx?.origin.correlationId ?? ''))),
+          ),
+        ),
+      }),
       onError: ({ error, path, ctx }) => {
         if (error.code === 'INTERNAL_SERVER_ERROR')
           trpcLog.error(

@@ -24,6 +24,7 @@ const errorSchema = {
         correlationId: { type: 'string' },
         provider: { type: 'string' },
         fields: { type: 'object', additionalProperties: { type: 'string' } },
+        retryAfter: { type: 'integer', description: 'Seconds, as in the header Retry-After' },
         docs: { type: 'string' },
       },
     },

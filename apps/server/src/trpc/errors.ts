@@ -16,6 +16,8 @@ export interface ErrorBody {
   readonly provider?: string;
   /** What is wrong with the input, by path. */
   readonly fields?: Readonly<Record<string, string>>;
+  /** Seconds until it is worth trying again; also in the header `Retry-After`. */
+  readonly retryAfter?: number;
   readonly docs: string;
 }
 
@@ -81,6 +83,11 @@ function invalidFields({ cause, code, metadata }: IntegrationsServiceError): Pic
   return code === 'VALIDATION_ERROR' ? (fieldsSchema.safeParse(metadata).data ?? {}) : {};
 }
 
+const waitSchema = z.object({ retryAfter: z.number().int() });
+
+const retryAfterOf = ({ metadata }: IntegrationsServiceError): Pick<ErrorBody, 'retryAfter'> =>
+  waitSchema.safeParse(metadata).data ?? {};
+
 /** An error as it leaves the hub, over REST (`status`, `body`) and tRPC (`trpc`, `body`). */
 export interface PresentedError {
   readonly status: number;
@@ -103,10 +110,15 @@ export function presentError(error: unknown, correlationId: string): PresentedEr
       correlationId: core.correlationId,
       ...(core.provider === undefined ? {} : { provider: core.provider }),
       ...invalidFields(core),
+      ...retryAfterOf(core),
       docs: `/docs/errors.md#${core.code.toLowerCase()}`,
     },
   };
 }
+
+/** What an error adds to the header of the answer. */
+export const errorHeaders = ({ body }: PresentedError): Record<string, string> =>
+  body.retryAfter === undefined ? {} : { 'retry-after': String(body.retryAfter) };
 
 /** There is nothing at this address. */
 export const presentNotFound = (correlationId: string): PresentedError =>

@@ -5,6 +5,7 @@ import {
   disconnectConnection,
   getConnection,
   listConnectionResources,
+  refreshBySession,
   refreshConnectionById,
   renameConnection,
   startConnection,
@@ -110,8 +111,12 @@ export const connectionsRouter = router({
     .meta({ rest: { method: 'POST', path: '/connections/{id}/refresh' }, summary: 'Refresh the token now' })
     .input(byId)
     .output(connectionSchema)
-    .mutation(async ({ ctx, input }) =>
-      presentConnection(await refreshConnectionById(ctx.deps, ctx.scope, input.id, ctx.origin)),
+    .mutation(async ({ ctx: { deps, actor, scope, origin }, input: { id } }) =>
+      presentConnection(
+        actor.kind === 'api_key'
+          ? await refreshConnectionById(deps, scope, id, origin)
+          : await refreshBySession(deps, { userId: actor.userId, id }, origin),
+      ),
     ),
 
   refreshMany: keyProcedure('connections:write')

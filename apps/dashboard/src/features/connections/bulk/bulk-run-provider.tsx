@@ -13,6 +13,7 @@ import { useAnnounce } from '../../../components/announcer.tsx';
 import { useConnectionMutations } from '../use-connection-mutations.ts';
 import { type BulkOutcome, type BulkRun, bulkRunReducer, progressOf, type RunAction } from './bulk-run.ts';
 import { runWords } from './bulk-words.ts';
+import { pause, runInTurn } from './run-in-turn.ts';
 import { runLimited } from './run-limited.ts';
 
 /** As many at once as the hub's own batches have. */
@@ -56,10 +57,12 @@ export function BulkRunProvider({ children }: { readonly children: ReactNode }) 
   const work = (action: RunAction, connectionIds: readonly number[]) => {
     const controller = new AbortController();
     stopper.current = controller;
-    const runOne = async (connectionId: number) => {
-      dispatch({ kind: 'changed', connectionId, outcome: { kind: 'running' } });
-      dispatch({ kind: 'changed', connectionId, outcome: await act(action, connectionId) });
-    };
+    const runOne = (connectionId: number) =>
+      runInTurn(
+        () => act(action, connectionId),
+        (outcome) => dispatch({ kind: 'changed', connectionId, outcome }),
+        { signal: controller.signal, pause },
+      );
     void runLimited(connectionIds, runOne, { limit: AT_ONCE, signal: controller.signal });
   };
 
