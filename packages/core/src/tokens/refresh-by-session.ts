@@ -1,6 +1,6 @@
 import { takePermit } from '../access/rate-limit-store.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import type { Integration } from '../connections/connection.ts';
+import type { Integration } from '../connections/integration.ts';
 import { createConnectionScope } from '../connections/connection-store.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
