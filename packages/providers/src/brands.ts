@@ -104,6 +104,7 @@ const icons: Readonly<Record<string, SimpleIcon>> = {
   netlify: siNetlify,
   notion: siNotion,
   okta: siOkta,
+  'okta-org': siOkta,
   patreon: siPatreon,
   paypal: siPaypal,
   pinterest: siPinterest,

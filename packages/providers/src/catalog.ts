@@ -42,6 +42,7 @@ import { naver } from './catalog/naver.ts';
 import { netlify } from './catalog/netlify.ts';
 import { notion } from './catalog/notion.ts';
 import { okta } from './catalog/okta.ts';
+import { oktaOrg } from './catalog/okta-org.ts';
 import { oura } from './catalog/oura.ts';
 import { patreon } from './catalog/patreon.ts';
 import { paypal } from './catalog/paypal.ts';
@@ -123,6 +124,7 @@ const entries: readonly Provider[] = [
   netlify,
   notion,
   okta,
+  oktaOrg,
   oura,
   patreon,
   paypal,

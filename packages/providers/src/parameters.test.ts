@@ -3,6 +3,7 @@ import { findProvider } from './catalog.ts';
 import { askedParameters, checkFlowParameters, learnParameters, resolveParameters } from './parameters.ts';
 
 const shopify = findProvider('shopify') ?? {};
+const pipedrive = findProvider('pipedrive') ?? {};
 const salesforce = findProvider('salesforce') ?? {};
 const zoho = findProvider('zoho') ?? {};
 const vk = findProvider('vk') ?? {};
@@ -82,11 +83,19 @@ describe('learnParameters', () => {
   });
 
   test('takes any host below a suffix, not the suffix glued to another name', () => {
-    const learn = (instance_url: string) =>
-      learnParameters(salesforce, 'token_response', { instance_url }).ok;
-    expect(learn('https://acme.my.salesforce.com/')).toBe(true);
-    expect(learn('https://evilsalesforce.com')).toBe(false);
-    expect(learn('https://salesforce.com.evil.example')).toBe(false);
+    const learn = (api_domain: string) => learnParameters(pipedrive, 'token_response', { api_domain }).ok;
+    expect(learn('https://acme.pipedrive.com/')).toBe(true);
+    expect(learn('https://evilpipedrive.com')).toBe(false);
+    expect(learn('https://pipedrive.com.evil.example')).toBe(false);
+  });
+
+  test('leaves out an address that is not allowed and would only be shown', () => {
+    const learn = (instance_url: string) => learnParameters(salesforce, 'token_response', { instance_url });
+    expect(learn('https://acme.my.salesforce.com/')).toEqual({
+      ok: true,
+      values: { instance_url: 'https://acme.my.salesforce.com/' },
+    });
+    expect(learn('https://evilsalesforce.com')).toEqual({ ok: true, values: {} });
   });
 
   test('reads only from the answer that the entry names', () => {

@@ -9,7 +9,7 @@ export type ParameterValues =
   | { ok: true; values: Record<string, string> }
   | { ok: false; problems: Problem[] };
 
-type Parameters = Pick<Provider, 'parameters' | 'authorization_response'>;
+type Parameters = Pick<Provider, 'parameters' | 'authorization_response' | 'api_base_url'>;
 
 /** Under this prefix, captured callback parameters stand beside the entry's own parameters. */
 const CAPTURED = 'authorization_response.';
@@ -76,7 +76,9 @@ export function checkFlowParameters(
 /**
  * Reads what an answer decides about later requests: parameters (Zoho's data centre, Salesforce's instance), each
  * checked against its `allow` list before anything may be sent there, and of the callback also the captured values
- * that the entry's templates ask for again (VK's `device_id`). What the answer does not name is left out.
+ * that the entry's templates ask for again (VK's `device_id`). What the answer does not name is left out, and so is an
+ * address that is not allowed where it would only be shown (`api_base_url`): a new host of a provider costs nobody their
+ * connection.
  */
 export function learnParameters(
   provider: Parameters,
@@ -90,7 +92,7 @@ export function learnParameters(
     if (typeof value !== 'string' || value === '') continue;
     const message = checkParameter(parameter, value);
     if (message === undefined) values[name] = value;
-    else problems.push({ path: name, message });
+    else if (isSentTo(provider, name)) problems.push({ path: name, message });
   }
   if (source === 'authorization_response')
     for (const name of provider.authorization_response?.capture ?? []) {
@@ -147,6 +149,11 @@ function hostOf(value: string): string | undefined {
     return undefined;
   }
   return url.pathname === '/' && url.search === '' && url.hash === '' ? url.host : undefined;
+}
+
+/** Whether a parameter decides where the hub itself sends something. */
+function isSentTo({ api_base_url: _, ...provider }: Parameters, name: string): boolean {
+  return JSON.stringify(provider).includes(`{${name}}`);
 }
 
 function isLearned(parameter: Parameter): boolean {

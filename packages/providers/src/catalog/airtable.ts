@@ -10,6 +10,7 @@ export const airtable = defineProvider({
   authorization_endpoint: 'https://airtable.com/oauth2/v1/authorize',
   token_endpoint: 'https://airtable.com/oauth2/v1/token',
   userinfo_endpoint: 'https://api.airtable.com/v0/meta/whoami',
+  api_base_url: 'https://api.airtable.com/v0',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
   code_challenge_methods_supported: ['S256'],
@@ -27,5 +28,8 @@ export const airtable = defineProvider({
   refresh_token_sliding: true,
   refresh_token_rotation: 'always',
   unverified: ['access_token_lifetime', 'refresh_token_lifetime', 'refresh_token_sliding'],
-  sources: { require_pkce: 'Airtable/oauth-example' },
+  sources: {
+    require_pkce: 'Airtable/oauth-example',
+    dead_grant_codes: 'https://airtable.com/developers/web/api/oauth-reference',
+  },
 });

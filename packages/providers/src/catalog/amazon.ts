@@ -32,6 +32,10 @@ export const amazon = defineProvider({
   account: { subject: { path: 'user_id' }, name: { path: 'name' }, email: { path: 'email' } },
 
   access_token_lifetime: 3600,
-  refresh_token_rotation: 'never',
+  refresh_token_rotation: 'sometimes',
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime', 'parameters'],
+  sources: {
+    dead_grant_codes: 'https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html',
+    refresh_token_rotation: 'https://developer.amazon.com/docs/login-with-amazon/access-token.html',
+  },
 });

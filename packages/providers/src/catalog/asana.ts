@@ -12,6 +12,7 @@ export const asana = defineProvider({
   token_endpoint: 'https://app.asana.com/-/oauth_token',
   revocation_endpoint: 'https://app.asana.com/-/oauth_revoke',
   userinfo_endpoint: 'https://app.asana.com/api/1.0/users/me',
+  api_base_url: 'https://app.asana.com/api/1.0',
   token_endpoint_auth_method: 'client_secret_post',
   code_challenge_methods_supported: ['S256'],
   grant_types_supported: ['authorization_code', 'refresh_token'],

@@ -13,6 +13,7 @@ export const atlassian = defineProvider({
   revocation_endpoint: 'https://auth.atlassian.com/oauth/revoke',
   userinfo_endpoint: 'https://api.atlassian.com/me',
   token_endpoint_auth_method: 'client_secret_post',
+  code_challenge_methods_supported: ['S256'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
 
   scope: ['read:me', 'offline_access'],
@@ -38,14 +39,13 @@ export const atlassian = defineProvider({
     'invalid_grant',
     {
       code: 'unauthorized_client',
-      description: '^(unknown or invalid refresh token\\.?|refresh_token is invalid)$',
+      description: '^(unknown or invalid refresh token|refresh_token is invalid)\\.?$',
     },
   ],
-  unverified: [
-    'access_token_lifetime',
-    'refresh_token_rotation',
-    'refresh_token_lifetime',
-    'revocation_endpoint',
-  ],
-  sources: { revocation_endpoint: 'https://auth.atlassian.com/.well-known/openid-configuration' },
+  unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: {
+    revocation_endpoint: 'https://auth.atlassian.com/.well-known/openid-configuration',
+    dead_grant_codes: 'https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/',
+    code_challenge_methods_supported: 'https://auth.atlassian.com/.well-known/openid-configuration',
+  },
 });

@@ -37,5 +37,9 @@ export const auth0 = defineProvider({
   access_token_lifetime: 86_400,
   refresh_token_rotation: 'optional',
   refresh_condition: 'scope offline_access',
+  client_refused_codes: [{ code: 'access_denied', status: 401 }],
   unverified: ['access_token_lifetime'],
+  sources: {
+    client_refused_codes: 'public clients (text of the answer)',
+  },
 });

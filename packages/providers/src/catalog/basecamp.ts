@@ -33,6 +33,9 @@ export const basecamp = defineProvider({
   },
 
   access_token_lifetime: 1_209_600,
-  refresh_token_rotation: 'never',
-  unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  refresh_token_rotation: 'always',
+  unverified: ['access_token_lifetime', 'refresh_token_lifetime'],
+  sources: {
+    refresh_token_rotation: 'dmstr/php-bc4-client',
+  },
 });

@@ -10,6 +10,7 @@ export const bitbucket = defineProvider({
   authorization_endpoint: 'https://bitbucket.org/site/oauth2/authorize',
   token_endpoint: 'https://bitbucket.org/site/oauth2/access_token',
   userinfo_endpoint: 'https://api.bitbucket.org/2.0/user',
+  api_base_url: 'https://api.bitbucket.org/2.0',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
@@ -19,6 +20,9 @@ export const bitbucket = defineProvider({
   account: { subject: { path: 'uuid' }, name: { path: 'display_name' } },
 
   access_token_lifetime: 7200,
-  refresh_token_rotation: 'never',
-  unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime', 'token_response'],
+  refresh_token_lifetime: 7_776_000,
+  refresh_token_sliding: true,
+  // Since 2026-05-04; an unused one ends after three months.
+  refresh_token_rotation: 'always',
+  unverified: ['access_token_lifetime', 'token_response'],
 });

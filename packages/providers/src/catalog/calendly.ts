@@ -12,6 +12,7 @@ export const calendly = defineProvider({
   token_endpoint: 'https://auth.calendly.com/oauth/token',
   revocation_endpoint: 'https://auth.calendly.com/oauth/revoke',
   userinfo_endpoint: 'https://api.calendly.com/users/me',
+  api_base_url: 'https://api.calendly.com',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   revocation_endpoint_auth_method: 'client_secret_post',

@@ -11,6 +11,7 @@ export const canva = defineProvider({
   token_endpoint: 'https://api.canva.com/rest/v1/oauth/token',
   revocation_endpoint: 'https://api.canva.com/rest/v1/oauth/revoke',
   userinfo_endpoint: 'https://api.canva.com/rest/v1/users/me',
+  api_base_url: 'https://api.canva.com/rest/v1',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   code_challenge_methods_supported: ['S256'],

@@ -10,6 +10,7 @@ export const clickup = defineProvider({
   authorization_endpoint: 'https://app.clickup.com/api',
   token_endpoint: 'https://api.clickup.com/api/v2/oauth/token',
   userinfo_endpoint: 'https://api.clickup.com/api/v2/user',
+  api_base_url: 'https://api.clickup.com/api/v2',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code'],
 

@@ -11,6 +11,7 @@ export const digitalocean = defineProvider({
   token_endpoint: 'https://cloud.digitalocean.com/v1/oauth/token',
   revocation_endpoint: 'https://cloud.digitalocean.com/v1/oauth/revoke',
   userinfo_endpoint: 'https://api.digitalocean.com/v2/account',
+  api_base_url: 'https://api.digitalocean.com/v2',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

@@ -11,6 +11,7 @@ export const discord = defineProvider({
   token_endpoint: 'https://discord.com/api/oauth2/token',
   revocation_endpoint: 'https://discord.com/api/oauth2/token/revoke',
   userinfo_endpoint: 'https://discord.com/api/users/@me',
+  api_base_url: 'https://discord.com/api',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   code_challenge_methods_supported: ['S256'],

@@ -47,7 +47,6 @@ export const docusign = defineProvider({
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',
-    'revocation_endpoint',
     'refresh_token_sliding',
   ],
 });

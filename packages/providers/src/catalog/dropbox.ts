@@ -13,6 +13,7 @@ export const dropbox = defineProvider({
   token_endpoint: 'https://api.dropboxapi.com/oauth2/token',
   revocation_endpoint: 'https://api.dropboxapi.com/2/auth/token/revoke',
   userinfo_endpoint: 'https://api.dropboxapi.com/2/users/get_current_account',
+  api_base_url: 'https://api.dropboxapi.com/2',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   code_challenge_methods_supported: ['S256'],
@@ -33,4 +34,7 @@ export const dropbox = defineProvider({
   refresh_token_rotation: 'never',
   refresh_condition: 'token_access_type=offline',
   unverified: ['access_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'https://www.dropbox.com/developers/documentation/http/documentation#oauth2-token',
+  },
 });

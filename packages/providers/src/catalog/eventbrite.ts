@@ -10,6 +10,7 @@ export const eventbrite = defineProvider({
   authorization_endpoint: 'https://www.eventbrite.com/oauth/authorize',
   token_endpoint: 'https://www.eventbrite.com/oauth/token',
   userinfo_endpoint: 'https://www.eventbriteapi.com/v3/users/me/',
+  api_base_url: 'https://www.eventbriteapi.com/v3',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code'],
 

@@ -13,6 +13,7 @@ export const facebook = defineProvider({
   token_endpoint: 'https://graph.facebook.com/{version}/oauth/access_token',
   revocation_endpoint: 'https://graph.facebook.com/{version}/me/permissions',
   userinfo_endpoint: 'https://graph.facebook.com/{version}/me?fields=id,name',
+  api_base_url: 'https://graph.facebook.com/{version}',
   parameters: {
     version: {
       source: 'operator',
@@ -30,9 +31,7 @@ export const facebook = defineProvider({
   scope_descriptions: {
     public_profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
   },
-  token_response: {
-    error_path: 'error.code',
-  },
+  token_response: { sub_code_paths: ['error.error_subcode'], error_path: 'error.code' },
   // The code gives a token of an hour or two, which is traded for one of 60 days; that one is prolonged the same way.
   token_exchange: {
     endpoint: 'https://graph.facebook.com/{version}/oauth/access_token',
@@ -66,10 +65,18 @@ export const facebook = defineProvider({
 
   access_token_lifetime: 5_184_000,
   dead_grant_codes: ['invalid_grant', '190'],
-  retry_later_codes: ['1', '2', '4', '17', '341'],
-  unverified: ['revocation_endpoint', 'dead_grant_codes'],
+  client_refused_codes: [
+    '101',
+    { code: '1', description: '^Error validating client secret\\.?$' },
+    { code: '100', description: '^Error validating client secret\\.?$' },
+    { code: '190', description: '^Error validating application\\. .*$' },
+  ],
+  retry_later_codes: ['1', '2', '4', '17', '32', '341', '368', '613'],
+  unverified: ['revocation_endpoint'],
   sources: {
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived',
+    dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    client_refused_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
   },
 });

@@ -10,6 +10,7 @@ export const figma = defineProvider({
   authorization_endpoint: 'https://www.figma.com/oauth',
   token_endpoint: 'https://api.figma.com/v1/oauth/token',
   userinfo_endpoint: 'https://api.figma.com/v1/me',
+  api_base_url: 'https://api.figma.com/v1',
   token_endpoint_auth_method: 'client_secret_basic',
   code_challenge_methods_supported: ['S256'],
   grant_types_supported: ['authorization_code', 'refresh_token'],

@@ -11,6 +11,7 @@ export const freshbooks = defineProvider({
   token_endpoint: 'https://api.freshbooks.com/auth/oauth/token',
   revocation_endpoint: 'https://api.freshbooks.com/auth/oauth/revoke',
   userinfo_endpoint: 'https://api.freshbooks.com/auth/api/v1/users/me',
+  api_base_url: 'https://api.freshbooks.com',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

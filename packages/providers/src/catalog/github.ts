@@ -13,6 +13,7 @@ export const github = defineProvider({
   token_endpoint: 'https://{host}/login/oauth/access_token',
   revocation_endpoint: 'https://{api}/applications/{client_id}/token',
   userinfo_endpoint: 'https://{api}/user',
+  api_base_url: 'https://{api}',
   parameters: {
     host: {
       source: 'operator',
@@ -40,6 +41,16 @@ export const github = defineProvider({
     'read:user': { en: 'Read your profile', fr: 'Lire votre profil' },
     'user:email': { en: 'See your e-mail addresses', fr: 'Voir vos adresses e-mail' },
   },
+  // Answers leave out what another scope of the answer brings with it.
+  scope_comparison: {
+    implies: {
+      repo: ['repo:status', 'repo_deployment', 'public_repo', 'repo:invite', 'security_events'],
+      user: ['read:user', 'user:email', 'user:follow'],
+      'admin:*': ['write:*'],
+      'write:*': ['read:*'],
+      project: ['read:project'],
+    },
+  },
   // GitHub's own deletion of one token, not RFC 7009.
   revocation_request: {
     method: 'DELETE',
@@ -56,5 +67,12 @@ export const github = defineProvider({
   refresh_condition: 'GitHub App with expiring user tokens (8 hours)',
   dead_grant_codes: ['invalid_grant', 'bad_refresh_token'],
   client_refused_codes: ['incorrect_client_credentials'],
-  unverified: ['refresh_token_lifetime', 'revocation_request', 'dead_grant_codes'],
+  unverified: ['refresh_token_lifetime', 'revocation_request'],
+  sources: {
+    dead_grant_codes:
+      'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens',
+    client_refused_codes:
+      'https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
+    scope_comparison: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps',
+  },
 });

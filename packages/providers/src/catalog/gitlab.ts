@@ -12,6 +12,7 @@ export const gitlab = defineProvider({
   token_endpoint: 'https://{host}/oauth/token',
   revocation_endpoint: 'https://{host}/oauth/revoke',
   userinfo_endpoint: 'https://{host}/api/v4/user',
+  api_base_url: 'https://{host}/api/v4',
   parameters: {
     host: {
       source: 'operator',

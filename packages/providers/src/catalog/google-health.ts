@@ -36,6 +36,11 @@ export const googleHealth = defineProvider({
   access_token_lifetime: 3599,
   refresh_token_rotation: 'never',
   refresh_condition: 'access_type=offline',
+  client_refused_codes: ['deleted_client'],
   unverified: ['scope'],
-  sources: { note: 'https://developers.google.com/health/about' },
+  sources: {
+    note: 'https://developers.google.com/health/about',
+    client_refused_codes:
+      'https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors',
+  },
 });

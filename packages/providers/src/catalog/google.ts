@@ -37,5 +37,10 @@ export const google = defineProvider({
   access_token_lifetime: 3599,
   refresh_token_rotation: 'never',
   refresh_condition: 'access_type=offline; the token dies after about 6 months without use',
+  client_refused_codes: ['deleted_client'],
   unverified: ['access_token_lifetime', 'refresh_token_lifetime', 'token_response'],
+  sources: {
+    client_refused_codes:
+      'https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors',
+  },
 });

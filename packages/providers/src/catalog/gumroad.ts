@@ -10,6 +10,7 @@ export const gumroad = defineProvider({
   authorization_endpoint: 'https://gumroad.com/oauth/authorize',
   token_endpoint: 'https://api.gumroad.com/oauth/token',
   userinfo_endpoint: 'https://api.gumroad.com/v2/user',
+  api_base_url: 'https://api.gumroad.com/v2',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

@@ -11,6 +11,7 @@ export const heroku = defineProvider({
   authorization_endpoint: 'https://id.heroku.com/oauth/authorize',
   token_endpoint: 'https://id.heroku.com/oauth/token',
   userinfo_endpoint: 'https://api.heroku.com/account',
+  api_base_url: 'https://api.heroku.com',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

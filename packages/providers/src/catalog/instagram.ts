@@ -12,6 +12,7 @@ export const instagram = defineProvider({
   authorization_endpoint: 'https://www.instagram.com/oauth/authorize',
   token_endpoint: 'https://api.instagram.com/oauth/access_token',
   userinfo_endpoint: 'https://graph.instagram.com/{version}/me?fields=user_id,username,name',
+  api_base_url: 'https://graph.instagram.com/{version}',
   parameters: {
     version: {
       source: 'operator',
@@ -34,6 +35,7 @@ export const instagram = defineProvider({
   authorization_request: { params: { enable_fb_login: '0' } },
   // Documented as wrapped in `data`, also seen flat.
   token_response: {
+    sub_code_paths: ['error.error_subcode'],
     root: ['data.0', ''],
     fields: { scope: 'permissions' },
     error_path: 'error.code',
@@ -58,12 +60,20 @@ export const instagram = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   dead_grant_codes: ['invalid_grant', '190'],
-  retry_later_codes: ['1', '2', '4', '17', '341'],
-  unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
+  client_refused_codes: [
+    '101',
+    { code: '1', description: '^Error validating client secret\\.?$' },
+    { code: '100', description: '^Error validating client secret\\.?$' },
+    { code: '190', description: '^Error validating application\\. .*$' },
+  ],
+  retry_later_codes: ['1', '2', '4', '17', '32', '341', '368', '613'],
+  unverified: ['code_challenge_methods_supported'],
   sources: {
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/documentation/instagram-platform/reference/access_token',
     refresh_request:
       'https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token',
+    dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    client_refused_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
   },
 });

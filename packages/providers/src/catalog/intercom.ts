@@ -12,6 +12,7 @@ export const intercom = defineProvider({
   token_endpoint: 'https://{region.api}/auth/eagle/token',
   revocation_endpoint: 'https://{region.api}/auth/uninstall',
   userinfo_endpoint: 'https://{region.api}/me',
+  api_base_url: 'https://{region.api}',
   parameters: {
     region: {
       source: 'operator',

@@ -12,6 +12,7 @@ export const kakao = defineProvider({
   token_endpoint: 'https://kauth.kakao.com/oauth/token',
   revocation_endpoint: 'https://kapi.kakao.com/v1/user/unlink',
   userinfo_endpoint: 'https://kapi.kakao.com/v2/user/me',
+  api_base_url: 'https://kapi.kakao.com',
   token_endpoint_auth_method: 'client_secret_post',
   token_endpoint_auth_methods_supported: ['client_secret_post', 'none'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
@@ -20,6 +21,7 @@ export const kakao = defineProvider({
   scope_separator: ',',
   scope_descriptions: { profile_nickname: { en: 'See your nickname', fr: 'Voir votre pseudonyme' } },
   // Unlinks the app from the account.
+  token_response: { sub_code_paths: ['error_code'] },
   revocation_request: { auth: 'bearer', token: 'access_token' },
   account: {
     subject: { path: 'id' },
@@ -30,10 +32,16 @@ export const kakao = defineProvider({
   access_token_lifetime: 21_599,
   refresh_token_lifetime: 5_184_000,
   refresh_token_rotation: 'periodic',
+  dead_grant_codes: ['invalid_grant', { sub_code: 'KOE322' }],
+  retry_later_codes: [{ sub_code: 'KOE237' }],
   unverified: [
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',
     'scope_separator',
   ],
+  sources: {
+    dead_grant_codes: 'https://developers.kakao.com/docs/latest/ko/kakaologin/trouble-shooting',
+    retry_later_codes: 'https://developers.kakao.com/docs/latest/ko/kakaologin/trouble-shooting',
+  },
 });

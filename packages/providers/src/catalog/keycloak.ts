@@ -46,10 +46,17 @@ export const keycloak = defineProvider({
   refresh_token_sliding: true,
   refresh_token_rotation: 'optional',
   refresh_condition: 'always; lifetimes are settings of the realm',
+  // What versions before 23 say; later ones say invalid_client.
+  client_refused_codes: [
+    { code: 'unauthorized_client', description: '^Invalid client( secret| or Invalid client credentials)$' },
+  ],
   unverified: [
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',
     'refresh_token_sliding',
   ],
+  sources: {
+    client_refused_codes: 'keycloak/keycloak ClientIdAndSecretAuthenticator',
+  },
 });

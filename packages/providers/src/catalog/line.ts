@@ -12,6 +12,7 @@ export const line = defineProvider({
   token_endpoint: 'https://api.line.me/oauth2/v2.1/token',
   revocation_endpoint: 'https://api.line.me/oauth2/v2.1/revoke',
   userinfo_endpoint: 'https://api.line.me/v2/profile',
+  api_base_url: 'https://api.line.me/v2',
   token_endpoint_auth_method: 'client_secret_post',
   code_challenge_methods_supported: ['S256'],
   grant_types_supported: ['authorization_code', 'refresh_token'],

@@ -11,6 +11,7 @@ export const linear = defineProvider({
   token_endpoint: 'https://api.linear.app/oauth/token',
   revocation_endpoint: 'https://api.linear.app/oauth/revoke',
   userinfo_endpoint: 'https://api.linear.app/graphql',
+  api_base_url: 'https://api.linear.app/graphql',
   token_endpoint_auth_method: 'client_secret_post',
   code_challenge_methods_supported: ['S256'],
   grant_types_supported: ['authorization_code', 'refresh_token'],

@@ -13,6 +13,7 @@ export const linkedin = defineProvider({
   token_endpoint: 'https://www.linkedin.com/oauth/v2/accessToken',
   revocation_endpoint: 'https://www.linkedin.com/oauth/v2/revoke',
   userinfo_endpoint: 'https://api.linkedin.com/v2/userinfo',
+  api_base_url: 'https://api.linkedin.com',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
   id_token_nonce: false,
@@ -30,6 +31,13 @@ export const linkedin = defineProvider({
   refresh_token_sliding: false,
   refresh_token_rotation: 'never',
   refresh_condition: 'approved partner programmes only',
+  dead_grant_codes: [
+    'invalid_grant',
+    {
+      code: 'invalid_request',
+      description: '^The provided authorization grant or refresh token is invalid, expired or revoked\\.?$',
+    },
+  ],
   unverified: [
     'revocation_endpoint',
     'refresh_token_lifetime',
@@ -37,4 +45,7 @@ export const linkedin = defineProvider({
     'token_response',
     'code_challenge_methods_supported',
   ],
+  sources: {
+    dead_grant_codes: 'public clients (text of the description)',
+  },
 });

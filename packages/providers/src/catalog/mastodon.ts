@@ -13,6 +13,7 @@ export const mastodon = defineProvider({
   revocation_endpoint: 'https://{host}/oauth/revoke',
   userinfo_endpoint: 'https://{host}/api/v1/accounts/verify_credentials',
   registration_endpoint: 'https://{host}/api/v1/apps',
+  api_base_url: 'https://{host}/api',
   client_registration: 'mastodon_app_registration',
   parameters: {
     host: {

@@ -12,6 +12,7 @@ export const microsoft = defineProvider({
   authorization_endpoint: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize',
   token_endpoint: 'https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token',
   userinfo_endpoint: 'https://graph.microsoft.com/v1.0/me',
+  api_base_url: 'https://graph.microsoft.com/v1.0',
   parameters: {
     tenant: {
       source: 'operator',
@@ -38,7 +39,7 @@ export const microsoft = defineProvider({
   scope_comparison: { ignore_case: true, prefixes: ['https://graph.microsoft.com/'] },
   authorization_request: { response_mode: 'query' },
   // Answers name the scopes of the API that the token is for, and none of OpenID Connect when that is another than Graph.
-  token_response: { scope_unnamed: ['profile', 'email'] },
+  token_response: { sub_code_paths: ['error_codes'], scope_unnamed: ['profile', 'email'] },
   account: {
     subject: { path: 'id' },
     name: { path: ['displayName', 'userPrincipalName'] },
@@ -53,14 +54,19 @@ export const microsoft = defineProvider({
   refresh_grace_seconds: 7_776_000,
   refresh_condition: 'scope offline_access',
   dead_grant_codes: ['invalid_grant', 'interaction_required'],
+  // A loop of requests, a budget exceeded, the directory not available: whatever code stands beside them.
+  retry_later_codes: [{ sub_code: '50196' }, { sub_code: '90024' }, { sub_code: '90033' }],
   unverified: [
     'access_token_lifetime',
     'refresh_token_lifetime',
     'refresh_token_sliding',
-    'dead_grant_codes',
     'token_response.scope_unnamed',
   ],
   sources: {
     refresh_grace_seconds: 'https://learn.microsoft.com/en-us/entra/identity-platform/refresh-tokens',
+    dead_grant_codes:
+      'https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-auth-code-flow#error-codes-for-token-endpoint-errors',
+    retry_later_codes: 'https://learn.microsoft.com/en-us/entra/identity-platform/reference-error-codes',
+    scope_comparison: 'https://learn.microsoft.com/en-us/entra/identity-platform/scopes-oidc',
   },
 });

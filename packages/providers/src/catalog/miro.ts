@@ -11,6 +11,7 @@ export const miro = defineProvider({
   token_endpoint: 'https://api.miro.com/v1/oauth/token',
   revocation_endpoint: 'https://api.miro.com/v2/oauth/revoke',
   userinfo_endpoint: 'https://api.miro.com/v1/oauth-token',
+  api_base_url: 'https://api.miro.com/v2',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 
@@ -34,11 +35,5 @@ export const miro = defineProvider({
   refresh_token_lifetime: 5_184_000,
   refresh_token_rotation: 'always',
   refresh_condition: 'app setting "expire user authorization token"; otherwise tokens never expire',
-  unverified: [
-    'access_token_lifetime',
-    'refresh_token_rotation',
-    'refresh_token_lifetime',
-    'revocation_endpoint',
-    'revocation_request',
-  ],
+  unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
 });

@@ -11,6 +11,7 @@ export const naver = defineProvider({
   token_endpoint: 'https://nid.naver.com/oauth2.0/token',
   revocation_endpoint: 'https://nid.naver.com/oauth2.0/token',
   userinfo_endpoint: 'https://openapi.naver.com/v1/nid/me',
+  api_base_url: 'https://openapi.naver.com',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

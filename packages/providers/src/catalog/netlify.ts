@@ -10,6 +10,7 @@ export const netlify = defineProvider({
   authorization_endpoint: 'https://app.netlify.com/authorize',
   token_endpoint: 'https://api.netlify.com/oauth/token',
   userinfo_endpoint: 'https://api.netlify.com/api/v1/user',
+  api_base_url: 'https://api.netlify.com/api/v1',
   token_endpoint_auth_method: 'client_secret_post',
 
   scope: [],

@@ -11,6 +11,7 @@ export const notion = defineProvider({
   token_endpoint: 'https://api.notion.com/v1/oauth/token',
   revocation_endpoint: 'https://api.notion.com/v1/oauth/revoke',
   userinfo_endpoint: 'https://api.notion.com/v1/users/me',
+  api_base_url: 'https://api.notion.com/v1',
   token_endpoint_auth_method: 'client_secret_basic',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 
@@ -35,5 +36,6 @@ export const notion = defineProvider({
   sources: {
     refresh_condition: 'makenotion/notion-sdk-js src/api-endpoints/oauth.ts',
     revocation_endpoint: 'makenotion/notion-sdk-js src/api-endpoints/oauth.ts',
+    dead_grant_codes: 'https://developers.notion.com/reference/refresh-a-token',
   },
 });

@@ -5,7 +5,7 @@ export const okta = defineProvider({
   display_name: 'Okta',
   category: 'identity',
   status: 'active',
-  note: 'For the org authorization server, configure a provider of your own with issuer https://{your domain}.',
+  note: 'For custom authorization servers. Okta’s own APIs take tokens of the org authorization server only: entry okta-org.',
   service_documentation: 'https://developer.okta.com/docs/reference/api/oidc/',
 
   issuer: 'https://{domain}/oauth2/{authorization_server}',
@@ -44,4 +44,7 @@ export const okta = defineProvider({
   refresh_token_rotation: 'optional',
   refresh_condition: 'scope offline_access',
   unverified: ['access_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'https://developer.okta.com/docs/reference/api/oidc/',
+  },
 });

@@ -11,6 +11,7 @@ export const oura = defineProvider({
   token_endpoint: 'https://api.ouraring.com/oauth/token',
   revocation_endpoint: 'https://api.ouraring.com/oauth/revoke',
   userinfo_endpoint: 'https://api.ouraring.com/v2/usercollection/personal_info',
+  api_base_url: 'https://api.ouraring.com/v2',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

@@ -10,6 +10,7 @@ export const patreon = defineProvider({
   authorization_endpoint: 'https://www.patreon.com/oauth2/authorize',
   token_endpoint: 'https://www.patreon.com/api/oauth2/token',
   userinfo_endpoint: 'https://www.patreon.com/api/oauth2/v2/identity?fields%5Buser%5D=full_name',
+  api_base_url: 'https://www.patreon.com/api/oauth2/v2',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

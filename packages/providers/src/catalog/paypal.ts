@@ -12,6 +12,7 @@ export const paypal = defineProvider({
   token_endpoint: 'https://{environment.api}/v1/oauth2/token',
   revocation_endpoint: 'https://{environment.api}/v1/oauth2/token/terminate',
   userinfo_endpoint: 'https://{environment.api}/v1/identity/oauth2/userinfo?schema=paypalv1.1',
+  api_base_url: 'https://{environment.api}',
   parameters: {
     environment: {
       source: 'operator',
@@ -37,11 +38,9 @@ export const paypal = defineProvider({
 
   access_token_lifetime: 28_800,
   refresh_token_rotation: 'never',
-  unverified: [
-    'access_token_lifetime',
-    'refresh_token_rotation',
-    'refresh_token_lifetime',
-    'revocation_endpoint',
-    'revocation_request',
-  ],
+  dead_grant_codes: ['invalid_grant', 'invalid_refresh_token'],
+  unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'https://github.com/paypal/PayPal-Android-SDK/issues/422',
+  },
 });

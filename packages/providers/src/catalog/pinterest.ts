@@ -12,6 +12,7 @@ export const pinterest = defineProvider({
   authorization_endpoint: 'https://www.pinterest.com/oauth/',
   token_endpoint: 'https://api.pinterest.com/v5/oauth/token',
   userinfo_endpoint: 'https://api.pinterest.com/v5/user_account',
+  api_base_url: 'https://api.pinterest.com/v5',
   token_endpoint_auth_method: 'client_secret_basic',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 

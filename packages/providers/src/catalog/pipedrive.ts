@@ -11,6 +11,7 @@ export const pipedrive = defineProvider({
   token_endpoint: 'https://oauth.pipedrive.com/oauth/token',
   revocation_endpoint: 'https://oauth.pipedrive.com/oauth/revoke',
   userinfo_endpoint: '{api_domain}/v1/users/me',
+  api_base_url: '{api_domain}',
   parameters: { api_domain: { source: 'token_response', allow: ['.pipedrive.com'] } },
   token_endpoint_auth_method: 'client_secret_basic',
   grant_types_supported: ['authorization_code', 'refresh_token'],

@@ -15,6 +15,7 @@ export const quickbooks = defineProvider({
   token_endpoint: 'https://oauth.platform.intuit.com/oauth2/v1/tokens/bearer',
   revocation_endpoint: 'https://developer.api.intuit.com/v2/oauth2/tokens/revoke',
   userinfo_endpoint: 'https://{environment.accounts}/v1/openid_connect/userinfo',
+  api_base_url: 'https://{environment.api}/v3',
   parameters: {
     environment: {
       source: 'operator',
@@ -67,5 +68,6 @@ export const quickbooks = defineProvider({
     refresh_token_rotation: 'intuit/oauth-jsclient',
     userinfo_request:
       'https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/companyinfo',
+    dead_grant_codes: 'https://github.com/intuit/oauth-jsclient/issues/77',
   },
 });

@@ -33,6 +33,15 @@ export const salesforce = defineProvider({
     openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
     refresh_token: { en: 'Stay connected while you are away', fr: 'Rester connecté en votre absence' },
   },
+  // The last two are two names of one scope.
+  scope_comparison: {
+    implies: {
+      full: ['id', 'api', 'web', 'openid', 'chatter_api', 'visualforce'],
+      id: ['profile', 'email', 'address', 'phone'],
+      refresh_token: ['offline_access'],
+      offline_access: ['refresh_token'],
+    },
+  },
   revocation_request: { auth: 'none' },
   account: { subject: { path: 'user_id' }, name: { path: 'name' }, email: { path: 'email' } },
 
@@ -40,10 +49,22 @@ export const salesforce = defineProvider({
   default_expires_in: 7200,
   refresh_token_rotation: 'optional',
   refresh_condition: 'scope refresh_token or offline_access; rotation is a setting of the app',
-  retry_later_codes: [{ code: 'invalid_grant', description: '^.*already being processed.*$' }],
+  client_refused_codes: ['invalid_client_id'],
+  // Salesforce says with the code of a dead grant too that another request is under way, that there were too many, and that
+  // the address of the hub is not allowed in.
+  retry_later_codes: [
+    'rate_limit_exceeded',
+    { code: 'invalid_grant', description: '^(failed: )?token request is already being processed\\.?$' },
+    { code: 'invalid_grant', description: '^login rate exceeded\\.?$' },
+    { code: 'invalid_grant', description: '^ip restricted.*$' },
+  ],
   unverified: ['default_expires_in', 'parameters.instance_url'],
   sources: {
     refresh_token_rotation:
       'https://help.salesforce.com/apex/HTViewHelpDoc?id=remoteaccess_oauth_refresh_token_flow.htm',
+    retry_later_codes: 'https://github.com/segmentio/action-destinations/pull/2300',
+    client_refused_codes:
+      'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm',
+    scope_comparison: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_tokens_scopes.htm',
   },
 });

@@ -13,6 +13,7 @@ export const shopify = defineProvider({
   token_endpoint: 'https://{shop}.myshopify.com/admin/oauth/access_token',
   revocation_endpoint: 'https://{shop}.myshopify.com/admin/api_permissions/current.json',
   userinfo_endpoint: 'https://{shop}.myshopify.com/admin/api/{version}/graphql.json',
+  api_base_url: 'https://{shop}.myshopify.com/admin/api/{version}',
   parameters: {
     shop: {
       pattern: '^[a-z0-9][a-z0-9-]*$',
@@ -64,10 +65,17 @@ export const shopify = defineProvider({
   refresh_condition: 'expiring=1',
   // A spent refresh token stays valid until its replacement is first used.
   refresh_grace_seconds: 7_776_000,
+  dead_grant_codes: [
+    'invalid_grant',
+    { code: 'invalid_request', description: '^This request requires an active refresh_token\\.?$' },
+  ],
+  client_refused_codes: ['application_cannot_be_found'],
   unverified: ['revocation_endpoint', 'parameters.version'],
   sources: {
     token_request: 'https://shopify.dev/changelog/offline-access-tokens-now-support-expiry-and-refresh',
     refresh_grace_seconds:
       'https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens',
+    dead_grant_codes: 'public clients (text of the description)',
+    scope_comparison: 'Shopify/shopify-api-js packages/apps/shopify-api/lib/auth/scopes',
   },
 });

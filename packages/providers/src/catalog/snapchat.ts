@@ -11,6 +11,7 @@ export const snapchat = defineProvider({
   token_endpoint: 'https://accounts.snapchat.com/login/oauth2/access_token',
   revocation_endpoint: 'https://accounts.snapchat.com/accounts/oauth2/revoke',
   userinfo_endpoint: 'https://adsapi.snapchat.com/v1/me',
+  api_base_url: 'https://adsapi.snapchat.com/v1',
   token_endpoint_auth_method: 'client_secret_post',
   revocation_endpoint_auth_method: 'client_secret_basic',
   grant_types_supported: ['authorization_code', 'refresh_token'],

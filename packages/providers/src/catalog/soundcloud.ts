@@ -11,6 +11,7 @@ export const soundcloud = defineProvider({
   token_endpoint: 'https://secure.soundcloud.com/oauth/token',
   revocation_endpoint: 'https://secure.soundcloud.com/sign-out',
   userinfo_endpoint: 'https://api.soundcloud.com/me',
+  api_base_url: 'https://api.soundcloud.com',
   token_endpoint_auth_method: 'client_secret_post',
   code_challenge_methods_supported: ['S256'],
   require_pkce: true,
@@ -29,6 +30,6 @@ export const soundcloud = defineProvider({
 
   access_token_lifetime: 3599,
   refresh_token_rotation: 'always',
-  unverified: ['revocation_endpoint', 'account.subject'],
+  unverified: ['account.subject'],
   sources: { token_endpoint: 'soundcloud/api repository' },
 });

@@ -10,6 +10,7 @@ export const spotify = defineProvider({
   authorization_endpoint: 'https://accounts.spotify.com/authorize',
   token_endpoint: 'https://accounts.spotify.com/api/token',
   userinfo_endpoint: 'https://api.spotify.com/v1/me',
+  api_base_url: 'https://api.spotify.com/v1',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
   code_challenge_methods_supported: ['S256'],
@@ -27,4 +28,8 @@ export const spotify = defineProvider({
   access_token_lifetime: 3600,
   refresh_token_rotation: 'sometimes',
   unverified: ['access_token_lifetime', 'refresh_token_rotation'],
+  sources: {
+    dead_grant_codes:
+      'https://developer.spotify.com/documentation/web-api/concepts/api-calls#authentication-error-object',
+  },
 });

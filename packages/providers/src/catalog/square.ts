@@ -11,6 +11,7 @@ export const square = defineProvider({
   token_endpoint: 'https://{environment.host}/oauth2/token',
   revocation_endpoint: 'https://{environment.host}/oauth2/revoke',
   userinfo_endpoint: 'https://{environment.host}/v2/merchants/me',
+  api_base_url: 'https://{environment.host}/v2',
   parameters: {
     environment: {
       source: 'operator',
@@ -30,7 +31,7 @@ export const square = defineProvider({
   },
   authorization_request: { params: { session: 'false' } },
   token_request: { content_type: 'application/json' },
-  token_response: { error_path: 'errors.0.code' },
+  token_response: { sub_code_paths: ['type'], error_path: 'errors.0.code' },
   revocation_request: {
     content_type: 'application/json',
     headers: { Authorization: 'Client {client_secret}' },
@@ -47,9 +48,14 @@ export const square = defineProvider({
 
   access_token_lifetime: 2_592_000,
   refresh_token_rotation: 'pkce_only',
+  dead_grant_codes: [
+    'invalid_grant',
+    { sub_code: 'service.not_authorized', description: '^Invalid refresh token\\.?$' },
+  ],
   unverified: ['userinfo_endpoint'],
   sources: {
     token_request: 'square/connect-api-specification',
     refresh_token_rotation: 'square/connect-api-specification',
+    dead_grant_codes: 'https://developer.squareup.com/forums/t/getting-error-while-renew-token/11056',
   },
 });

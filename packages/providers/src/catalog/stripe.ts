@@ -12,6 +12,7 @@ export const stripe = defineProvider({
   token_endpoint: 'https://connect.stripe.com/oauth/token',
   revocation_endpoint: 'https://connect.stripe.com/oauth/deauthorize',
   userinfo_endpoint: 'https://api.stripe.com/v1/account',
+  api_base_url: 'https://api.stripe.com/v1',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 
@@ -34,5 +35,8 @@ export const stripe = defineProvider({
 
   refresh_token_rotation: 'never',
   unverified: ['code_challenge_methods_supported'],
-  sources: { revocation_request: 'stripe/stripe-node src/resources/OAuth.ts' },
+  sources: {
+    revocation_request: 'stripe/stripe-node src/resources/OAuth.ts',
+    dead_grant_codes: 'https://docs.stripe.com/connect/oauth-reference',
+  },
 });

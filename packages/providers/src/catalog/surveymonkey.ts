@@ -10,6 +10,7 @@ export const surveymonkey = defineProvider({
   authorization_endpoint: 'https://api.surveymonkey.com/oauth/authorize',
   token_endpoint: 'https://api.surveymonkey.com/oauth/token',
   userinfo_endpoint: '{access_url}/v3/users/me',
+  api_base_url: '{access_url}/v3',
   parameters: {
     access_url: {
       source: 'token_response',

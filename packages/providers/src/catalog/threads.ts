@@ -7,9 +7,10 @@ export const threads = defineProvider({
   status: 'active',
   service_documentation: 'https://developers.facebook.com/docs/threads/get-started/long-lived-tokens',
 
-  authorization_endpoint: 'https://threads.net/oauth/authorize',
-  token_endpoint: 'https://graph.threads.net/oauth/access_token',
+  authorization_endpoint: 'https://threads.com/oauth/authorize',
+  token_endpoint: 'https://graph.threads.com/oauth/access_token',
   userinfo_endpoint: 'https://graph.threads.net/v1.0/me?fields=id,username',
+  api_base_url: 'https://graph.threads.net/v1.0',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code'],
 
@@ -18,9 +19,7 @@ export const threads = defineProvider({
   scope_descriptions: {
     threads_basic: { en: 'Read your profile and posts', fr: 'Lire votre profil et vos publications' },
   },
-  token_response: {
-    error_path: 'error.code',
-  },
+  token_response: { sub_code_paths: ['error.error_subcode'], error_path: 'error.code' },
   // The code gives a token of one hour, which is traded for one of 60 days; that one prolongs itself.
   token_exchange: {
     endpoint: 'https://graph.threads.net/access_token',
@@ -41,14 +40,19 @@ export const threads = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   dead_grant_codes: ['invalid_grant', '190'],
-  retry_later_codes: ['1', '2', '4', '17', '341'],
-  unverified: [
-    'code_challenge_methods_supported',
-    'token_response',
-    'refresh_request.min_token_age',
-    'dead_grant_codes',
+  client_refused_codes: [
+    '101',
+    { code: '1', description: '^Error validating client secret\\.?$' },
+    { code: '100', description: '^Error validating client secret\\.?$' },
+    { code: '190', description: '^Error validating application\\. .*$' },
   ],
+  retry_later_codes: ['1', '2', '4', '17', '32', '341', '368', '613'],
+  unverified: ['code_challenge_methods_supported', 'token_response', 'refresh_request.min_token_age'],
   sources: {
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    client_refused_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    token_endpoint:
+      'https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions',
   },
 });

@@ -13,6 +13,7 @@ export const tiktok = defineProvider({
   revocation_endpoint: 'https://open.tiktokapis.com/v2/oauth/revoke/',
   userinfo_endpoint:
     'https://open.tiktokapis.com/v2/user/info/?fields=open_id,union_id,avatar_url,display_name',
+  api_base_url: 'https://open.tiktokapis.com/v2',
   token_endpoint_auth_method: 'client_secret_post',
   code_challenge_methods_supported: ['S256'],
   grant_types_supported: ['authorization_code', 'refresh_token'],
@@ -36,5 +37,6 @@ export const tiktok = defineProvider({
   unverified: ['token_request'],
   sources: {
     refresh_token_lifetime: 'https://developers.tiktok.com/docs/en/oauth-refresh-a-user-access-token',
+    dead_grant_codes: 'https://developers.tiktok.com/doc/oauth-error-handling',
   },
 });

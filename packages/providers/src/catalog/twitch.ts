@@ -12,6 +12,7 @@ export const twitch = defineProvider({
   token_endpoint: 'https://id.twitch.tv/oauth2/token',
   revocation_endpoint: 'https://id.twitch.tv/oauth2/revoke',
   userinfo_endpoint: 'https://api.twitch.tv/helix/users',
+  api_base_url: 'https://api.twitch.tv/helix',
   token_endpoint_auth_method: 'client_secret_post',
   revocation_endpoint_auth_method: 'none',
   grant_types_supported: ['authorization_code', 'refresh_token'],
@@ -29,14 +30,14 @@ export const twitch = defineProvider({
   },
 
   access_token_lifetime: 14_124,
-  refresh_token_rotation: 'never',
+  refresh_token_rotation: 'sometimes',
+  // The last one is what the revocation endpoint says.
   dead_grant_codes: ['invalid_grant', 'Invalid refresh token', 'Invalid token'],
-  unverified: [
-    'refresh_token_rotation',
-    'refresh_token_lifetime',
-    'code_challenge_methods_supported',
-    'access_token_lifetime',
-    'dead_grant_codes',
-  ],
-  sources: { revocation_request: 'https://dev.twitch.tv/docs/authentication/revoke-tokens' },
+  client_refused_codes: ['invalid client', 'invalid client secret'],
+  unverified: ['refresh_token_lifetime', 'code_challenge_methods_supported', 'access_token_lifetime'],
+  sources: {
+    revocation_request: 'https://dev.twitch.tv/docs/authentication/revoke-tokens',
+    dead_grant_codes: 'https://dev.twitch.tv/docs/authentication/refresh-tokens',
+    refresh_token_rotation: 'https://dev.twitch.tv/docs/authentication/refresh-tokens',
+  },
 });

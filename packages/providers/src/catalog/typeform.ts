@@ -10,11 +10,17 @@ export const typeform = defineProvider({
   authorization_endpoint: 'https://{region.api}/oauth/authorize',
   token_endpoint: 'https://{region.api}/oauth/token',
   userinfo_endpoint: 'https://{region.api}/me',
+  api_base_url: 'https://{region.api}',
   parameters: {
     region: {
       source: 'operator',
       default: 'us',
-      enum: { us: { api: 'api.typeform.com' }, eu: { api: 'api.eu.typeform.com' } },
+      // The newer European stack has an authorization server of its own.
+      enum: {
+        us: { api: 'api.typeform.com' },
+        eu: { api: 'api.eu.typeform.com' },
+        'typeform.eu': { api: 'api.typeform.eu' },
+      },
       label: { en: 'Region', fr: 'Région' },
     },
   },
@@ -37,4 +43,7 @@ export const typeform = defineProvider({
     'refresh_token_lifetime',
     'code_challenge_methods_supported',
   ],
+  sources: {
+    parameters: 'https://www.typeform.com/developers/mcp/',
+  },
 });

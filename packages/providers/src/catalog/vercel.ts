@@ -12,6 +12,7 @@ export const vercel = defineProvider({
   token_endpoint: 'https://api.vercel.com/login/oauth/token',
   revocation_endpoint: 'https://api.vercel.com/login/oauth/token/revoke',
   userinfo_endpoint: 'https://api.vercel.com/login/oauth/userinfo',
+  api_base_url: 'https://api.vercel.com',
   token_endpoint_auth_method: 'client_secret_post',
   token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
   code_challenge_methods_supported: ['S256'],

@@ -8,10 +8,10 @@ export const vk = defineProvider({
   service_documentation:
     'https://id.vk.com/about/business/go/docs/ru/vkid/latest/vk-id/connection/api-description',
 
-  authorization_endpoint: 'https://id.vk.com/authorize',
-  token_endpoint: 'https://id.vk.com/oauth2/auth',
-  revocation_endpoint: 'https://id.vk.com/oauth2/revoke',
-  userinfo_endpoint: 'https://id.vk.com/oauth2/user_info',
+  authorization_endpoint: 'https://id.vk.ru/authorize',
+  token_endpoint: 'https://id.vk.ru/oauth2/auth',
+  revocation_endpoint: 'https://id.vk.ru/oauth2/revoke',
+  userinfo_endpoint: 'https://id.vk.ru/oauth2/user_info',
   token_endpoint_auth_method: 'none',
   code_challenge_methods_supported: ['S256'],
   require_pkce: true,
@@ -44,4 +44,7 @@ export const vk = defineProvider({
   refresh_token_lifetime: 15_552_000,
   refresh_token_rotation: 'always',
   unverified: ['access_token_lifetime', 'refresh_token_lifetime'],
+  sources: {
+    token_endpoint: 'SocialiteProviders/Providers VKID',
+  },
 });

@@ -11,6 +11,7 @@ export const webex = defineProvider({
   authorization_endpoint: 'https://webexapis.com/v1/authorize',
   token_endpoint: 'https://webexapis.com/v1/access_token',
   userinfo_endpoint: 'https://webexapis.com/v1/people/me',
+  api_base_url: 'https://webexapis.com/v1',
   token_endpoint_auth_method: 'client_secret_post',
   code_challenge_methods_supported: ['S256'],
   grant_types_supported: ['authorization_code', 'refresh_token'],

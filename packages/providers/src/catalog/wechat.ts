@@ -11,6 +11,7 @@ export const wechat = defineProvider({
   authorization_endpoint: 'https://open.weixin.qq.com/connect/qrconnect#wechat_redirect',
   token_endpoint: 'https://api.weixin.qq.com/sns/oauth2/access_token',
   userinfo_endpoint: 'https://api.weixin.qq.com/sns/userinfo',
+  api_base_url: 'https://api.weixin.qq.com',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 
@@ -25,7 +26,7 @@ export const wechat = defineProvider({
     param_names: { client_id: 'appid', client_secret: 'secret' },
     omit: ['redirect_uri'],
   },
-  token_response: { error_path: 'errcode' },
+  token_response: { error_description_path: 'errmsg', error_path: 'errcode' },
   refresh_request: { endpoint: 'https://api.weixin.qq.com/sns/oauth2/refresh_token', omit: ['secret'] },
   userinfo_request: {
     params: { access_token: '{access_token}', openid: '{token_response.openid}' },
@@ -36,13 +37,16 @@ export const wechat = defineProvider({
   access_token_lifetime: 7200,
   refresh_token_lifetime: 2_592_000,
   refresh_token_rotation: 'never',
-  dead_grant_codes: ['invalid_grant', '40030', '42002'],
-  retry_later_codes: ['-1'],
-  unverified: [
-    'retry_later_codes',
-    'access_token_lifetime',
-    'refresh_token_rotation',
-    'refresh_token_lifetime',
-    'dead_grant_codes',
-  ],
+  dead_grant_codes: ['invalid_grant', '40030', '42002', '42007'],
+  client_refused_codes: ['40013', '40125'],
+  retry_later_codes: ['-1', '45011'],
+  unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: {
+    dead_grant_codes:
+      'https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html',
+    client_refused_codes:
+      'https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html',
+    retry_later_codes:
+      'https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html',
+  },
 });

@@ -10,6 +10,7 @@ export const withings = defineProvider({
 
   authorization_endpoint: 'https://account.withings.com/oauth2_user/authorize2',
   token_endpoint: 'https://wbsapi.withings.net/v2/oauth2',
+  api_base_url: 'https://wbsapi.withings.net',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code', 'refresh_token'],
 
@@ -21,6 +22,7 @@ export const withings = defineProvider({
   // The endpoint is an API method; this names the action.
   token_request: { params: { action: 'requesttoken' } },
   token_response: {
+    error_description_path: 'error',
     root: ['body'],
     success: { path: 'status', equals: 0 },
     error_path: 'status',
@@ -30,13 +32,20 @@ export const withings = defineProvider({
   access_token_lifetime: 10_800,
   refresh_token_lifetime: 31_536_000,
   refresh_token_rotation: 'always',
-  // Too many requests.
+  // 503 is what it answers to any wrong parameter; 601 says too many requests.
+  dead_grant_codes: [
+    'invalid_grant',
+    { code: '503', description: '^Invalid Params: invalid refresh_token$' },
+  ],
   retry_later_codes: ['601'],
   unverified: [
-    'retry_later_codes',
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',
     'revocation_endpoint',
   ],
+  sources: {
+    dead_grant_codes: 'public clients (text of the description)',
+    retry_later_codes: 'https://developer.withings.com/api-reference/#section/Response-status',
+  },
 });

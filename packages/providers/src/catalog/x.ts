@@ -11,6 +11,7 @@ export const x = defineProvider({
   token_endpoint: 'https://api.x.com/2/oauth2/token',
   revocation_endpoint: 'https://api.x.com/2/oauth2/revoke',
   userinfo_endpoint: 'https://api.x.com/2/users/me',
+  api_base_url: 'https://api.x.com/2',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
   code_challenge_methods_supported: ['S256'],
@@ -29,6 +30,17 @@ export const x = defineProvider({
   access_token_lifetime: 7200,
   refresh_token_rotation: 'always',
   refresh_condition: 'scope offline.access',
+  dead_grant_codes: [
+    'invalid_grant',
+    { code: 'invalid_request', description: '^Value passed for the token was invalid\\.?$' },
+  ],
+  client_refused_codes: [
+    { code: 'unauthorized_client', description: '^Missing valid authorization header\\.?$' },
+  ],
   unverified: ['refresh_token_rotation'],
-  sources: { token_endpoint: 'xdevplatform/docs oauth-2-0' },
+  sources: {
+    token_endpoint: 'xdevplatform/docs oauth-2-0',
+    dead_grant_codes: 'public clients (text of the description)',
+    client_refused_codes: 'https://github.com/unasuke/omniauth-twitter2/issues/4',
+  },
 });

@@ -11,6 +11,7 @@ export const xero = defineProvider({
   authorization_endpoint: 'https://login.xero.com/identity/connect/authorize',
   token_endpoint: 'https://identity.xero.com/connect/token',
   revocation_endpoint: 'https://identity.xero.com/connect/revocation',
+  api_base_url: 'https://api.xero.com/api.xro/2.0',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'none'],
   code_challenge_methods_supported: ['S256'],
@@ -43,5 +44,6 @@ export const xero = defineProvider({
   sources: {
     refresh_grace_seconds: 'https://community.xero.com/developer/discussion/105714701/',
     issuer: 'XeroAPI/xero-node',
+    dead_grant_codes: 'https://developer.xero.com/documentation/guides/oauth2/troubleshooting',
   },
 });

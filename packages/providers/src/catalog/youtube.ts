@@ -13,6 +13,7 @@ export const youtube = defineProvider({
   token_endpoint: 'https://oauth2.googleapis.com/token',
   revocation_endpoint: 'https://oauth2.googleapis.com/revoke',
   userinfo_endpoint: 'https://www.googleapis.com/youtube/v3/channels?part=snippet&mine=true',
+  api_base_url: 'https://www.googleapis.com/youtube/v3',
   token_endpoint_auth_method: 'client_secret_post',
   token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
   code_challenge_methods_supported: ['S256'],
@@ -33,5 +34,10 @@ export const youtube = defineProvider({
   access_token_lifetime: 3599,
   refresh_token_rotation: 'never',
   refresh_condition: 'access_type=offline',
+  client_refused_codes: ['deleted_client'],
   unverified: ['access_token_lifetime'],
+  sources: {
+    client_refused_codes:
+      'https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors',
+  },
 });

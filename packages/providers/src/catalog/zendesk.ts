@@ -11,6 +11,7 @@ export const zendesk = defineProvider({
   token_endpoint: 'https://{subdomain}.zendesk.com/oauth/tokens',
   revocation_endpoint: 'https://{subdomain}.zendesk.com/api/v2/oauth/tokens/current.json',
   userinfo_endpoint: 'https://{subdomain}.zendesk.com/api/v2/users/me.json',
+  api_base_url: 'https://{subdomain}.zendesk.com/api/v2',
   parameters: {
     subdomain: {
       pattern: '^[a-z0-9][a-z0-9-]*$',
@@ -37,7 +38,7 @@ export const zendesk = defineProvider({
   refresh_token_lifetime: 7_776_000,
   refresh_token_sliding: true,
   refresh_token_rotation: 'always',
-  unverified: ['revocation_endpoint', 'token_request'],
+  unverified: ['token_request'],
   sources: {
     refresh_token_rotation: 'https://support.zendesk.com/hc/en-us/articles/9182123625370',
     token_request: 'https://developer.zendesk.com/documentation/api-basics/authentication/refresh-token',

@@ -11,6 +11,7 @@ export const zoom = defineProvider({
   token_endpoint: 'https://zoom.us/oauth/token',
   revocation_endpoint: 'https://zoom.us/oauth/revoke',
   userinfo_endpoint: 'https://api.zoom.us/v2/users/me',
+  api_base_url: 'https://api.zoom.us/v2',
   token_endpoint_auth_method: 'client_secret_basic',
   token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
   code_challenge_methods_supported: ['S256'],
@@ -18,6 +19,7 @@ export const zoom = defineProvider({
 
   scope: ['user:read:user'],
   scope_descriptions: { 'user:read:user': { en: 'Read your profile', fr: 'Lire votre profil' } },
+  token_response: { error_description_path: 'reason' },
   account: { subject: { path: 'id' }, name: { path: ['display_name', 'email'] }, email: { path: 'email' } },
 
   access_token_lifetime: 3599,
@@ -31,4 +33,8 @@ export const zoom = defineProvider({
     'scope',
     'refresh_token_sliding',
   ],
+  sources: {
+    dead_grant_codes: 'https://github.com/raycast/extensions/issues/10896',
+    client_refused_codes: 'https://github.com/JubaerHossain/zoom-laravel/issues/3',
+  },
 });

@@ -327,6 +327,7 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, SampleAnswers>> = {
     account: { subject: 'b3414d65', name: 'Engines', email: null },
   },
   okta: openId('00uid4BxXw6I6TV4m0g3'),
+  'okta-org': openId('00uid4BxXw6I6TV4m0g3'),
   oura: {
     userinfo: [{ id: '8f9a5221', age: 31, email: 'ada@example.com' }],
     account: { subject: '8f9a5221', name: 'ada@example.com', email: 'ada@example.com' },
@@ -499,7 +500,7 @@ export const SAMPLE_ANSWERS: Readonly<Record<string, SampleAnswers>> = {
     account: { subject: 'afd97af1', name: 'Ada', email: null },
   },
   todoist: {
-    token: { expires_in: undefined, scope: undefined },
+    token: { scope: undefined },
     userinfo: [{ id: '2671355', full_name: 'Ada Lovelace', email: 'ada@example.com' }],
     account: { subject: '2671355', name: 'Ada Lovelace', email: 'ada@example.com' },
   },

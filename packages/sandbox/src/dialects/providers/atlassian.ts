@@ -1,17 +1,11 @@
 import { type Dialect, json } from '../dialect.ts';
 import { revocationEndpoint, tokenEndpoint, userinfoEndpoint } from '../operations.ts';
-import { ignored, is, standard } from '../rule.ts';
+import { codeChallenge, codeVerifier, ignored, is, standard } from '../rule.ts';
 
 /** https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/ */
 export const atlassian: Dialect = {
   id: 'atlassian',
-  quirks: [
-    'extra_authorization_parameters',
-    'post_only',
-    'pkce_refused',
-    'conditional_refresh_token',
-    'resources',
-  ],
+  quirks: ['extra_authorization_parameters', 'post_only', 'conditional_refresh_token', 'resources'],
   scopes: { 'read:me': 'profile', offline_access: 'offline_access' },
   renewal: 'rotating',
   isOffline: ({ scope = '' }) => scope.split(' ').includes('offline_access'),
@@ -21,6 +15,7 @@ export const atlassian: Dialect = {
       ...standard('client_id', 'redirect_uri', 'scope', 'state'),
       response_type: is('code'),
       audience: is('api.atlassian.com'),
+      ...codeChallenge,
       prompt: is('consent'),
     },
   },
@@ -28,6 +23,7 @@ export const atlassian: Dialect = {
     ...tokenEndpoint({
       path: '/oauth/token',
       parameters: standard('client_id', 'client_secret'),
+      exchange: codeVerifier,
       tell: ({ accessToken, refreshToken, expiresIn, scope }) =>
         json({
           access_token: accessToken,
