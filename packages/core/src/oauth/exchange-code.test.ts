@@ -215,6 +215,7 @@ describe('a refresh', () => {
   test.each([
     [{ token_type: 'BearerToken' }, 'token_type: not bearer'],
     [{ token_type: 7 }, 'token_type: not bearer'],
+    [{ token_type: { toString: null } }, 'token_type: not bearer'],
     [{ scope: 7 }, 'scope: unreadable'],
     [{ scope: { read: true } }, 'scope: unreadable'],
     [{ expires_in: 'soon' }, 'expires_in: no_lifetime'],

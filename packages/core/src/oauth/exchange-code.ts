@@ -46,6 +46,7 @@ export async function exchangeCode(
     throughQuirks(deps.fetch, {
       request: tokenRequestOf(provider),
       endpoint: server.token_endpoint,
+      freshConnection: true,
       values: {
         ...target.values,
         redirect_uri: redirectUri,

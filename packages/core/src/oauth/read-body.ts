@@ -1,24 +1,58 @@
 import { parseJson } from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 
+/** The body of an answer, whatever it says. */
+export type AnswerBody =
+  | { readonly kind: 'json'; readonly value: unknown }
+  /** `application/x-www-form-urlencoded`, GitHub's default. */
+  | { readonly kind: 'form'; readonly value: Readonly<Record<string, string>> }
+  /** HTML or XML: a page, mostly of a gateway. */
+  | { readonly kind: 'html' }
+  /** JSON that breaks off. */
+  | { readonly kind: 'truncated' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'empty' };
+
+const typeOf = (response: Response): string =>
+  (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+
+/** A form by its looks: nothing but pairs, one of which belongs to the protocol. */
+const FORM = /^[\w.~%+-]+=[^&\s]*(&[\w.~%+-]+=[^&\s]*)*$/;
+const FORM_NAMES = ['access_token', 'refresh_token', 'error'];
+
+function readForm(text: string, isDeclared: boolean): AnswerBody | undefined {
+  if (!isDeclared && !FORM.test(text)) return undefined;
+  const pairs = new URLSearchParams(text);
+  return isDeclared || FORM_NAMES.some((name) => pairs.has(name))
+    ? { kind: 'form', value: Object.fromEntries(pairs) }
+    : undefined;
+}
+
+/** Reads a body by what it is rather than by its declared type, since several providers mislabel it. */
+export async function inspectBody(response: Response): Promise<AnswerBody> {
+  const text = (await response.text()).trim();
+  if (text === '') return { kind: 'empty' };
+  const isForm = typeOf(response) === 'application/x-www-form-urlencoded';
+  const value = isForm ? undefined : parseJson(text);
+  if (value !== undefined) return { kind: 'json', value };
+  if (text.startsWith('<')) return { kind: 'html' };
+  return readForm(text, isForm) ?? { kind: /^[{[]/.test(text) ? 'truncated' : 'text' };
+}
+
+/** What a body holds; undefined for one that holds no data. */
+export const dataOf = (body: AnswerBody): unknown => ('value' in body ? body.value : undefined);
+
 /**
- * Decodes a provider's answer by its declared type: JSON, or a form (GitHub's default). Anything else is tried as
- * JSON, since several providers mislabel it.
+ * Decodes a provider's answer.
  *
  * @returns the parsed body; undefined for an empty one
  * @throws ProviderFailure of kind `malformed`; its message never carries the body
  */
 export async function readBody(response: Response): Promise<unknown> {
-  const text = await response.text();
-  if (text.trim() === '') return undefined;
-  const type = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
-  const parsed =
-    type === 'application/x-www-form-urlencoded'
-      ? Object.fromEntries(new URLSearchParams(text))
-      : parseJson(text);
-  if (parsed === undefined)
-    throw new ProviderFailure('malformed', `the answer is not JSON but ${type || 'of no declared type'}`, {
+  const body = await inspectBody(response);
+  if (body.kind !== 'empty' && !('value' in body))
+    throw new ProviderFailure('malformed', `the answer is not JSON but ${body.kind}`, {
       status: response.status,
     });
-  return parsed;
+  return dataOf(body);
 }

@@ -26,6 +26,12 @@ export interface RefreshRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Whether a refresh may spend what it presents: anywhere but where the provider is known to leave it in force. */
+export const isSpentByUse = ({ provider }: Pick<ProviderClient, 'provider'>): boolean =>
+  !refreshesAccessToken({ provider }) &&
+  (provider.refresh_token_rotation !== 'never' ||
+    provider.unverified?.includes('refresh_token_rotation') === true);
+
 function send(
   target: ProviderClient,
   { subject, signal }: RefreshRequest,
@@ -43,6 +49,8 @@ function send(
       state: oauth.generateRandomState(),
     },
     signal,
+    // Its outcome must not hang on a connection that was idle.
+    freshConnection: isSpentByUse(target),
   };
   if (request.subject === 'access_token')
     return sendRequest(deps.fetch, {

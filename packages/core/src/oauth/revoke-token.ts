@@ -1,7 +1,8 @@
-import { type ProviderRequest, parseJson, revocationRequestOf } from '@evergrant/providers';
+import { type ProviderRequest, revocationRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
+import { inspectBody } from './read-body.ts';
 import { throughQuirks } from './send-request.ts';
 import { failureOfAnswer } from './token-response.ts';
 
@@ -86,8 +87,7 @@ async function revokeOne(
     },
   );
   // An empty answer, or one that is not JSON, is as good as any.
-  const body = parseJson(await response.text());
-  const answer = { response, body, endpoint: 'revocation endpoint' };
+  const answer = { response, body: await inspectBody(response), endpoint: 'revocation endpoint' };
   const failure = failureOfAnswer(provider, answer, deps.clock.now());
   if (failure !== undefined && !isGone(request, failure)) throw failure;
 }

@@ -35,6 +35,8 @@ export interface OutgoingRequest {
   /** Values for placeholders. */
   readonly values: TemplateValues;
   readonly signal?: AbortSignal | undefined;
+  /** See `OutboundRequest`. Default false. */
+  readonly freshConnection?: boolean;
 }
 
 /** Standard parameters renamed, the provider's own laid over them, and what must be absent removed: in that order. */
@@ -72,7 +74,7 @@ function encodeBody(request: ProviderRequest, parameters: URLSearchParams): stri
 }
 
 function build(outgoing: OutgoingRequest): { url: string; request: OutboundRequest } {
-  const { request, values, signal } = outgoing;
+  const { request, values, signal, freshConnection = false } = outgoing;
   const endpoint =
     request.endpoint === undefined ? outgoing.endpoint : interpolateUrl(request.endpoint, values);
   if (endpoint === undefined)
@@ -96,6 +98,7 @@ function build(outgoing: OutgoingRequest): { url: string; request: OutboundReque
       headers: Object.fromEntries(headers),
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
+      ...(freshConnection ? { freshConnection } : {}),
     },
   };
 }

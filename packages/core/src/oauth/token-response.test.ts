@@ -1,6 +1,8 @@
+import { inspect } from 'node:util';
 import { catalog, type Provider } from '@evergrant/providers';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { HalfRenewed } from './half-renewed.ts';
 import { readTokenAnswer } from './token-response.ts';
 
 const now = new Date('2026-01-01T00:00:00Z');
@@ -106,6 +108,64 @@ test.each([
   [302, {}, { kind: 'malformed', status: 302 }],
 ])('HTTP %i %j is %j', async (status, body, expected) => {
   expect(await failureOf(answer(body, { status }))).toMatchObject(expected);
+});
+
+describe('a failure tells what came as a body, as evidence', () => {
+  test.each([
+    ['a code', 400, { error: 'invalid_grant' }, 'refused', 'provider'],
+    ['a code that nobody knows', 400, { error: 'gone_fishing' }, 'refused', 'provider'],
+    ['the JSON of a gateway', 403, { message: 'Forbidden' }, 'refused', 'json'],
+    ['prose', 400, { error: 'The token is not good, sorry' }, 'refused', 'json'],
+    ['nothing', 401, '', 'refused', 'empty'],
+    ['a page', 403, '<!DOCTYPE html><title>Blocked</title>', 'malformed', 'html'],
+    ['a page with 200', 200, '  <html>', 'malformed', 'html'],
+    ['words', 403, 'RBAC: access denied', 'malformed', 'text'],
+    ['words with 200', 200, 'ok', 'malformed', 'text'],
+    ['half a JSON', 200, '{"access_token":"a","refresh_to', 'malformed', 'truncated'],
+    ['nothing with 200', 200, '', 'malformed', 'empty'],
+    ['other JSON with 200', 200, { ok: true }, 'malformed', 'json'],
+    ['"not now"', 400, { error: 'temporarily_unavailable' }, 'unavailable', 'provider'],
+  ])('%s: HTTP %i %j', async (_name, status, content, kind, body) => {
+    expect(await failureOf(answer(content, { status, type: 'text/plain' }))).toMatchObject({ kind, body });
+  });
+
+  test('no content is an empty body', async () => {
+    expect(await failureOf(new Response(null, { status: 204 }))).toMatchObject({ body: 'empty' });
+  });
+});
+
+test('a form that is called plain text is read', async () => {
+  const body = 'access_token=a&refresh_token=r&token_type=Bearer&expires_in=3600';
+  expect(await read(answer(body, { type: 'text/plain' }))).toMatchObject({
+    access_token: 'a',
+    refresh_token: 'r',
+    expires_in: '3600',
+  });
+});
+
+describe('an answer with a refresh token and without a usable access token', () => {
+  test.each([
+    [{ refresh_token: 'rt-secret' }],
+    [{ refresh_token: 'rt-secret', access_token: null }],
+    [{ refresh_token: 'rt-secret', access_token: 'line\nbreak' }],
+    [{ refresh_token: 'rt-secret', access_token: 7, refresh_token_expires_in: 60 }],
+  ])('has renewed half: %j', async (body) => {
+    const failure = await failureOf(answer(body));
+    if (!(failure instanceof HalfRenewed)) throw failure;
+    expect(failure).toMatchObject({ kind: 'malformed', status: 200, body: 'provider' });
+    expect(failure.tokens).toEqual({
+      refreshToken: 'rt-secret',
+      refreshTokenExpiresAt: 'refresh_token_expires_in' in body ? new Date('2026-01-01T00:01:00Z') : null,
+    });
+    for (const shown of [inspect(failure, { showHidden: true }), JSON.stringify(failure), failure.message])
+      expect(shown).not.toContain('rt-secret');
+  });
+
+  test('that is an error has renewed nothing', async () => {
+    const failure = await failureOf(answer({ refresh_token: 'rt', error: 'invalid_grant' }));
+    expect(failure).not.toBeInstanceOf(HalfRenewed);
+    expect(failure.kind).toBe('refused');
+  });
 });
 
 test('row 20: Retry-After comes along', async () => {

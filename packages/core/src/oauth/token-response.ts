@@ -6,33 +6,47 @@ import {
   readPath,
   readRefusal,
 } from '@evergrant/providers';
-import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { type BodyEvidence, ProviderFailure } from '../outbound/provider-failure.ts';
 import { failureOfStatus, statusDetails } from './failure-of-status.ts';
-import { readBody } from './read-body.ts';
+import { HalfRenewed } from './half-renewed.ts';
+import { type AnswerBody, dataOf, inspectBody } from './read-body.ts';
+import { refreshTokenExpiry } from './token-set.ts';
 
 type Entry = Pick<
   Provider,
-  'token_response' | 'dead_grant_codes' | 'client_refused_codes' | 'retry_later_codes'
+  | 'token_response'
+  | 'dead_grant_codes'
+  | 'client_refused_codes'
+  | 'retry_later_codes'
+  | 'refresh_token_lifetime'
 >;
 
 const isPresent = (value: unknown): boolean =>
   value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
+
+/** Stands for a code that is none, or none that may be shown. */
+const UNKNOWN = 'unknown_error';
 
 /**
  * The code of a refusal as it may be kept and shown. A code, not prose: what a provider writes here ends up in audit
  * events. Prose counts only where the entry knows it by heart.
  */
 const publicCodeOf = (provider: Entry, { code = '' }: Refusal): string =>
-  knownRefusalCodes(provider).has(code) || /^[\w.:/-]{1,64}$/.test(code) ? code : 'unknown_error';
+  knownRefusalCodes(provider).has(code) || /^[\w.:/-]{1,64}$/.test(code) ? code : UNKNOWN;
 
-/** An answer with what its body says. */
+/** An answer with its body. */
 export interface Answer {
   readonly response: Response;
-  /** Parsed; undefined when there is none or it cannot be read. */
-  readonly body: unknown;
+  readonly body: AnswerBody;
   /** The endpoint's name, for the message. */
   readonly endpoint: string;
 }
+
+/** A body as evidence: what stands in the provider's own form names a code. */
+const evidenceOf = (body: AnswerBody, errorCode: string): BodyEvidence => {
+  if (!('value' in body)) return body.kind;
+  return errorCode === UNKNOWN ? 'json' : 'provider';
+};
 
 /** An answer as the failure it is: by its status, or by what its body says. */
 export function failureOfAnswer(
@@ -42,14 +56,19 @@ export function failureOfAnswer(
 ): ProviderFailure | undefined {
   const failure = failureOfStatus(response, endpoint, now);
   if (failure !== undefined && failure.kind !== 'refused') return failure;
-  const refusal = readRefusal(provider, response.status, body);
+  const refusal = readRefusal(provider, response.status, dataOf(body));
   if (refusal === undefined) return undefined;
   const errorCode = publicCodeOf(provider, refusal);
   const meaning = meaningOfRefusal(provider, refusal);
   return new ProviderFailure(
     meaning === 'retry_later' ? 'unavailable' : 'refused',
     `the ${endpoint} answered ${errorCode}`,
-    { ...statusDetails(response, now), errorCode, ...(meaning === undefined ? {} : { meaning }) },
+    {
+      ...statusDetails(response, now),
+      errorCode,
+      body: evidenceOf(body, errorCode),
+      ...(meaning === undefined ? {} : { meaning }),
+    },
   );
 }
 
@@ -87,8 +106,13 @@ export interface TokenAnswer extends AnsweredTokens {
 /** Whether a token fits into an `Authorization` header: nobody can use any other. */
 const isSendable = (accessToken: string): boolean => /^[\x20-\x7e\x80-\xff]+$/.test(accessToken);
 
-/** Reads the tokens below one root of the body; undefined when no access token stands there. */
-function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined {
+/** What stands below one root of the body. */
+type ReadTokens = Omit<AnsweredTokens, 'access_token'> & { readonly access_token: string | undefined };
+
+const isUsable = (tokens: ReadTokens): tokens is AnsweredTokens => tokens.access_token !== undefined;
+
+/** Reads the tokens below one root of the body. */
+function readTokens(provider: Entry, root: unknown): ReadTokens {
   const { fields = {}, token_types: types = [] } = provider.token_response ?? {};
   const at = (name: keyof typeof fields) => readPath(root, fields[name] ?? name);
   const text = (name: keyof typeof fields) => {
@@ -96,10 +120,10 @@ function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined 
     return typeof value === 'string' && value !== '' ? value : undefined;
   };
   const accessToken = text('access_token');
-  if (accessToken === undefined || !isSendable(accessToken)) return undefined;
-  const type = String(at('token_type') ?? 'bearer').toLowerCase();
+  const named = at('token_type') ?? 'bearer';
+  const type = typeof named === 'string' ? named.toLowerCase() : 'unreadable';
   return {
-    access_token: accessToken,
+    access_token: accessToken !== undefined && isSendable(accessToken) ? accessToken : undefined,
     token_type: types.includes(type) ? 'bearer' : type,
     refresh_token: text('refresh_token'),
     id_token: text('id_token'),
@@ -120,25 +144,42 @@ function readTokens(provider: Entry, root: unknown): AnsweredTokens | undefined 
  *
  * @throws ProviderFailure `unavailable` (408, 429, 5xx, or a code that says so), `refused` (any other error code,
  *   whatever the status), `malformed` (not an answer at all)
+ * @throws HalfRenewed a refresh token came without a usable access token
  */
 export async function readTokenAnswer(provider: Entry, response: Response, now: Date): Promise<TokenAnswer> {
-  const endpoint = 'token endpoint';
-  const kind = failureOfStatus(response, endpoint, now)?.kind;
-  const body = kind === undefined || kind === 'refused' ? await readBody(response) : undefined;
-  const failure = failureOfAnswer(provider, { response, body, endpoint }, now);
+  const { status } = response;
+  const body = await inspectBody(response);
+  const failure = failureOfAnswer(provider, { response, body, endpoint: 'token endpoint' }, now);
+  if (failure?.kind === 'refused' && !('value' in body) && body.kind !== 'empty')
+    throw new ProviderFailure('malformed', `the token endpoint answered ${status} with no data`, {
+      ...statusDetails(response, now),
+      body: body.kind,
+    });
   if (failure !== undefined) throw failure;
   const { root: roots = [''], additional_tokens: additionalTokens = [] } = provider.token_response ?? {};
-  const found = roots
-    .map((root) => ({ root, tokens: readTokens(provider, readPath(body, root)) }))
-    .find(({ tokens }) => tokens !== undefined);
-  if (found?.tokens === undefined)
-    throw new ProviderFailure('malformed', 'the answer of the token endpoint has no access token', {
-      status: response.status,
-    });
-  const additional: Record<string, AnsweredTokens> = {};
-  for (const { name, root } of additionalTokens) {
-    const tokens = root === found.root ? undefined : readTokens(provider, readPath(body, root));
-    if (tokens !== undefined) additional[name] = tokens;
+  const raw = dataOf(body);
+  const candidates = roots.map((root) => ({ root, tokens: readTokens(provider, readPath(raw, root)) }));
+  for (const { root, tokens } of candidates) {
+    if (!isUsable(tokens)) continue;
+    const additional: Record<string, AnsweredTokens> = {};
+    for (const { name, root: place } of additionalTokens) {
+      const further = readTokens(provider, readPath(raw, place));
+      if (place !== root && isUsable(further)) additional[name] = further;
+    }
+    return { ...tokens, additional, raw };
   }
-  return { ...found.tokens, additional, raw: body };
+  for (const { tokens } of candidates) {
+    const { refresh_token: refreshToken } = tokens;
+    if (refreshToken === undefined) continue;
+    const { end: refreshTokenExpiresAt } = refreshTokenExpiry(
+      { expiresIn: tokens.refresh_token_expires_in, expiresAt: tokens.refresh_token_expires_at },
+      provider,
+      now,
+    );
+    throw new HalfRenewed({ refreshToken, refreshTokenExpiresAt }, status);
+  }
+  throw new ProviderFailure('malformed', 'the answer of the token endpoint has no access token', {
+    status,
+    body: 'value' in body ? 'json' : body.kind,
+  });
 }

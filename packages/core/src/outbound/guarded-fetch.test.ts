@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { RequestListener } from 'node:http';
-import { createServer } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { closedPort, startSelfSignedServer, startServer } from '../testing/servers.ts';
@@ -173,4 +173,38 @@ test('what is thrown names the host and never the address in full, headers or bo
   const error = await server.get('/token?secret=s3cret').catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(Error);
   expect(String(error)).not.toContain('s3cret');
+});
+
+/** A server that closes an idle connection just when the second request arrives on it. */
+async function startImpatientServer() {
+  const served: string[] = [];
+  const sockets = new Map<Socket, number>();
+  const server = await startServer((request, response) => {
+    const requests = (sockets.get(request.socket) ?? 0) + 1;
+    sockets.set(request.socket, requests);
+    if (requests > 1) return void request.socket.destroy();
+    served.push(request.headers.connection ?? '');
+    response.end('{}');
+  });
+  return { server, served, sockets };
+}
+
+test('a request that must not be sent twice does not trust a connection that was idle', async () => {
+  const { server, served, sockets } = await startImpatientServer();
+  await using _ = server;
+  const fetch = createGuardedFetch({ trustedOrigins: [server.origin] });
+  const post = (freshConnection: boolean) =>
+    fetch(`${server.origin}/token`, { method: 'POST', headers: {}, body: 'x=1', freshConnection });
+  const reuse = async () => {
+    for (let request = 0; request < 20; request += 1) await post(false);
+  };
+  await expect(reuse()).rejects.toMatchObject({ kind: 'unreachable', sent: 'maybe' });
+  await post(false);
+  const before = sockets.size;
+  expect((await post(true)).status).toBe(200);
+  expect((await post(true)).status).toBe(200);
+  expect(sockets.size).toBe(before + 2);
+  // Nor does it leave one behind.
+  expect(served.slice(-2)).toEqual(['close', 'close']);
+  await fetch.close();
 });

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup } from 'node:dns';
 import { isIP } from 'node:net';
-import { Agent, fetch as undiciFetch } from 'undici';
+import { Agent, type buildConnector, fetch as undiciFetch } from 'undici';
 import { isPublicAddress } from './address-guard.ts';
 import { ProviderFailure } from './provider-failure.ts';
 
@@ -10,6 +10,11 @@ export interface OutboundRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /**
+   * Sends on a connection of its own, which ends with it: for what must not be sent twice. A server may just be closing an
+   * idle connection, and then nobody knows whether it read the request. Default false.
+   */
+  readonly freshConnection?: boolean;
 }
 
 /**
@@ -105,11 +110,13 @@ export function createGuardedFetch(
   const { deadlineMs = 10_000, maxBytes = 1_048_576, resolve = systemResolve } = options;
   const trusted = new Set(options.trustedOrigins);
   const limits = { headersTimeout: deadlineMs, bodyTimeout: deadlineMs };
-  const publicAgent = new Agent({
-    ...limits,
-    connect: { timeout: deadlineMs, lookup: guardedLookup(resolve) },
+  const agentsOf = (connect: buildConnector.BuildOptions) => ({
+    pooled: new Agent({ ...limits, connect }),
+    // Without pipelining undici keeps no connection.
+    fresh: new Agent({ ...limits, connect, pipelining: 0 }),
   });
-  const trustedAgent = new Agent({ ...limits, connect: { timeout: deadlineMs } });
+  const publicAgents = agentsOf({ timeout: deadlineMs, lookup: guardedLookup(resolve) });
+  const trustedAgents = agentsOf({ timeout: deadlineMs });
 
   const guardedFetch: GuardedFetch = async (url, request) => {
     const target = new URL(url);
@@ -131,7 +138,9 @@ export function createGuardedFetch(
         method: request.method,
         headers: request.headers,
         redirect: 'manual',
-        dispatcher: isTrusted ? trustedAgent : publicAgent,
+        dispatcher: (isTrusted ? trustedAgents : publicAgents)[
+          request.freshConnection === true ? 'fresh' : 'pooled'
+        ],
         signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
@@ -161,7 +170,8 @@ export function createGuardedFetch(
 
   return Object.assign(guardedFetch, {
     close: async () => {
-      await Promise.all([publicAgent.destroy(), trustedAgent.destroy()]);
+      const agents = [publicAgents, trustedAgents].flatMap(({ pooled, fresh }) => [pooled, fresh]);
+      await Promise.all(agents.map((agent) => agent.destroy()));
     },
   });
 }

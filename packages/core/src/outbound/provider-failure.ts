@@ -10,6 +10,12 @@ import type { RefusalMeaning } from '@evergrant/providers';
  */
 export type FailureKind = 'unreachable' | 'unavailable' | 'refused' | 'malformed';
 
+/**
+ * What came as the body of an answer. `provider`: data in the provider's own form, tokens or a code that it may have
+ * written itself; `json`: other data, as gateways write it; `truncated`: data that breaks off.
+ */
+export type BodyEvidence = 'provider' | 'json' | 'html' | 'text' | 'empty' | 'truncated';
+
 export interface FailureDetails {
   /** `no`: certainly not. `maybe`: bytes may have left, so a single-use value may be spent. */
   readonly sent?: 'no' | 'maybe';
@@ -21,6 +27,8 @@ export interface FailureDetails {
   readonly errorCode?: string;
   /** What the provider's entry makes of the refusal; absent when nobody knows. */
   readonly meaning?: RefusalMeaning;
+  /** Absent: there was no answer, or its body does not count. */
+  readonly body?: BodyEvidence;
   /** System or library code of the cause, for instance `ECONNREFUSED`. */
   readonly systemCode?: string;
   readonly cause?: unknown;
@@ -36,6 +44,7 @@ export class ProviderFailure extends Error {
   readonly retryAfterMs: number | undefined;
   readonly errorCode: string | undefined;
   readonly meaning: RefusalMeaning | undefined;
+  readonly body: BodyEvidence | undefined;
   readonly systemCode: string | undefined;
 
   constructor(kind: FailureKind, message: string, details: FailureDetails = {}) {
@@ -47,6 +56,7 @@ export class ProviderFailure extends Error {
     this.retryAfterMs = details.retryAfterMs;
     this.errorCode = details.errorCode;
     this.meaning = details.meaning;
+    this.body = details.body;
     this.systemCode = details.systemCode;
   }
 
