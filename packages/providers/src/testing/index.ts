@@ -1,0 +1,1 @@
+export { type RecordedRefusal, recordedRefusals } from './recorded-refusals.ts';
