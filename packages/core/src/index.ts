@@ -76,6 +76,7 @@ export {
 } from './integrations-service.ts';
 export { JOB_NAMES, type JobName, type JobPayloads } from './jobs/jobs.ts';
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
+export { listSetAside } from './journal/refresh-journal.ts';
 export type { Resource } from './oauth/resources.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';

@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { runCli } from '../testing/run-cli.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDataFolder } from './check-data-folder.ts';
+import { checkJournal } from './check-journal.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkPublicUrl } from './check-public-url.ts';
 import { checkNode } from './doctor.ts';
@@ -45,6 +46,20 @@ describe('the node check', () => {
     { version: '22.18.0', status: 'fail' },
   ])('$status: $version', ({ version, status }) => {
     expect(checkNode(version)).toMatchObject({ status });
+  });
+});
+
+describe('the journal check', () => {
+  it('says nothing while nothing was set aside, and names what was', async () => {
+    const dataDir = join(folder.path, 'with-journal');
+    expect(await checkJournal({ dataDir })).toEqual([]);
+    const refused = join(dataDir, 'journal', 'refused');
+    mkdirSync(refused, { recursive: true });
+    expect(await checkJournal({ dataDir })).toEqual([]);
+    writeFileSync(join(refused, 'one.entry'), '');
+    expect(await checkJournal({ dataDir })).toMatchObject([
+      { status: 'warn', message: expect.stringContaining('one'), advice: expect.stringContaining(refused) },
+    ]);
   });
 });
 

@@ -6,6 +6,7 @@ import { listProblems } from '../hub/load-config.ts';
 import { checkClock } from './check-clock.ts';
 import { checkDataFolder } from './check-data-folder.ts';
 import { checkDatabase } from './check-database.ts';
+import { checkJournal } from './check-journal.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkProviders } from './check-providers.ts';
 import { checkPublicUrl } from './check-public-url.ts';
@@ -35,6 +36,7 @@ export async function doctor(context: Context): Promise<Answer> {
   const checks = [
     ...always,
     ...checkDataFolder(config),
+    ...(await checkJournal(config)),
     ...database.checks,
     checkPublicUrl(config),
     ...checkProviders(context, config, database.storedProviders),

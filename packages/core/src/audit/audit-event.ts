@@ -10,6 +10,7 @@ export const AUDIT_EVENTS = [
 
   'integration_reconnected',
   'integration_expired',
+  'refresh_outcome_refused',
   'token_read',
   'token_revoked',
   'token_revocation_failed',

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createKeyRing } from '../vault/key-ring.ts';
-import { createRefreshJournal } from './refresh-journal.ts';
+import { createRefreshJournal, listSetAside } from './refresh-journal.ts';
 
 async function folder() {
   const parent = await mkdtemp(join(tmpdir(), 'evergrant-journal-'));
@@ -67,4 +67,23 @@ test('closing tells everybody who still tries', async () => {
   expect(journal.closed.aborted).toBe(false);
   journal.close();
   expect(journal.closed.aborted).toBe(true);
+});
+
+test('an entry that was set aside is kept and read no more, and comes back when it is put back', async () => {
+  await using place = await folder();
+  const ring = newRing();
+  const journal = await createRefreshJournal({ directory: place.directory, ring });
+  expect(await listSetAside(place.directory)).toEqual([]);
+  const id = await journal.append('refused');
+  const other = await journal.append('other');
+  await journal.setAside(id);
+  await journal.setAside(id);
+  expect((await journal.read()).map(({ text }) => text)).toEqual(['other']);
+  expect(await listSetAside(place.directory)).toEqual([id]);
+  const aside = join(place.directory, 'refused');
+  expect((await stat(aside)).mode & 0o777).toBe(0o700);
+
+  await rename(join(aside, `${id}.entry`), join(place.directory, `${id}.entry`));
+  await journal.remove(other);
+  expect((await journal.read()).map(({ text }) => text)).toEqual(['refused']);
 });

@@ -17,7 +17,14 @@ export interface RefreshJournal {
   append(text: string): Promise<string>;
   /** Forgets an entry; an unknown id is fine. */
   remove(id: string): Promise<void>;
-  /** Everything not yet removed; `text` is null where no key of the ring opens the entry. */
+  /**
+   * Puts an entry where it is kept and read no more, because no database will take it; a person may put it back. An unknown
+   * id is fine.
+   *
+   * @throws the file system's error
+   */
+  setAside(id: string): Promise<void>;
+  /** Everything neither removed nor set aside; `text` is null where no key of the ring opens the entry. */
   read(): Promise<{ readonly id: string; readonly text: string | null }[]>;
   /** Aborted by `close`. */
   readonly closed: AbortSignal;
@@ -27,7 +34,24 @@ export interface RefreshJournal {
 
 const SUFFIX = '.entry';
 
+/** Where entries are that were set aside, inside the journal's folder. */
+const ASIDE = 'refused';
+
 const bindingOf = (id: string) => ({ owner: `journal:${id}`, field: 'entry' });
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
+
+/** The ids of the entries that were set aside in a journal's folder; none where there is no such folder. */
+export async function listSetAside(directory: string): Promise<string[]> {
+  try {
+    const names = await readdir(join(directory, ASIDE));
+    return names.filter((name) => name.endsWith(SUFFIX)).map((name) => name.slice(0, -SUFFIX.length));
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
 
 /** Makes a new name in a folder survive a power cut. */
 async function syncFolder(directory: string): Promise<void> {
@@ -73,6 +97,19 @@ export async function createRefreshJournal(options: {
       await rename(unfinished, path);
       await syncFolder(directory);
       return id;
+    },
+
+    async setAside(id) {
+      const aside = join(directory, ASIDE);
+      await mkdir(aside, { recursive: true, mode: 0o700 });
+      try {
+        await rename(join(directory, id + SUFFIX), join(aside, id + SUFFIX));
+      } catch (error) {
+        if (isMissing(error)) return;
+        throw error;
+      }
+      await syncFolder(aside);
+      await syncFolder(directory);
     },
 
     async remove(id) {

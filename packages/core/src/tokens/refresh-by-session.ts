@@ -1,7 +1,7 @@
 import { takePermit } from '../access/rate-limit-store.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import type { Integration } from '../connections/integration.ts';
 import { createConnectionScope } from '../connections/connection-store.ts';
+import type { Integration } from '../connections/integration.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';

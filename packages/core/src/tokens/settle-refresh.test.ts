@@ -143,6 +143,7 @@ test('row 6: what a process could not write before it ended, the next one writes
 
   expect(await recoverJournal({ ...steady.deps, journal: hub.deps.journal })).toEqual({
     written: 1,
+    refused: 0,
     unreadable: 0,
   });
 
@@ -151,6 +152,7 @@ test('row 6: what a process could not write before it ended, the next one writes
   expect(await steady.events(id)).toEqual(['oauth_completed', 'token_refreshed']);
   expect(await recoverJournal({ ...steady.deps, journal: hub.deps.journal })).toEqual({
     written: 0,
+    refused: 0,
     unreadable: 0,
   });
 });
@@ -166,7 +168,11 @@ test('row 6: a journal entry that no key opens stays where it is', async () => {
     ring: createKeyRing(hub.keys.map((key) => ({ ...key, id: 'k2' }))),
   });
 
-  expect(await recoverJournal({ ...steady.deps, journal })).toEqual({ written: 0, unreadable: 1 });
+  expect(await recoverJournal({ ...steady.deps, journal })).toEqual({
+    written: 0,
+    refused: 0,
+    unreadable: 1,
+  });
   expect(await readdir(hub.journalDir)).toHaveLength(1);
 });
 
@@ -202,7 +208,7 @@ test.each(['type', 'kind'] as const)('an entry that names what it is by "%s" is 
   await dieWithLease(hub, id);
   await hub.deps.journal.append(journaled(name, id, 'dead'));
 
-  expect(await recoverJournal(hub.deps)).toEqual({ written: 1, unreadable: 0 });
+  expect(await recoverJournal(hub.deps)).toEqual({ written: 1, refused: 0, unreadable: 0 });
 
   expect(await hub.service.getConnectedIntegrations(user.id)).toMatchObject([
     { status: 'error', reason: 'grant_refused' },
@@ -220,7 +226,7 @@ test.each([
   await hub.deps.journal.append(text);
   await hub.deps.journal.append(journaled('kind', id, 'dead'));
 
-  expect(await recoverJournal(hub.deps)).toEqual({ written: 1, unreadable: 1 });
+  expect(await recoverJournal(hub.deps)).toEqual({ written: 1, refused: 0, unreadable: 1 });
 
   const messages = hub.logs.map(({ message }) => message).join();
   expect(messages).toContain('Journal entry cannot be understood: another version of the hub wrote it');

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+
 import { parseJson } from '@evergrant/providers';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+
 import { findDisconnected } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
 import { type RefreshOutcome, refreshOutcomeSchema, writeOutcome } from './refresh-outcome.ts';
+import { bareOutcome, refusalOf, refusedForGood } from './refused-outcome.ts';
 
 export type SettleDeps = Pick<
   Deps,
@@ -20,16 +24,19 @@ const RETRY_MAX_MS = 5_000;
 /**
  * Writes what became of a refresh, whatever it takes. A spent refresh token cannot be spent again, so an answer that
  * the database does not take goes to the journal first, and is then written as soon as the database is back: by this
- * process for as long as it lives, by the next one at its start otherwise.
+ * process for as long as it lives, by the next one at its start otherwise. What the database will never take is written
+ * without its decoration; where not even that is taken, the outcome is set aside in the journal's folder.
  *
  * @returns false when it was superseded: by a reconnect, a disconnect or another attempt
  * @throws DATABASE_ERROR not written yet; nothing is lost
+ * @throws INTERNAL_ERROR set aside
  */
 export async function settleRefresh(deps: SettleDeps, outcome: RefreshOutcome): Promise<boolean> {
   try {
-    return await write(deps, outcome);
+    return await writeWhatCanBe(deps, outcome);
   } catch (error) {
     const { correlationId } = outcome.event.origin;
+    if (refusedForGood(error) !== undefined) throw await setAside(deps, outcome, { entry: null, error });
     deps.log.error(
       { connectionId: outcome.lease.connectionId, correlationId, error: messageOf(error) },
       'Outcome of a refresh could not be written, trying again',
@@ -65,6 +72,61 @@ async function write(deps: SettleDeps, outcome: RefreshOutcome): Promise<boolean
   return false;
 }
 
+/**
+ * One attempt to write all of an outcome, or what must not be lost of it where the database refuses that for good.
+ *
+ * @returns as {@link write}
+ * @throws the database's error; a refusal for good when it takes not even the bare outcome
+ */
+async function writeWhatCanBe(deps: SettleDeps, outcome: RefreshOutcome): Promise<boolean> {
+  try {
+    return await write(deps, outcome);
+  } catch (error) {
+    const sqlState = refusedForGood(error);
+    if (sqlState === undefined) throw error;
+    const { connectionId } = outcome.lease;
+    const { correlationId } = outcome.event.origin;
+    deps.log.error(
+      { connectionId, correlationId, code: sqlState },
+      'Outcome of a refresh was refused by the database, writing it without its decoration',
+    );
+    return write(deps, bareOutcome(outcome, sqlState));
+  }
+}
+
+/**
+ * Keeps what the database will never take where a person can look at it, and tells of it. The connection is left as after
+ * any answer that was lost.
+ *
+ * @param refused.entry its entry in the journal; null: it has none yet
+ * @returns the error of whoever asked
+ */
+async function setAside(
+  deps: SettleDeps,
+  outcome: RefreshOutcome,
+  refused: { readonly entry: string | null; readonly error: unknown },
+): Promise<IntegrationsServiceError> {
+  const { connectionId } = outcome.lease;
+  const { correlationId } = outcome.event.origin;
+  const logged = { connectionId, correlationId, code: refusedForGood(refused.error) };
+  const entry = refused.entry ?? (await keep(deps, outcome));
+  try {
+    if (entry !== null) await deps.journal.setAside(entry);
+    deps.log.error(
+      logged,
+      `Outcome of a refresh was refused by the database and set aside: ${entry ?? 'lost'}`,
+    );
+    const { record, origin } = refusalOf(outcome, { sqlState: logged.code ?? null, saved: false, entry });
+    await insertAuditEvent(deps.db.pool, record, origin);
+  } catch (error) {
+    deps.log.error(
+      { ...logged, error: messageOf(error) },
+      'Setting aside the outcome of a refresh was not finished',
+    );
+  }
+  return toServiceError(refused.error, 'INTERNAL_ERROR', { correlationId });
+}
+
 /** A refresh that ended after its connection was disconnected has left tokens alive at the provider. */
 async function revokeIfDisconnected(
   deps: SettleDeps,
@@ -91,7 +153,12 @@ async function keep(deps: SettleDeps, outcome: RefreshOutcome): Promise<string |
   }
 }
 
-/** Tries until it is written or the process ends. @returns as {@link write}; null when the process ends first */
+/**
+ * Tries until it is written, set aside, or the process ends.
+ *
+ * @returns as {@link write}; null when the process ends first
+ * @throws INTERNAL_ERROR set aside
+ */
 async function keepWriting(
   deps: SettleDeps,
   outcome: RefreshOutcome,
@@ -102,7 +169,7 @@ async function keepWriting(
     await sleep(delay, undefined, { signal: closed, ref: false }).catch(() => undefined);
     if (closed.aborted) return null;
     try {
-      const written = await write(deps, outcome);
+      const written = await writeWhatCanBe(deps, outcome);
       if (entry !== null) await deps.journal.remove(entry);
       deps.log.info(
         { connectionId: outcome.lease.connectionId, correlationId: outcome.event.origin.correlationId },
@@ -110,6 +177,7 @@ async function keepWriting(
       );
       return written;
     } catch (error) {
+      if (refusedForGood(error) !== undefined) throw await setAside(deps, outcome, { entry, error });
       deps.log.debug(
         { connectionId: outcome.lease.connectionId, error: messageOf(error) },
         'Outcome of a refresh still not written',
@@ -134,13 +202,18 @@ function readEntry(
 }
 
 /**
- * Writes what an earlier process left in the journal. To be called at start, before the first refresh.
+ * Writes what an earlier process left in the journal. To be called at start, before the first refresh. No entry keeps a hub
+ * from starting, whatever stands in it.
  *
- * @returns how many entries were written, and how many cannot be read (these stay where they are)
- * @throws the database's error
+ * @returns how many entries were written, how many the database refused for good (these are set aside), and how many cannot
+ *   be read (these stay where they are)
+ * @throws the error of a database that is away
  */
-export async function recoverJournal(deps: SettleDeps): Promise<{ written: number; unreadable: number }> {
+export async function recoverJournal(
+  deps: SettleDeps,
+): Promise<{ written: number; refused: number; unreadable: number }> {
   let written = 0;
+  let refused = 0;
   let unreadable = 0;
   for (const { id, text } of await deps.journal.read()) {
     const entry = readEntry(text);
@@ -149,11 +222,17 @@ export async function recoverJournal(deps: SettleDeps): Promise<{ written: numbe
       deps.log.error({}, UNREADABLE[entry.kind]);
       continue;
     }
-    await write(deps, entry.outcome);
-    await deps.journal.remove(id);
-    written += 1;
+    try {
+      await writeWhatCanBe(deps, entry.outcome);
+      await deps.journal.remove(id);
+      written += 1;
+    } catch (error) {
+      if (refusedForGood(error) === undefined) throw error;
+      await setAside(deps, entry.outcome, { entry: id, error });
+      refused += 1;
+    }
   }
-  return { written, unreadable };
+  return { written, refused, unreadable };
 }
 
 /**

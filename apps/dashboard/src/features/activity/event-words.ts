@@ -21,6 +21,7 @@ export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   integration_disconnected: { words: msg`Account disconnected`, tone: 'neutral' },
   integration_reconnected: { words: msg`Account reconnected`, tone: 'good' },
   integration_expired: { words: msg`Access expired`, tone: 'bad' },
+  refresh_outcome_refused: { words: msg`The result of a refresh could not be stored whole`, tone: 'bad' },
   token_read: { words: msg`Access token handed to an app`, tone: 'neutral' },
   token_revoked: { words: msg`Access withdrawn at the provider`, tone: 'neutral' },
   token_revocation_failed: { words: msg`Withdrawing access at the provider failed`, tone: 'bad' },
