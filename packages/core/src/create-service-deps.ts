@@ -88,7 +88,12 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   const shared =
     store === undefined
       ? undefined
-      : createSharedCache({ store, usable, log: createChildLogger(effects.log, 'cache') });
+      : createSharedCache({
+          store,
+          key: sharedKeyOf(ring),
+          usable,
+          log: createChildLogger(effects.log, 'cache'),
+        });
   cleanup.defer(() => shared?.close());
   const integrationCache = createIntegrationCache({ usable, shared });
   const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable, shared });
@@ -139,4 +144,10 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
     },
     close: () => resources.disposeAsync(),
   };
+}
+
+function sharedKeyOf(ring: KeyRing) {
+  const key = ring.derive(ring.activeKeyId, 'shared-cache');
+  if (key === undefined) throw new TypeError('the active key is not in the ring');
+  return key;
 }

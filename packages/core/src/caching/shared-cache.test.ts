@@ -1,3 +1,4 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
 import { createTestLog } from '../testing/log.ts';
 import { createSharedCache, type SharedCache, type SharedStore } from './shared-cache.ts';
@@ -36,14 +37,16 @@ function createStore() {
   };
 }
 
+const KEY = createSecretKey(randomBytes(32));
+
 const open: SharedCache[] = [];
 afterEach(() => {
   for (const cache of open.splice(0)) cache.close();
 });
 
-function createCache(store: SharedStore, usable = () => true) {
+function createCache(store: SharedStore, usable = () => true, key = KEY) {
   const log = createTestLog();
-  const cache = createSharedCache({ store, usable, log });
+  const cache = createSharedCache({ store, key, usable, log });
   open.push(cache);
   const loads: number[] = [];
   return {
@@ -153,14 +156,22 @@ test('row 29: a store that hangs is given up on', async () => {
   forever.resolve();
 });
 
-test('a value that cannot be read is loaded', async () => {
-  const { store, values } = createStore();
-  const process = createCache(store);
+test('a value that cannot be read, such as one of another version, is loaded', async () => {
+  const { store } = createStore();
+  const { cache, read, log } = createCache(store);
   await settled();
-  await process.read(1, 'a');
+  await read(1, 'a');
   await settled();
-  for (const [key, value] of values) if (key.includes('texts')) values.set(key, value.replace('"a"', '{'));
-  expect(await process.read(1, 'b')).toBe('b');
+  const strict = {
+    ...texts,
+    parse: (): string => {
+      throw new Error('of another version');
+    },
+  };
+  expect(await cache.through(strict, [1], async () => new Map([[1, 'b']]))).toEqual(new Map([[1, 'b']]));
+  expect(log.lines).toMatchObject([
+    { level: 'warn', message: 'the shared cache fails; going on without it' },
+  ]);
 });
 
 test('while changes of other processes do not arrive, the store is neither read nor filled', async () => {
@@ -171,4 +182,28 @@ test('while changes of other processes do not arrive, the store is neither read 
   await settled();
   expect([...values.keys()].filter((key) => key.includes('texts'))).toEqual([]);
   expect(await process.read(1, 'b')).toBe('b');
+});
+
+test('what belongs to another user, or was put there by somebody without the key, is not believed', async () => {
+  const { store, values } = createStore();
+  const [hub, forger] = [
+    createCache(store),
+    createCache(store, () => true, createSecretKey(randomBytes(32))),
+  ];
+  await settled();
+  await hub.read(1, "one's own");
+  await hub.read(2, "another's");
+  await settled();
+  const entryOf = (userId: number) => `evergrant:texts:${userId}`;
+  const versionOf = (userId: number) => `evergrant:version:${userId}`;
+  // Whoever may write to the store can also make the versions agree.
+  values.set(entryOf(1), values.get(entryOf(2)) ?? '');
+  values.set(versionOf(1), values.get(versionOf(2)) ?? '');
+  expect(await hub.read(1, 'loaded')).toBe('loaded');
+
+  await forger.read(3, 'forged');
+  await settled();
+  expect(values.get(entryOf(3))).toContain('forged');
+  expect(await hub.read(3, 'loaded')).toBe('loaded');
+  expect(hub.log.lines).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, type KeyObject, randomUUID } from 'node:crypto';
 import type { Logger } from '../effects.ts';
 
 /** A store that several processes share and that may forget anything at any time, such as Redis. */
@@ -42,6 +42,11 @@ const DEADLINE_MS = 250;
 /** How long a store that failed is left alone. */
 const PAUSE_MS = 1_000;
 
+/** Characters of an HMAC-SHA-256 in base64url. */
+const MAC_LENGTH = 43;
+
+const entryKey = ({ name }: Pick<Codec<unknown>, 'name'>, userId: number): string =>
+  `${PREFIX}:${name}:${userId}`;
 const versionKey = (userId: number): string => `${PREFIX}:version:${userId}`;
 
 /**
@@ -52,14 +57,19 @@ const versionKey = (userId: number): string => `${PREFIX}:version:${userId}`;
  * While a change of a user is not yet known to the store, this process goes past it for that user; while the store
  * fails, for everybody, until everything in it has been declared void.
  *
+ * Every entry is authenticated together with its place, so that the store, or whoever may write to it, cannot answer one
+ * user with what belongs to another; what is not, counts as missing.
+ *
+ * @param options.key what entries are authenticated with (HMAC-SHA-256)
  * @param options.usable whether changes of other processes are arriving; while not, the store is neither read nor filled
  */
 export function createSharedCache(options: {
   store: SharedStore;
+  key: KeyObject;
   usable: () => boolean;
   log: Logger;
 }): SharedCache {
-  const { store, usable, log } = options;
+  const { store, key, usable, log } = options;
   /** Users whose change the store does not know yet, with a count that tells their announcements apart. */
   const announcing = new Map<number, number>();
   const unsent = new Set<number>();
@@ -128,12 +138,24 @@ export function createSharedCache(options: {
     return `${all}/${own}/`;
   }
 
+  /** What stands before the text of an entry: the tag that it counts under, and the proof that both belong in this place. */
+  const sealOf = (place: string, tag: string, text: string): string =>
+    `${tag}${createHmac('sha256', key).update(`${place}\n${tag}\n${text}`).digest('base64url')}/`;
+
+  /** The text of an entry; undefined when it was made void, or not put there by a hub. */
+  function openEntry(place: string, tag: string, entry: string): string | undefined {
+    const text = entry.slice(tag.length + MAC_LENGTH + 1);
+    return entry === sealOf(place, tag, text) + text ? text : undefined;
+  }
+
   async function look<Value>(codec: Codec<Value>, userIds: readonly number[]) {
-    const entryKey = (userId: number) => `${PREFIX}:${codec.name}:${userId}`;
     const found = new Map<number, Value>();
     const tags = new Map<number, string>();
     const answers = await within(
-      store.getMany([GENERATION, ...userIds.flatMap((userId) => [versionKey(userId), entryKey(userId)])]),
+      store.getMany([
+        GENERATION,
+        ...userIds.flatMap((userId) => [versionKey(userId), entryKey(codec, userId)]),
+      ]),
     );
     const generation = answers[0] ?? null;
     await within(
@@ -142,7 +164,8 @@ export function createSharedCache(options: {
           const tag = await tagOf(generation, userId, answers[1 + 2 * index] ?? null);
           const entry = answers[2 + 2 * index];
           tags.set(userId, tag);
-          if (entry?.startsWith(tag)) found.set(userId, codec.parse(entry.slice(tag.length)));
+          const text = typeof entry !== 'string' ? undefined : openEntry(entryKey(codec, userId), tag, entry);
+          if (text !== undefined) found.set(userId, codec.parse(text));
         }),
       ),
     );
@@ -157,8 +180,9 @@ export function createSharedCache(options: {
     for (const [userId, value] of loaded) {
       const tag = tags.get(userId);
       if (tag === undefined || !isOpenFor(userId)) continue;
-      const text = tag + JSON.stringify(value);
-      within(store.set(`${PREFIX}:${codec.name}:${userId}`, text, codec.ttlMs)).catch(fail);
+      const text = JSON.stringify(value);
+      const place = entryKey(codec, userId);
+      within(store.set(place, sealOf(place, tag, text) + text, codec.ttlMs)).catch(fail);
     }
   }
 
