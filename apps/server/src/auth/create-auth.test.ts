@@ -131,6 +131,26 @@ describe('signing in', () => {
     expect((await hub.openBrowser().signIn(account)).status).toBe(200);
   });
 
+  it.each([
+    ['203.0.113.20:PORT', '198.51.100.9:50000'],
+    ['[2001:db8::20]:PORT', '[2001:db8:9::9]:50000'],
+  ])('counts an address that the proxy names with a port (%s), without it', async (from, other) => {
+    const account = await hub.openBrowser().signUp();
+    const signIn = (address: string, password: string) =>
+      hub.openBrowser().fetch('/api/auth/sign-in/email', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ email: account.email, password }),
+      });
+    const statuses = await Promise.all(
+      Array.from({ length: 21 }, (_, attempt) =>
+        signIn(from.replace('PORT', `${40_001 + attempt}`), 'wrong password'),
+      ),
+    );
+    expect(statuses.filter(({ status }) => status === 429)).toHaveLength(1);
+    expect((await signIn(other, account.password)).status).toBe(200);
+  });
+
   it('counts the address that the trusted proxy saw, not one that the client makes up', async () => {
     const { email } = await hub.openBrowser().signUp();
     const guess = (attempt: number) =>

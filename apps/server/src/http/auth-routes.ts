@@ -1,6 +1,7 @@
 import type { Deps } from '@evergrant/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Auth, CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/create-auth.ts';
+import { clientAddressOf } from './client-address.ts';
 
 /**
  * What of better-auth the hub offers. Everything else stays closed, above all what would let an operator act in the
@@ -37,7 +38,7 @@ function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   headers.delete('content-length');
-  headers.set(CLIENT_ADDRESS_HEADER, request.ip);
+  headers.set(CLIENT_ADDRESS_HEADER, clientAddressOf(request));
   headers.set(CORRELATION_ID_HEADER, request.id);
   return new Request(new URL(request.raw.url ?? '/', publicUrl), {
     method: request.method,

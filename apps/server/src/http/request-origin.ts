@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { createCorrelationId, type RequestOrigin } from '@evergrant/core';
 import type { FastifyRequest } from 'fastify';
+import { clientAddressOf } from './client-address.ts';
 
 const CORRELATION_ID = /^[A-Za-z0-9_-]{8,64}$/;
 
@@ -12,7 +13,7 @@ export function correlationIdOf(headers: IncomingHttpHeaders): string {
 
 /** Where a request came from, for the audit log. */
 export const originOf = (request: FastifyRequest, actor: string): RequestOrigin => ({
-  ipAddress: request.ip,
+  ipAddress: clientAddressOf(request),
   userAgent: request.headers['user-agent'],
   correlationId: request.id,
   actor,
