@@ -14,7 +14,7 @@ import { registerDocs } from './docs.ts';
 import { registerHealth } from './health.ts';
 import { registerListRoute } from './list-route.ts';
 import { registerMetrics } from './metrics.ts';
-import { registerOAuthRoutes } from './oauth-callback.ts';
+import { errorPage, isCallback, registerOAuthRoutes } from './oauth-callback.ts';
 import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -49,15 +49,19 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    routerOptions: { maxParamLength: 5_000 },
+    routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
     trustProxy: (_address, hop) => hop < options.trustedProxyHops,
     genReqId: ({ headers }) => correlationIdOf(headers),
     forceCloseConnections: 'idle',
     // An address that cannot even be decoded; hooks do not see it.
-    frameworkErrors: (_error, { id }, { raw }) => {
+    frameworkErrors: (_error, { id, url }, { raw }) => {
       const { status, body } = presentNotFound(id);
-      raw.writeHead(status, { ...headers, 'x-correlation-id': id, 'content-type': 'application/json' });
-      raw.end(JSON.stringify({ error: body }));
+      const own = { ...headers, 'x-correlation-id': id };
+      if (isCallback(url)) raw.writeHead(303, { ...own, location: errorPage(publicUrl, body) }).end();
+      else
+        raw
+          .writeHead(status, { ...own, 'content-type': 'application/json' })
+          .end(JSON.stringify({ error: body }));
     },
   });
   acceptJsonOnly(app);

@@ -106,6 +106,50 @@ describe('a callback', () => {
     }
   });
 
+  it('is taken with a slash at the end of its path, and with parameters that nobody knows', async () => {
+    const callback = altered(await browser.beginConnect('ada'), (parameters) => {
+      for (const name of ['token', 'id_token', 'response', 'session_state', 'authuser'])
+        parameters.set(name, 'x');
+    });
+    callback.pathname += '/';
+    expect(resultOf(await finish(callback))).toBe('connected');
+  });
+
+  it('with a parameter given twice is refused', async () => {
+    const callback = altered(await browser.beginConnect('ada'), (parameters) => {
+      parameters.append('campaign', '1');
+      parameters.append('campaign', '2');
+    });
+    expect(resultOf(await finish(callback))).toBe('OAUTH_CALLBACK_ERROR');
+    expect([await codeExchanges(), await connections()]).toEqual([0, []]);
+    expect(await auditEvents('oauth_failed')).toMatchObject([
+      { metadata: { providerError: 'repeated_parameter' } },
+    ]);
+  });
+
+  it.each([
+    '/oauth/callback?code=the-code&state=the-state',
+    '/oauth/callback/?code=the-code&state=the-state',
+    '/oauth/callback/%00?code=the-code&state=the-state',
+    '/oauth/callback/%ff?code=the-code&state=the-state',
+    `/oauth/callback/${'a'.repeat(65)}?code=the-code&state=the-state`,
+    '/oauth/callback/sandbox/more?code=the-code&state=the-state',
+    '/oauth/callback/unknown?code=the-code&state=the-state',
+    '/oauth/callback/sandbox?form_post=the-code',
+    '/connect/sandbox?state=the-state&state=the-state',
+    '/connect/%00?state=the-state',
+  ])('at %s leaves neither code nor state in the address bar', async (path) => {
+    const response = await browser.fetch(`${hub.url}${path}`, { headers: { accept: 'text/html' } });
+    const landed = locationOf(response);
+    expect([response.status, landed.pathname, landed.searchParams.get('status')]).toEqual([
+      303,
+      '/connect/done',
+      'error',
+    ]);
+    expect(landed.searchParams.get('correlationId')).toEqual(expect.stringMatching(/^[\w-]{8,}$/));
+    expect(landed.href).not.toContain('the-');
+  });
+
   it('asks with state, S256 and a verifier that is new each time', async () => {
     const start = () => browser.trpc.connections.start.mutate({ provider: 'sandbox', redirectUrl: '/' });
     const queries = [await start(), await start()].map(({ authUrl }) => new URL(authUrl).searchParams);

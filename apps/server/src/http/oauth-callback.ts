@@ -2,6 +2,7 @@ import {
   completeConnection,
   type Deps,
   expectsPostedCallback,
+  IntegrationsServiceError,
   openConnectSession,
   openFlow,
   openPostedCallback,
@@ -9,7 +10,7 @@ import {
   sealPostedCallback,
 } from '@evergrant/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { presentError } from '../trpc/errors.ts';
+import { type ErrorBody, presentError, presentNotFound } from '../trpc/errors.ts';
 import { providerIdSchema } from '../trpc/schemas.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { Cookies } from './cookies.ts';
@@ -22,6 +23,17 @@ const ONCE = { exposeHeadRoute: false };
 const POSTED = 'form_post';
 /** Sealed, it must fit into an address: a code, a state and what Apple says of the user take less than half of it. */
 const LARGEST_FORM = 6_144;
+
+const CALLBACKS = '/oauth/callback';
+
+/** Whether an address is, or was meant to be, one that a provider sends browsers to. */
+export const isCallback = (address: string): boolean => address.startsWith(CALLBACKS);
+
+/** Where a browser learns that there is no flow to return to. */
+export const errorPage = (
+  publicUrl: string,
+  { code, correlationId }: Pick<ErrorBody, 'code' | 'correlationId'>,
+): string => resultUrl(`${publicUrl}/connect/done`, { status: 'error', code, correlationId });
 
 /**
  * The addresses that a provider's or a host application's redirect leads to. None shows anything: each ends in a
@@ -39,18 +51,12 @@ export function registerOAuthRoutes(
   /** What cannot be a provider's id must not end up in the log either. */
   const isProviderId = (text: string): boolean => providerIdSchema.safeParse(text).success;
 
-  /** Where the browser learns that there is no flow to return to. */
-  const showError = (request: FastifyRequest, reply: FastifyReply, error: unknown) => {
-    const { body } = presentError(error, request.id);
-    return redirect(
-      reply,
-      resultUrl(`${publicUrl}/connect/done`, {
-        status: 'error',
-        code: body.code,
-        correlationId: body.correlationId,
-      }),
-    );
-  };
+  const showError = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
+    redirect(reply, errorPage(publicUrl, presentError(error, request.id).body));
+
+  /** Also at an address that leads nowhere, whatever it carries must not stay in the address bar. */
+  const showNotFound = (request: FastifyRequest, reply: FastifyReply) =>
+    redirect(reply, errorPage(publicUrl, presentNotFound(request.id).body));
 
   async function complete(
     request: FastifyRequest,
@@ -80,9 +86,11 @@ export function registerOAuthRoutes(
     }
   }
 
-  app.get<{ Params: { provider: string } }>('/oauth/callback/:provider', ONCE, async (request, reply) => {
+  for (const address of [CALLBACKS, `${CALLBACKS}/*`]) app.get(address, ONCE, showNotFound);
+
+  app.get<{ Params: { provider: string } }>(`${CALLBACKS}/:provider`, ONCE, async (request, reply) => {
     const { provider } = request.params;
-    if (!isProviderId(provider)) return reply.callNotFound();
+    if (!isProviderId(provider)) return showNotFound(request, reply);
     const query = new URL(request.raw.url ?? '/', publicUrl).searchParams;
     const posted = query.get(POSTED);
     return complete(
@@ -102,27 +110,29 @@ export function registerOAuthRoutes(
       (_request, text, done) => done(null, text),
     );
     scope.post<{ Params: { provider: string }; Body: string }>(
-      '/oauth/callback/:provider',
+      `${CALLBACKS}/:provider`,
       async (request, reply) => {
         const { provider } = request.params;
         if (!expectsPostedCallback(deps, provider)) return reply.callNotFound();
         const posted = sealPostedCallback(deps, provider, new URLSearchParams(request.body));
         return redirect(
           reply,
-          `${publicUrl}/oauth/callback/${provider}?${new URLSearchParams({ [POSTED]: posted })}`,
+          `${publicUrl}${CALLBACKS}/${provider}?${new URLSearchParams({ [POSTED]: posted })}`,
         );
       },
     );
   });
 
-  app.get<{ Params: { provider: string }; Querystring: { state?: string } }>(
+  app.get<{ Params: { provider: string }; Querystring: { state?: unknown } }>(
     '/connect/:provider',
     ONCE,
     async (request, reply) => {
       const { provider } = request.params;
       const { state } = request.query;
-      if (typeof state !== 'string' || !isProviderId(provider)) return reply.callNotFound();
+      if (state === undefined) return reply.callNotFound();
       try {
+        if (typeof state !== 'string' || !isProviderId(provider))
+          throw new IntegrationsServiceError('INVALID_STATE', { correlationId: request.id });
         const flow = await openFlow(deps, { provider, state }, originOf(request, 'anonymous'));
         cookies.setFlow(request, reply, flow.flowId, flow.browserSecret);
         return await redirect(reply, flow.authUrl);

@@ -66,6 +66,21 @@ describe('a code', () => {
     expect(await read('github', query)).toMatchObject({ kind: 'invalid' });
   });
 
+  test.each([
+    ['a parameter that some provider reads', 'realmId'],
+    ['one that nobody knows', 'campaign'],
+  ])('beside a repetition of %s makes the callback invalid', async (_what, name) => {
+    const query: [string, string][] = [...Object.entries(callback), [name, '1'], [name, '2']];
+    expect(await read('github', query)).toEqual({ kind: 'invalid', error: 'repeated_parameter' });
+  });
+
+  test.each(['token', 'id_token', 'response', 'session_state'])(
+    'is taken whatever an unknown parameter (%s) says',
+    async (name) => {
+      expect(await read('github', { ...callback, [name]: 'x' })).toMatchObject({ kind: 'code' });
+    },
+  );
+
   test('loses the `#_` that Instagram and Facebook append', async () => {
     const response = await read('instagram', { ...callback, code: 'AQB#_' });
     expect(response.kind === 'code' && response.parameters.get('code')).toBe('AQB');

@@ -20,6 +20,8 @@ const asCode = (error: string): string => (/^[\w.:-]{1,64}$/.test(error) ? error
 /** What is compared with the standard: the callback without what only this provider adds to it. */
 function standardParameters(target: ProviderClient, parameters: URLSearchParams): URLSearchParams {
   const standard = new URLSearchParams(parameters);
+  // Of response types that the hub does not ask for: unknown here, so they are ignored (RFC 6749 4.1.2).
+  for (const name of ['token', 'id_token', 'response']) standard.delete(name);
   // Entries without an issuer of their own cannot be compared with `iss`; their callback path already names them.
   if (target.provider.issuer === undefined) standard.delete('iss');
   // Facebook and Instagram append `#_` to the address, which some clients hand on as part of the code.
@@ -49,6 +51,9 @@ export async function readAuthorizationResponse(
   parameters: URLSearchParams,
   state: string,
 ): Promise<AuthorizationResponse> {
+  // Nothing may be included more than once (RFC 6749 3.1): two readers could believe two values.
+  if (new Set(parameters.keys()).size < parameters.size)
+    return { kind: 'invalid', error: 'repeated_parameter' };
   try {
     const standard = standardParameters(target, parameters);
     const validated = oauth.validateAuthResponse(target.server, target.client, standard, state);
