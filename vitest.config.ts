@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+/** For a machine that is busy with other things: what a test waits for is a condition, and this only ends a hang. */
+const PATIENCE_MS = 120_000;
 
 /** Tests that run in plain Node; each package is a project, so that `vitest run --project core` is possible. */
 const nodeProject = (name: string, folder: string) => ({
@@ -6,8 +10,16 @@ const nodeProject = (name: string, folder: string) => ({
     name,
     include: [`${folder}/src/**/*.test.ts`],
     environment: 'node',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // Hubs and command lines that tests start need not compile the same sources each time.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compile') },
+    testTimeout: PATIENCE_MS,
+    hookTimeout: PATIENCE_MS,
+    // The files of a worker share its modules: loading them anew for each costs more than most tests do. Whoever
+    // changes something global (an environment variable, a timer) is put right after each test.
+    isolate: false,
+    restoreMocks: true,
+    unstubEnvs: true,
+    unstubGlobals: true,
   },
 });
 
@@ -15,6 +27,8 @@ export default defineConfig({
   test: {
     // One PostgreSQL for the whole run; every test that asks for a database gets a clone of the migrated template.
     globalSetup: ['packages/database/src/testing/global-setup.ts'],
+    // By default Vitest leaves one processor to itself, which is half a machine of two.
+    maxWorkers: '100%',
     projects: [
       nodeProject('client', 'packages/client'),
       nodeProject('core', 'packages/core'),

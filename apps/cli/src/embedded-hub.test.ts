@@ -6,7 +6,11 @@ import { createDatabase, findRunningPostgres } from '@evergrant/database';
 import { connectSandboxControl } from '@evergrant/sandbox';
 import { openBrowser } from '@evergrant/server/testing/browser';
 import { freePort } from '@evergrant/server/testing/free-port';
-import { CONTROL_TOKEN, temporaryFolder } from '@evergrant/server/testing/test-environment';
+import {
+  CONTROL_TOKEN,
+  inheritedEnvironment,
+  temporaryFolder,
+} from '@evergrant/server/testing/test-environment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli } from './testing/run-cli.ts';
@@ -45,7 +49,7 @@ const run = (...args: string[]) => runCli(args, { environment });
 /** Resolves when the hub says that it is ready; its output keeps being read. */
 async function startHub(): Promise<void> {
   const started = spawn(process.execPath, [SERVER], {
-    env: { PATH: process.env.PATH, ...environment },
+    env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   hub = started;

@@ -87,6 +87,7 @@ export async function startHub(
   const controlToken = randomBytes(24).toString('base64url');
   const env = {
     ...process.env,
+    NODE_COMPILE_CACHE: join(ROOT, '.cache/compile'),
     NODE_ENV: 'test',
     PORT: String(port),
     EVERGRANT_PUBLIC_URL: url,

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { inheritedEnvironment } from '@evergrant/server/testing/test-environment';
 
 const MAIN = join(import.meta.dirname, '../main.ts');
 
@@ -16,7 +17,7 @@ export interface CliResult {
 }
 
 export interface CliOptions {
-  /** All there is, besides PATH. */
+  /** All there is, besides what every process of ours needs. */
   readonly environment?: Readonly<Record<string, string>>;
   readonly cwd?: string;
   /** What is piped in. */
@@ -27,7 +28,7 @@ export interface CliOptions {
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
   return spawn(process.execPath, [MAIN, ...args], {
     cwd: options.cwd ?? tmpdir(),
-    env: { PATH: process.env.PATH, ...options.environment },
+    env: { ...inheritedEnvironment(), ...options.environment },
     stdio: 'pipe',
   });
 }

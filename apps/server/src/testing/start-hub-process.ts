@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { inheritedEnvironment } from './test-environment.ts';
 
 /** A hub as people run it: a process of its own. */
 export interface HubProcess extends AsyncDisposable {
@@ -23,11 +24,10 @@ export interface HubProcess extends AsyncDisposable {
 const MAIN = join(import.meta.dirname, '../main.ts');
 const READY_DEADLINE_MS = 60_000;
 
-/** Starts `main.ts` with this environment and nothing else of ours but the path; `await using` ends it. */
+/** Starts `main.ts` with this environment and next to nothing of ours; `await using` ends it. */
 export function startHubProcess(environment: Readonly<Record<string, string>>): HubProcess {
-  const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, [MAIN], {
-    env: { PATH, HOME, ...environment },
+    env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: string[] = [];

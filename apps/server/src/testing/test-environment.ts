@@ -12,6 +12,12 @@ export function temporaryFolder(): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
 }
 
+/** What a process under test gets of our environment: how to find programs, and what Node has compiled already. */
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, NODE_COMPILE_CACHE };
+}
+
 /**
  * The environment of a hub under test, on a free port: one trusted proxy hop, so that every browser has an address of
  * its own and the limits on sign-in attempts count for one browser only.

@@ -1,16 +1,14 @@
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
 import pg from 'pg';
-import { afterAll } from 'vitest';
-
-/** Emptying a database takes a few milliseconds, making a new one a quarter of a second: a test file reuses its own. */
-const idle: TestDatabase[] = [];
-
-afterAll(async () => {
-  await Promise.all(idle.splice(0).map((database) => database.drop()));
-});
 
 /**
- * An empty database of this test file; disposing gives it back. A test that changes the schema makes one of its own
+ * Emptying a database costs less than making a new one: the tests of a worker pass theirs on. What lies here in the end
+ * is dropped with its template (see `global-setup.ts` of the database package).
+ */
+const idle: TestDatabase[] = [];
+
+/**
+ * An empty database that nobody else uses; disposing gives it back. A test that changes the schema makes one of its own
  * (`createTestDatabase`).
  */
 export async function borrowDatabase(): Promise<AsyncDisposable & { readonly database: TestDatabase }> {

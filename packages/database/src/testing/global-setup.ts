@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { startEmbeddedPostgres } from '../embedded/index.ts';
 import { migrateDatabase } from '../migrate/index.ts';
-import { createDatabaseOn, dropDatabaseOn } from './admin.ts';
+import { createDatabaseOn, dropTemplateOn } from './admin.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -31,7 +31,7 @@ export default async function setUpTestPostgres(project: TestProject): Promise<(
   });
   project.provide('testPostgres', { serverUrl, template });
   return async () => {
-    await dropDatabaseOn(serverUrl, template);
+    await dropTemplateOn(serverUrl, template);
     await stop();
   };
 }
