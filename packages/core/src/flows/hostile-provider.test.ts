@@ -29,6 +29,8 @@ const hostileText = fc.oneof(
     '\\u0000',
     '{0,1}',
     '"',
+    'valueOf',
+    '__proto__',
   ),
   fc.string({ unit: 'grapheme', maxLength: 8 }).map((text) => `${text}\u0000`.repeat(3_000)),
 );

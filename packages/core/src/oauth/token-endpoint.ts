@@ -40,11 +40,11 @@ function timesOf(
     provider,
     sentAt,
   );
-  const names = provider.token_response?.scope_names ?? {};
+  const names = new Map(Object.entries(provider.token_response?.scope_names ?? {}));
   return {
     expiresAt: access.end,
     refreshTokenExpiresAt: refresh.end,
-    scope: readScope(tokens.scope)?.map((name) => names[name] ?? name) ?? null,
+    scope: readScope(tokens.scope)?.map((name) => names.get(name) ?? name) ?? null,
     oddities: [
       ...(access.oddity === undefined ? [] : [`expires_in: ${access.oddity}`]),
       ...(refresh.oddity === undefined ? [] : [`refresh_token_expires_in: ${refresh.oddity}`]),
