@@ -60,6 +60,8 @@ export interface IntegrationsService {
    * @param browserSecret what the browser's flow cookie holds; null when it has none
    * @param ipAddress client address for the audit log
    * @param userAgent client's browser for the audit log
+   * @param parameters everything that came with the callback; providers that send `iss` (RFC 9207), and those that name
+   *   the account there (QuickBooks' `realmId`), cannot be connected without
    * @returns the user and the connected account
    * @throws IntegrationsServiceError INVALID_STATE, CONSENT_DENIED, ACCOUNT_MISMATCH, OAUTH_CALLBACK_ERROR, NETWORK_ERROR,
    *   TIMEOUT_ERROR, API_ERROR, FLOW_IN_PROGRESS, DATABASE_ERROR
@@ -75,6 +77,7 @@ export interface IntegrationsService {
     browserSecret: string | null,
     ipAddress?: string,
     userAgent?: string,
+    parameters?: URLSearchParams,
   ): Promise<{ userId: number; accountId: string }>;
 
   /**
@@ -217,13 +220,16 @@ export function createIntegrationsService(deps: Deps): IntegrationsService {
       );
       return { authUrl, state, browserSecret };
     },
-    async handleOAuthCallback(provider, code, state, browserSecret, ipAddress, userAgent) {
+    async handleOAuthCallback(provider, code, state, browserSecret, ipAddress, userAgent, others) {
       const origin = originOf(ipAddress, userAgent);
+      const parameters = new URLSearchParams(others);
+      parameters.set('code', code);
+      parameters.set('state', state);
       const { userId, outcome } = await completeConnection(
         deps,
         {
           provider,
-          parameters: new URLSearchParams({ code, state }),
+          parameters,
           browserSecretOf: () => browserSecret ?? undefined,
           sessionUserId: null,
         },

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import {
+  createGuardedFetch,
+  createIntegrationsService,
+  createKeyRing,
+  createServiceDeps,
+  type IntegrationsService,
+  type Logger,
+  type MasterKey,
+} from '@evergrant/core';
+import { createDatabase, openDirectConnection } from '@evergrant/database';
+import type { ConfiguredProvider } from '@evergrant/providers';
+
+/** Opens the service in a process of your own, on the database of a hub; `await using` closes it. */
+export async function openService(options: {
+  /** Migrated, as a hub leaves it. */
+  databaseUrl: string;
+  /** The hub's, or its tokens cannot be opened. */
+  keys: readonly MasterKey[];
+  providers: readonly ConfiguredProvider[];
+  /** Where browsers reach the page that calls `handleOAuthCallback`. */
+  publicUrl: string;
+  /** A folder of this process alone, for answers that the database could not take. */
+  journalDir: string;
+  log: Logger;
+  /** Origins of providers that may be plain http or have private addresses. Default: none. */
+  trustedOrigins?: readonly string[];
+}): Promise<{ service: IntegrationsService; [Symbol.asyncDispose](): Promise<void> }> {
+  const { databaseUrl, keys, publicUrl, trustedOrigins = [] } = options;
+  await using cleanup = new AsyncDisposableStack();
+  const db = createDatabase({ connectionString: databaseUrl });
+  cleanup.defer(() => db.close());
+  const fetch = createGuardedFetch({ trustedOrigins });
+  cleanup.defer(() => fetch.close());
+  const { deps, close } = await createServiceDeps({
+    db,
+    fetch,
+    ring: createKeyRing(keys),
+    providers: options.providers,
+    webhooks: { fetch, trustedOrigins: [] },
+    listen: () => openDirectConnection(databaseUrl, 'my-process'),
+    journalDir: options.journalDir,
+    log: options.log,
+    clock: { now: () => new Date() },
+    settings: { publicUrl, redirectAllowlist: [] },
+    instanceId: randomUUID(),
+  });
+  cleanup.defer(() => close());
+  const resources = cleanup.move();
+  return {
+    service: createIntegrationsService(deps),
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
