@@ -59,6 +59,41 @@ describe('a provider of the catalog', () => {
     ]);
   });
 
+  describe('that an emulator stands in for', () => {
+    const at = (path: string) => `http://127.0.0.1:4002${path}`;
+    const emulator = {
+      ...client,
+      issuer: at(''),
+      authorization_endpoint: at('/authorize'),
+      token_endpoint: at('/token'),
+      userinfo_endpoint: at('/me'),
+      revocation_endpoint: at('/revoke'),
+    };
+    const entryOf = (entry: object) => providersOf(entry)[0]?.provider;
+    const parametersOf = (entry: object) => Object.keys(entryOf(entry)?.parameters ?? {});
+
+    test('needs no parameters of addresses that nobody asks any more', () => {
+      expect(parametersOf({ gitlab: client })).toEqual(['host']);
+      const emulated = entryOf({ gitlab: emulator });
+      expect(emulated).not.toHaveProperty('parameters');
+      expect(emulated).not.toHaveProperty('api_base_url');
+      expect(entryOf({ gitlab: { ...emulator, api_base_url: at('/api') } })?.api_base_url).toBe(at('/api'));
+    });
+
+    test('needs those of addresses, and of an account, that stay', () => {
+      const { revocation_endpoint: _, ...rest } = emulator;
+      expect(parametersOf({ gitlab: rest })).toEqual(['host']);
+      expect(parametersOf({ zendesk: emulator })).toEqual(['subdomain']);
+    });
+
+    test('keeps those that are given, and those that a primitive reads', () => {
+      expect(parametersOf({ gitlab: { ...emulator, parameters: { host: 'gitlab.com' } } })).toEqual(['host']);
+      expect(parametersOf({ shopify: { ...emulator, userinfo_request: { endpoint: at('/me') } } })).toContain(
+        'shop',
+      );
+    });
+  });
+
   test('is checked with what replaces its fields', () => {
     expect(
       problemsOf({ google: { ...client, token_endpoint: 'http://google.example/token', revoke: 'x' } }),

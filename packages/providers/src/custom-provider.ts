@@ -101,11 +101,40 @@ export function parseProviderEntry(id: string, entry: unknown): ProviderEntry {
 
 function parseCatalogEntry(known: Provider, fields: Record<string, unknown>): ProviderEntry {
   const { client_id, client_secret, parameters, scope, ...own } = fields;
+  const entry = { ...known, ...own, id: known.id };
   return parseFields(
-    { ...known, ...own, id: known.id },
+    withoutUnused(entry, known, parameters),
     { client_id, client_secret, parameters, scope },
     known.scope,
   );
+}
+
+const mentions = (value: unknown, name: string): boolean =>
+  new RegExp(`\\{${name}[}.]`).test(JSON.stringify(value) ?? '');
+
+/** Whether a template of an entry asks for a parameter. The API's address is for callers; the hub sends nothing there. */
+const needs = ({ parameters: _, api_base_url: __, ...entry }: Provider, name: string): boolean =>
+  mentions(entry, name);
+
+/**
+ * Leaves out parameters that only the catalog's own addresses need, when others stand in their place: an emulator has no
+ * shop and no tenant. One that is given stays, and so do those that a primitive reads. An address of the API that asks for
+ * what is left out is the original's, and goes too.
+ */
+function withoutUnused(entry: Provider, known: Provider, given: unknown): Provider {
+  if (known.parameters === undefined || entry.authorization_response?.verify !== undefined) return entry;
+  const isGiven = (name: string) => typeof given === 'object' && given !== null && Object.hasOwn(given, name);
+  const names = Object.keys(known.parameters);
+  const unused = names.filter((name) => !isGiven(name) && needs(known, name) && !needs(entry, name));
+  if (unused.length === 0) return entry;
+  const { parameters, api_base_url, ...rest } = entry;
+  const isOwnApi = unused.some((name) => mentions(api_base_url, name));
+  const used = Object.entries(parameters ?? {}).filter(([name]) => !unused.includes(name));
+  return {
+    ...rest,
+    ...(isOwnApi || api_base_url === undefined ? {} : { api_base_url }),
+    ...(used.length === 0 ? {} : { parameters: Object.fromEntries(used) }),
+  };
 }
 
 function parseCustomEntry(id: string, fields: Record<string, unknown>): ProviderEntry {

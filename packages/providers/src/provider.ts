@@ -68,6 +68,10 @@ export const providerSchema = z
       .refine((template) => !template.endsWith('/'), { error: 'must not end with a slash' })
       .optional(),
     registration_endpoint: urlTemplateSchema.optional(),
+    /** Where authorization requests are pushed first (RFC 9126); one that does not take them is asked in the address. */
+    pushed_authorization_request_endpoint: urlTemplateSchema.optional(),
+    /** True: this provider takes authorization requests in no other way. Default false. */
+    require_pushed_authorization_requests: z.boolean().optional(),
     /** Named primitive which obtains `client_id` and `client_secret` at run time, host by host. */
     client_registration: z.enum(['mastodon_app_registration']).optional(),
     /** Template variables of the addresses and values below. */
@@ -163,6 +167,17 @@ export const providerSchema = z
       if (provider.issuer === undefined && provider[field] === undefined) {
         context.addIssue({ code: 'custom', path: [field], message: 'is required without issuer' });
       }
+    }
+    if (
+      provider.require_pushed_authorization_requests === true &&
+      provider.pushed_authorization_request_endpoint === undefined &&
+      provider.issuer === undefined
+    ) {
+      context.addIssue({
+        code: 'custom',
+        path: ['pushed_authorization_request_endpoint'],
+        message: 'is required without issuer when require_pushed_authorization_requests is true',
+      });
     }
     if (provider.require_pkce === true && !provider.code_challenge_methods_supported?.includes('S256')) {
       context.addIssue({

@@ -207,10 +207,16 @@ test('where nobody can be asked, the new grant is revoked at once', async () => 
   expect(await revocations(hub)).toBeGreaterThan(0);
 });
 
+/** Neither userinfo nor an ID token says who it is from now on. */
+async function nameNobody({ sandbox }: TestHub) {
+  await sandbox.control.setFault('userinfo', { kind: 'status', status: 403 });
+  await sandbox.control.setFault('token', { kind: 'patch_body', unset: ['id_token'] });
+}
+
 test('a grant whose account the provider does not name is revoked', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
-  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 403 });
+  await nameNobody(hub);
   const { outcome } = await user.flow({ account: 'ada' });
   expect(outcome).toMatchObject({ status: 'error' });
   await workDueJobs(hub);
@@ -222,7 +228,7 @@ test('but not while the user has a connection there, which it may belong to', as
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const { id } = await user.connect({ account: 'ada' });
-  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 403 });
+  await nameNobody(hub);
   await user.flow({ account: 'ada', connectionId: id });
   await workDueJobs(hub);
   expect(await revocations(hub)).toBe(0);

@@ -430,7 +430,8 @@ test('a failure of the provider ends the flow with its code and can be repeated'
   const user = await hub.createUser();
   await hub.sandbox.control.setFault('token', { kind: 'status', status: 500 });
   expect((await user.flow()).outcome).toMatchObject({ status: 'error', code: 'API_ERROR' });
-  await hub.sandbox.control.setFault('token', null);
+  // Nor does an ID token say who it is.
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', unset: ['id_token'] });
   await hub.sandbox.control.setFault('userinfo', {
     kind: 'replace_body',
     body: '<html>',

@@ -3,6 +3,20 @@ import { createTestHub } from '../testing/create-test-hub.ts';
 
 const USERS_TOKEN = 'xoxp-of-the-user';
 
+test('a profile that cannot be read is taken from the ID token, where that names the account', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id, providerAccountId } = await user.connect();
+  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 403 });
+  expect(await user.connect()).toMatchObject({ id, providerAccountId });
+  expect(hub.logs).toContainEqual(
+    expect.objectContaining({
+      level: 'warn',
+      message: expect.stringContaining('the ID token names the account'),
+    }),
+  );
+});
+
 test('of several token sets in one answer one is kept, and the operator is told which are not', async () => {
   await using hub = await createTestHub({
     provider: { token_response: { additional_tokens: [{ name: 'authed_user', root: 'authed_user' }] } },

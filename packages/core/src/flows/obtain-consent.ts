@@ -1,11 +1,16 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { type Flow, flowBinding } from '../state/flow-store.ts';
 import { abandonGrant } from './orphaned-grant.ts';
 import { decideResource } from './resource-choice.ts';
 import type { Consent } from './save-connection.ts';
+
+/** Whether the profile could not be had; one that is about somebody else could. */
+const isUnavailableProfile = (error: unknown): boolean =>
+  error instanceof ProviderFailure && error.systemCode !== 'OTHER_ACCOUNT';
 
 /**
  * The provider's part of a callback: read its answer, trade the code, ask who it is. A grant that was given and whose
@@ -74,7 +79,15 @@ export async function obtainConsent(
       RETRY.maxRetries,
       'Profile fetch',
       retrying,
-    );
+    ).catch((error: unknown) => {
+      const named = isUnavailableProfile(error) ? connected.profileOfIdToken(tokens) : undefined;
+      if (named === undefined) throw error;
+      deps.log.warn(
+        { provider, userId: flow.userId, correlationId, cause: error },
+        'The profile could not be read; the ID token names the account',
+      );
+      return named;
+    });
     const account = { userId: flow.userId, provider, providerAccountId: profile.providerAccountId };
     const resource = await decideResource(deps, connected, { account, credentials: tokens }, origin);
     return { flow, tokens, profile, parameters, resource };

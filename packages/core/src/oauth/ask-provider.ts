@@ -3,6 +3,7 @@ import { failureOfStatus } from './failure-of-status.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import { readBody } from './read-body.ts';
 import { sendRequest } from './send-request.ts';
+import { isUserinfoJwt, readUserinfoJwt } from './userinfo-jwt.ts';
 
 /** With what a provider's API is asked. */
 export interface ApiCredentials {
@@ -38,5 +39,5 @@ export async function askProvider(
   });
   const failure = failureOfStatus(response, what, deps.clock.now());
   if (failure !== undefined) throw failure;
-  return readBody(response);
+  return isUserinfoJwt(response) ? readUserinfoJwt(target, response, deps.fetch) : readBody(response);
 }

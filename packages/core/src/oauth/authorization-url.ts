@@ -1,7 +1,8 @@
 import { interpolateValue } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
-import type { ProviderClient } from './provider-client.ts';
+import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
+import { pushAuthorizationRequest, pushing } from './pushed-authorization.ts';
 import { providerParameters, withQuery } from './send-request.ts';
 
 /** The secrets of one authorization request; they stay in the sealed flow row. */
@@ -29,10 +30,33 @@ export const createAuthorizationSecrets = (
 export const usesPkce = ({ server }: ProviderClient): boolean =>
   server.code_challenge_methods_supported?.includes('S256') === true;
 
+/** What the browser carries: the request itself, or the reference to one that was pushed. */
+async function carried(
+  target: ProviderClient,
+  parameters: URLSearchParams,
+  deps: ProtocolDeps,
+): Promise<URLSearchParams> {
+  const how = pushing(target);
+  if (how === 'unknown') return parameters;
+  try {
+    const reference = await pushAuthorizationRequest(target, parameters, deps);
+    return new URLSearchParams({ client_id: target.client.client_id, request_uri: reference });
+  } catch (error) {
+    if (!(error instanceof ProviderFailure) || how === 'required') throw error;
+    deps.log.warn(
+      { provider: target.provider.id, error: error.message },
+      '[oauth] The provider offers pushed authorization requests and did not take this one; it goes by the address',
+    );
+    return parameters;
+  }
+}
+
 /**
- * The address of the provider's consent page (RFC 6749 4.1.1, RFC 7636 4.3).
+ * The address of the provider's consent page (RFC 6749 4.1.1, RFC 7636 4.3). Where the provider offers it, what is asked
+ * is pushed to it first (RFC 9126); one that only offers it and then does not take it is asked in the address.
  *
  * @throws ProviderFailure of kind `malformed`: there is no such page, or it is no web page
+ * @throws ProviderFailure of any kind where pushing is required
  */
 export async function authorizationUrl(
   target: ProviderClient,
@@ -44,6 +68,7 @@ export async function authorizationUrl(
     /** The account being reconnected, so that the provider can preselect it. */
     readonly loginHint?: string | undefined;
   },
+  deps: ProtocolDeps,
 ): Promise<string> {
   const { provider, server, client } = target;
   if (server.authorization_endpoint === undefined)
@@ -76,7 +101,7 @@ export async function authorizationUrl(
   for (const [name, scopes] of Object.entries(quirks.scope_params ?? {}))
     if (scopes.length > 0) parameters.set(name, interpolateValue(scopes.join(separator ?? ' '), values));
 
-  const url = withQuery(server.authorization_endpoint, parameters);
+  const url = withQuery(server.authorization_endpoint, await carried(target, parameters, deps));
   // A discovery document could name `javascript:` here, and the browser is sent there.
   if (!/^https?:$/.test(new URL(url).protocol))
     throw new ProviderFailure('malformed', 'the authorization endpoint is no web address', { sent: 'no' });

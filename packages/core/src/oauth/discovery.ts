@@ -1,3 +1,4 @@
+import { readText } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import type { Clock } from '../effects.ts';
 import type { GuardedFetch } from '../outbound/guarded-fetch.ts';
@@ -5,40 +6,69 @@ import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { failureOfStatus } from './failure-of-status.ts';
 import { USER_AGENT } from './send-request.ts';
 
-/** Answers of discovery, by address. */
+/** Answers of discovery, by what was asked. */
 export interface DiscoveryCache {
-  get(address: string): oauth.AuthorizationServer | undefined;
-  set(address: string, server: oauth.AuthorizationServer): void;
+  get(question: string): oauth.AuthorizationServer | undefined;
+  set(question: string, server: oauth.AuthorizationServer): void;
+}
+
+/** Where metadata is read. */
+export type DiscoveryPlace =
+  /** An issuer, whose document must name it. `address` default `{issuer}/.well-known/openid-configuration`. */
+  | { readonly issuer: string; readonly address?: string }
+  /** A document that may name any issuer: the operator gave its address. */
+  | { readonly issuer?: undefined; readonly address: string };
+
+/** The address of an issuer's document (OpenID Connect Discovery 1.0 section 4). */
+export const discoveryAddress = (issuer: string): string =>
+  `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+
+/** A server may move its document, a slash at its end or a new path; a chain longer than this leads nowhere. */
+const MOST_REDIRECTS = 3;
+
+/** Reads a document, following redirects within its origin: nothing is sent that could be carried elsewhere. */
+async function fetchDocument(address: string, fetch: GuardedFetch): Promise<Response> {
+  let url = address;
+  for (let redirects = 0; ; redirects += 1) {
+    const response = await fetch(url, {
+      method: 'GET',
+      headers: { accept: 'application/json', 'user-agent': USER_AGENT },
+    });
+    const location = response.headers.get('location');
+    if (response.status < 300 || response.status >= 400 || location === null) return response;
+    if (redirects === MOST_REDIRECTS || !URL.canParse(location, url)) return response;
+    const next = new URL(location, url);
+    if (next.origin !== new URL(url).origin) return response;
+    url = next.href;
+  }
 }
 
 /**
  * Reads an issuer's metadata (OpenID Connect Discovery 1.0 section 4). The document must name the very issuer that it
  * was asked for.
  *
- * @param address default `{issuer}/.well-known/openid-configuration`
  * @throws ProviderFailure `unreachable`, `unavailable`, or `malformed` when the document cannot be used
  */
 export async function discover(
-  issuer: string,
-  address: string | undefined,
+  place: DiscoveryPlace,
   deps: {
     readonly fetch: GuardedFetch;
     readonly clock: Clock;
     readonly discoveryCache: DiscoveryCache;
   },
 ): Promise<oauth.AuthorizationServer> {
-  const url = address ?? `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const known = deps.discoveryCache.get(url);
+  const { issuer } = place;
+  const url = place.issuer === undefined ? place.address : (place.address ?? discoveryAddress(place.issuer));
+  const question = `${issuer ?? 'any'} ${url}`;
+  const known = deps.discoveryCache.get(question);
   if (known !== undefined) return known;
-  const response = await deps.fetch(url, {
-    method: 'GET',
-    headers: { accept: 'application/json', 'user-agent': USER_AGENT },
-  });
+  const response = await fetchDocument(url, deps.fetch);
   const failure = failureOfStatus(response, 'discovery endpoint', deps.clock.now());
   if (failure?.kind === 'unavailable') throw failure;
   try {
-    const server = await oauth.processDiscoveryResponse(new URL(issuer), response);
-    deps.discoveryCache.set(url, server);
+    const expected = new URL(issuer ?? (await issuerNamedIn(response.clone())));
+    const server = await oauth.processDiscoveryResponse(expected, response);
+    deps.discoveryCache.set(question, server);
     return server;
   } catch (error) {
     throw new ProviderFailure('malformed', `${url} ${whatIsWrong(response.status, error)}`, {
@@ -48,8 +78,13 @@ export async function discover(
   }
 }
 
+async function issuerNamedIn(response: Response): Promise<string> {
+  return String(readText(await response.json(), 'issuer'));
+}
+
 /** What is wrong with the answer; nothing of what it says. */
 function whatIsWrong(status: number, error: unknown): string {
+  if (status >= 300 && status < 400) return 'redirects to another place';
   if (status !== 200) return `answered ${status}`;
   return error instanceof oauth.OperationProcessingError && error.code === oauth.JSON_ATTRIBUTE_COMPARISON
     ? 'names another issuer'

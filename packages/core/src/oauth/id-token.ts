@@ -38,13 +38,19 @@ export async function hasHs256Signature(jwt: string, secret: string | undefined)
   );
 }
 
-/** The claims of a signed JWT, unverified, with all digits of their numbers; undefined for anything else. */
-export function readClaims(jwt: string): Claims | undefined {
+/** One part of a signed JWT, with all digits of its numbers; undefined for anything else. */
+function readPart(jwt: string, index: 0 | 1): Claims | undefined {
   const parts = jwt.split('.');
   if (parts.length !== 3) return undefined;
-  const claims = parseJson(Buffer.from(parts[1] ?? '', 'base64url').toString());
-  return typeof claims === 'object' && claims !== null && !Array.isArray(claims) ? { ...claims } : undefined;
+  const part = parseJson(Buffer.from(parts[index] ?? '', 'base64url').toString());
+  return typeof part === 'object' && part !== null && !Array.isArray(part) ? { ...part } : undefined;
 }
+
+/** The header of a signed JWT; undefined for anything else. */
+export const readHeader = (jwt: string): Claims | undefined => readPart(jwt, 0);
+
+/** The claims of a signed JWT, unverified; undefined for anything else. */
+export const readClaims = (jwt: string): Claims | undefined => readPart(jwt, 1);
 
 /**
  * A code that was stolen and put into another flow brings an ID token with the nonce of the flow it was stolen from
@@ -94,7 +100,8 @@ export async function readIdToken(
     : { kind: 'verified', claims };
 }
 
-const hasCode = (error: unknown): error is { readonly code: string } =>
+/** The library's errors hold what they were made of; their codes are harmless. */
+export const hasCode = (error: unknown): error is { readonly code: string } =>
   error instanceof Error && 'code' in error && typeof error.code === 'string';
 
 /** The account that an ID token of this provider names; undefined where the entry reads accounts elsewhere. */

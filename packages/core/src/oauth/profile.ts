@@ -1,6 +1,7 @@
 import { readAccount, readPath, userinfoRequestsOf } from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { askProvider } from './ask-provider.ts';
+import { accountOfIdToken } from './id-token.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -67,7 +68,9 @@ export async function getUserProfile(
     account.subject !== undefined &&
     account.subject !== idTokenSubject
   )
-    throw new ProviderFailure('malformed', 'the profile is about another account than the ID token');
+    throw new ProviderFailure('malformed', 'the profile is about another account than the ID token', {
+      systemCode: 'OTHER_ACCOUNT',
+    });
   const subject =
     account.subject ??
     (target.provider.account === undefined && typeof idTokenSubject === 'string'
@@ -79,5 +82,26 @@ export async function getUserProfile(
     name: account.name ?? null,
     email: account.email ?? null,
     avatarUrl: readAvatar(userinfo),
+  };
+}
+
+/**
+ * Who the account is when userinfo cannot be had: by the ID token, where it holds and names the account. A userinfo answer
+ * about somebody else is no such case.
+ *
+ * @returns undefined when the ID token does not say
+ */
+export function profileOfIdToken(
+  { provider }: Pick<ProviderClient, 'provider'>,
+  { idTokenClaims: claims }: Pick<TokenSet, 'idTokenClaims'>,
+): Profile | undefined {
+  const subject = claims === undefined ? undefined : accountOfIdToken(provider, claims);
+  if (subject === undefined) return undefined;
+  const { name, email } = readAccount({}, { userinfo: claims });
+  return {
+    providerAccountId: subject,
+    name: name ?? null,
+    email: email ?? null,
+    avatarUrl: readAvatar(claims),
   };
 }

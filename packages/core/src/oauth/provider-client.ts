@@ -50,6 +50,7 @@ const ENDPOINTS = [
   'userinfo_endpoint',
   'revocation_endpoint',
   'introspection_endpoint',
+  'pushed_authorization_request_endpoint',
 ] as const;
 
 /** Stands for an address whose host only an answer will tell (Zoho, Pipedrive); requests fill the entry's own template. */
@@ -125,10 +126,12 @@ async function serverOf(
     (explicit.authorization_endpoint === undefined || explicit.token_endpoint === undefined);
   const discovered = needsDiscovery
     ? await discover(
-        issuer,
-        provider.discovery_endpoint === undefined
-          ? undefined
-          : interpolateUrl(provider.discovery_endpoint, values),
+        {
+          issuer,
+          ...(provider.discovery_endpoint === undefined
+            ? {}
+            : { address: interpolateUrl(provider.discovery_endpoint, values) }),
+        },
         deps,
       )
     : undefined;
@@ -143,8 +146,13 @@ async function serverOf(
           authorization_response_iss_parameter_supported:
             provider.authorization_response_iss_parameter_supported,
         }),
+    ...(provider.require_pushed_authorization_requests === undefined
+      ? {}
+      : { require_pushed_authorization_requests: provider.require_pushed_authorization_requests }),
     ...explicit,
     id_token_signing_alg_values_supported: ID_TOKEN_ALGORITHMS,
+    // With HS256 it is signed with the client secret.
+    userinfo_signing_alg_values_supported: [...ID_TOKEN_ALGORITHMS, 'HS256'],
     issuer: discovered?.issuer ?? issuer ?? new URL(explicit.token_endpoint ?? LATER).origin,
   };
   return { server, discovered };

@@ -14,11 +14,11 @@ import {
   createAuthorizationSecrets,
 } from './authorization-url.ts';
 import { createMemoryClients, type RegisteredClients } from './client-registration.ts';
-import { discover } from './discovery.ts';
+import { type DiscoveryPlace, discover } from './discovery.ts';
 import { type AuthorizationGrant, exchangeCode, exchangeForLongLived } from './exchange-code.ts';
 import { canIntrospect, introspectRefreshToken } from './introspect-token.ts';
 import { keepTexts, keptParameters, keptProfile, keptResources, keptTokens } from './kept-texts.ts';
-import { getUserProfile, type Profile } from './profile.ts';
+import { getUserProfile, type Profile, profileOfIdToken } from './profile.ts';
 import { createProviderClient, type ProtocolDeps } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
 import { refreshesAccessToken, refreshGrant } from './refresh-grant.ts';
@@ -40,6 +40,8 @@ export interface ProviderAdapter {
   /** The second step where the provider wants one, and nothing elsewhere. May be repeated. */
   exchangeForLongLivedToken(tokens: TokenSet): Promise<TokenSet>;
   getUserProfile(tokens: TokenSet, callbackParameters: URLSearchParams): Promise<Profile>;
+  /** Who the account is by the ID token alone, for when userinfo cannot be had; undefined: it does not say. */
+  profileOfIdToken(tokens: TokenSet): Profile | undefined;
   /** What the user may choose from after connecting (sites, tenants); nothing at most providers. */
   listResources(credentials: ApiCredentials): Promise<Resource[]>;
   refreshAccessToken(subject: RefreshSubject, signal?: AbortSignal): Promise<TokenSet>;
@@ -81,7 +83,7 @@ export interface ProviderRegistry {
    *
    * @throws ProviderFailure
    */
-  discover(issuer: string): Promise<AuthorizationServer>;
+  discover(place: DiscoveryPlace): Promise<AuthorizationServer>;
 }
 
 /** Discovery documents are read anew after an hour. */
@@ -187,8 +189,8 @@ export function createProviderRegistry(
       });
       return next;
     },
-    discover: (issuer) =>
-      discover(issuer, undefined, {
+    discover: (place) =>
+      discover(place, {
         fetch,
         clock,
         discoveryCache: { ...deps.discoveryCache, get: () => undefined },
@@ -200,13 +202,17 @@ export function createProviderRegistry(
       return {
         provider: target.provider,
         createSecrets: (scope) => createAuthorizationSecrets(target, scope),
-        authorizationUrl: (request) => authorizationUrl(target, request),
+        authorizationUrl: (request) => authorizationUrl(target, request, deps),
         readAuthorizationResponse: (callback, state) => readAuthorizationResponse(target, callback, state),
         exchangeCodeForToken: async (grant) => kept(keptTokens, await exchangeCode(target, grant, deps)),
         exchangeForLongLivedToken: async (tokens) =>
           kept(keptTokens, await exchangeForLongLived(target, tokens, deps)),
         getUserProfile: async (tokens, callback) =>
           kept(keptProfile, await getUserProfile(target, { tokens, callbackParameters: callback }, deps)),
+        profileOfIdToken(tokens) {
+          const profile = profileOfIdToken(target, tokens);
+          return profile === undefined ? undefined : kept(keptProfile, profile);
+        },
         listResources: async (credentials) =>
           kept(keptResources, await listResources(target, credentials, deps)),
         refreshAccessToken: async (subject, signal) =>

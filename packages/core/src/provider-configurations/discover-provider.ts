@@ -1,28 +1,39 @@
 import { catalog } from '@evergrant/providers';
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { Deps } from '../deps.ts';
+import { discoveryAddress } from '../oauth/discovery.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { describeEntry, type ProviderDraft } from './describe-provider.ts';
 import { invalidInput } from './invalid-input.ts';
 
-const DOCUMENT = '/.well-known/openid-configuration';
 /** Who the account is, and a refresh token. */
 const WANTED_SCOPE = ['openid', 'profile', 'email', 'offline_access'];
 
-/** People paste the address of the document, or a bare host. */
-function issuerOf(text: string): string {
-  const pasted = text.trim().replace(DOCUMENT, '');
-  const issuer = pasted.includes('://') ? pasted : `https://${pasted}`;
-  if (URL.canParse(issuer)) {
-    const { protocol, username, password, search, hash } = new URL(issuer);
-    if (/^https?:$/.test(protocol) && username + password + search + hash === '') return issuer;
+/** People paste the address of the document, an issuer, or a bare host. */
+function readPasted(text: string): { readonly address: string; readonly issuer?: string } {
+  const pasted = text.trim();
+  const address = pasted.includes('://') ? pasted : `https://${pasted}`;
+  if (URL.canParse(address)) {
+    const { protocol, username, password, search, hash } = new URL(address);
+    if (/^https?:$/.test(protocol) && username + password + search + hash === '')
+      return address.includes('/.well-known/')
+        ? { address }
+        : { address: discoveryAddress(address), issuer: address };
   }
   throw invalidInput([{ path: 'issuer', message: 'must be an address such as https://login.example.com' }]);
 }
 
-async function readMetadata(deps: Pick<Deps, 'providers'>, issuer: string): Promise<AuthorizationServer> {
+const withoutSlash = (issuer: string): string => issuer.replace(/\/$/, '');
+
+/** The document at an address; an issuer that was pasted has to be the one that it names, but for a slash at the end. */
+async function readMetadata(
+  deps: Pick<Deps, 'providers'>,
+  { address, issuer }: ReturnType<typeof readPasted>,
+): Promise<AuthorizationServer> {
   try {
-    return await deps.providers.discover(issuer);
+    const server = await deps.providers.discover({ address });
+    if (issuer === undefined || withoutSlash(server.issuer) === withoutSlash(issuer)) return server;
+    throw new ProviderFailure('malformed', `${address} names another issuer`);
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const inside =
@@ -64,8 +75,9 @@ export async function discoverProvider(
   deps: Pick<Deps, 'providers' | 'settings'>,
   text: string,
 ): Promise<ProviderDraft> {
-  const issuer = issuerOf(text);
-  const server = await readMetadata(deps, issuer);
+  const pasted = readPasted(text);
+  const server = await readMetadata(deps, pasted);
+  const { issuer } = server;
   const { scopes_supported: offered, service_documentation: documentation } = server;
   const scope = WANTED_SCOPE.filter((name) => (offered ?? WANTED_SCOPE.slice(0, 3)).includes(name));
   const name = nameIn(issuer);
@@ -73,7 +85,8 @@ export async function discoverProvider(
   return describeEntry(deps, {
     id,
     display_name: name === undefined ? new URL(issuer).host : id.charAt(0).toUpperCase() + id.slice(1),
-    issuer: server.issuer,
+    issuer,
+    ...(pasted.address === discoveryAddress(issuer) ? {} : { discovery_endpoint: pasted.address }),
     ...(documentation !== undefined && URL.canParse(documentation)
       ? { service_documentation: documentation }
       : {}),

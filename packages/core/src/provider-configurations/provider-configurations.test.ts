@@ -2,6 +2,7 @@ import { startSandbox } from '@evergrant/sandbox';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { IntegrationsServiceError } from '../errors.ts';
 import { createTestHub, PUBLIC_URL, type TestHub, type TestHubOptions } from '../testing/index.ts';
+import { startServer } from '../testing/servers.ts';
 import { refreshConnectionById } from '../tokens/refresh-by-id.ts';
 import { describeCatalog, describeEntry } from './describe-provider.ts';
 import { discoverProvider } from './discover-provider.ts';
@@ -327,6 +328,27 @@ describe('an issuer', () => {
     expect(await fieldsOf(discoverProvider(hub.deps, issuer))).toEqual({
       issuer: expect.stringContaining(message),
     });
+  });
+
+  test('is taken from a document whose address is pasted whole, and that address is kept', async () => {
+    await using server = await startServer((request, response) => {
+      if (request.url !== '/o/.well-known/openid-configuration/')
+        return void response.writeHead(301, { location: `${request.url}/` }).end();
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(
+        JSON.stringify({ issuer: `${server.origin}/o`, token_endpoint: `${server.origin}/token` }),
+      );
+    });
+    const issuer = `${server.origin}/o`;
+    const document = `${issuer}/.well-known/openid-configuration`;
+    await using trusting = await openHub({ trustedOrigins: [server.origin] });
+    const entryOf = async (pasted: string) => (await discoverProvider(trusting.deps, pasted)).entry;
+    expect(await entryOf(`${document}/`)).toMatchObject({ issuer, discovery_endpoint: `${document}/` });
+    for (const pasted of [document, issuer, `${issuer}/`]) {
+      const entry = await entryOf(pasted);
+      expect(entry).toMatchObject({ issuer });
+      expect(entry).not.toHaveProperty('discovery_endpoint');
+    }
   });
 
   test('without a usable document is refused', async () => {
