@@ -21,6 +21,7 @@ export const pinterest = defineProvider({
   scope_descriptions: { 'user_accounts:read': { en: 'See your account', fr: 'Voir votre compte' } },
   // Apps created since 2025-09-25 have it anyway.
   token_request: { params: { continuous_refresh: 'true' } },
+  token_response: { error_path: 'code', sub_code_paths: ['data'] },
   refresh_request: { omit: ['continuous_refresh'] },
   account: { subject: { path: 'id' }, name: { path: 'username' } },
 
@@ -28,6 +29,15 @@ export const pinterest = defineProvider({
   refresh_token_lifetime: 5_184_000,
   refresh_token_sliding: true,
   refresh_token_rotation: 'always',
+  dead_grant_codes: [
+    'invalid_grant',
+    { code: '283', description: '^The authorization grant is invalid\\.?$' },
+  ],
+  client_refused_codes: [{ code: '283', sub_code: 'Invalid Application ID' }],
   unverified: ['access_token_lifetime'],
-  sources: { refresh_token_lifetime: 'pinterest/api-description v5 openapi' },
+  sources: {
+    refresh_token_lifetime: 'pinterest/api-description v5 openapi',
+    dead_grant_codes: 'https://github.com/pinterest/pinterest-python-sdk/issues/114',
+    client_refused_codes: 'https://github.com/pinterest/pinterest-api-demo/issues/16',
+  },
 });

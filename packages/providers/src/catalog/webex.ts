@@ -30,10 +30,17 @@ export const webex = defineProvider({
   refresh_token_lifetime: 7_776_000,
   refresh_token_sliding: true,
   refresh_token_rotation: 'never',
+  dead_grant_codes: [
+    'invalid_grant',
+    { description: '^The refresh token provided is expired, revoked, malformed, or invalid\\.?$' },
+  ],
   unverified: [
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',
     'code_challenge_methods_supported',
   ],
+  sources: {
+    dead_grant_codes: 'https://github.com/webex/webex-js-sdk/pull/855',
+  },
 });

@@ -26,10 +26,14 @@ export const yahoo = defineProvider({
 
   access_token_lifetime: 3600,
   refresh_token_rotation: 'never',
+  dead_grant_codes: ['invalid_grant', 'INVALID_REFRESH_TOKEN'],
   unverified: [
     'access_token_lifetime',
     'refresh_token_rotation',
     'refresh_token_lifetime',
     'code_challenge_methods_supported',
   ],
+  sources: {
+    dead_grant_codes: 'https://github.com/josuebrunel/yahoo-oauth/issues/51',
+  },
 });
