@@ -1,6 +1,6 @@
 import type { Provider } from './provider.ts';
 import { readPath } from './read-path.ts';
-import type { Parameter } from './schema/parameter.ts';
+import { type AnswerSource, isAnswerSource, type Parameter } from './schema/parameter.ts';
 
 /** What is wrong, and where: `path` is a dotted field path. */
 export type Problem = { path: string; message: string };
@@ -82,7 +82,7 @@ export function checkFlowParameters(
  */
 export function learnParameters(
   provider: Parameters,
-  source: 'authorization_response' | 'token_response',
+  source: AnswerSource,
   answer: unknown,
 ): ParameterValues {
   const problems: Problem[] = [];
@@ -157,7 +157,7 @@ function isSentTo({ api_base_url: _, ...provider }: Parameters, name: string): b
 }
 
 function isLearned(parameter: Parameter): boolean {
-  return parameter.source === 'authorization_response' || parameter.source === 'token_response';
+  return isAnswerSource(parameter.source);
 }
 
 function meaningOf(parameter: Parameter, value: string): Record<string, string> {

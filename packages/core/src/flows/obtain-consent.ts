@@ -90,7 +90,7 @@ export async function obtainConsent(
     });
     const account = { userId: flow.userId, provider, providerAccountId: profile.providerAccountId };
     const resource = await decideResource(deps, connected, { account, credentials: tokens }, origin);
-    return { flow, tokens, profile, parameters, resource };
+    return { flow, tokens, profile, parameters: { ...parameters, ...profile.parameters }, resource };
   } catch (error) {
     await abandonGrant(deps.db.pool, deps, { flow, tokens: exchanged, parameters: learned, accountId: null });
     throw error;

@@ -79,6 +79,7 @@ const heldGrantSchema = z.object({
       name: z.string().nullable(),
       email: z.string().nullable(),
       avatarUrl: z.string().nullable(),
+      parameters: z.record(z.string(), z.string()).default({}),
     }),
     tokens: z.object({
       tokenType: z.string(),

@@ -19,6 +19,7 @@ export const keptProfile = (text: OutsideText, profile: Profile): Profile => ({
   name: profile.name === null ? null : text.name('accountName', profile.name) || null,
   email: profile.email === null ? null : text.name('accountEmail', profile.email) || null,
   avatarUrl: profile.avatarUrl === null ? null : text.exact('avatarUrl', profile.avatarUrl),
+  parameters: keptParameters(text, profile.parameters),
 });
 
 export const keptResources = (text: OutsideText, resources: readonly Resource[]): Resource[] =>

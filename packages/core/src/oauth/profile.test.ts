@@ -57,6 +57,15 @@ describe('a profile', () => {
     expect(seen).toHaveLength(1);
   });
 
+  test('may tell where the account’s API lives, on a host that the entry allows', async () => {
+    const profileWith = (api_endpoint: string) =>
+      profileOf('mailchimp', () => answer({ user_id: 7, accountname: 'Engines', api_endpoint }));
+    const { profile } = await profileWith('https://us6.api.mailchimp.com');
+    expect(await profile).toMatchObject({ parameters: { api_endpoint: 'https://us6.api.mailchimp.com' } });
+    const foreign = await profileWith('https://api.mailchimp.com.evil.example');
+    expect(await foreign.profile).toMatchObject({ providerAccountId: '7', parameters: {} });
+  });
+
   test('that is about somebody else than the ID token is not used (OpenID Connect Core 5.3.2)', async () => {
     const { profile } = await profileOf('google', () => answer({ sub: 'bob' }), {
       token: { id_token: idToken('ada') },

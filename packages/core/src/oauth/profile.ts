@@ -1,4 +1,4 @@
-import { readAccount, readPath, userinfoRequestsOf } from '@evergrant/providers';
+import { learnParameters, readAccount, readPath, userinfoRequestsOf } from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { askProvider } from './ask-provider.ts';
 import { accountOfIdToken } from './id-token.ts';
@@ -12,6 +12,8 @@ export interface Profile {
   readonly name: string | null;
   readonly email: string | null;
   readonly avatarUrl: string | null;
+  /** What the profile decides about the account's addresses, to be kept with those that other answers decide. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 const needsUserinfo = ({ provider, server }: ProviderClient): boolean => {
@@ -76,12 +78,14 @@ export async function getUserProfile(
     (target.provider.account === undefined && typeof idTokenSubject === 'string'
       ? idTokenSubject
       : undefined);
+  const learned = learnParameters(target.provider, 'userinfo', userinfo);
   if (subject === undefined) throw new ProviderFailure('malformed', 'the profile names no account id');
   return {
     providerAccountId: subject,
     name: account.name ?? null,
     email: account.email ?? null,
     avatarUrl: readAvatar(userinfo),
+    parameters: learned.ok ? learned.values : {},
   };
 }
 

@@ -10,6 +10,8 @@ export const mailchimp = defineProvider({
   authorization_endpoint: 'https://login.mailchimp.com/oauth2/authorize',
   token_endpoint: 'https://login.mailchimp.com/oauth2/token',
   userinfo_endpoint: 'https://login.mailchimp.com/oauth2/metadata',
+  parameters: { api_endpoint: { source: 'userinfo', allow: ['.api.mailchimp.com'] } },
+  api_base_url: '{api_endpoint}/3.0',
   token_endpoint_auth_method: 'client_secret_post',
   grant_types_supported: ['authorization_code'],
 

@@ -20,17 +20,24 @@ const allowedHost = z.string().regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/, {
   error: 'must be a host name, or .suffix for every host below it',
 });
 
+/** The answers that may give the value of a parameter. */
+const answerSources = ['authorization_response', 'token_response', 'userinfo'] as const;
+export type AnswerSource = (typeof answerSources)[number];
+
+export const isAnswerSource = (source: string | undefined): source is AnswerSource =>
+  answerSources.some((name) => name === source);
+
 /**
  * A template variable: `{shop}` in `https://{shop}.myshopify.com/...`.
  *
  * `source` says who gives the value:
  * - `user` (default): asked for in the connect dialog, unless the operator fixed it;
  * - `operator`: fixed in the configuration, never asked, because the client secret goes where it points;
- * - `authorization_response`, `token_response`: read from the answer at `path`, and checked against `allow`.
+ * - `authorization_response`, `token_response`, `userinfo`: read from the answer at `path`, and checked against `allow`.
  */
 export const parameterSchema = z
   .strictObject({
-    source: z.enum(['user', 'operator', 'authorization_response', 'token_response']).optional(),
+    source: z.enum(['user', 'operator', ...answerSources]).optional(),
     /** Regular expression (ECMAScript, flag `u`) for the whole value. */
     pattern: regularExpression.optional(),
     /** Used when nobody gives a value. */
@@ -49,7 +56,7 @@ export const parameterSchema = z
     example: z.string().optional(),
   })
   .superRefine((parameter, context) => {
-    const learned = parameter.source === 'authorization_response' || parameter.source === 'token_response';
+    const learned = isAnswerSource(parameter.source);
     if (learned && parameter.allow === undefined) {
       context.addIssue({
         code: 'custom',
