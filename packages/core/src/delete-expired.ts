@@ -1,6 +1,8 @@
 import { deleteConnectSessionsBefore } from './access/connect-session-store.ts';
 import { deleteRateLimitsBefore } from './access/rate-limit-store.ts';
 import type { Deps } from './deps.ts';
+import { deleteOldEvidence } from './provider-health/evidence-store.ts';
+import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
 import { deleteFlowsBefore } from './state/flow-store.ts';
 
 /** An ended flow is kept this long for duplicates of its callback. */
@@ -12,14 +14,19 @@ const FLOW_KEEP_MS = 60 * 60_000;
  * @returns how many rows of each
  * @throws the database's error; what was not deleted is deleted the next time
  */
-export async function deleteExpired({
-  db,
-  clock,
-}: Pick<Deps, 'db' | 'clock'>): Promise<{ flows: number; connectSessions: number; rateLimits: number }> {
+export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<{
+  flows: number;
+  connectSessions: number;
+  rateLimits: number;
+  incidentEvidence: number;
+  providerHosts: number;
+}> {
   const now = clock.now();
   return {
     flows: await deleteFlowsBefore(db, new Date(now.getTime() - FLOW_KEEP_MS)),
     connectSessions: await deleteConnectSessionsBefore(db, now),
     rateLimits: await deleteRateLimitsBefore(db, now),
+    incidentEvidence: await deleteOldEvidence(db),
+    providerHosts: await forgetNamedHosts(db),
   };
 }

@@ -97,7 +97,11 @@ export { removeProvider } from './provider-configurations/remove-provider.ts';
 export { type SaveProvider, saveProvider } from './provider-configurations/save-provider.ts';
 export type { StoredProvider } from './provider-configurations/stored-provider.ts';
 export { createProviderHealth } from './provider-health/provider-health.ts';
-export type { Incident, ProviderState } from './provider-health/provider-state-store.ts';
+export {
+  type Incident,
+  loadProviderStates,
+  type ProviderState,
+} from './provider-health/provider-state-store.ts';
 export { connectionIdSchema, userIdSchema } from './row-id.ts';
 export { runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';

@@ -1,4 +1,4 @@
-import type { StoredProvider } from '@evergrant/core';
+import { loadProviderStates, type StoredProvider } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import type { Config } from '@evergrant/server/config';
 import { keyFileOf } from '@evergrant/server/keys';
@@ -90,10 +90,34 @@ async function inspect(
       checkMigrations(schema),
       // Their table comes with the migrations.
       ...(schema.empty ? [] : [await checkKeys(config, db)]),
+      ...(schema.empty || schema.pending.length > 0 ? [] : await checkIncidents(db)),
     ],
     time: row === undefined ? undefined : { theirs: row.now, ours },
     storedProviders: await readStoredProviders(config, db, schema),
   };
+}
+
+/** What is wrong with providers at the moment, as all processes see it. */
+async function checkIncidents(db: Database): Promise<Check[]> {
+  return (await loadProviderStates(db)).flatMap(({ provider, host, incident, since }) => {
+    if (incident === null) return [];
+    const where = host === '' ? provider : `${provider} (${host})`;
+    const sinceWhen = since === null ? '' : ` since ${since.toISOString()}`;
+    return [
+      {
+        name: 'incidents',
+        status: 'warn',
+        message:
+          incident === 'client_misconfigured'
+            ? `${where} refuses the hub's client${sinceWhen}`
+            : `${where} does not answer${sinceWhen}`,
+        advice:
+          incident === 'client_misconfigured'
+            ? 'Correct its client ID or secret on the page Providers, or in the providers file.'
+            : 'Nothing: the hub keeps trying.',
+      },
+    ];
+  });
 }
 
 async function readStoredProviders(

@@ -29,6 +29,7 @@ const SELECT_CONNECTIONS = `
 
 function toConnectionRow(joined: JoinedRow): ConnectionRow {
   const {
+    host,
     version,
     refreshable,
     issuedAt,
@@ -39,9 +40,18 @@ function toConnectionRow(joined: JoinedRow): ConnectionRow {
     ...row
   } = joined;
   const sealedToken =
-    version === null || refreshable === null || issuedAt === null || refreshFailures === null
+    host === null || version === null || refreshable === null || issuedAt === null || refreshFailures === null
       ? null
-      : { version, refreshable, issuedAt, expiresAt, refreshTokenExpiresAt, refreshDueAt, refreshFailures };
+      : {
+          host,
+          version,
+          refreshable,
+          issuedAt,
+          expiresAt,
+          refreshTokenExpiresAt,
+          refreshDueAt,
+          refreshFailures,
+        };
   return { ...row, sealedToken };
 }
 
@@ -244,7 +254,7 @@ export async function lockSealedToken(db: Queryable, connectionId: number): Prom
  */
 export async function replaceSealedToken(
   db: Queryable,
-  owner: { connectionId: number; userId: number; provider: string },
+  owner: { connectionId: number; userId: number; provider: string; host: string },
   write: SealedTokenWrite,
   consent: { flowId: string; outcome: FlowOutcome; event: AuditedEvent },
 ): Promise<void> {
@@ -252,13 +262,13 @@ export async function replaceSealedToken(
     name: 'replace_sealed_token',
     text: `WITH token AS (
         INSERT INTO sealed_tokens AS t (connection_id, user_id, provider, access_token, refresh_token, token_type, refreshable,
-          issued_at, expires_at, refresh_token_expires_at, refresh_due_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+          issued_at, expires_at, refresh_token_expires_at, refresh_due_at, host)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $17)
         ON CONFLICT (connection_id) DO UPDATE SET
           access_token = excluded.access_token, refresh_token = excluded.refresh_token, token_type = excluded.token_type,
           refreshable = excluded.refreshable, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
           refresh_token_expires_at = excluded.refresh_token_expires_at, refresh_due_at = excluded.refresh_due_at,
-          version = t.version + 1, refresh_failures = 0, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL),
+          host = excluded.host, closed_until = NULL, version = t.version + 1, refresh_failures = 0, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL),
       ended AS (${recordOutcomeSql('$12', '$13')}),
       audited AS (${insertAuditEventsSql('$14')})
       ${notifySql('$15', '$16')}`,
@@ -272,6 +282,7 @@ export async function replaceSealedToken(
       auditParameter(consent.event),
       CHANGE_CHANNEL,
       changePayload(owner),
+      owner.host,
     ],
   });
 }

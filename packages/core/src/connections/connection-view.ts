@@ -35,7 +35,7 @@ const NO_REMEDY = { fixableBy: null, nextAction: null };
 /**
  * The token-free view of a stored connection at a moment.
  *
- * @param incident what is wrong with its provider as a whole
+ * @param incident what is wrong with its provider at its host
  */
 export function toIntegration(row: ConnectionRow, incident: Incident | null, now: Date): Integration {
   const { sealedToken: token, parameters: _, ...shown } = row;

@@ -18,6 +18,13 @@ interface About {
   readonly accountId: string;
 }
 
+interface AboutIncident {
+  readonly provider: string;
+  /** The host that it is about, where users name hosts (a shop, an instance); null: it concerns every connection. */
+  readonly host: string | null;
+  readonly reason: Incident;
+}
+
 /** Event -> what it tells. */
 interface HubEventData extends Record<WebhookEventType, object> {
   /** Somebody connected an account for the first time. */
@@ -33,9 +40,9 @@ interface HubEventData extends Record<WebhookEventType, object> {
   /** The access token has ended and cannot be renewed. */
   'connection.expired': About & StateOf<'expired'>;
   'connection.disconnected': About & StateOf<'disconnected'>;
-  /** Something is wrong with a provider as a whole. */
-  'provider.incident_opened': { readonly provider: string; readonly reason: Incident };
-  'provider.incident_closed': { readonly provider: string; readonly reason: Incident };
+  /** Something is wrong with a provider as a whole, or at one host. */
+  'provider.incident_opened': AboutIncident;
+  'provider.incident_closed': AboutIncident;
 }
 
 type Told = HubEventData & { 'webhook.test': Readonly<Record<string, never>> };

@@ -53,6 +53,8 @@ export const integrationSchema = <Moment extends z.ZodType>(moment: Moment) =>
 /** What a connection shows of its tokens: never the tokens themselves. */
 const tokenFactsSchema = <Moment extends z.ZodType>(moment: Moment) =>
   z.object({
+    /** The provider's host that a user or an answer named; empty where there is one for all. */
+    host: z.string(),
     version: z.int(),
     refreshable: z.boolean(),
     issuedAt: moment,

@@ -3,7 +3,7 @@ import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { isRowId } from '../row-id.ts';
 import { type ConnectionScope, findConnection, findConnectionsOfUser } from './connection-store.ts';
 import { toIntegration } from './connection-view.ts';
-import type { Integration } from './integration.ts';
+import type { ConnectionRow, Integration } from './integration.ts';
 
 /**
  * A user's connections, newest first. Served from the cache (5 minutes, dropped at every change).
@@ -23,8 +23,12 @@ export async function listConnections(
   const now = deps.clock.now();
   return rows
     .filter((row) => options.includeDisconnected === true || row.status !== 'disconnected')
-    .map((row) => toIntegration(row, deps.providerHealth.incidentOf(row.provider), now));
+    .map((row) => toIntegration(row, incidentOf(deps, row), now));
 }
+
+/** What is wrong where its tokens are renewed. */
+const incidentOf = ({ providerHealth }: Pick<Deps, 'providerHealth'>, row: ConnectionRow) =>
+  providerHealth.incidentOf({ provider: row.provider, host: row.sealedToken?.host ?? '' });
 
 const failReading = (error: unknown): never => {
   throw toServiceError(error, 'INTERNAL_ERROR');
@@ -43,5 +47,5 @@ export async function getConnection(
 ): Promise<Integration> {
   const row = await findConnection(deps.db.pool, scope, id).catch(failReading);
   if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND');
-  return toIntegration(row, deps.providerHealth.incidentOf(row.provider), deps.clock.now());
+  return toIntegration(row, incidentOf(deps, row), deps.clock.now());
 }

@@ -4,6 +4,8 @@ import { completeConnection } from './complete-connection.ts';
 import { getFlow } from './get-flow.ts';
 import { openFlow } from './open-flow.ts';
 
+const SANDBOX = { provider: 'sandbox', host: '' };
+
 const exchanges = (hub: TestHub) =>
   hub.sandbox.control.ledger({ endpoint: 'token', grantType: 'authorization_code' });
 
@@ -455,34 +457,10 @@ test("a refused client is the operator's to correct: the flow says so, and so do
 
   expect(outcome).toMatchObject({ status: 'error', code: 'CLIENT_MISCONFIGURED' });
   expect(new URL(redirectTo).searchParams.get('code')).toBe('CLIENT_MISCONFIGURED');
-  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBe('client_misconfigured');
+  expect(hub.deps.providerHealth.incidentOf(SANDBOX)).toBe('client_misconfigured');
 
   await user.connect();
-  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();
-});
-
-test.each([
-  ['a user', { pattern: '^[a-z]+$', label: { en: 'Shop', fr: 'Boutique' } }, { shop: 'tea' }],
-  [
-    'the callback',
-    { source: 'authorization_response', allow: ['.shops.example'], default: 'x.shops.example' },
-    {},
-  ],
-] as const)('a host that %s named speaks for itself only', async (_, shop, parameters) => {
-  await using hub = await createTestHub({
-    provider: { parameters: { shop: { ...shop, allow: 'allow' in shop ? [...shop.allow] : undefined } } },
-  });
-  const user = await hub.createUser();
-  await hub.sandbox.control.setFault('token', {
-    kind: 'status',
-    status: 401,
-    body: { error: 'invalid_client' },
-    times: 1,
-  });
-  const { outcome } = await user.flow({ parameters });
-
-  expect(outcome).toMatchObject({ status: 'error', code: 'CLIENT_MISCONFIGURED' });
-  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();
+  expect(hub.deps.providerHealth.incidentOf(SANDBOX)).toBeNull();
 });
 
 test('the profile is asked for again after a failure that may pass', async () => {

@@ -1,3 +1,4 @@
+import { learnParameters } from '@evergrant/providers';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
@@ -6,6 +7,7 @@ import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { describeCause, IntegrationsServiceError } from '../errors.ts';
 import { isClientRefused, toUseCaseError } from '../outbound/provider-error.ts';
+import { recordHealth } from '../provider-health/record-health.ts';
 import { consumeFlow, type Flow, type FlowOutcome, findFlow, recordOutcome } from '../state/flow-store.ts';
 import { checkRedirectUrl, resultUrl } from '../state/redirect-url.ts';
 import { inTransaction } from '../transaction.ts';
@@ -119,8 +121,9 @@ async function connect(
   const { provider, userId } = flow;
   try {
     const consent = await obtainConsent(deps, callback, origin);
-    await recordHealth(deps, flow, 'ok');
     const { providerAccountId: accountId } = consent.profile;
+    const { parameters } = consent;
+    await recordHealth(deps, { provider, parameters, userId, accountId }, { kind: 'answered' });
     if (await isOtherAccount(deps, flow, accountId))
       return await fail(deps, flow, otherAccount(flow, origin), { origin, startTime, unused: consent });
     const connectionId = await inTransaction(deps.db, (tx) => saveConnection(tx, deps, consent, origin));
@@ -138,26 +141,24 @@ async function connect(
     );
     return { status: 'connected', connectionId };
   } catch (error) {
-    if (isClientRefused(error)) await recordHealth(deps, flow, 'client_misconfigured');
+    if (isClientRefused(error))
+      await recordHealth(
+        deps,
+        { provider, parameters: parametersOf(deps, callback), userId, accountId: '' },
+        { kind: 'client_refused', error },
+      );
     return fail(deps, flow, error, { origin, startTime });
   }
 }
 
-/**
- * Tells whether the provider takes the hub's credentials. A host that the user named, or the callback, speaks for itself
- * only: nobody is to pause a provider for everybody else.
- */
-async function recordHealth(
-  deps: CompleteDeps,
-  { provider: id }: Flow,
-  result: 'ok' | 'client_misconfigured',
-): Promise<void> {
-  const { provider, parameters } = deps.providers.get(id);
-  const isNamed = Object.entries(provider.parameters ?? {}).some(
-    ([name, { source = 'user' }]) =>
-      (source === 'user' || source === 'authorization_response') && !(name in parameters),
-  );
-  if (!isNamed) await deps.providerHealth.record(id, result);
+/** What is known of the provider's addresses: what the user gave, and what the callback names. */
+function parametersOf(
+  { providers }: Pick<Deps, 'providers'>,
+  { flow, parameters }: Parameters<typeof obtainConsent>[1],
+): Record<string, string> {
+  const { provider } = providers.get(flow.provider);
+  const learned = learnParameters(provider, 'authorization_response', Object.fromEntries(parameters));
+  return { ...flow.parameters, ...(learned.ok ? learned.values : {}) };
 }
 
 /** Whether a reconnect came back with another account than that of its connection. */

@@ -225,7 +225,7 @@ test('whatever a refusal says, it is written down', async () => {
         await hub.deps.db.pool.query({
           text: 'UPDATE provider_states SET incident = NULL, closed_until = NULL',
         });
-        await hub.deps.providerHealth.record('hostile', 'ok');
+        await hub.deps.providerHealth.reload();
 
         const outcome = await connect({});
         expect(outcome).toMatchObject({ status: 'error' });

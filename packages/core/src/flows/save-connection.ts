@@ -15,6 +15,7 @@ import { grantedScope } from '../oauth/granted-scope.ts';
 import type { Profile } from '../oauth/profile.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
 import type { GrantedTokens } from '../oauth/token-set.ts';
+import { scopeOf } from '../provider-health/record-health.ts';
 import type { Flow } from '../state/flow-store.ts';
 import { renewalOf } from '../tokens/grant-lapse.ts';
 import { refreshDueAt } from '../tokens/refresh-schedule.ts';
@@ -86,6 +87,7 @@ export async function saveConnection(
   const old = existing === null ? null : await lockSealedToken(tx, connectionId);
   if (existing !== null) await reviveConnection(tx, connectionId, write);
   const owner = { userId, connectionId, provider };
+  const { host } = scopeOf(deps, { provider, parameters: consent.parameters });
   const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
   const refreshToken =
     tokens.refreshToken === undefined
@@ -99,7 +101,7 @@ export async function saveConnection(
   );
   await replaceSealedToken(
     tx,
-    owner,
+    { ...owner, host },
     {
       accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
       refreshToken,

@@ -18,7 +18,10 @@ export interface ProviderConfigurationView extends ProviderDraft {
   readonly offered: boolean;
   /** Connections that hold tokens. */
   readonly connections: number;
+  /** What is wrong with it for everybody. */
   readonly incident: Incident | null;
+  /** How many of the hosts that its users named have an incident of their own. */
+  readonly hostsInTrouble: number;
   /** Why it cannot be used at all; empty: it can. */
   readonly problems: readonly Problem[];
   readonly updatedAt: Date | null;
@@ -54,6 +57,14 @@ function viewStored(deps: ListDeps, row: ProviderConfigurationRow) {
   };
 }
 
+function incidentsOf({ providerHealth }: ListDeps, provider: string) {
+  const incidents = providerHealth.incidentsOf(provider);
+  return {
+    incident: incidents.find(({ host }) => host === '')?.incident ?? null,
+    hostsInTrouble: incidents.filter(({ host }) => host !== '').length,
+  };
+}
+
 /** Every provider that is set up, whether in the configuration or in the database, by name. */
 export async function listProviderConfigurations(deps: ListDeps): Promise<ProviderConfigurationView[]> {
   const [rows, connections] = await Promise.all([
@@ -79,7 +90,7 @@ export async function listProviderConfigurations(deps: ListDeps): Promise<Provid
     .map((view) => ({
       ...view,
       connections: connections.get(view.description.id) ?? 0,
-      incident: deps.providerHealth.incidentOf(view.description.id),
+      ...incidentsOf(deps, view.description.id),
     }))
     .sort((a, b) => a.description.displayName.localeCompare(b.description.displayName));
 }

@@ -152,5 +152,5 @@ export async function saveProvider(
     throw new IntegrationsServiceError('PROVIDER_READ_ONLY', { provider });
   await inTransaction(deps.db, (tx) => save(deps, tx, input, origin));
   await deps.providers.reload();
-  await clearIncident(deps.db, provider);
+  await clearIncident(deps.db, { provider });
 }

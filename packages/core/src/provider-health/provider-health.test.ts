@@ -3,6 +3,7 @@ import { createTestHub, type TestHub, type TestHubOptions, type TestUser } from 
 import { refreshDue } from '../testing/refresh-due.ts';
 import { refreshConnection } from '../tokens/refresh-connection.ts';
 
+const SANDBOX = { provider: 'sandbox', host: '' };
 const PAUSE_MS = 300;
 const health: NonNullable<TestHubOptions['health']> = { pauseMs: PAUSE_MS };
 const down = { kind: 'status', status: 500 } as const;
@@ -24,7 +25,7 @@ const refreshed = (hub: TestHub, id: number, force = true): Promise<unknown> =>
 async function breakProvider(hub: TestHub, ids: readonly number[]): Promise<void> {
   await hub.sandbox.control.setFault('token', down);
   for (const id of ids) await refreshed(hub, id);
-  await expect.poll(() => hub.deps.providerHealth.incidentOf('sandbox')).toBe('provider_unavailable');
+  await expect.poll(() => hub.deps.providerHealth.incidentOf(SANDBOX)).toBe('provider_unavailable');
 }
 
 const views = async (hub: TestHub, user: TestUser) =>
@@ -88,7 +89,7 @@ test('row 27: during an incident one probe is sent per pause, the pauses grow, a
       { timeout: 15_000, interval: 50 },
     )
     .toEqual(ids.map(() => ({ status: 'connected', reason: null })));
-  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();
+  expect(hub.deps.providerHealth.incidentOf(SANDBOX)).toBeNull();
   expect(await hub.sandbox.control.alarms()).toBe(0);
 });
 
@@ -134,12 +135,13 @@ test('row 20: what a provider asked of one process counts for the others', async
   await using second = await hub.sibling();
   const user = await hub.createUser();
   const [first = 0, other = 0] = await connectMany(user, 2);
+  await hub.age(first, 60_000);
   await hub.sandbox.control.setFault('token', {
     kind: 'status',
     status: 429,
     headers: { 'retry-after': '60' },
   });
-  expect(await refreshed(hub, first)).toMatchObject({ code: 'API_ERROR' });
+  expect(await refreshed(hub, first, false)).toMatchObject({ code: 'API_ERROR' });
   await hub.sandbox.control.setFault('token', null);
   await hub.age(other, -1);
 
@@ -159,23 +161,23 @@ test('a refused grant is no outage', async () => {
   for (const id of ids) expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_EXPIRED' });
 
   expect(await hub.refreshes()).toHaveLength(7);
-  expect(hub.deps.providerHealth.incidentOf('sandbox')).toBeNull();
+  expect(hub.deps.providerHealth.incidentOf(SANDBOX)).toBeNull();
 });
 
 test('what waits too long for a place is not sent, and no outage', async () => {
   await using hub = await createTestHub({ health: { concurrency: 1, queue: 1 } });
   const { guard } = hub.deps.providerHealth;
   const { promise, resolve } = Promise.withResolvers<string>();
-  const slow = guard('sandbox', () => promise);
+  const slow = guard(SANDBOX, () => promise);
   const late = guard(
-    'sandbox',
+    SANDBOX,
     async () => 'sent',
     () => {
       throw new Error('too late');
     },
   );
 
-  await expect(guard('sandbox', async () => 'sent')).rejects.toMatchObject({
+  await expect(guard(SANDBOX, async () => 'sent')).rejects.toMatchObject({
     kind: 'unavailable',
     sent: 'no',
     systemCode: 'EVERGRANT_BUSY',

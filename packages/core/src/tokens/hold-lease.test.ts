@@ -125,6 +125,7 @@ test('a lease is over once the outcome is written', async () => {
       refreshDueAt: at,
       refreshFailures: 1,
       outcomeUnknown: true,
+      closedForMs: null,
       at,
     },
     event: { record: { event: 'token_refresh_failed' }, origin: hub.origin() },

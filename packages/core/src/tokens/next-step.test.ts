@@ -15,6 +15,7 @@ const fresh: StepRow = {
   refreshDueAt: inMinutes(20),
   due: false,
   refreshFailures: 0,
+  closed: false,
 };
 const ended: StepRow = { ...fresh, expiresAt: inMinutes(-1), due: true };
 const failed: StepRow = { ...ended, due: false, refreshDueAt: inMinutes(1), refreshFailures: 1 };

@@ -14,6 +14,7 @@ export type StepRow = Pick<
   | 'refreshDueAt'
   | 'due'
   | 'refreshFailures'
+  | 'closed'
 >;
 
 /** Who asks, and when. */
@@ -34,7 +35,7 @@ export type NextStep =
   | { readonly kind: 'not_refreshable'; readonly ended: boolean }
   /** Somebody else works on it: wait for what comes of that. */
   | { readonly kind: 'follow' }
-  /** It failed a moment ago: the schedule decides when to try again. */
+  /** It failed a moment ago: the schedule decides when to try again. Or the provider has asked for patience with it. */
   | { readonly kind: 'back_off' }
   | { readonly kind: 'attempt' };
 
@@ -46,7 +47,7 @@ export function nextStep(row: StepRow, { now, force, seenVersion }: StepCall): N
     return { kind: 'reconnect', reason: row.reason };
   if (!row.refreshable) return { kind: 'not_refreshable', ended: isTokenExpired(row.expiresAt, now) };
   if (row.leased) return { kind: 'follow' };
-  if (!force && isBackingOff(row)) return { kind: 'back_off' };
+  if (row.closed || (!force && isBackingOff(row))) return { kind: 'back_off' };
   return { kind: 'attempt' };
 }
 

@@ -7,6 +7,7 @@ import { isRefreshable } from '../oauth/provider-registry.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
+import { recordHealth, scopeOf } from '../provider-health/record-health.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import type { Attempt, Claim, Prepared } from './attempt.ts';
 import { renewalOf } from './grant-lapse.ts';
@@ -34,7 +35,13 @@ export type AttemptDeps = SettleDeps &
 export async function prepareAttempt(deps: AttemptDeps, row: RefreshRow, readAt: number): Promise<Attempt> {
   const startTime = performance.now();
   const prepared = await prepare(deps, row).catch((error: unknown) => ({ error }));
-  return { row, prepared, startTime, sendUntil: readAt + replayTime(row, prepared) };
+  return {
+    row,
+    scope: scopeOf(deps, row),
+    prepared,
+    startTime,
+    sendUntil: readAt + replayTime(row, prepared),
+  };
 }
 
 /** What is left of the provider's grace for a refresh that was sent before; after it introspection decides, not time. */
@@ -90,7 +97,11 @@ export async function runAttempt(
       'Token refresh failed',
     );
     await settleRefresh(deps, { kind: 'failed', lease, ...failure.outcome });
-    await recordHealth(deps, row.provider, { error, reason: failure.outcome.write.reason });
+    await recordFailure(deps, row, {
+      error,
+      reason: failure.outcome.write.reason,
+      forced: claim.forced ?? false,
+    });
     throw failure.error;
   } finally {
     held.release();
@@ -99,20 +110,21 @@ export async function runAttempt(
   const renewal = describe(deps, row, { ...answered, durationMs: durationMs(), origin });
   const written = await settleRefresh(deps, { kind: 'refreshed', lease, ...renewal });
   deps.failpoint?.('refresh.written');
-  await deps.providerHealth.record(row.provider, 'ok');
+  await recordHealth(deps, row, { kind: 'answered' });
   deps.log.info({ ...logged, duration: durationMs() }, 'Token refreshed');
   return written ? { ...renewal.write, accessToken: answered.tokens.accessToken } : null;
 }
 
 /** A refused grant is the answer of a provider that works. */
-async function recordHealth(
+async function recordFailure(
   deps: AttemptDeps,
-  provider: string,
-  { error, reason }: { error: unknown; reason: ConnectionReason | null },
+  row: RefreshRow,
+  { error, reason, forced }: { error: unknown; reason: ConnectionReason | null; forced: boolean },
 ): Promise<void> {
-  if (reason === 'client_misconfigured') await deps.providerHealth.record(provider, 'client_misconfigured');
-  else if (reason === 'grant_refused') await deps.providerHealth.record(provider, 'ok');
-  else if (error instanceof ProviderFailure) await deps.providerHealth.record(provider, error);
+  if (reason === 'client_misconfigured') await recordHealth(deps, row, { kind: 'client_refused', error });
+  else if (reason === 'grant_refused') await recordHealth(deps, row, { kind: 'answered' });
+  else if (error instanceof ProviderFailure)
+    await recordHealth(deps, row, { kind: 'failed', failure: error, forced });
 }
 
 interface Answered extends Prepared {
@@ -135,13 +147,14 @@ async function ask(
       throw new ProviderFailure('unreachable', 'the time for this refresh is over', {
         sent: 'no',
         timedOut: true,
+        systemCode: 'EVERGRANT_LATE',
       });
   };
   const tokens = await retryWithBackoff(
     async () => {
       requireTime();
       return deps.providerHealth.guard(
-        attempt.row.provider,
+        attempt.scope,
         () => adapter.refreshAccessToken(subject, deadline),
         requireTime,
       );

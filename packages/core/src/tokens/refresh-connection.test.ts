@@ -442,11 +442,12 @@ test.each([
     status: 429,
     headers: { 'retry-after': retryAfter() },
   });
-  expect(await refreshed(hub, ada.id)).toMatchObject({ code: 'API_ERROR', retryable: true });
+  await hub.age(ada.id, 60_000);
+  expect(await refreshed(hub, ada.id, false)).toMatchObject({ code: 'API_ERROR', retryable: true });
   await hub.sandbox.control.setFault('token', null);
 
   expect(await refreshed(hub, grace.id)).toMatchObject({ code: 'API_ERROR', retryable: true });
-  expect(await refreshed(hub, ada.id)).toMatchObject({ code: 'API_ERROR' });
+  expect(await refreshed(hub, ada.id)).toMatchObject({ code: 'TOKEN_REFRESH_ERROR', retryable: true });
   expect(await hub.refreshes()).toHaveLength(1);
 
   hub.clock.advance(62_000);

@@ -96,8 +96,9 @@ async function refreshOnce(
         await requireMeaning(deps, attempt, origin);
         const lease = { connectionId, version: row.version, owner: `${deps.instanceId}/${randomUUID()}` };
         const claimedAt = performance.now();
-        if (await claimLease(deps.db, lease, { sentAt: row.sentAt, leaseMs: LEASE_MS }))
-          return runAttempt(deps, attempt, { lease, claimedAt, origin });
+        const intent = { sentAt: row.sentAt, host: attempt.scope.host, leaseMs: LEASE_MS };
+        if (await claimLease(deps.db, lease, intent))
+          return runAttempt(deps, attempt, { lease, claimedAt, origin, forced: force });
         break;
       }
       case 'follow':
@@ -128,6 +129,8 @@ async function requireMeaning(deps: RefreshDeps, attempt: Attempt, origin: Reque
     await giveUp(deps, row, origin);
     throw deadGrant({ ...row, reason: 'refresh_outcome_unknown' }, correlationId);
   }
+  // What would not be sent is no failure of this connection.
+  if (deps.providerHealth.isClosed(attempt.scope)) throw closed(row, correlationId);
 }
 
 const deadGrant = (row: RefreshRow, correlationId: string) =>
@@ -146,6 +149,13 @@ const notNow = (row: RefreshRow, correlationId: string) =>
       connectionId: row.connectionId,
       nextAttemptAt: row.refreshDueAt?.toISOString() ?? null,
     },
+  });
+
+const closed = (row: RefreshRow, correlationId: string) =>
+  new IntegrationsServiceError('API_ERROR', {
+    provider: row.provider,
+    correlationId,
+    metadata: { reason: row.reason ?? 'provider_unavailable', connectionId: row.connectionId },
   });
 
 /** Until when the provider would refuse to renew a token that is good; null: it would not. */

@@ -53,6 +53,7 @@ export function describeRefreshFailure(
         ...stateAfter(verdict, isTokenExpired(row.expiresAt, now)),
         refreshDueAt,
         refreshFailures: failures,
+        closedForMs: askedForMs(cause),
         outcomeUnknown:
           row.sentAt !== null ||
           (isOutcomeUnknown(cause) && provider !== undefined && !isRepeatable(provider)),
@@ -80,6 +81,10 @@ const stateAfter = (verdict: RefreshVerdict, tokenExpired: boolean): ConnectionS
   verdict.final || tokenExpired
     ? { status: 'error', reason: verdict.reason }
     : { status: 'connected', reason: verdict.reason };
+
+/** What the provider asked for; what the hub itself holds back is over when it says so. */
+const askedForMs = (cause: unknown): number | null =>
+  cause instanceof ProviderFailure && cause.systemCode === undefined ? (cause.retryAfterMs ?? null) : null;
 
 /** The backoff, but not past the moment at which the token ends: then the status has to tell the truth. */
 function nextAttemptAt(row: RefreshRow, failures: number, cause: unknown, now: Date): Date {

@@ -1,7 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { createCorrelationId, IntegrationsServiceError } from '../errors.ts';
-import { type ProviderState, takePermits } from '../provider-health/provider-state-store.ts';
+import { takePermits } from '../provider-health/provider-state-store.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 import { type DueConnection, findDue } from './refresh-store.ts';
 
@@ -36,12 +36,8 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
   /** Provider -> connections being refreshed here. */
   const running = new Map<string, Map<number, Promise<void>>>();
 
-  /** A closed provider gets nothing, one with an incident a single probe, the others what is free. */
-  function placesOf(provider: string, state: ProviderState | undefined): number {
-    const busy = running.get(provider)?.size ?? 0;
-    if (state !== undefined && state.closedForMs > 0) return 0;
-    return Math.max((state?.incident ? 1 : concurrencyOf(provider)) - busy, 0);
-  }
+  const placesOf = (provider: string): number =>
+    Math.max(concurrencyOf(provider) - (running.get(provider)?.size ?? 0), 0);
 
   function start({ provider, connectionId }: DueConnection): void {
     const lane = running.get(provider) ?? new Map<number, Promise<void>>();
@@ -68,21 +64,23 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
 
   return {
     async tick() {
-      const states = new Map((await deps.providerHealth.reload()).map((state) => [state.provider, state]));
+      await deps.providerHealth.reload();
+      const probes = await deps.providerHealth.takeProbes();
+      for (const probe of probes) start(probe);
       // Those already running here are found again until their lease is written.
       const wanted = Object.fromEntries(
-        [...new Set([...states.keys(), ...running.keys()])].map((provider) => {
-          const places = placesOf(provider, states.get(provider));
-          return [provider, places === 0 ? 0 : places + (running.get(provider)?.size ?? 0)];
+        [...running].map(([provider, lane]) => {
+          const places = placesOf(provider);
+          return [provider, places === 0 ? 0 : places + lane.size];
         }),
       );
       const due = (await findDue(deps.db, wanted, concurrency)).filter(
         ({ provider, connectionId }) => running.get(provider)?.has(connectionId) !== true,
       );
-      let started = 0;
+      let started = probes.length;
       let left: LeftDue = 'nothing';
       for (const [provider, lane] of Map.groupBy(due, (connection) => connection.provider)) {
-        const free = placesOf(provider, states.get(provider));
+        const free = placesOf(provider);
         const placed = lane.slice(0, free);
         const granted = await permitted(provider, placed);
         for (const connection of granted) start(connection);

@@ -59,6 +59,8 @@ const outcomeSchema = z.discriminatedUnion('kind', [
       z.object({
         refreshDueAt: momentSchema,
         refreshFailures: z.int(),
+        // Entries of the version before do not have it.
+        closedForMs: z.number().nullable().default(null),
         outcomeUnknown: z.boolean(),
         at: dateSchema,
       }),

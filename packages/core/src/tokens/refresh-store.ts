@@ -36,6 +36,8 @@ export interface RefreshRow {
   /** Whether that moment has come, by the database's clock. */
   readonly due: boolean;
   readonly refreshFailures: number;
+  /** The provider has asked to be left alone with it, and that is not over. */
+  readonly closed: boolean;
   /** Somebody holds the lease. */
   readonly leased: boolean;
   /** When a refresh was first sent whose outcome is still not known; null: none. */
@@ -62,6 +64,7 @@ interface Row {
   refresh_due_at: Date | null;
   due: boolean;
   refresh_failures: number;
+  closed: boolean;
   leased: boolean;
   refresh_sent_at: Date | null;
   sent_ms_ago: number | null;
@@ -88,7 +91,7 @@ export async function readRefreshRow(
     text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, c.granted_scope, t.version,
         t.access_token, t.refresh_token, t.refreshable, t.issued_at, t.expires_at, t.refresh_due_at, t.refresh_failures,
         coalesce(t.refresh_due_at <= now(), false) AS due,
-        coalesce(t.lease_until > now(), false) AS leased, t.refresh_sent_at,
+        coalesce(t.closed_until > now(), false) AS closed, coalesce(t.lease_until > now(), false) AS leased, t.refresh_sent_at,
         (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS sent_ms_ago
       FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
       WHERE t.connection_id = $1 AND c.status <> 'disconnected'`,
@@ -115,6 +118,7 @@ export async function readRefreshRow(
         refreshDueAt: row.refresh_due_at,
         due: row.due,
         refreshFailures: row.refresh_failures,
+        closed: row.closed,
         leased: row.leased,
         sentAt: row.refresh_sent_at,
         sentMsAgo: row.sent_ms_ago ?? 0,
@@ -134,20 +138,25 @@ export interface Lease {
  * is found as soon as its lease ends, and not when the token would have been due. Somebody who sent something since the
  * row was read holds it back, even when that lease is over already.
  *
+ * @param intent.host the provider's host that is asked, where a user or an answer named it. Default: the one for all
  * @returns false when somebody else was faster
  */
 export async function claimLease(
   db: Pick<Database, 'pool'>,
   lease: Lease,
-  { sentAt, leaseMs }: Pick<RefreshRow, 'sentAt'> & { readonly leaseMs: number },
+  {
+    sentAt,
+    host = '',
+    leaseMs,
+  }: Pick<RefreshRow, 'sentAt'> & { readonly host?: string; readonly leaseMs: number },
 ): Promise<boolean> {
   const { rowCount } = await db.pool.query({
     name: 'claim_lease',
     text: `UPDATE sealed_tokens SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond',
-        refresh_sent_at = coalesce(refresh_sent_at, now()), refresh_due_at = least(refresh_due_at, now())
+        refresh_sent_at = coalesce(refresh_sent_at, now()), refresh_due_at = least(refresh_due_at, now()), host = $6
       WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
         AND refresh_sent_at IS NOT DISTINCT FROM $5`,
-    values: [lease.connectionId, lease.version, lease.owner, leaseMs, sentAt],
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs, sentAt, host],
   });
   return rowCount === 1;
 }
@@ -223,7 +232,7 @@ export const commitRefresh = (
     text: `WITH token AS (
         UPDATE sealed_tokens SET access_token = $4, refresh_token = coalesce($5, refresh_token), token_type = $6, refreshable = $7,
           issued_at = $8, expires_at = $9, refresh_token_expires_at = coalesce($10, refresh_token_expires_at), refresh_due_at = $11,
-          version = version + 1, refresh_failures = 0, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
+          version = version + 1, refresh_failures = 0, closed_until = NULL, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
         WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
         RETURNING connection_id, user_id),
       changed AS (
@@ -252,6 +261,8 @@ export type RefreshFailureWrite = ConnectionState & {
   /** Null: no further attempts by the hub itself. */
   readonly refreshDueAt: Date | null;
   readonly refreshFailures: number;
+  /** How long nothing may be sent for it, not even by force, in ms: what the provider asked for. Null: it did not. */
+  readonly closedForMs: number | null;
   /** Whether the provider may have processed this attempt or an earlier one whose answer was lost. */
   readonly outcomeUnknown: boolean;
   readonly at: Date;
@@ -269,7 +280,8 @@ export const recordRefreshFailure = (
   runFenced(db, {
     name: 'record_refresh_failure',
     text: `WITH token AS (
-        UPDATE sealed_tokens SET refresh_due_at = $6, refresh_failures = $7, lease_owner = NULL, lease_until = NULL,
+        UPDATE sealed_tokens SET refresh_due_at = $6, refresh_failures = $7,
+          closed_until = now() + $12 * interval '1 millisecond', lease_owner = NULL, lease_until = NULL,
           refresh_sent_at = CASE WHEN $9 THEN refresh_sent_at END
         WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
         RETURNING connection_id, user_id),
@@ -297,6 +309,7 @@ export const recordRefreshFailure = (
       write.outcomeUnknown,
       auditParameter(event),
       CHANGE_CHANNEL,
+      write.closedForMs,
     ],
   });
 
@@ -341,8 +354,8 @@ export interface DueConnection {
 }
 
 /**
- * Connections whose time has come and that nobody is working on, the most urgent of every provider first. One probe
- * of the index per provider, so the cost follows what is due.
+ * Connections whose time has come and that nobody is working on, the most urgent of every provider first; none at a host
+ * that is closed or has an incident. One probe of the index per provider, so the cost follows what is due.
  *
  * @param limits how many of a provider at most; providers not named get `otherwise`
  */
@@ -362,6 +375,8 @@ export async function findDue(
       FROM lanes CROSS JOIN LATERAL (
         SELECT t.provider, t.connection_id, t.refresh_due_at FROM sealed_tokens t
         WHERE t.provider = lanes.provider AND t.refresh_due_at <= now() AND (t.lease_until IS NULL OR t.lease_until <= now())
+          AND NOT EXISTS (SELECT FROM provider_states s WHERE s.provider = t.provider AND s.host = t.host
+            AND (s.incident IS NOT NULL OR s.closed_until > now()))
         ORDER BY t.refresh_due_at LIMIT coalesce(($1::jsonb ->> lanes.provider)::int, $2)) due
       WHERE lanes.provider IS NOT NULL
       ORDER BY due.refresh_due_at`,

@@ -15,7 +15,7 @@ const STILL_ON_ITS_WAY_MS = 15_000;
  */
 export async function fateOfSentToken(
   deps: Pick<Deps, 'providerHealth'>,
-  { row, prepared }: Pick<Attempt, 'row' | 'prepared'>,
+  { scope, prepared }: Pick<Attempt, 'scope' | 'prepared'>,
   sentMsAgo: number,
 ): Promise<'unspent' | 'spent' | 'unknown'> {
   if ('error' in prepared) return 'unknown';
@@ -24,9 +24,7 @@ export async function fateOfSentToken(
   const { refreshToken } = subject;
   if (!adapter.canIntrospect || refreshToken === null) return 'spent';
   try {
-    const state = await deps.providerHealth.guard(row.provider, () =>
-      adapter.introspectRefreshToken(refreshToken),
-    );
+    const state = await deps.providerHealth.guard(scope, () => adapter.introspectRefreshToken(refreshToken));
     if (state === 'inactive') return 'spent';
     return sentMsAgo > STILL_ON_ITS_WAY_MS ? 'unspent' : 'unknown';
   } catch (error) {

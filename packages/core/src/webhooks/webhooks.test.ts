@@ -10,6 +10,9 @@ import { removeWebhookEndpoint } from './remove-webhook-endpoint.ts';
 import { signWebhook } from './sign-webhook.ts';
 import { testWebhookEndpoint } from './test-webhook-endpoint.ts';
 
+const ACME = { provider: 'acme', host: '' };
+const PAUSES = { firstMs: 1_000, longestMs: 1_000 };
+
 interface Received {
   readonly id: string;
   readonly timestamp: string;
@@ -119,19 +122,19 @@ test('incidents of a provider are told when they open and when they close', asyn
   await using hub = await createTestHub();
   const { id } = await addEndpoint(hub, { url: 'https://app.example.com/' });
   const { db } = hub.deps;
-  for (let times = 0; times < 3; times += 1) await openIncident(db, 'acme', 'provider_unavailable', 1_000);
-  await clearIncident(db, 'acme');
-  await clearIncident(db, 'acme');
-  await openIncident(db, 'acme', 'client_misconfigured', 1_000);
+  for (let times = 0; times < 3; times += 1) await openIncident(db, ACME, 'provider_unavailable', PAUSES);
+  await clearIncident(db, ACME);
+  await clearIncident(db, ACME);
+  await openIncident(db, ACME, 'client_misconfigured', PAUSES);
   expect(await typesFor(hub, id)).toEqual([
     'provider.incident_opened',
     'provider.incident_closed',
     'provider.incident_opened',
   ]);
   expect((await waiting(hub)).map(({ event }) => event.data)).toEqual([
-    { provider: 'acme', reason: 'provider_unavailable' },
-    { provider: 'acme', reason: 'provider_unavailable' },
-    { provider: 'acme', reason: 'client_misconfigured' },
+    { provider: 'acme', host: null, reason: 'provider_unavailable' },
+    { provider: 'acme', host: null, reason: 'provider_unavailable' },
+    { provider: 'acme', host: null, reason: 'client_misconfigured' },
   ]);
 });
 
@@ -145,8 +148,8 @@ test('without an endpoint nothing is left in the outbox, nor with one that is go
     await refresh(hub);
     await user.connect({ account: 'ada', connectionId: id });
     await hub.deps.db.pool.query('DELETE FROM connections');
-    await openIncident(hub.deps.db, 'acme', 'provider_unavailable', 1_000);
-    await clearIncident(hub.deps.db, 'acme');
+    await openIncident(hub.deps.db, ACME, 'provider_unavailable', PAUSES);
+    await clearIncident(hub.deps.db, ACME);
   };
   await everything();
   expect(await hub.queue.jobs()).toEqual([]);

@@ -58,6 +58,7 @@ describe('what is sent', () => {
       offered: false,
       connections: 3,
       incident: null,
+      hostsInTrouble: 0,
       problems: [],
     };
     expect(toInput(initialValues(stored), false)).toEqual({

@@ -41,7 +41,7 @@ export function ProviderRow({ provider }: { readonly provider: ProviderConfigura
 /** Whether it works, in words and an icon; colour is only the third signal. */
 export function ProviderState({ provider }: { readonly provider: ProviderConfiguration }) {
   const { t } = useLingui();
-  const { problems, incident, offered } = provider;
+  const { problems, incident, hostsInTrouble, offered } = provider;
   const bad = {
     unusable: t`Not usable: its settings have to be corrected`,
     provider_unavailable: t`Does not answer; the hub keeps trying`,
@@ -52,6 +52,18 @@ export function ProviderState({ provider }: { readonly provider: ProviderConfigu
       <p className={classes.state} data-tone="bad">
         <IconAlertCircleFilled size={16} aria-hidden="true" />
         {problems.length > 0 ? bad.unusable : incident !== null && bad[incident]}
+      </p>
+    );
+  if (hostsInTrouble > 0)
+    return (
+      <p className={classes.state} data-tone="bad">
+        <IconAlertCircleFilled size={16} aria-hidden="true" />
+        {t({
+          message: plural(hostsInTrouble, {
+            one: '# of the hosts that users named does not work',
+            other: '# of the hosts that users named do not work',
+          }),
+        })}
       </p>
     );
   return (

@@ -69,7 +69,11 @@ const configurationSchema = draftSchema.extend({
   hasClientSecret: z.boolean(),
   offered: z.boolean(),
   connections: z.number().int(),
-  incident: z.enum(['provider_unavailable', 'client_misconfigured']).nullable(),
+  incident: z.enum(['provider_unavailable', 'client_misconfigured']).nullable().describe('For everybody'),
+  hostsInTrouble: z
+    .number()
+    .int()
+    .describe('Hosts that users named (shops, instances) with an incident of their own'),
   problems: z.array(z.object({ path: z.string(), message: z.string() })).readonly(),
 });
 
@@ -88,6 +92,7 @@ const presentConfiguration = (view: ProviderConfigurationView): z.infer<typeof c
   offered: view.offered,
   connections: view.connections,
   incident: view.incident,
+  hostsInTrouble: view.hostsInTrouble,
   problems: view.problems,
 });
 
