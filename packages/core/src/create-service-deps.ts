@@ -17,6 +17,7 @@ import { createProviderRegistry } from './oauth/provider-registry.ts';
 import { createRegisteredClients } from './oauth/registered-client-store.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import { loadStoredProviders } from './provider-configurations/load-stored-providers.ts';
+import { recordProviderClock } from './provider-health/provider-clock-store.ts';
 import { createProviderHealth, type ProviderHealthOptions } from './provider-health/provider-health.ts';
 import { createCsrfProtection } from './state/csrf-protection.ts';
 import { redirectUriOf } from './state/redirect-url.ts';
@@ -72,6 +73,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
     fetch: effects.fetch,
     clock,
     log,
+    recordClock: (provider, skewMs) => recordProviderClock(db, provider, skewMs),
     load: () => loadStoredProviders({ db, vault, log }),
     registration: {
       redirectUriOf: (provider) => redirectUriOf(settings, provider),

@@ -96,6 +96,7 @@ export { openStoredProviders } from './provider-configurations/load-stored-provi
 export { removeProvider } from './provider-configurations/remove-provider.ts';
 export { type SaveProvider, saveProvider } from './provider-configurations/save-provider.ts';
 export type { StoredProvider } from './provider-configurations/stored-provider.ts';
+export { listProviderClocks } from './provider-health/provider-clock-store.ts';
 export { createProviderHealth } from './provider-health/provider-health.ts';
 export {
   type Incident,

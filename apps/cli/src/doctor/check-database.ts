@@ -1,4 +1,4 @@
-import { loadProviderStates, type StoredProvider } from '@evergrant/core';
+import { listProviderClocks, loadProviderStates, type StoredProvider } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import type { Config } from '@evergrant/server/config';
 import { keyFileOf } from '@evergrant/server/keys';
@@ -90,7 +90,9 @@ async function inspect(
       checkMigrations(schema),
       // Their table comes with the migrations.
       ...(schema.empty ? [] : [await checkKeys(config, db)]),
-      ...(schema.empty || schema.pending.length > 0 ? [] : await checkIncidents(db)),
+      ...(schema.empty || schema.pending.length > 0
+        ? []
+        : [...(await checkIncidents(db)), ...(await checkProviderClocks(db))]),
     ],
     time: row === undefined ? undefined : { theirs: row.now, ours },
     storedProviders: await readStoredProviders(config, db, schema),
@@ -118,6 +120,19 @@ async function checkIncidents(db: Database): Promise<Check[]> {
       },
     ];
   });
+}
+
+/** Providers whose answers show another time than the hub's. */
+async function checkProviderClocks(db: Database): Promise<Check[]> {
+  return (await listProviderClocks(db)).map(({ provider, skewS, noticedAt }) => ({
+    name: 'clock',
+    status: 'warn',
+    message:
+      `${provider} is ${Math.abs(skewS)} s ${skewS > 0 ? 'ahead of' : 'behind'} the hub, ` +
+      `as its answers show since ${noticedAt.toISOString()}`,
+    advice:
+      "Set the hub's clock by NTP. If that is right, the provider's is wrong: its operator can mend it.",
+  }));
 }
 
 async function readStoredProviders(

@@ -344,6 +344,19 @@ describe('evergrant doctor', () => {
     ]);
   });
 
+  it('tells of providers whose clock differs', async () => {
+    await using database = await databaseWithProviders([{ provider: 'github' }]);
+    const db = createDatabase({ connectionString: database.connectionString });
+    await db.prisma.providerClock.create({ data: { provider: 'github', skewS: -180 } });
+    await db.close();
+    const { code, of } = await examine({ DATABASE_URL: database.connectionString, EVERGRANT_KEYS: keys });
+    expect(code).toBe(0);
+    expect(of('clock')).toMatchObject([
+      { status: 'warn', message: expect.stringMatching(/^github is 180 s behind the hub/) },
+      { status: 'ok' },
+    ]);
+  });
+
   it('has nothing to say against a hub whose providers are all set up in the dashboard', async () => {
     await using database = await databaseWithProviders([
       { provider: 'acme', entry: { issuer: 'https://id.example.com' } },

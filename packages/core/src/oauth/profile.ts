@@ -107,5 +107,6 @@ export function profileOfIdToken(
     name: name ?? null,
     email: email ?? null,
     avatarUrl: readAvatar(claims),
+    parameters: {},
   };
 }

@@ -14,6 +14,7 @@ import {
   createAuthorizationSecrets,
 } from './authorization-url.ts';
 import { createMemoryClients, type RegisteredClients } from './client-registration.ts';
+import { createClockWatch } from './clock-watch.ts';
 import { type DiscoveryPlace, discover } from './discovery.ts';
 import { type AuthorizationGrant, exchangeCode, exchangeForLongLived } from './exchange-code.ts';
 import { canIntrospect, introspectRefreshToken } from './introspect-token.ts';
@@ -118,6 +119,8 @@ export interface RegistryEffects {
   readonly clock: Clock;
   /** Told what of an answer is odd, and what could not be kept as it was. */
   readonly log: Logger;
+  /** Told when a provider's clock begins to differ by more than a minute (its minus ours, in ms), and ceases to (null). */
+  readonly recordClock?: (provider: string, skewMs: number | null) => Promise<void>;
   /** Providers that are not in the configuration; asked at every `reload`. Default: there are none. */
   readonly load?: () => Promise<readonly ConfiguredProvider[]>;
   /**
@@ -144,7 +147,8 @@ export function createProviderRegistry(
   let sorted = byDisplayName(configured);
   const discoveryCache = new LRUCache<string, AuthorizationServer>({ max: 1_000, ttl: DISCOVERY_TTL_MS });
   const { fetch, clock, log, load, registration } = effects;
-  const deps: ProtocolDeps = {
+  const clocks = createClockWatch({ clock, log, record: effects.recordClock });
+  const shared: ProtocolDeps = {
     fetch,
     clock,
     log,
@@ -193,9 +197,10 @@ export function createProviderRegistry(
       discover(place, {
         fetch,
         clock,
-        discoveryCache: { ...deps.discoveryCache, get: () => undefined },
+        discoveryCache: { ...shared.discoveryCache, get: () => undefined },
       }),
     async adapter(id, parameters) {
+      const deps: ProtocolDeps = { ...shared, fetch: clocks.through(id, fetch) };
       const target = await createProviderClient(get(id), parameters, deps);
       const kept = <Read, Kept>(keep: (text: OutsideText, read: Read) => Kept, read: Read): Kept =>
         keepTexts(log, id, (text) => keep(text, read));

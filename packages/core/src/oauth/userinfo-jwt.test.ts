@@ -106,5 +106,6 @@ test('where it cannot be had, the ID token says who it is', async () => {
     name: 'Ada',
     email: 'ada@example.com',
     avatarUrl: null,
+    parameters: {},
   });
 });
