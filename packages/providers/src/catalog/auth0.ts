@@ -40,6 +40,6 @@ export const auth0 = defineProvider({
   client_refused_codes: [{ code: 'access_denied', status: 401 }],
   unverified: ['access_token_lifetime'],
   sources: {
-    client_refused_codes: 'public clients (text of the answer)',
+    client_refused_codes: 'the answer as several public clients quote it',
   },
 });

@@ -29,6 +29,7 @@ export const linkedin = defineProvider({
   access_token_lifetime: 5_184_000,
   refresh_token_lifetime: 31_536_000,
   refresh_token_sliding: false,
+  // The token that the consent gave renews for its whole year; no use starts its life anew.
   refresh_token_rotation: 'never',
   refresh_condition: 'approved partner programmes only',
   dead_grant_codes: [
@@ -38,14 +39,12 @@ export const linkedin = defineProvider({
       description: '^The provided authorization grant or refresh token is invalid, expired or revoked\\.?$',
     },
   ],
-  unverified: [
-    'revocation_endpoint',
-    'refresh_token_lifetime',
-    'refresh_token_rotation',
-    'token_response',
-    'code_challenge_methods_supported',
-  ],
+  unverified: ['revocation_endpoint', 'token_response', 'code_challenge_methods_supported'],
   sources: {
-    dead_grant_codes: 'public clients (text of the description)',
+    dead_grant_codes: 'the answer as several public clients quote it',
+    refresh_token_rotation:
+      'https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens',
+    refresh_token_lifetime:
+      'https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens',
   },
 });
