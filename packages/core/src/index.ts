@@ -1,6 +1,5 @@
 export {
   API_KEY_SCOPES,
-  type ApiKeyInfo,
   type ApiKeyScope,
   createApiKey,
   listApiKeys,
@@ -8,6 +7,7 @@ export {
   revokeApiKey,
   verifyApiKey,
 } from './access/api-key.ts';
+export type { ApiKeyInfo } from './access/api-key-store.ts';
 export {
   type ConnectSession,
   createConnectSession,
@@ -125,7 +125,8 @@ export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
 export { checkVaultKeys } from './vault/vault-key-store.ts';
 export { createWebhookEndpoint } from './webhooks/create-webhook-endpoint.ts';
-export { listWebhookEndpoints, type WebhookEndpoint } from './webhooks/list-webhook-endpoints.ts';
+export { listWebhookEndpoints } from './webhooks/list-webhook-endpoints.ts';
 export { removeWebhookEndpoint } from './webhooks/remove-webhook-endpoint.ts';
 export { testWebhookEndpoint } from './webhooks/test-webhook-endpoint.ts';
+export type { WebhookEndpoint } from './webhooks/webhook-endpoint-store.ts';
 export { WEBHOOK_EVENT_TYPES } from './webhooks/webhook-event.ts';

@@ -4,7 +4,7 @@ import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
 import { inTransaction } from '../transaction.ts';
-import { type ApiKeyRow, findApiKeys, insertApiKey, setRevoked, touchApiKey } from './api-key-store.ts';
+import { type ApiKeyInfo, findApiKeys, insertApiKey, setRevoked, touchApiKey } from './api-key-store.ts';
 
 /**
  * API keys of callers: `evg_<id>_<secret>`. The id is public; of the secret (256 random bits) only a SHA-256 is stored.
@@ -19,9 +19,6 @@ export const API_KEY_SCOPES = [
   'webhooks:write',
 ] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
-
-/** A key as it may be shown. */
-export type ApiKeyInfo = Omit<ApiKeyRow, 'secretHash'>;
 
 const KEY_FORM = /^evg_([a-z0-9]{12})_([A-Za-z0-9_-]{43})$/;
 const ID_ALPHABET = 'abcdefghijkmnpqrstuvwxyz23456789';
@@ -65,10 +62,7 @@ export async function createApiKey(
 }
 
 /** Every key that was ever made, oldest first. */
-export async function listApiKeys(deps: Pick<Deps, 'db'>): Promise<ApiKeyInfo[]> {
-  const rows = await findApiKeys(deps.db.pool);
-  return rows.map(({ secretHash: _, ...shown }) => shown);
-}
+export const listApiKeys = (deps: Pick<Deps, 'db'>): Promise<ApiKeyInfo[]> => findApiKeys(deps.db);
 
 /** Revokes a key; false when there is none of this id that still works. */
 export async function revokeApiKey(

@@ -1,14 +1,8 @@
-import type { Database, Queryable } from '../transaction.ts';
+import type { ConnectSession, Database } from '@evergrant/database';
+import type { Queryable } from '../transaction.ts';
 
 /** An invitation as it is stored: of the link's and the browser's secret only the hashes. */
-export interface ConnectSessionRow {
-  readonly id: string;
-  readonly userId: number;
-  readonly providers: readonly string[];
-  readonly returnUrl: string;
-  readonly browserHash: string | null;
-  readonly expiresAt: Date;
-}
+export type ConnectSessionRow = Readonly<Omit<ConnectSession, 'createdAt'>>;
 
 export async function insertConnectSession(
   db: Queryable,
@@ -21,25 +15,21 @@ export async function insertConnectSession(
 }
 
 /** Binds an invitation to the first browser that opens it; false when one has already, or it has ended. */
-export async function bindGuest(db: Queryable, id: string, browserHash: string, now: Date): Promise<boolean> {
-  const { rowCount } = await db.query({
-    text: `UPDATE connect_sessions SET browser_hash = $2
-      WHERE id = $1 AND browser_hash IS NULL AND expires_at > $3`,
-    values: [id, browserHash, now],
+export async function bindGuest(
+  db: Pick<Database, 'prisma'>,
+  guest: { readonly id: string; readonly browserHash: string },
+  now: Date,
+): Promise<boolean> {
+  const { id, browserHash } = guest;
+  const { count } = await db.prisma.connectSession.updateMany({
+    where: { id, browserHash: null, expiresAt: { gt: now } },
+    data: { browserHash },
   });
-  return rowCount === 1;
+  return count === 1;
 }
 
-export async function findSession(db: Queryable, id: string): Promise<ConnectSessionRow | null> {
-  const { rows } = await db.query<ConnectSessionRow>({
-    name: 'find_connect_session',
-    text: `SELECT id, user_id AS "userId", providers, return_url AS "returnUrl", browser_hash AS "browserHash",
-        expires_at AS "expiresAt"
-      FROM connect_sessions WHERE id = $1`,
-    values: [id],
-  });
-  return rows[0] ?? null;
-}
+export const findSession = (db: Pick<Database, 'prisma'>, id: string): Promise<ConnectSessionRow | null> =>
+  db.prisma.connectSession.findUnique({ where: { id }, omit: { createdAt: true } });
 
 /** Forgets invitations that have run out. */
 export async function deleteConnectSessionsBefore(

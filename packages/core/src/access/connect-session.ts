@@ -65,7 +65,7 @@ export async function openConnectSession(
 ): Promise<{ id: string; browserSecret: string }> {
   const id = secretHash(linkSecret);
   const browserSecret = createSecret();
-  if (!(await bindGuest(deps.db.pool, id, secretHash(browserSecret), deps.clock.now())))
+  if (!(await bindGuest(deps.db, { id, browserHash: secretHash(browserSecret) }, deps.clock.now())))
     throw new IntegrationsServiceError('INVALID_STATE', { correlationId: origin.correlationId });
   return { id, browserSecret };
 }
@@ -75,7 +75,7 @@ export async function findConnectSession(
   deps: Pick<Deps, 'db' | 'clock'>,
   cookie: { id: string; browserSecret: string },
 ): Promise<ConnectSession | null> {
-  const row = await findSession(deps.db.pool, cookie.id);
+  const row = await findSession(deps.db, cookie.id);
   if (row === null || row.browserHash === null || row.expiresAt <= deps.clock.now()) return null;
   return matchesHash(cookie.browserSecret, row.browserHash) ? row : null;
 }

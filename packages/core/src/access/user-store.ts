@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
+import type { User } from '@evergrant/database';
 import type { Queryable } from '../transaction.ts';
 
+/** Asked at every read of a token whose user was not seen in the last minute. */
 export async function findUserId(
   db: Queryable,
   named: { id: number } | { externalId: string },
 ): Promise<number | null> {
-  const { rows } = await db.query<{ id: number }>(
+  const { rows } = await db.query<Pick<User, 'id'>>(
     'id' in named
       ? { name: 'find_user', text: 'SELECT id FROM users WHERE id = $1', values: [named.id] }
       : {
@@ -23,7 +25,7 @@ export async function findUserId(
  */
 export async function ensureExternalUser(db: Queryable, externalId: string): Promise<number> {
   const handle = createHash('sha256').update(externalId).digest('hex').slice(0, 32);
-  const { rows } = await db.query<{ id: number }>({
+  const { rows } = await db.query<Pick<User, 'id'>>({
     // The update changes nothing; without one, a row that is there already would not be returned.
     text: `INSERT INTO users (external_id, name, email) VALUES ($1, $2, $3)
       ON CONFLICT (external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id`,

@@ -1,23 +1,13 @@
-import type { Database } from '@evergrant/database';
+import type { AuditEvent, Database } from '@evergrant/database';
 import { readOutsideText } from '../outside-text.ts';
 import type { Queryable } from '../transaction.ts';
 import { AUDIT_EVENTS, type AuditEventName, type AuditRecord, type RequestOrigin } from './audit-event.ts';
 
 /** One event as it is read back. */
-export interface AuditEventRow {
-  readonly id: bigint;
-  readonly at: Date;
+export type AuditEventRow = Readonly<Omit<AuditEvent, 'event' | 'metadata'>> & {
   readonly event: AuditEventName;
-  readonly userId: number | null;
-  readonly connectionId: number | null;
-  readonly provider: string | null;
-  readonly accountId: string | null;
-  readonly actor: string;
-  readonly ipAddress: string | null;
-  readonly userAgent: string | null;
-  readonly correlationId: string;
   readonly metadata: Readonly<Record<string, unknown>>;
-}
+};
 
 /** What happened, and on whose behalf. */
 export interface AuditedEvent {

@@ -1,4 +1,4 @@
-import type { Queryable } from '../transaction.ts';
+import type { Database } from '@evergrant/database';
 import type { Vault } from '../vault/vault.ts';
 import type { RegisteredClients, RegistrationKey } from './client-registration.ts';
 
@@ -7,28 +7,22 @@ const bindingOf = ({ provider, registrationEndpoint }: RegistrationKey) => ({
   field: 'client_secret',
 });
 
-const valuesOf = ({ provider, registrationEndpoint, redirectUri }: RegistrationKey) => [
-  provider,
-  registrationEndpoint,
-  redirectUri,
-];
-
 /** Keeps registered clients in the database, for every process and for good; their secrets sealed. */
 export function createRegisteredClients(deps: {
-  readonly db: { readonly pool: Queryable };
+  readonly db: Pick<Database, 'prisma'>;
   readonly vault: Vault;
 }): RegisteredClients {
-  const { db, vault } = deps;
+  const { vault } = deps;
+  const { registeredClient } = deps.db.prisma;
 
   const find: RegisteredClients['find'] = async (key) => {
-    const { rows } = await db.pool.query<{ clientId: string; clientSecret: string }>({
-      name: 'find_registered_client',
-      text: `SELECT client_id AS "clientId", client_secret AS "clientSecret" FROM registered_clients
-        WHERE provider = $1 AND registration_endpoint = $2 AND redirect_uri = $3`,
-      values: valuesOf(key),
+    const { provider, registrationEndpoint, redirectUri } = key;
+    const row = await registeredClient.findUnique({
+      where: {
+        provider_registrationEndpoint_redirectUri: { provider, registrationEndpoint, redirectUri },
+      },
     });
-    const [row] = rows;
-    return row === undefined
+    return row === null
       ? undefined
       : { client_id: row.clientId, client_secret: vault.decryptToken(row.clientSecret, bindingOf(key)) };
   };
@@ -36,15 +30,11 @@ export function createRegisteredClients(deps: {
   return {
     find,
     async keep(key, client) {
-      await db.pool.query({
-        name: 'keep_registered_client',
-        text: `INSERT INTO registered_clients (provider, registration_endpoint, redirect_uri, client_id, client_secret)
-          VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
-        values: [
-          ...valuesOf(key),
-          client.client_id,
-          vault.encryptToken(client.client_secret, bindingOf(key)),
-        ],
+      const { provider, registrationEndpoint, redirectUri } = key;
+      const clientSecret = vault.encryptToken(client.client_secret, bindingOf(key));
+      await registeredClient.createMany({
+        data: [{ provider, registrationEndpoint, redirectUri, clientId: client.client_id, clientSecret }],
+        skipDuplicates: true,
       });
       // Another process may have been faster.
       return (await find(key)) ?? client;

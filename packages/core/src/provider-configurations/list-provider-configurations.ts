@@ -68,8 +68,8 @@ function incidentsOf({ providerHealth }: ListDeps, provider: string) {
 /** Every provider that is set up, whether in the configuration or in the database, by name. */
 export async function listProviderConfigurations(deps: ListDeps): Promise<ProviderConfigurationView[]> {
   const [rows, connections] = await Promise.all([
-    findProviderConfigurations(deps.db.pool),
-    countConnections(deps.db.pool),
+    findProviderConfigurations(deps.db),
+    countConnections(deps.db),
   ]);
   const fixed = deps.providers.list().filter(({ provider }) => deps.providers.isFixed(provider.id));
   return [

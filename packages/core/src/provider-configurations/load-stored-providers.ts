@@ -8,7 +8,7 @@ import { openStoredProvider, type StoredProvider } from './stored-provider.ts';
 export async function openStoredProviders(
   deps: Pick<Deps, 'db' | 'vault'>,
 ): Promise<ReadonlyMap<string, StoredProvider>> {
-  const rows = await findProviderConfigurations(deps.db.pool);
+  const rows = await findProviderConfigurations(deps.db);
   return new Map(rows.map((row) => [row.provider, openStoredProvider(deps, row)]));
 }
 

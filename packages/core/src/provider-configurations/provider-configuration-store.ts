@@ -1,28 +1,29 @@
+import type { Database, ProviderConfiguration } from '@evergrant/database';
 import { z } from 'zod';
+import { columns } from '../columns.ts';
 import type { Queryable } from '../transaction.ts';
 
-/** What operators decided about one provider, as it is stored. */
-export interface ProviderConfigurationRow {
-  readonly provider: string;
-  /** Empty where the hub registers itself. */
-  readonly clientId: string;
-  /** Sealed. */
-  readonly clientSecret: string | null;
-  /** Empty: the scopes of the entry. */
+const FIELDS = [
+  'provider',
+  'clientId',
+  'clientSecret',
+  'scope',
+  'parameters',
+  'entry',
+  'updatedAt',
+] as const satisfies readonly (keyof ProviderConfiguration)[];
+type Row = Pick<ProviderConfiguration, (typeof FIELDS)[number]>;
+
+/**
+ * What operators decided about one provider, as it is stored. No client id: the hub registers itself; the secret is
+ * sealed; no scope: that of the entry.
+ */
+export type ProviderConfigurationRow = Readonly<Omit<Row, 'scope' | 'parameters' | 'entry'>> & {
   readonly scope: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
   /** A whole catalog entry, or the fields that replace those of the catalog's. */
   readonly entry: Readonly<Record<string, unknown>> | null;
-  readonly updatedAt: Date;
-}
-
-interface Row extends Omit<ProviderConfigurationRow, 'parameters' | 'entry'> {
-  readonly parameters: unknown;
-  readonly entry: unknown;
-}
-
-const SELECT_CONFIGURATIONS = `SELECT provider, client_id AS "clientId", client_secret AS "clientSecret", scope, parameters,
-  entry, updated_at AS "updatedAt" FROM provider_configurations`;
+};
 
 const parametersSchema = z.record(z.string(), z.string());
 const entrySchema = z.record(z.string(), z.unknown()).nullable();
@@ -33,10 +34,12 @@ const toRow = (row: Row): ProviderConfigurationRow => ({
   entry: entrySchema.parse(row.entry),
 });
 
-export async function findProviderConfigurations(db: Queryable): Promise<ProviderConfigurationRow[]> {
-  const { rows } = await db.query<Row>({
-    name: 'find_provider_configurations',
-    text: `${SELECT_CONFIGURATIONS} ORDER BY provider`,
+export async function findProviderConfigurations(
+  db: Pick<Database, 'prisma'>,
+): Promise<ProviderConfigurationRow[]> {
+  const rows = await db.prisma.providerConfiguration.findMany({
+    omit: { createdAt: true },
+    orderBy: { provider: 'asc' },
   });
   return rows.map(toRow);
 }
@@ -47,7 +50,7 @@ export async function lockProviderConfiguration(
   provider: string,
 ): Promise<ProviderConfigurationRow | null> {
   const { rows } = await db.query<Row>({
-    text: `${SELECT_CONFIGURATIONS} WHERE provider = $1 FOR UPDATE`,
+    text: `SELECT ${columns(FIELDS)} FROM provider_configurations WHERE provider = $1 FOR UPDATE`,
     values: [provider],
   });
   return rows[0] === undefined ? null : toRow(rows[0]);
@@ -96,9 +99,16 @@ export async function deleteProviderConfiguration(db: Queryable, provider: strin
 }
 
 /** How many connections hold tokens, by provider. */
-export async function countConnections(db: Queryable): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await db.query<{ provider: string; connections: number }>({
-    text: 'SELECT provider, count(*)::int AS connections FROM sealed_tokens GROUP BY provider',
+export async function countConnections(db: Pick<Database, 'prisma'>): Promise<ReadonlyMap<string, number>> {
+  const counts = await db.prisma.sealedToken.groupBy({ by: 'provider', _count: true });
+  return new Map(counts.map(({ provider, _count }) => [provider, _count]));
+}
+
+/** How many connections of a provider hold tokens, as the transaction sees it. */
+export async function countConnectionsOf(tx: Queryable, provider: string): Promise<number> {
+  const { rows } = await tx.query<{ connections: number }>({
+    text: 'SELECT count(*)::int AS connections FROM sealed_tokens WHERE provider = $1',
+    values: [provider],
   });
-  return new Map(rows.map(({ provider, connections }) => [provider, connections]));
+  return rows[0]?.connections ?? 0;
 }

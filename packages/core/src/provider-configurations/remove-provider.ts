@@ -5,7 +5,7 @@ import { notifyChange } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
-import { countConnections, deleteProviderConfiguration } from './provider-configuration-store.ts';
+import { countConnectionsOf, deleteProviderConfiguration } from './provider-configuration-store.ts';
 
 /**
  * Forgets a provider and its client secret. Refused while connections hold tokens: without the client these could be
@@ -25,7 +25,7 @@ export async function removeProvider(
   await inTransaction(deps.db, async (tx) => {
     if (!(await deleteProviderConfiguration(tx, provider)))
       throw new IntegrationsServiceError('INVALID_PROVIDER', { provider });
-    const connections = (await countConnections(tx)).get(provider) ?? 0;
+    const connections = await countConnectionsOf(tx, provider);
     if (connections > 0)
       throw new IntegrationsServiceError('PROVIDER_IN_USE', {
         provider,

@@ -1,5 +1,6 @@
-import type { Database } from '@evergrant/database';
+import type { Database, ProviderState as StateModel } from '@evergrant/database';
 import { CHANGE_CHANNEL, EVERYBODY } from '../changes/change-feed.ts';
+import { columns } from '../columns.ts';
 import type { IncidentScope } from './incident-scope.ts';
 
 /** What concerns every connection of a provider at one host at once. */
@@ -13,13 +14,8 @@ export interface ProviderState extends IncidentScope {
   readonly closedForMs: number;
 }
 
-interface Row {
-  provider: string;
-  host: string;
-  incident: string | null;
-  since: Date | null;
-  closed_for_ms: number | null;
-}
+const FIELDS = ['provider', 'host', 'incident', 'since'] as const satisfies readonly (keyof StateModel)[];
+type Row = Pick<StateModel, (typeof FIELDS)[number]> & { closedForMs: number | null };
 
 /** How long an incident closes its host between two probes. */
 export interface Pauses {
@@ -42,15 +38,13 @@ const isIncident = (value: string | null): value is Incident =>
 export async function loadProviderStates(db: Pick<Database, 'pool'>): Promise<ProviderState[]> {
   const { rows } = await db.pool.query<Row>({
     name: 'load_provider_states',
-    text: `SELECT provider, host, incident, since, (extract(epoch FROM closed_until - now()) * 1000)::float8 AS closed_for_ms
+    text: `SELECT ${columns(FIELDS)}, (extract(epoch FROM closed_until - now()) * 1000)::float8 AS "closedForMs"
       FROM provider_states WHERE incident IS NOT NULL OR closed_until > now()`,
   });
   return rows.map((row) => ({
-    provider: row.provider,
-    host: row.host,
+    ...row,
     incident: isIncident(row.incident) ? row.incident : null,
-    since: row.since,
-    closedForMs: Math.max(row.closed_for_ms ?? 0, 0),
+    closedForMs: Math.max(row.closedForMs ?? 0, 0),
   }));
 }
 

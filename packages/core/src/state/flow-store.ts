@@ -1,6 +1,7 @@
+import type { Database, Flow as FlowModel } from '@evergrant/database';
 import { z } from 'zod';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
-import type { Database, Queryable } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** Who opened a flow decides what its callback must carry. */
 export const FLOW_STARTERS = ['session', 'connect_session', 'api_key'] as const;
@@ -51,12 +52,6 @@ export const flowBinding = (
   field,
 });
 
-/** The columns of a flow under the names of {@link Flow}. */
-const FLOW = `id, user_id AS "userId", provider, connection_id AS "connectionId", started_by AS "startedBy",
-  browser_hash AS "browserHash", code_verifier AS "codeVerifier", oidc_nonce AS "oidcNonce", redirect_uri AS "redirectUri",
-  redirect_url AS "redirectUrl", requested_scope AS "requestedScope", required_scope AS "requiredScope", parameters,
-  correlation_id AS "correlationId", expires_at AS "expiresAt", consumed_at AS "consumedAt", outcome`;
-
 /**
  * Writes a new flow and its audit event.
  *
@@ -98,13 +93,9 @@ export async function insertFlow(
   return rows[0]?.written === 1;
 }
 
-export async function findFlow(db: Queryable, id: string): Promise<Flow | null> {
-  const { rows } = await db.query({
-    name: 'find_flow',
-    text: `SELECT ${FLOW} FROM flows WHERE id = $1`,
-    values: [id],
-  });
-  return rows[0] === undefined ? null : flowRowSchema.parse(rows[0]);
+export async function findFlow(db: Pick<Database, 'prisma'>, id: string): Promise<Flow | null> {
+  const row: Pick<FlowModel, keyof Flow> | null = await db.prisma.flow.findUnique({ where: { id } });
+  return row === null ? null : flowRowSchema.parse(row);
 }
 
 /** Binds a flow that an API key started to the first browser that opens it; false when one has already. */
@@ -154,10 +145,6 @@ export async function recordOutcome(db: Queryable, id: string, outcome: FlowOutc
 }
 
 /** Forgets flows that ended long enough ago that no duplicate of their callback can still arrive. */
-export async function deleteFlowsBefore(db: Pick<Database, 'pool'>, before: Date): Promise<number> {
-  const { rowCount } = await db.pool.query({
-    text: 'DELETE FROM flows WHERE expires_at < $1',
-    values: [before],
-  });
-  return rowCount ?? 0;
+export async function deleteFlowsBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
+  return (await db.prisma.flow.deleteMany({ where: { expiresAt: { lt: before } } })).count;
 }

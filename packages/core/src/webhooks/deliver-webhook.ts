@@ -25,7 +25,7 @@ export async function deliverWebhook(
   { endpointId, event, correlationId }: WebhookDelivery,
   origin: RequestOrigin,
 ): Promise<void> {
-  const endpoint = await findWebhookEndpoint(deps.db.pool, endpointId);
+  const endpoint = await findWebhookEndpoint(deps.db, endpointId);
   if (endpoint === null || endpoint.disabledAt !== null) return;
   const logged = { event: event.type, correlationId };
   try {

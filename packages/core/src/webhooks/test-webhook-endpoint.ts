@@ -21,7 +21,7 @@ export async function testWebhookEndpoint(
   deps: SendDeps & Pick<Deps, 'db'>,
   id: string,
 ): Promise<WebhookTest> {
-  const endpoint = await findWebhookEndpoint(deps.db.pool, id);
+  const endpoint = await findWebhookEndpoint(deps.db, id);
   if (endpoint === null) throw unknownEndpoint();
   const timestamp = deps.clock.now().toISOString();
   try {

@@ -1,20 +1,15 @@
+import type { Database, WebhookEndpoint as EndpointModel } from '@evergrant/database';
 import type { Queryable } from '../transaction.ts';
-import type { WebhookEventType } from './webhook-event.ts';
+import { isWebhookEventType, type WebhookEventType } from './webhook-event.ts';
 
-export interface WebhookEndpointRow {
-  readonly id: string;
-  readonly url: string;
-  /** An envelope, bound to the endpoint. */
-  readonly secret: string;
+/** Its secret is an envelope, bound to the endpoint. */
+export type WebhookEndpointRow = Readonly<EndpointModel>;
+
+/** An endpoint as it may be shown. */
+export type WebhookEndpoint = Readonly<Omit<EndpointModel, 'secret' | 'events'>> & {
   /** Empty: all but `connection.refreshed`. */
   readonly events: readonly WebhookEventType[];
-  readonly createdAt: Date;
-  /** Since when nothing is sent. */
-  readonly disabledAt: Date | null;
-}
-
-const SELECT_ENDPOINTS = `SELECT id, url, secret, events, created_at AS "createdAt", disabled_at AS "disabledAt"
-  FROM webhook_endpoints`;
+};
 
 export async function insertWebhookEndpoint(
   db: Queryable,
@@ -26,24 +21,23 @@ export async function insertWebhookEndpoint(
   });
 }
 
-/** Oldest first. */
-export async function findWebhookEndpoints(db: Queryable): Promise<WebhookEndpointRow[]> {
-  const text = `${SELECT_ENDPOINTS} ORDER BY created_at, id`;
-  return (await db.query<WebhookEndpointRow>({ text })).rows;
+/** Oldest first, without their secrets. */
+export async function findWebhookEndpoints(db: Pick<Database, 'prisma'>): Promise<WebhookEndpoint[]> {
+  const rows = await db.prisma.webhookEndpoint.findMany({
+    omit: { secret: true },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+  });
+  return rows.map((row) => ({ ...row, events: row.events.filter(isWebhookEventType) }));
 }
 
-export async function findWebhookEndpoint(db: Queryable, id: string): Promise<WebhookEndpointRow | null> {
-  const { rows } = await db.query<WebhookEndpointRow>({
-    name: 'find_webhook_endpoint',
-    text: `${SELECT_ENDPOINTS} WHERE id = $1`,
-    values: [id],
-  });
-  return rows[0] ?? null;
-}
+export const findWebhookEndpoint = (
+  db: Pick<Database, 'prisma'>,
+  id: string,
+): Promise<WebhookEndpointRow | null> => db.prisma.webhookEndpoint.findUnique({ where: { id } });
 
 /** @returns its address; null when there is none of this id */
 export async function deleteWebhookEndpoint(db: Queryable, id: string): Promise<string | null> {
-  const { rows } = await db.query<{ url: string }>({
+  const { rows } = await db.query<Pick<EndpointModel, 'url'>>({
     text: 'DELETE FROM webhook_endpoints WHERE id = $1 RETURNING url',
     values: [id],
   });

@@ -20,6 +20,10 @@ export const WEBHOOK_EVENT_TYPES = [
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 
+/** Whether a string stored in the database names an event. */
+export const isWebhookEventType = (name: string): name is WebhookEventType =>
+  WEBHOOK_EVENT_TYPES.some((type) => type === name);
+
 /** The body of a message; `webhook.test` is sent on request only. */
 export interface WebhookBody {
   readonly type: WebhookEventType | 'webhook.test';
