@@ -38,6 +38,7 @@ export default defineConfig({
       nodeProject('cli', 'apps/cli'),
       nodeProject('server', 'apps/server'),
       nodeProject('dashboard', 'apps/dashboard'),
+      { test: { name: 'scripts', include: ['scripts/**/*.test.ts'], environment: 'node' } },
       {
         test: {
           name: 'chaos',

@@ -27,9 +27,8 @@ export const steps = [
   { name: 'links', title: 'Links in the documentation', run: checkLinks },
   {
     name: 'boundaries',
-    title: 'Import boundaries',
-    run: (tools) =>
-      check(tools, 'depcruise', ['--config', '.dependency-cruiser.cjs', 'apps', 'packages', 'scripts']),
+    title: 'Boundaries of imports and queries',
+    run: checkBoundaries,
   },
   { name: 'unused', title: 'Unused code and dependencies', run: (tools) => check(tools, 'knip', []) },
   { name: 'types', title: 'Types', run: checkTypes },
@@ -67,6 +66,15 @@ async function checkGenerated({ node, env }) {
   if (!existsSync(script)) return { status: 'not run', note: 'there is no scripts/generate.ts' };
   const code = await runInTerminal(node, [script, '--check'], { cwd: root, env });
   return { status: code === 0 ? 'passed' : 'failed' };
+}
+
+/** @type {Step['run']} */
+async function checkBoundaries(tools) {
+  const folders = ['apps', 'packages', 'scripts'];
+  const imports = await check(tools, 'depcruise', ['--config', '.dependency-cruiser.cjs', ...folders]);
+  const script = join(root, 'scripts/check-queries.ts');
+  const code = await runInTerminal(tools.node, [script], { cwd: root, env: tools.env });
+  return code === 0 ? imports : { status: 'failed' };
 }
 
 /** @type {Step['run']} */

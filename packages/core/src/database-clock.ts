@@ -1,3 +1,4 @@
+import { readDatabaseTime } from './database-time-store.ts';
 import type { Clock, Logger } from './effects.ts';
 import type { Database } from './transaction.ts';
 
@@ -24,12 +25,9 @@ interface Reading {
 
 async function read(db: Pick<Database, 'pool'>): Promise<Reading> {
   const askedAt = performance.now();
-  const { rows } = await db.pool.query<{ time: number }>({
-    name: 'database_time',
-    text: 'SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS time',
-  });
+  const time = await readDatabaseTime(db);
   const roundTrip = performance.now() - askedAt;
-  return { time: rows[0]?.time ?? Number.NaN, steady: askedAt + roundTrip / 2, roundTrip };
+  return { time, steady: askedAt + roundTrip / 2, roundTrip };
 }
 
 async function readBest(db: Pick<Database, 'pool'>): Promise<Reading> {

@@ -123,7 +123,7 @@ export { drainRefreshes, recoverJournal } from './tokens/settle-refresh.ts';
 export { inTransaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
-export { checkVaultKeys } from './vault/vault-key-store.ts';
+export { checkVaultKeys, findVaultKeys } from './vault/vault-key-store.ts';
 export { createWebhookEndpoint } from './webhooks/create-webhook-endpoint.ts';
 export { listWebhookEndpoints } from './webhooks/list-webhook-endpoints.ts';
 export { removeWebhookEndpoint } from './webhooks/remove-webhook-endpoint.ts';

@@ -3,4 +3,5 @@ export * from './embedded/index.ts';
 export * from './generated/prisma/client.ts';
 export * from './migrate/index.ts';
 export { openDirectConnection } from './open-direct-connection.ts';
+export { pingDatabase } from './ping-database.ts';
 export { DatabaseSetupError, type DatabaseSetupErrorCode } from './setup-error.ts';

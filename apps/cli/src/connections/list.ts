@@ -12,6 +12,7 @@ import { silentLog } from '../hub/silent-log.ts';
 import { type HubDatabase, withDatabase } from '../hub/with-database.ts';
 import { relativeTime } from '../text/relative-time.ts';
 import { type Cell, renderTable } from '../text/table.ts';
+import { findOwners, userExists } from '../user/user-store.ts';
 
 /** Which connections are wanted. */
 export interface ConnectionFilter {
@@ -70,13 +71,8 @@ async function* findConnections(
   const deps = { db, clock: context.clock, integrationCache, providerHealth };
   const { user, provider, status } = filter;
   for (let after = 0, more = true; more; ) {
-    const owners = await db.prisma.connection.groupBy({
-      by: ['userId'],
-      where: { userId: user ?? { gt: after }, ...(provider === undefined ? {} : { provider }) },
-      orderBy: { userId: 'asc' },
-      take: USERS_PER_PAGE,
-    });
-    for (const { userId } of owners) {
+    const owners = user === undefined ? await findOwners(db, { after, provider }, USERS_PER_PAGE) : [user];
+    for (const userId of owners) {
       const all = await listConnections(deps, userId, { includeDisconnected: status === 'disconnected' });
       yield* all
         .filter((connection) => provider === undefined || connection.provider === provider)
@@ -88,8 +84,7 @@ async function* findConnections(
 }
 
 async function requireUser(db: HubDatabase['db'], id: number): Promise<void> {
-  if ((await db.prisma.user.findUnique({ where: { id }, select: { id: true } })) === null)
-    throw new CliError('USER_NOT_FOUND', `There is no user ${id}.`);
+  if (!(await userExists(db, { id }))) throw new CliError('USER_NOT_FOUND', `There is no user ${id}.`);
 }
 
 function renderConnections(context: Context, connections: readonly Integration[]): string {

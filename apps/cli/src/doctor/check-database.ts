@@ -12,6 +12,7 @@ import { keyProblems, readKeyFit } from '../hub/vault-key-fit.ts';
 import { connect } from '../hub/with-database.ts';
 import { presentError } from '../present-error.ts';
 import { openProviders } from '../providers/stored-providers.ts';
+import { readServerFacts } from './server-facts-store.ts';
 
 /** What the database part found out. */
 export interface DatabaseFindings {
@@ -78,15 +79,11 @@ async function inspect(
   server: Server,
 ): Promise<Pick<DatabaseFindings, 'checks' | 'time' | 'storedProviders'>> {
   const ours = context.clock.now();
-  const { rows } = await db.pool.query<{ version: string; number: number; now: Date }>(
-    `SELECT current_setting('server_version') AS version,
-      current_setting('server_version_num')::int AS number, clock_timestamp() AS now`,
-  );
-  const [row] = rows;
+  const facts = await readServerFacts(db);
   const schema = await readSchemaState(db);
   return {
     checks: [
-      checkVersion(row?.version ?? 'unknown', row?.number ?? 0, server),
+      checkVersion(facts?.version ?? 'unknown', facts?.number ?? 0, server),
       checkMigrations(schema),
       // Their table comes with the migrations.
       ...(schema.empty ? [] : [await checkKeys(config, db)]),
@@ -94,7 +91,7 @@ async function inspect(
         ? []
         : [...(await checkIncidents(db)), ...(await checkProviderClocks(db))]),
     ],
-    time: row === undefined ? undefined : { theirs: row.now, ours },
+    time: facts === undefined ? undefined : { theirs: facts.now, ours },
     storedProviders: await readStoredProviders(config, db, schema),
   };
 }

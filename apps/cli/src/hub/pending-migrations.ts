@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from '@evergrant/database';
+import { findAppliedMigrations } from './migration-store.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../../../prisma/migrations');
 
@@ -26,19 +27,12 @@ export const knownMigrations = (): string[] =>
 /** Compares the database with the migrations of this version; changes nothing. */
 export async function readSchemaState(db: Pick<Database, 'pool'>): Promise<SchemaState> {
   const known = knownMigrations();
-  const table = await db.pool.query(
-    `SELECT FROM pg_tables WHERE tablename = '_prisma_migrations' AND schemaname = ANY (current_schemas(false))`,
-  );
-  if (table.rowCount === 0) return { empty: true, pending: known, failed: [], unknown: [] };
-  const { rows } = await db.pool.query<{ name: string; finished: boolean }>(
-    `SELECT migration_name AS name, finished_at IS NOT NULL AS finished FROM _prisma_migrations
-     WHERE rolled_back_at IS NULL ORDER BY migration_name`,
-  );
-  const names = rows.map(({ name }) => name);
+  const applied = await findAppliedMigrations(db);
+  const names = applied.map(({ name }) => name);
   return {
-    empty: rows.length === 0,
+    empty: applied.length === 0,
     pending: known.filter((name) => !names.includes(name)),
-    failed: rows.filter(({ finished }) => !finished).map(({ name }) => name),
+    failed: applied.filter(({ finished }) => !finished).map(({ name }) => name),
     unknown: names.filter((name) => !known.includes(name)),
   };
 }

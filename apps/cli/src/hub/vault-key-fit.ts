@@ -1,4 +1,10 @@
-import { createKeyRing, createVault, IntegrationsServiceError, type MasterKey } from '@evergrant/core';
+import {
+  createKeyRing,
+  createVault,
+  findVaultKeys,
+  IntegrationsServiceError,
+  type MasterKey,
+} from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { CliError } from '../cli-error.ts';
 
@@ -15,7 +21,7 @@ export async function readKeyFit(
   keys: readonly MasterKey[],
 ): Promise<KeyFit[]> {
   const vault = createVault(createKeyRing(keys));
-  const rows = await db.prisma.vaultKey.findMany({ orderBy: { createdAt: 'asc' } });
+  const rows = await findVaultKeys(db);
   return rows.map(({ keyId, canary, createdAt }) => {
     const fit = (): KeyFit['fit'] => {
       if (!keys.some(({ id }) => id === keyId)) return 'missing';

@@ -1,4 +1,4 @@
-import { createDatabase, type Database } from '@evergrant/database';
+import { createDatabase, type Database, pingDatabase } from '@evergrant/database';
 import type { Config } from '@evergrant/server/config';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
@@ -27,7 +27,7 @@ export async function connect(
     pooled: config.databaseUrl !== config.databaseDirectUrl,
   });
   try {
-    await db.pool.query('SELECT 1');
+    await pingDatabase(db);
     return db;
   } catch (error) {
     await db.close();

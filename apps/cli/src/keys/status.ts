@@ -5,7 +5,7 @@ import { keyProblems, readKeyFit } from '../hub/vault-key-fit.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { relativeTime } from '../text/relative-time.ts';
 import { type Cell, renderTable } from '../text/table.ts';
-import { countSealed } from './count-sealed.ts';
+import { countSealed } from './sealed-count-store.ts';
 
 type KeyRole = 'seals' | 'opens' | 'missing' | 'differs';
 

@@ -7,6 +7,7 @@ import { loadKeys } from '../hub/load-keys.ts';
 import { silentLog } from '../hub/silent-log.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { readPassword } from './read-password.ts';
+import { readRole, userExists } from './user-store.ts';
 
 /** What is asked for. */
 export interface NewUser {
@@ -34,7 +35,7 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
         'INVALID_USER',
         `The password must have ${minPasswordLength} to ${maxPasswordLength} characters. Nothing was made.`,
       );
-    if ((await db.prisma.user.findUnique({ where: { email }, select: { id: true } })) !== null)
+    if (await userExists(db, { email }))
       throw new CliError('USER_EXISTS', `There is an account of ${email} already. Nothing was changed.`);
 
     const { user } = await auth.api.createUser({
@@ -42,7 +43,7 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
     });
     const id = Number(user.id);
     // Read back: the first account of a hub becomes its operator, whatever was asked for.
-    const { role } = await db.prisma.user.findUniqueOrThrow({ where: { id }, select: { role: true } });
+    const role = await readRole(db, id);
     await insertAuditEvent(db.pool, { event: 'user_signed_up', userId: id, metadata: { role } }, cliOrigin());
     return {
       json: { id, email, name, role, password: generated ? password : null },

@@ -8,10 +8,10 @@ import {
 } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { betterAuth } from 'better-auth';
-import { prismaAdapter } from 'better-auth/adapters/prisma';
 import { createAuthMiddleware } from 'better-auth/api';
 import { admin } from 'better-auth/plugins';
 import { adminAc, userAc } from 'better-auth/plugins/admin/access';
+import { authTables, electOperator } from './auth-store.ts';
 
 /** Headers by which the hub tells better-auth what it knows of a request; whatever a client sends under them is replaced. */
 export const CLIENT_ADDRESS_HEADER = 'x-evergrant-client-address';
@@ -48,7 +48,7 @@ export function createAuth(options: {
     secret: active.value,
     secrets,
     trustedOrigins: [publicUrl],
-    database: prismaAdapter(db.prisma, { provider: 'postgresql' }),
+    database: authTables(db),
     emailAndPassword: {
       enabled: true,
       minPasswordLength: 10,
@@ -89,19 +89,6 @@ export function createAuth(options: {
       },
     },
     hooks: { before: auditSignOut(db), after: auditSignIns(db) },
-  });
-}
-
-/** Any number that nothing else in this database locks. */
-const ELECTION_LOCK = 7_203_301;
-
-/** Makes a new user the operator when there is none: one at a time, so that of several first users only one becomes it. */
-async function electOperator(db: Database, userId: number): Promise<void> {
-  await db.prisma.$transaction(async (tx) => {
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(${ELECTION_LOCK})`;
-    const operator = await tx.user.findFirst({ where: { role: 'operator' }, select: { id: true } });
-    if (operator === null)
-      await tx.user.update({ where: { id: userId }, data: { role: 'operator' }, select: { id: true } });
   });
 }
 

@@ -1,4 +1,5 @@
 import type { Deps } from '@evergrant/core';
+import { pingDatabase } from '@evergrant/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Auth, CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/create-auth.ts';
 import { clientAddressOf } from './client-address.ts';
@@ -62,7 +63,7 @@ export function registerAuthRoutes(
       url: `/api/auth/${path}`,
       handler: async (request, reply) => {
         const answer = await auth.handler(toWebRequest(request, deps.settings.publicUrl));
-        if (mayHideOutage(answer.status)) await deps.db.pool.query('SELECT 1');
+        if (mayHideOutage(answer.status)) await pingDatabase(deps.db);
         reply.code(answer.status);
         for (const [name, value] of answer.headers) if (!OWN_HEADERS.has(name)) reply.header(name, value);
         for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);

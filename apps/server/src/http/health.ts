@@ -1,4 +1,5 @@
 import type { Deps } from '@evergrant/core';
+import { pingDatabase } from '@evergrant/database';
 import type { FastifyInstance } from 'fastify';
 
 /** Longest wait for the database's answer; load balancers do not wait longer either. */
@@ -8,8 +9,7 @@ const PROBE_DEADLINE_MS = 2_000;
 function createProbe(db: Pick<Deps['db'], 'pool'>): () => Promise<boolean> {
   let asking: Promise<boolean> | undefined;
   const ask = () =>
-    db.pool
-      .query('SELECT 1')
+    pingDatabase(db)
       .then(
         () => true,
         () => false,

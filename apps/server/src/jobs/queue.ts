@@ -1,6 +1,7 @@
 import { inTransaction, JOB_NAMES, type JobName, type Logger, takeDueJobs } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { PgBoss } from 'pg-boss';
+import { queueTables } from './queue-store.ts';
 
 /** What is done is forgotten at once. */
 const QUEUE = {
@@ -25,7 +26,7 @@ const RELAY_BATCH = 200;
 /** pg-boss on the hub's own pool. */
 export async function startQueue(db: Database, log: Logger): Promise<PgBoss> {
   const boss = new PgBoss({
-    db: { executeSql: (text, values) => db.pool.query(text, values) },
+    db: queueTables(db.pool),
     schema: 'pgboss',
   });
   boss.on('error', (error) => log.error({ cause: error }, 'queue error'));
@@ -42,12 +43,9 @@ export async function startQueue(db: Database, log: Logger): Promise<PgBoss> {
 export async function relayJobs(db: Database, boss: PgBoss): Promise<{ relayed: JobName[]; more: boolean }> {
   return inTransaction(db, async (tx) => {
     const jobs = await takeDueJobs(tx, RELAY_BATCH);
-    const transaction = {
-      executeSql: (text: string, values?: unknown[]) => tx.query<object>({ text, values: values ?? [] }),
-    };
     for (const name of JOB_NAMES) {
       const batch = jobs.filter((job) => job.name === name).map(({ payload }) => ({ data: payload }));
-      if (batch.length > 0) await boss.insert(name, batch, { db: transaction });
+      if (batch.length > 0) await boss.insert(name, batch, { db: queueTables(tx) });
     }
     const relayed = JOB_NAMES.filter((name) => jobs.some((job) => job.name === name));
     return { relayed, more: jobs.length === RELAY_BATCH };

@@ -1,6 +1,7 @@
-import type { Database } from '@evergrant/database';
+import type { Connection, Database, SealedToken } from '@evergrant/database';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { CHANGE_CHANNEL } from '../changes/change-feed.ts';
+import { columns } from '../columns.ts';
 import {
   type ConnectionReason,
   type ConnectionState,
@@ -46,29 +47,35 @@ export interface RefreshRow {
   readonly sentMsAgo: number;
 }
 
-interface Row {
-  connection_id: number;
-  user_id: number;
-  provider: string;
-  provider_account_id: string;
-  status: ConnectionStatus;
-  reason: string | null;
-  parameters: unknown;
-  granted_scope: string[];
-  version: number;
-  access_token: string;
-  refresh_token: string | null;
-  refreshable: boolean;
-  issued_at: Date;
-  expires_at: Date | null;
-  refresh_due_at: Date | null;
-  due: boolean;
-  refresh_failures: number;
-  closed: boolean;
-  leased: boolean;
-  refresh_sent_at: Date | null;
-  sent_ms_ago: number | null;
-}
+const CONNECTION_FIELDS = [
+  'provider',
+  'providerAccountId',
+  'status',
+  'reason',
+  'parameters',
+  'grantedScope',
+] as const satisfies readonly (keyof Connection)[];
+const TOKEN_FIELDS = [
+  'connectionId',
+  'userId',
+  'version',
+  'accessToken',
+  'refreshToken',
+  'refreshable',
+  'issuedAt',
+  'expiresAt',
+  'refreshDueAt',
+  'refreshFailures',
+  'refreshSentAt',
+] as const satisfies readonly (keyof SealedToken)[];
+
+type Row = Pick<Connection, (typeof CONNECTION_FIELDS)[number]> &
+  Pick<SealedToken, (typeof TOKEN_FIELDS)[number]> & {
+    due: boolean;
+    closed: boolean;
+    leased: boolean;
+    sentMsAgo: number | null;
+  };
 
 /** The account a row is about, as logs and audit events name it. */
 export const accountOf = (row: RefreshRow) => ({
@@ -88,42 +95,25 @@ export async function readRefreshRow(
 ): Promise<RefreshRow | null> {
   const { rows } = await db.pool.query<Row>({
     name: 'read_refresh_row',
-    text: `SELECT t.connection_id, t.user_id, c.provider, c.provider_account_id, c.status, c.reason, c.parameters, c.granted_scope, t.version,
-        t.access_token, t.refresh_token, t.refreshable, t.issued_at, t.expires_at, t.refresh_due_at, t.refresh_failures,
+    text: `SELECT ${columns(CONNECTION_FIELDS, 'c')}, ${columns(TOKEN_FIELDS, 't')},
         coalesce(t.refresh_due_at <= now(), false) AS due,
-        coalesce(t.closed_until > now(), false) AS closed, coalesce(t.lease_until > now(), false) AS leased, t.refresh_sent_at,
-        (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS sent_ms_ago
+        coalesce(t.closed_until > now(), false) AS closed, coalesce(t.lease_until > now(), false) AS leased,
+        (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS "sentMsAgo"
       FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
       WHERE t.connection_id = $1 AND c.status <> 'disconnected'`,
     values: [connectionId],
   });
-  const [row] = rows;
-  return row === undefined
-    ? null
-    : {
-        connectionId: row.connection_id,
-        userId: row.user_id,
-        provider: row.provider,
-        accountId: row.provider_account_id,
-        status: row.status,
-        reason: isConnectionReason(row.reason) ? row.reason : null,
-        parameters: toParameters(row.parameters),
-        grantedScope: row.granted_scope,
-        version: row.version,
-        accessToken: row.access_token,
-        refreshToken: row.refresh_token,
-        refreshable: row.refreshable,
-        issuedAt: row.issued_at,
-        expiresAt: row.expires_at,
-        refreshDueAt: row.refresh_due_at,
-        due: row.due,
-        refreshFailures: row.refresh_failures,
-        closed: row.closed,
-        leased: row.leased,
-        sentAt: row.refresh_sent_at,
-        sentMsAgo: row.sent_ms_ago ?? 0,
-      };
+  return rows[0] === undefined ? null : toRefreshRow(rows[0]);
 }
+
+const toRefreshRow = ({ providerAccountId, refreshSentAt, ...row }: Row): RefreshRow => ({
+  ...row,
+  accountId: providerAccountId,
+  reason: isConnectionReason(row.reason) ? row.reason : null,
+  parameters: toParameters(row.parameters),
+  sentAt: refreshSentAt,
+  sentMsAgo: row.sentMsAgo ?? 0,
+});
 
 /** One attempt's claim on one version of one token. */
 export interface Lease {
@@ -348,10 +338,9 @@ export const stopRefreshing = (
   });
 
 /** A connection whose time has come. */
-export interface DueConnection {
-  readonly provider: string;
-  readonly connectionId: number;
-}
+export type DueConnection = Readonly<Pick<SealedToken, (typeof DUE_FIELDS)[number]>>;
+
+const DUE_FIELDS = ['provider', 'connectionId'] as const satisfies readonly (keyof SealedToken)[];
 
 /**
  * Connections whose time has come and that nobody is working on, the most urgent of every provider first; none at a host
@@ -364,14 +353,14 @@ export async function findDue(
   limits: Readonly<Record<string, number>>,
   otherwise: number,
 ): Promise<DueConnection[]> {
-  const { rows } = await db.pool.query<{ provider: string; connection_id: number }>({
+  const { rows } = await db.pool.query<DueConnection>({
     name: 'find_due',
     text: `WITH RECURSIVE lanes AS (
         (SELECT provider FROM sealed_tokens ORDER BY provider LIMIT 1)
         UNION ALL
         SELECT (SELECT t.provider FROM sealed_tokens t WHERE t.provider > lanes.provider ORDER BY t.provider LIMIT 1)
         FROM lanes WHERE lanes.provider IS NOT NULL)
-      SELECT due.provider, due.connection_id
+      SELECT ${columns(DUE_FIELDS, 'due')}
       FROM lanes CROSS JOIN LATERAL (
         SELECT t.provider, t.connection_id, t.refresh_due_at FROM sealed_tokens t
         WHERE t.provider = lanes.provider AND t.refresh_due_at <= now() AND (t.lease_until IS NULL OR t.lease_until <= now())
@@ -382,5 +371,5 @@ export async function findDue(
       ORDER BY due.refresh_due_at`,
     values: [JSON.stringify(limits), otherwise],
   });
-  return rows.map((row) => ({ provider: row.provider, connectionId: row.connection_id }));
+  return rows;
 }

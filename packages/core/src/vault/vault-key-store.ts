@@ -1,10 +1,14 @@
-import type { Database } from '@evergrant/database';
+import type { Database, VaultKey } from '@evergrant/database';
 import type { KeyRing } from './key-ring.ts';
 import { open } from './sealed-token.ts';
 import type { Vault } from './vault.ts';
 
 const CANARY = 'evergrant';
 const bindingOf = (keyId: string) => ({ owner: `vault_key:${keyId}`, field: 'canary' });
+
+/** What each key sealed that ever sealed in this database, the oldest first. */
+export const findVaultKeys = (db: Pick<Database, 'prisma'>): Promise<VaultKey[]> =>
+  db.prisma.vaultKey.findMany({ orderBy: { createdAt: 'asc' } });
 
 /**
  * Compares the key ring with the keys that sealed in this database before, and registers a new active key.
@@ -13,7 +17,7 @@ const bindingOf = (keyId: string) => ({ owner: `vault_key:${keyId}`, field: 'can
  * @returns sentences saying what is wrong; empty when all is well
  */
 export async function checkVaultKeys(db: Database, ring: KeyRing, vault: Vault): Promise<string[]> {
-  const known = await db.prisma.vaultKey.findMany();
+  const known = await findVaultKeys(db);
   const problems: string[] = [];
   for (const { keyId, canary } of known) {
     if (!ring.keyIds.includes(keyId))
