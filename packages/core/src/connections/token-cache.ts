@@ -32,6 +32,7 @@ export function createTokenCache(options: {
 }): TokenCache {
   const { load, usable, shared, max = 50_000, maxAgeMs = 60_000 } = options;
   const entries = new LRUCache<number, readonly StoredToken[]>({ max, ttl: maxAgeMs, ttlResolution: 100 });
+  // By hand: lru-cache's `fetch` loads one key at a time, where one query serves the misses of many users here.
   let waiting = new Map<number, Waiter[]>();
   /** For every running query, the users invalidated meanwhile: its answer for them is returned but not kept. */
   const running = new Set<Set<number>>();
