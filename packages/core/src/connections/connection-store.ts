@@ -287,12 +287,12 @@ export async function replaceSealedToken(
   });
 }
 
+const TAKEN_FIELDS = ['accessToken', 'refreshToken'] as const satisfies readonly (keyof SealedToken)[];
+
 /** What a revocation needs after the connection has forgotten its tokens, and the job that makes sure of it. */
-export interface DetachedTokens {
-  readonly accessToken: string;
-  readonly refreshToken: string | null;
+export type DetachedTokens = Readonly<Pick<SealedToken, (typeof TAKEN_FIELDS)[number]>> & {
   readonly jobId: string;
-}
+};
 
 /**
  * Marks a connection as disconnected, takes its tokens away into a job that revokes them, audits and notifies; of any
@@ -309,11 +309,7 @@ export async function detachConnection(
   event: AuditedEvent,
 ): Promise<DetachedTokens | null | false> {
   const { status, reason } = disconnectedState(at);
-  const { rows } = await db.query<{
-    accessToken: string | null;
-    refreshToken: string | null;
-    jobId: string | null;
-  }>({
+  const { rows } = await db.query<{ [Part in keyof DetachedTokens]: DetachedTokens[Part] | null }>({
     name: 'detach_connection',
     text: `WITH locked AS MATERIALIZED (SELECT connection_id FROM sealed_tokens WHERE connection_id = $1 FOR UPDATE),
       changed AS (
@@ -329,8 +325,7 @@ export async function detachConnection(
         dueAt: `now() + $7 * interval '1 millisecond'`,
         from: 'gone',
       })})
-      SELECT pg_notify($4, $5), gone.access_token AS "accessToken", gone.refresh_token AS "refreshToken",
-        job.id::text AS "jobId"
+      SELECT pg_notify($4, $5), ${columns(TAKEN_FIELDS, 'gone')}, job.id::text AS "jobId"
       FROM changed LEFT JOIN gone ON true LEFT JOIN job ON true`,
     values: [
       connection.connectionId,

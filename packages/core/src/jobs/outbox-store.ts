@@ -1,4 +1,6 @@
+import type { OutboxJob as OutboxModel } from '@evergrant/database';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
+import { columns } from '../columns.ts';
 import type { Queryable } from '../transaction.ts';
 import type { Job, JobName, JobPayloads } from './jobs.ts';
 
@@ -50,17 +52,20 @@ export async function insertJob<Name extends JobName>(
 export async function findWaitingJob(
   db: Queryable,
   id: string,
-): Promise<{ payload: unknown; dueAt: Date } | null> {
-  const { rows } = await db.query<{ payload: unknown; dueAt: Date }>({
-    text: 'SELECT payload, due_at AS "dueAt" FROM outbox WHERE id = $1 AND due_at > now()',
+): Promise<Pick<OutboxModel, 'payload' | 'dueAt'> | null> {
+  const { rows } = await db.query<Pick<OutboxModel, 'payload' | 'dueAt'>>({
+    text: `SELECT ${columns(['payload', 'dueAt'])} FROM outbox WHERE id = $1 AND due_at > now()`,
     values: [id],
   });
   return rows[0] ?? null;
 }
 
 /** Takes a job out whose time has not come, so that it is never done: of any number of calls exactly one gets it. */
-export async function takeWaitingJob(db: Queryable, id: string): Promise<{ payload: unknown } | null> {
-  const { rows } = await db.query<{ payload: unknown }>({
+export async function takeWaitingJob(
+  db: Queryable,
+  id: string,
+): Promise<Pick<OutboxModel, 'payload'> | null> {
+  const { rows } = await db.query<Pick<OutboxModel, 'payload'>>({
     text: 'DELETE FROM outbox WHERE id = $1 AND due_at > now() RETURNING payload',
     values: [id],
   });
