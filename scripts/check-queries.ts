@@ -25,6 +25,6 @@ const problems = files
 
 for (const problem of problems) console.error(problem);
 if (problems.length > 0) {
-  console.error('Queries stand in *-store.ts files (docs/decisions/0015-where-sql-ends.md).');
+  console.error('Queries stand in *-store.ts files (docs/decisions/0018-where-sql-ends.md).');
   process.exitCode = 1;
 } else console.log(`${files.length} sources, queries in stores only`);
