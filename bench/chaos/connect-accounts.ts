@@ -12,16 +12,15 @@ export interface Account {
 
 /** Connects an account per user, as a backend and a browser do. One after the other: the sandbox has one script. */
 export async function connectAccounts(
-  hub: { origin: string },
+  hub: { origin: string; apiKey: string },
   sandbox: Sandbox,
-  apiKey: string,
   userIds: readonly number[],
 ): Promise<Account[]> {
   const accounts: Account[] = [];
   for (const userId of userIds) {
     const accountId = `account-${userId}`;
     await sandbox.control.consent({ account: accountId, decision: 'approve' });
-    accounts.push({ userId, accountId, connectionId: await connect(hub.origin, apiKey, userId) });
+    accounts.push({ userId, accountId, connectionId: await connect(hub.origin, hub.apiKey, userId) });
   }
   return accounts;
 }

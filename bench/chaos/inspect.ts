@@ -44,8 +44,13 @@ const fingerprint = (token: string) => createHash('sha256').update(token).digest
 export async function explainLosses(
   deps: { db: Pick<Database, 'pool'>; vault: Vault },
   lost: readonly Account[],
-  ledger: readonly LedgerEntry[],
-  hubs: readonly { readonly deaths: readonly Death[] }[],
+  {
+    ledger,
+    hubs,
+  }: {
+    readonly ledger: readonly LedgerEntry[];
+    readonly hubs: readonly { readonly deaths: readonly Death[] }[];
+  },
 ): Promise<Loss[]> {
   const { rows } = await deps.db.pool.query<Row>(
     `SELECT t.connection_id, t.user_id, t.refresh_token, t.lease_owner, c.status, c.status_since

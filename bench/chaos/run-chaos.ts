@@ -124,9 +124,8 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   if (first === undefined) throw new RangeError('at least one hub is needed');
   accounts.push(
     ...(await connectAccounts(
-      first,
+      { origin: first.origin, apiKey },
       sandbox,
-      apiKey,
       rows.map(({ id }) => id),
     )),
   );
@@ -216,6 +215,6 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     refreshes: await refreshes(),
     connections: accounts.length,
     alarms: await sandbox.control.alarms(),
-    losses: await explainLosses({ db, vault }, lost, await refreshLedger(), hubs),
+    losses: await explainLosses({ db, vault }, lost, { ledger: await refreshLedger(), hubs }),
   };
 }

@@ -40,6 +40,7 @@ export type WebhookHeaders = Headers | Readonly<Record<string, string | readonly
  * if (event.type === 'connection.error') askToReconnect(event.data.externalUserId, event.data.reason);
  * ```
  */
+// biome-ignore lint/complexity/useMaxParams: published with this signature
 export async function verifyWebhook(
   headers: WebhookHeaders,
   body: string | Uint8Array,

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/useMaxParams: the specification's signatures
 import type { RequestOrigin } from './audit/audit-event.ts';
 import { isTokenExpired } from './connections/connection.ts';
 import { createConnectionScope } from './connections/connection-store.ts';

@@ -24,7 +24,7 @@ const ignore = () => undefined;
  *
  * @example
  * await inTransaction(db, async (tx) => {
- *   await setLabel(tx, scope, id, label);
+ *   await setLabel(tx, { scope, id: id }, label);
  *   await insertAuditEvent(tx, record, origin);
  * });
  * @throws what `work` throws, and the database's error

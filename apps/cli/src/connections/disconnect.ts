@@ -24,7 +24,11 @@ export function disconnect(context: Context, id: number): Promise<Answer> {
   return withDatabase(context, (hub) =>
     withConnectionDeps(context, hub, async (deps) => {
       const everybody = createConnectionScope('any');
-      const { connection, revocation } = await disconnectConnection(deps, everybody, id, cliOrigin());
+      const { connection, revocation } = await disconnectConnection(
+        deps,
+        { scope: everybody, id: id },
+        cliOrigin(),
+      );
       return {
         json: { connection, revocation },
         text: plain(`Disconnected connection ${id} (${connection.provider}, ${accountOf(connection)}).`),

@@ -26,7 +26,7 @@ export function refresh(context: Context, id: number): Promise<Answer> {
           `The provider ${provider} is not configured for this command. Set EVERGRANT_PROVIDERS_FILE as the hub ` +
             'has it; for the sandbox, EVERGRANT_SANDBOX and EVERGRANT_SANDBOX_PORT.',
         );
-      const connection = await refreshConnectionById(deps, everybody, id, cliOrigin());
+      const connection = await refreshConnectionById(deps, { scope: everybody, id: id }, cliOrigin());
       const end = relativeTime(connection.expiresAt, context.clock.now());
       return {
         json: { connection },

@@ -43,7 +43,7 @@ export async function checkDatabase(context: Context, config: Config): Promise<D
     const db = await connect(config, server);
     try {
       return {
-        ...(await inspect(context, config, db, server)),
+        ...(await inspect(context, config, { db, server })),
         unreachable: false,
         hubRuns: server.kind === 'own' ? undefined : server.kind === 'running',
       };
@@ -75,8 +75,7 @@ export async function checkDatabase(context: Context, config: Config): Promise<D
 async function inspect(
   context: Context,
   config: Config,
-  db: Database,
-  server: Server,
+  { db, server }: { readonly db: Database; readonly server: Server },
 ): Promise<Pick<DatabaseFindings, 'checks' | 'time' | 'storedProviders'>> {
   const ours = context.clock.now();
   const facts = await readServerFacts(db);

@@ -20,7 +20,7 @@ const NONE: StoredProviders['providers'] = new Map();
  */
 export async function checkProvider(context: Context, id: string): Promise<Answer> {
   const broken = brokenEntry(context, id);
-  if (broken !== undefined) return answer(context, id, 'configured', [broken]);
+  if (broken !== undefined) return answer(context, { id, source: 'configured', checks: [broken] });
 
   const config = loadConfig(context);
   const fixed = config.providers.find(({ provider }) => provider.id === id);
@@ -28,7 +28,8 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
   const { providers, remark } =
     fixed === undefined ? await readStoredProviders(context) : { providers: NONE, remark: undefined };
   const stored = providers.get(id);
-  if (stored?.ok === false) return answer(context, id, 'configured', [brokenSettings(stored.problems)]);
+  if (stored?.ok === false)
+    return answer(context, { id, source: 'configured', checks: [brokenSettings(stored.problems)] });
   const configured = fixed ?? stored?.configured;
   const known = configured?.provider ?? findProvider(id);
   if (known === undefined)
@@ -48,7 +49,12 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
       ...checkAddresses(entry, config.trustedProviderOrigins),
       ...discovery.checks,
     ];
-    return answer(context, id, configured ? 'configured' : 'catalog', checks, discovery.unreachable);
+    return answer(context, {
+      id,
+      source: configured ? 'configured' : 'catalog',
+      checks,
+      unreachable: discovery.unreachable,
+    });
   } finally {
     await guardedFetch.close();
   }
@@ -56,10 +62,17 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
 
 function answer(
   context: Context,
-  id: string,
-  source: 'configured' | 'catalog',
-  checks: readonly Check[],
-  unreachable = false,
+  {
+    id,
+    source,
+    checks,
+    unreachable = false,
+  }: {
+    readonly id: string;
+    readonly source: 'configured' | 'catalog';
+    readonly checks: readonly Check[];
+    readonly unreachable?: boolean;
+  },
 ): Answer {
   return {
     json: { provider: id, source, ok: !hasFailed(checks), checks },

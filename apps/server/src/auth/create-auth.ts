@@ -96,8 +96,7 @@ export function createAuth(options: {
 const recordEvent = (
   db: Database,
   event: AuditEventName,
-  userId: number | undefined,
-  headers: Headers | undefined,
+  { userId, headers }: { userId: number | undefined; headers: Headers | undefined },
 ): Promise<void> =>
   insertAuditEvent(
     db.pool,
@@ -122,12 +121,10 @@ const auditSignIns = (db: Database) =>
     if (!isSignIn(path)) return;
     const failed = context.returned instanceof Error;
     const userId = context.newSession?.user.id;
-    await recordEvent(
-      db,
-      failed ? 'sign_in_failed' : EVENT_OF_PATH[path],
-      userId === undefined ? undefined : Number(userId),
+    await recordEvent(db, failed ? 'sign_in_failed' : EVENT_OF_PATH[path], {
+      userId: userId === undefined ? undefined : Number(userId),
       headers,
-    );
+    });
   });
 
 /** Before, because afterwards nobody knows whose session it was. */
@@ -137,5 +134,6 @@ const auditSignOut = (db: Database) =>
     const { authCookies, internalAdapter, secret } = context.context;
     const token = await context.getSignedCookie(authCookies.sessionToken.name, secret);
     const session = token ? await internalAdapter.findSession(token) : null;
-    if (session !== null) await recordEvent(db, 'user_signed_out', Number(session.user.id), context.headers);
+    if (session !== null)
+      await recordEvent(db, 'user_signed_out', { userId: Number(session.user.id), headers: context.headers });
   });

@@ -6,7 +6,11 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
  * host only; on plain http other than localhost browsers refuse that, so there the prefix and `Secure` are left out.
  */
 export interface Cookies {
-  setFlow(request: FastifyRequest, reply: FastifyReply, flowId: string, secret: string): void;
+  setFlow(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    flow: { flowId: string; browserSecret: string },
+  ): void;
   readFlow(request: FastifyRequest, flowId: string): string | undefined;
   setConnectSession(reply: FastifyReply, session: { id: string; browserSecret: string }): void;
   readConnectSession(request: FastifyRequest): { id: string; browserSecret: string } | null;
@@ -39,13 +43,13 @@ export function createCookies(publicUrl: string): Cookies {
   const nameOf = (flowId: string) => `${flowPrefix}${flowId.slice(0, 16)}`;
 
   return {
-    setFlow(request, reply, flowId, secret) {
+    setFlow(request, reply, { flowId, browserSecret }) {
       const others = Object.entries(request.cookies).flatMap(([name, value]) =>
         name.startsWith(flowPrefix) ? [{ name, since: Number(value?.split('.')[1] ?? 0) }] : [],
       );
       others.sort((a, b) => b.since - a.since);
       for (const { name } of others.slice(MOST_FLOWS - 1)) reply.clearCookie(name, options(0));
-      reply.setCookie(nameOf(flowId), `${secret}.${Date.now()}`, options(FLOW_TTL_S));
+      reply.setCookie(nameOf(flowId), `${browserSecret}.${Date.now()}`, options(FLOW_TTL_S));
     },
     readFlow: (request, flowId) => request.cookies[nameOf(flowId)]?.split('.')[0],
     setConnectSession(reply, session) {

@@ -85,7 +85,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       signUp: options.signUp,
       closing: closing.signal,
       isStillSignedIn: () => authenticator.isStill(actor, request),
-      setFlowCookie: (flowId, secret) => cookies.setFlow(request, reply, flowId, secret),
+      setFlowCookie: (flowId, browserSecret) => cookies.setFlow(request, reply, { flowId, browserSecret }),
       flowSecretOf: (flowId) => cookies.readFlow(request, flowId),
     };
   };

@@ -37,8 +37,7 @@ export interface LeanOptions {
 export async function callLean<Actor extends Caller, Input, Output>(
   { deps, authenticator }: LeanOptions,
   { name, authorize, input, serve }: LeanProcedure<Actor, Input, Output>,
-  request: FastifyRequest,
-  given: unknown,
+  { request, input: given }: { readonly request: FastifyRequest; readonly input: unknown },
 ): Promise<Output> {
   const actor = await authenticator.actorOf(request);
   const origin = originOf(request, actorName(actor));

@@ -16,6 +16,6 @@ const readQuery = createTextReader(listRequestSchema);
 /** `GET /api/v1/connections`: the specification's fastest row, a cached list. */
 export function registerListRoute(app: FastifyInstance, options: LeanOptions): void {
   app.get('/api/v1/connections', async (request, reply) =>
-    sendJson(reply, await callLean(options, list, request, readQuery(request.query))),
+    sendJson(reply, await callLean(options, list, { request, input: readQuery(request.query) })),
   );
 }

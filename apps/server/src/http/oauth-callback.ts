@@ -61,8 +61,7 @@ export function registerOAuthRoutes(
   async function complete(
     request: FastifyRequest,
     reply: FastifyReply,
-    provider: string,
-    parameters: URLSearchParams,
+    { provider, parameters }: { readonly provider: string; readonly parameters: URLSearchParams },
   ) {
     try {
       const sessionUserId = await authenticator.sessionUserIdOf(request);
@@ -79,7 +78,7 @@ export function registerOAuthRoutes(
       // Whoever is asked something has the whole time to answer.
       const secret = cookies.readFlow(request, flowId);
       if (outcome.status === 'error' && outcome.heldGrant !== undefined && secret !== undefined)
-        cookies.setFlow(request, reply, flowId, secret);
+        cookies.setFlow(request, reply, { flowId, browserSecret: secret });
       return await redirect(reply, redirectTo);
     } catch (error) {
       return showError(request, reply, error);
@@ -93,12 +92,10 @@ export function registerOAuthRoutes(
     if (!isProviderId(provider)) return showNotFound(request, reply);
     const query = new URL(request.raw.url ?? '/', publicUrl).searchParams;
     const posted = query.get(POSTED);
-    return complete(
-      request,
-      reply,
+    return complete(request, reply, {
       provider,
-      posted === null ? query : openPostedCallback(deps, provider, posted),
-    );
+      parameters: posted === null ? query : openPostedCallback(deps, provider, posted),
+    });
   });
 
   // The one route that takes forms, in a scope of its own: nowhere else can another site's form send anything.
@@ -134,7 +131,7 @@ export function registerOAuthRoutes(
         if (typeof state !== 'string' || !isProviderId(provider))
           throw new IntegrationsServiceError('INVALID_STATE', { correlationId: request.id });
         const flow = await openFlow(deps, { provider, state }, originOf(request, 'anonymous'));
-        cookies.setFlow(request, reply, flow.flowId, flow.browserSecret);
+        cookies.setFlow(request, reply, flow);
         return await redirect(reply, flow.authUrl);
       } catch (error) {
         return showError(request, reply, error);

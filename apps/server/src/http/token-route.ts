@@ -17,14 +17,14 @@ const getToken = leanProcedure({
  */
 export function registerTokenRoute(app: FastifyInstance, options: LeanOptions): void {
   app.post('/api/v1/tokens', async (request, reply) =>
-    sendJson(reply, await callLean(options, getToken, request, request.body)),
+    sendJson(reply, await callLean(options, getToken, { request, input: request.body })),
   );
 
   app.post('/trpc/tokens.get', async (request, reply) => {
     const batched = isBatch(request);
     const { body } = request;
     const payload = batched && typeof body === 'object' && body !== null ? Reflect.get(body, '0') : body;
-    const answer = { result: { data: await callLean(options, getToken, request, payload) } };
+    const answer = { result: { data: await callLean(options, getToken, { request, input: payload }) } };
     return sendJson(reply, batched ? [answer] : answer);
   });
 }

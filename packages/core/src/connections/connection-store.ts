@@ -69,6 +69,12 @@ export type ConnectionScope = { readonly userId?: number };
 export const createConnectionScope = (owner: number | 'any'): ConnectionScope =>
   owner === 'any' ? {} : { userId: owner };
 
+/** A connection by its id, and by whose it must be. */
+export interface ConnectionRef {
+  readonly scope: ConnectionScope;
+  readonly id: number;
+}
+
 /** An account of a user at a provider: of each there is one connection at most. */
 export interface AccountKey {
   readonly userId: number;
@@ -255,8 +261,7 @@ export async function lockSealedToken(db: Queryable, connectionId: number): Prom
 export async function replaceSealedToken(
   db: Queryable,
   owner: { connectionId: number; userId: number; provider: string; host: string },
-  write: SealedTokenWrite,
-  consent: { flowId: string; outcome: FlowOutcome; event: AuditedEvent },
+  consent: { write: SealedTokenWrite; flowId: string; outcome: FlowOutcome; event: AuditedEvent },
 ): Promise<void> {
   await db.query({
     name: 'replace_sealed_token',
@@ -276,7 +281,7 @@ export async function replaceSealedToken(
       owner.connectionId,
       owner.userId,
       owner.provider,
-      ...tokenValues(write),
+      ...tokenValues(consent.write),
       consent.flowId,
       JSON.stringify(consent.outcome),
       auditParameter(consent.event),
@@ -304,9 +309,15 @@ export type DetachedTokens = Readonly<Pick<SealedToken, (typeof TAKEN_FIELDS)[nu
 export async function detachConnection(
   db: Queryable,
   connection: Change,
-  at: Date,
-  job: { payload: Omit<JobPayloads['revoke-grant'], 'accessToken' | 'refreshToken'>; delayMs: number },
-  event: AuditedEvent,
+  {
+    at,
+    job,
+    event,
+  }: {
+    at: Date;
+    job: { payload: Omit<JobPayloads['revoke-grant'], 'accessToken' | 'refreshToken'>; delayMs: number };
+    event: AuditedEvent;
+  },
 ): Promise<DetachedTokens | null | false> {
   const { status, reason } = disconnectedState(at);
   const { rows } = await db.query<{ [Part in keyof DetachedTokens]: DetachedTokens[Part] | null }>({
@@ -380,8 +391,7 @@ export async function findDisconnected(
 
 export async function setLabel(
   db: Queryable,
-  scope: ConnectionScope,
-  id: number,
+  { scope, id }: ConnectionRef,
   label: string | null,
 ): Promise<void> {
   await db.query({
@@ -396,7 +406,11 @@ export async function setLabel(
  *
  * @returns false when the connection was disconnected meanwhile
  */
-export async function setResource(db: Queryable, id: number, resource: Resource, at: Date): Promise<boolean> {
+export async function setResource(
+  db: Queryable,
+  id: number,
+  { resource, at }: { resource: Resource; at: Date },
+): Promise<boolean> {
   const { rowCount } = await db.query({
     name: 'set_resource',
     text: `UPDATE connections SET metadata = metadata || $2::jsonb, updated_at = $3,

@@ -13,8 +13,7 @@ test('a disconnect forgets the tokens and revokes the grant at the provider', as
 
   const { connection, revocation } = await disconnectConnection(
     hub.deps,
-    { userId: user.id },
-    id,
+    { scope: { userId: user.id }, id: id },
     hub.origin(),
   );
 
@@ -38,7 +37,11 @@ test('row 50: a provider that does not answer delays the revocation, never the d
   const token = await user.token();
   await hub.sandbox.control.setFault('revocation', { kind: 'status', status: 503 });
 
-  const { revocation } = await disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin());
+  const { revocation } = await disconnectConnection(
+    hub.deps,
+    { scope: { userId: user.id }, id: id },
+    hub.origin(),
+  );
 
   expect(revocation).toBe('scheduled');
   await expect(user.token()).rejects.toMatchObject({ code: 'ACCOUNT_NOT_FOUND' });
@@ -61,7 +64,7 @@ test('a revocation that waited spares an account that was connected again meanwh
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('revocation', { kind: 'status', status: 503 });
-  await disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin());
+  await disconnectConnection(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
   expect((await user.connect()).id).toBe(id);
   await hub.sandbox.control.setFault('revocation', null);
   await hub.sandbox.control.clearLedger();
@@ -78,9 +81,9 @@ test('a revocation under way stops when the account is connected again', async (
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('revocation', { kind: 'hang', times: 1 });
-  expect((await disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin())).revocation).toBe(
-    'scheduled',
-  );
+  expect(
+    (await disconnectConnection(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin())).revocation,
+  ).toBe('scheduled');
   expect((await user.connect()).id).toBe(id);
 
   // The first attempt, for both tokens, is given up after its deadline; no second one is made.
@@ -93,7 +96,7 @@ test('row 50: the refresh token is revoked before the access token', async () =>
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const { id } = await user.connect();
-  await disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin());
+  await disconnectConnection(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
   const [issued] = await hub.sandbox.control.ledger({ endpoint: 'token' });
   const [first, second] = await hub.sandbox.control.ledger({ endpoint: 'revocation' });
   expect(first?.tokenFingerprint).toBe(issued?.issuedFingerprint);
@@ -107,7 +110,11 @@ test('a provider that hangs does not keep the person who disconnects waiting for
   await hub.sandbox.control.setFault('revocation', { kind: 'hang' });
   const startTime = performance.now();
 
-  const { revocation } = await disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin());
+  const { revocation } = await disconnectConnection(
+    hub.deps,
+    { scope: { userId: user.id }, id: id },
+    hub.origin(),
+  );
 
   expect(revocation).toBe('scheduled');
   expect(performance.now() - startTime).toBeLessThan(5_000);
@@ -118,7 +125,8 @@ test('a connection is disconnected once; then it is not found', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const { id } = await user.connect();
-  const disconnect = () => disconnectConnection(hub.deps, { userId: user.id }, id, hub.origin());
+  const disconnect = () =>
+    disconnectConnection(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
 
   const ends = await Promise.allSettled([disconnect(), disconnect(), disconnect()]);
 
@@ -147,8 +155,7 @@ test('a provider that is no longer configured can still be disconnected', async 
 
   const { connection, revocation } = await disconnectConnection(
     other.deps,
-    { userId: user.id },
-    id,
+    { scope: { userId: user.id }, id: id },
     hub.origin(),
   );
 

@@ -5,7 +5,7 @@ import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
 import {
-  type ConnectionScope,
+  type ConnectionRef,
   createConnectionScope,
   detachConnection,
   disconnectedState,
@@ -42,8 +42,7 @@ const PATIENCE_MS = 3_000;
  */
 export async function disconnectConnection(
   deps: DisconnectDeps,
-  scope: ConnectionScope,
-  id: number,
+  { scope, id }: ConnectionRef,
   origin: RequestOrigin,
 ): Promise<Disconnected> {
   const startTime = performance.now();
@@ -57,13 +56,11 @@ export async function disconnectConnection(
 
     const at = deps.clock.now();
     const grant = { ...account, parameters: toParameters(connection.parameters), correlationId };
-    const detached = await detachConnection(
-      deps.db.pool,
-      account,
+    const detached = await detachConnection(deps.db.pool, account, {
       at,
-      { payload: grant, delayMs: SAFETY_NET_MS },
-      { record: auditRecord.integrationDisconnected(account), origin },
-    );
+      job: { payload: grant, delayMs: SAFETY_NET_MS },
+      event: { record: auditRecord.integrationDisconnected(account), origin },
+    });
     if (detached === false)
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
     forgetUser(deps, userId);
@@ -114,7 +111,7 @@ export async function disconnectAccount(
       providerAccountId: accountId,
     });
     if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
-    return await disconnectConnection(deps, createConnectionScope(userId), row.id, origin);
+    return await disconnectConnection(deps, { scope: createConnectionScope(userId), id: row.id }, origin);
   } catch (error) {
     throw toUseCaseError(error, 'DISCONNECT_ERROR', { provider, correlationId });
   }

@@ -52,7 +52,7 @@ test('the list is read once and read anew after connect, refresh, rename and dis
   await fresh((list) => list.length === 2);
   await hub.service.refreshToken('sandbox', 'ada');
   await fresh((list) => list.some((each) => each.id === id && each.lastRefreshedAt !== null));
-  await renameConnection(hub.deps, { userId: user.id }, id, 'Work', hub.origin());
+  await renameConnection(hub.deps, { scope: { userId: user.id }, id: id, label: 'Work' }, hub.origin());
   await fresh((list) => list.some(({ label }) => label === 'Work'));
   await hub.service.disconnectIntegration(user.id, 'sandbox', 'grace');
   await fresh((list) => list.length === 1);
@@ -78,7 +78,9 @@ test('row 51: a connection is seen, named and listed by its owner only', async (
   const { id } = await user.connect();
   const scope = { userId: stranger.id };
   await expect(getConnection(hub.deps, scope, id)).rejects.toMatchObject({ code: 'ACCOUNT_NOT_FOUND' });
-  await expect(renameConnection(hub.deps, scope, id, 'Mine', hub.origin())).rejects.toMatchObject({
+  await expect(
+    renameConnection(hub.deps, { scope: scope, id: id, label: 'Mine' }, hub.origin()),
+  ).rejects.toMatchObject({
     code: 'ACCOUNT_NOT_FOUND',
   });
   expect((await getConnection(hub.deps, { userId: user.id }, id)).label).toBeNull();
@@ -90,7 +92,7 @@ test('a label is set, audited and removed', async () => {
   const user = await hub.createUser();
   const { id } = await user.connect();
   const rename = (label: string | null) =>
-    renameConnection(hub.deps, { userId: user.id }, id, label, hub.origin());
+    renameConnection(hub.deps, { scope: { userId: user.id }, id: id, label: label }, hub.origin());
   expect((await rename('Work')).label).toBe('Work');
   expect((await rename('')).label).toBeNull();
   expect(await hub.events(id)).toEqual(['oauth_completed', 'connection_labelled', 'connection_labelled']);
@@ -160,8 +162,8 @@ test('a statement of ours that fails is told as a defect, not as a database that
     get: () => getConnection(hub.deps, scope, id),
     refresh: () => refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }),
     refreshToken: () => hub.service.refreshToken('sandbox', 'ada'),
-    resources: () => listConnectionResources(hub.deps, scope, id, hub.origin()),
-    choose: () => chooseResource(hub.deps, scope, { id, resourceId: 'r' }, hub.origin()),
+    resources: () => listConnectionResources(hub.deps, { scope: scope, id: id }, hub.origin()),
+    choose: () => chooseResource(hub.deps, { scope: scope, id, resourceId: 'r' }, hub.origin()),
   };
   for (const [name, call] of Object.entries(calls))
     await expect(call(), name).rejects.toMatchObject({ code: 'INTERNAL_ERROR', retryable: false });

@@ -3,7 +3,7 @@ import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
-import { type ConnectionScope, findConnection, notifyChange, setLabel } from './connection-store.ts';
+import { type ConnectionRef, findConnection, notifyChange, setLabel } from './connection-store.ts';
 import { forgetUser } from './forget-user.ts';
 import type { Integration } from './integration.ts';
 import { getConnection } from './list-connections.ts';
@@ -15,9 +15,7 @@ import { getConnection } from './list-connections.ts';
  */
 export async function renameConnection(
   deps: Pick<Deps, 'db' | 'integrationCache' | 'tokenCache' | 'providerHealth' | 'clock'>,
-  scope: ConnectionScope,
-  id: number,
-  label: string | null,
+  { scope, id, label }: ConnectionRef & { readonly label: string | null },
   origin: RequestOrigin,
 ): Promise<Integration> {
   const connection = await findConnection(deps.db.pool, scope, id);
@@ -25,7 +23,7 @@ export async function renameConnection(
     throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId });
   const { userId, provider, providerAccountId: accountId } = connection;
   await inTransaction(deps.db, async (tx) => {
-    await setLabel(tx, scope, id, label === '' ? null : label);
+    await setLabel(tx, { scope, id: id }, label === '' ? null : label);
     await insertAuditEvent(
       tx,
       { event: 'connection_labelled', userId, provider, accountId, connectionId: id },

@@ -132,8 +132,11 @@ export async function answerAccountQuestion(
     const connectionId = await inTransaction(deps.db, async (tx) => {
       const taken = await takeWaitingJob(tx, heldGrant);
       if (taken === null) throw over(correlationId);
-      const saved = await saveConnection(tx, deps, openHeldGrant(deps, taken.payload, flow), origin);
-      if (input.answer === 'replace') await retire(tx, deps, { flow, successor: saved }, origin);
+      const saved = await saveConnection(tx, deps, {
+        consent: openHeldGrant(deps, taken.payload, flow),
+        origin,
+      });
+      if (input.answer === 'replace') await retire(tx, deps, { flow, successor: saved, origin });
       return saved;
     });
     forgetUser(deps, owner.userId);
@@ -151,8 +154,11 @@ export async function answerAccountQuestion(
 async function retire(
   tx: Queryable,
   deps: Pick<Deps, 'clock'>,
-  { flow, successor }: { readonly flow: Asked; readonly successor: number },
-  origin: RequestOrigin,
+  {
+    flow,
+    successor,
+    origin,
+  }: { readonly flow: Asked; readonly successor: number; readonly origin: RequestOrigin },
 ): Promise<void> {
   const { userId, provider, connectionId } = flow;
   const scope = createConnectionScope(userId);
@@ -160,16 +166,14 @@ async function retire(
   const next = await findConnection(tx, scope, successor);
   if (old === null || next === null) return;
   if (next.label === null && old.label !== null) {
-    await setLabel(tx, scope, successor, old.label);
-    await setLabel(tx, scope, connectionId, null);
+    await setLabel(tx, { scope, id: successor }, old.label);
+    await setLabel(tx, { scope, id: connectionId }, null);
   }
   const account = { userId, provider, accountId: old.providerAccountId, connectionId };
   const { correlationId } = origin;
-  await detachConnection(
-    tx,
-    account,
-    deps.clock.now(),
-    { payload: { ...account, parameters: toParameters(old.parameters), correlationId }, delayMs: 0 },
-    { record: auditRecord.integrationDisconnected(account), origin },
-  );
+  await detachConnection(tx, account, {
+    at: deps.clock.now(),
+    job: { payload: { ...account, parameters: toParameters(old.parameters), correlationId }, delayMs: 0 },
+    event: { record: auditRecord.integrationDisconnected(account), origin },
+  });
 }

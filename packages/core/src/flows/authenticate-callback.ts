@@ -54,8 +54,7 @@ export async function authenticateCallback(
 export async function refuseCallback(
   deps: AuthenticateDeps,
   callback: OAuthCallback,
-  refusal: { error: string; userId?: number },
-  origin: RequestOrigin,
+  { refusal, origin }: { refusal: { error: string; userId?: number }; origin: RequestOrigin },
 ): Promise<never> {
   const { provider } = callback;
   deps.log.warn(

@@ -42,9 +42,9 @@ async function startSites(sites: (typeof RED)[]) {
 
 const scopeOf = (user: TestUser) => ({ userId: user.id });
 const list = (hub: TestHub, user: TestUser, id: number) =>
-  listConnectionResources(hub.deps, scopeOf(user), id, hub.origin());
+  listConnectionResources(hub.deps, { scope: scopeOf(user), id: id }, hub.origin());
 const choose = (hub: TestHub, user: TestUser, id: number, resourceId: string) =>
-  chooseResource(hub.deps, scopeOf(user), { id, resourceId }, hub.origin(`user:${user.id}`));
+  chooseResource(hub.deps, { scope: scopeOf(user), id, resourceId }, hub.origin(`user:${user.id}`));
 
 test('the only resource of an account is chosen silently', async () => {
   await using sites = await startSites([RED]);

@@ -1,7 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import {
-  type ConnectionScope,
+  type ConnectionRef,
   findConnection,
   notifyChange,
   setResource,
@@ -21,8 +21,7 @@ import { askForResources, chosenResource } from './resource-choice.ts';
 
 async function findConnected(
   deps: Pick<RefreshDeps, 'db'>,
-  scope: ConnectionScope,
-  id: number,
+  { scope, id }: ConnectionRef,
   { correlationId }: RequestOrigin,
 ): Promise<ConnectionRow> {
   const connection = await findConnection(deps.db.pool, scope, id);
@@ -54,7 +53,7 @@ async function ask(deps: RefreshDeps, connection: ConnectionRow, origin: Request
   const adapter = await deps.providers.adapter(connection.provider, toParameters(connection.parameters));
   if (adapter.provider.resources === undefined) return [];
   const accessToken = await openAccessToken(deps, connection, origin);
-  return askForResources(deps, adapter, { accessToken }, origin);
+  return askForResources(deps, adapter, { credentials: { accessToken }, origin });
 }
 
 /**
@@ -65,13 +64,12 @@ async function ask(deps: RefreshDeps, connection: ConnectionRow, origin: Request
  */
 export async function listConnectionResources(
   deps: RefreshDeps,
-  scope: ConnectionScope,
-  id: number,
+  connectionRef: ConnectionRef,
   origin: RequestOrigin,
 ): Promise<{ resources: Resource[]; chosen: Resource | null }> {
   const { correlationId } = origin;
   try {
-    const connection = await findConnected(deps, scope, id, origin);
+    const connection = await findConnected(deps, connectionRef, origin);
     return {
       resources: await ask(deps, connection, origin),
       chosen: chosenResource(connection.metadata),
@@ -89,13 +87,12 @@ export async function listConnectionResources(
  */
 export async function chooseResource(
   deps: RefreshDeps,
-  scope: ConnectionScope,
-  choice: { readonly id: number; readonly resourceId: string },
+  choice: ConnectionRef & { readonly resourceId: string },
   origin: RequestOrigin,
 ): Promise<Integration> {
   const { correlationId } = origin;
   try {
-    const connection = await findConnected(deps, scope, choice.id, origin);
+    const connection = await findConnected(deps, choice, origin);
     const { id: connectionId, userId, provider, providerAccountId: accountId } = connection;
     const resource = (await ask(deps, connection, origin)).find(({ id }) => id === choice.resourceId);
     if (resource === undefined)
@@ -105,7 +102,7 @@ export async function chooseResource(
         metadata: { fields: { resourceId: 'is not one of this account' } },
       });
     await inTransaction(deps.db, async (tx) => {
-      if (!(await setResource(tx, connectionId, resource, deps.clock.now())))
+      if (!(await setResource(tx, connectionId, { resource, at: deps.clock.now() })))
         throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
       await insertAuditEvent(
         tx,
@@ -122,7 +119,7 @@ export async function chooseResource(
       await notifyChange(tx, { userId, connectionId });
     });
     forgetUser(deps, userId);
-    return await getConnection(deps, scope, connectionId);
+    return await getConnection(deps, choice.scope, connectionId);
   } catch (error) {
     throw toUseCaseError(error, { refused: 'API_ERROR', defect: 'INTERNAL_ERROR' }, { correlationId });
   }

@@ -76,7 +76,7 @@ export async function completeConnection(
   const { provider } = callback;
   try {
     const authenticated = await authenticateCallback(deps, callback);
-    if (!authenticated.valid) return await refuseCallback(deps, callback, authenticated, origin);
+    if (!authenticated.valid) return await refuseCallback(deps, callback, { refusal: authenticated, origin });
     const { flow } = authenticated;
     const linked = { ...origin, correlationId: flow.correlationId };
     deps.log.info(
@@ -90,9 +90,16 @@ export async function completeConnection(
       deps.clock.now(),
     );
     if (!consumed && flow.expiresAt <= deps.clock.now() && flow.consumedAt === null)
-      return await refuseCallback(deps, callback, { error: 'expired', userId: flow.userId }, linked);
+      return await refuseCallback(deps, callback, {
+        refusal: { error: 'expired', userId: flow.userId },
+        origin: linked,
+      });
     const outcome = consumed
-      ? await connect(deps, { ...authenticated, parameters: callback.parameters }, linked, startTime)
+      ? await connect(
+          deps,
+          { ...authenticated, parameters: callback.parameters },
+          { origin: linked, startTime },
+        )
       : await replayOutcome(deps, flow, linked.correlationId);
 
     const redirectUrl = checkRedirectUrl(flow.redirectUrl, deps.settings, linked.correlationId);
@@ -114,8 +121,7 @@ export async function completeConnection(
 async function connect(
   deps: CompleteDeps,
   callback: Parameters<typeof obtainConsent>[1],
-  origin: RequestOrigin,
-  startTime: number,
+  { origin, startTime }: { readonly origin: RequestOrigin; readonly startTime: number },
 ): Promise<FlowOutcome> {
   const { flow } = callback;
   const { provider, userId } = flow;
@@ -125,8 +131,13 @@ async function connect(
     const { parameters } = consent;
     await recordHealth(deps, { provider, parameters, userId, accountId }, { kind: 'answered' });
     if (await isOtherAccount(deps, flow, accountId))
-      return await fail(deps, flow, otherAccount(flow, origin), { origin, startTime, unused: consent });
-    const connectionId = await inTransaction(deps.db, (tx) => saveConnection(tx, deps, consent, origin));
+      return await fail(deps, flow, {
+        error: otherAccount(flow, origin),
+        origin,
+        startTime,
+        unused: consent,
+      });
+    const connectionId = await inTransaction(deps.db, (tx) => saveConnection(tx, deps, { consent, origin }));
     forgetUser(deps, userId);
     deps.log.info(
       {
@@ -147,7 +158,7 @@ async function connect(
         { provider, parameters: parametersOf(deps, callback), userId, accountId: '' },
         { kind: 'client_refused', error },
       );
-    return fail(deps, flow, error, { origin, startTime });
+    return fail(deps, flow, { error, origin, startTime });
   }
 }
 
@@ -178,10 +189,14 @@ const otherAccount = ({ provider, connectionId }: Flow, { correlationId }: Reque
 async function fail(
   deps: CompleteDeps,
   flow: Flow,
-  error: unknown,
-  attempt: { readonly origin: RequestOrigin; readonly startTime: number; readonly unused?: Consent },
+  failed: {
+    readonly error: unknown;
+    readonly origin: RequestOrigin;
+    readonly startTime: number;
+    readonly unused?: Consent;
+  },
 ): Promise<FlowOutcome> {
-  const { origin, startTime, unused } = attempt;
+  const { error, origin, startTime, unused } = failed;
   const { provider, userId } = flow;
   const failure = toUseCaseError(
     error,

@@ -89,7 +89,7 @@ export async function obtainConsent(
       return named;
     });
     const account = { userId: flow.userId, provider, providerAccountId: profile.providerAccountId };
-    const resource = await decideResource(deps, connected, { account, credentials: tokens }, origin);
+    const resource = await decideResource(deps, connected, { account, credentials: tokens, origin });
     return { flow, tokens, profile, parameters: { ...parameters, ...profile.parameters }, resource };
   } catch (error) {
     await abandonGrant(deps.db.pool, deps, { flow, tokens: exchanged, parameters: learned, accountId: null });

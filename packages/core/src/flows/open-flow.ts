@@ -42,7 +42,13 @@ export async function openFlow(
     });
     // Last, so that a provider which cannot be reached does not use the link up.
     const browserSecret = createSecret();
-    if (!(await bindBrowser(deps.db.pool, flowId, secretHash(browserSecret), deps.clock.now())))
+    if (
+      !(await bindBrowser(
+        deps.db.pool,
+        { id: flowId, browserHash: secretHash(browserSecret) },
+        deps.clock.now(),
+      ))
+    )
       throw invalid('opened_before');
     return { authUrl, flowId, browserSecret };
   } catch (error) {

@@ -63,7 +63,7 @@ export async function abandonGrant(
   deps: Pick<Deps, 'vault'>,
   grant: OrphanedGrant,
 ): Promise<void> {
-  await insertJob(db, 'revoke-orphan', sealGrant(deps, grant));
+  await insertJob(db, 'revoke-orphan', { payload: sealGrant(deps, grant) });
 }
 
 const date = z.iso.datetime().transform((text) => new Date(text));
@@ -108,7 +108,7 @@ export function holdGrant(
     tokens: { tokenType, issuedAt, expiresAt, refreshTokenExpiresAt, scope },
   };
   const sealed = sealGrant(deps, { flow, tokens, parameters, accountId: profile.providerAccountId });
-  return insertJob(tx, 'revoke-orphan', { ...sealed, consent }, HOLD_MS);
+  return insertJob(tx, 'revoke-orphan', { payload: { ...sealed, consent }, delayMs: HOLD_MS });
 }
 
 /** Whose grant is held. */

@@ -28,8 +28,7 @@ export const chosenResource = (metadata: unknown) =>
 export const askForResources = (
   deps: Pick<Deps, 'log'>,
   adapter: ProviderAdapter,
-  credentials: ApiCredentials,
-  { correlationId }: RequestOrigin,
+  { credentials, origin: { correlationId } }: { credentials: ApiCredentials; origin: RequestOrigin },
 ) =>
   retryWithBackoff(() => adapter.listResources(credentials), RETRY.maxRetries, 'Listing resources', {
     log: deps.log,
@@ -45,14 +44,17 @@ export const askForResources = (
 export async function decideResource(
   deps: Pick<Deps, 'db' | 'log'>,
   adapter: ProviderAdapter,
-  consent: { readonly account: AccountKey; readonly credentials: ApiCredentials },
-  origin: RequestOrigin,
+  consent: {
+    readonly account: AccountKey;
+    readonly credentials: ApiCredentials;
+    readonly origin: RequestOrigin;
+  },
 ): Promise<ResourceChoice> {
-  const { account, credentials } = consent;
+  const { account, origin } = consent;
   if (adapter.provider.resources === undefined) return { kind: 'none' };
   const { correlationId } = origin;
   try {
-    const resources = await askForResources(deps, adapter, credentials, origin);
+    const resources = await askForResources(deps, adapter, consent);
     const before = chosenResource((await findConnectionByAccount(deps.db.pool, account))?.metadata);
     const [only, ...others] = resources;
     if (only === undefined)

@@ -55,8 +55,7 @@ export interface Consent {
 export async function saveConnection(
   tx: Queryable,
   deps: Pick<Deps, 'vault' | 'clock' | 'providers'>,
-  consent: Consent,
-  origin: RequestOrigin,
+  { consent, origin }: { readonly consent: Consent; readonly origin: RequestOrigin },
 ): Promise<number> {
   const { flow, tokens, profile } = consent;
   const { userId, provider } = flow;
@@ -103,20 +102,24 @@ export async function saveConnection(
     tx,
     { ...owner, host },
     {
-      accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
-      refreshToken,
-      tokenType: tokens.tokenType,
-      refreshable,
-      issuedAt: tokens.issuedAt,
-      expiresAt: tokens.expiresAt,
-      refreshTokenExpiresAt,
-      refreshDueAt: refreshDueAt(
-        tokens,
-        renewalOf(entry, { ...tokens, refreshTokenExpiresAt }, refreshable),
-        Math.random(),
-      ),
+      write: {
+        accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(owner, 'access_token')),
+        refreshToken,
+        tokenType: tokens.tokenType,
+        refreshable,
+        issuedAt: tokens.issuedAt,
+        expiresAt: tokens.expiresAt,
+        refreshTokenExpiresAt,
+        refreshDueAt: refreshDueAt(
+          tokens,
+          renewalOf(entry, { ...tokens, refreshTokenExpiresAt }, refreshable),
+          Math.random(),
+        ),
+      },
+      flowId: flow.id,
+      outcome: { status: 'connected', connectionId },
+      event: { record, origin },
     },
-    { flowId: flow.id, outcome: { status: 'connected', connectionId }, event: { record, origin } },
   );
   return connectionId;
 }

@@ -35,8 +35,7 @@ export async function withdrawJob(db: Queryable, id: string | null, event: Audit
 export async function insertJob<Name extends JobName>(
   db: Queryable,
   name: Name,
-  payload: JobPayloads[Name],
-  delayMs = 0,
+  { payload, delayMs = 0 }: { payload: JobPayloads[Name]; delayMs?: number },
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>({
     text: `INSERT INTO outbox (name, payload, due_at) VALUES ($1, $2, now() + $3 * interval '1 millisecond')

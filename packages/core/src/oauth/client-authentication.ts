@@ -35,6 +35,7 @@ const formEncode = (text: string): string => new URLSearchParams([['', text]]).t
 /** HTTP Basic (RFC 6749 2.3.1). */
 const clientSecretBasic =
   (secret: string): oauth.ClientAuth =>
+  // biome-ignore lint/complexity/useMaxParams: the library's signature
   (_server, client, _body, headers) => {
     const credentials = `${formEncode(client.client_id)}:${formEncode(secret)}`;
     headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
@@ -48,6 +49,7 @@ const ASSERTION_LIFETIME_S = 60;
 
 /** A signed assertion (RFC 7523 2.2, RFC 9700 2.5), for the issuer, or for the token endpoint where there is none. */
 function privateKeyJwt(secret: string, hasIssuer: boolean, clock: Clock): oauth.ClientAuth {
+  // biome-ignore lint/complexity/useMaxParams: the library's signature
   return async (server, client, body, headers) => {
     const { key, header } = await importSigningKey(secret);
     const sign = oauth.PrivateKeyJwt(key, {
@@ -75,6 +77,7 @@ export function createClientAuthentication(
   if (method === 'private_key_jwt') return privateKeyJwt(secret, provider.issuer !== undefined, clock);
   const primitive = provider.token_request?.client_secret;
   if (primitive === undefined) return bySecret(method, secret);
+  // biome-ignore lint/complexity/useMaxParams: the library's signature
   return async (server, client, body, headers) => {
     const made = await clientSecretPrimitives[primitive](
       { client_secret: secret, client_id: client.client_id, issuer: server.issuer, parameters },

@@ -41,6 +41,7 @@ function authenticationOf(
   token: string,
 ): oauth.ClientAuth {
   if (auth === 'client') return target.revocationAuthentication;
+  // biome-ignore lint/complexity/useMaxParams: the library's signature
   return (_server, _client, body, headers) => {
     if (auth !== 'bearer') return;
     headers.set('authorization', `Bearer ${token}`);

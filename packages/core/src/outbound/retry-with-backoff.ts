@@ -79,6 +79,7 @@ export function backoffDelay(attempt: number, random: () => number, retryAfterMs
  * const profile = await retryWithBackoff(() => adapter.getUserProfile(tokens), 3, 'Profile fetch', { log, correlationId });
  * ```
  */
+// biome-ignore lint/complexity/useMaxParams: the specification's signature
 export async function retryWithBackoff<T>(
   fn: () => Promise<T>,
   maxRetries: number,

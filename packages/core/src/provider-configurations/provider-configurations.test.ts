@@ -73,7 +73,11 @@ describe('a provider that an operator adds', () => {
     const connection = await user.connect({ provider: 'acme' });
     expect(await hub.works(await user.token({ provider: 'acme' }))).toBe(true);
     await vi.waitFor(() => expect(other.deps.providers.get('acme').client_id).toBe('acme-client'), 1_000);
-    await refreshConnectionById(other.deps, { userId: user.id }, connection.id, other.origin());
+    await refreshConnectionById(
+      other.deps,
+      { scope: { userId: user.id }, id: connection.id },
+      other.origin(),
+    );
     expect(await viewOf(hub, 'acme')).toMatchObject({ connections: 1, incident: null, problems: [] });
   });
 
@@ -243,7 +247,7 @@ test('a provider that is not offered any more keeps its connections alive', asyn
 
   expect(await viewOf(hub, 'acme')).toMatchObject({ offered: false, entry: acme.entry });
   expect(hub.deps.providers.get('acme').provider.status).toBe('retired');
-  await refreshConnectionById(hub.deps, { userId: user.id }, id, hub.origin());
+  await refreshConnectionById(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
   await save(hub, change());
   expect(hub.deps.providers.get('acme').provider.status).toBe('active');
 });
@@ -254,14 +258,16 @@ test('a corrected secret ends the incident that the wrong one caused', async () 
   const user = await hub.createUser();
   const { id } = await user.connect({ provider: 'acme' });
   await save(hub, change({ clientSecret: 'mistyped' }));
-  await expect(refreshConnectionById(hub.deps, { userId: user.id }, id, hub.origin())).rejects.toMatchObject({
+  await expect(
+    refreshConnectionById(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin()),
+  ).rejects.toMatchObject({
     code: 'TOKEN_REFRESH_ERROR',
   });
   expect(await viewOf(hub, 'acme')).toMatchObject({ incident: 'client_misconfigured' });
 
   await save(hub, { ...acme, isNew: false });
   await vi.waitFor(async () => expect(await viewOf(hub, 'acme')).toMatchObject({ incident: null }));
-  await refreshConnectionById(hub.deps, { userId: user.id }, id, hub.origin());
+  await refreshConnectionById(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
 });
 
 describe('removing', () => {

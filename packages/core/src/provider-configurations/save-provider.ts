@@ -94,8 +94,7 @@ const FIELDS = ['clientId', 'clientSecret', 'scope', 'parameters', 'entry'] as c
 async function save(
   deps: Pick<Deps, 'vault'>,
   tx: Queryable,
-  input: SaveProvider,
-  origin: RequestOrigin,
+  { input, origin }: { readonly input: SaveProvider; readonly origin: RequestOrigin },
 ): Promise<void> {
   const { provider: id, clientId, scope, parameters, isNew, userId } = input;
   const stored = await lockProviderConfiguration(tx, id);
@@ -150,7 +149,7 @@ export async function saveProvider(
   const { provider } = input;
   if (deps.providers.isFixed(provider))
     throw new IntegrationsServiceError('PROVIDER_READ_ONLY', { provider });
-  await inTransaction(deps.db, (tx) => save(deps, tx, input, origin));
+  await inTransaction(deps.db, (tx) => save(deps, tx, { input, origin }));
   await deps.providers.reload();
   await clearIncident(deps.db, { provider });
 }

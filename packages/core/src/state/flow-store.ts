@@ -101,8 +101,7 @@ export async function findFlow(db: Pick<Database, 'prisma'>, id: string): Promis
 /** Binds a flow that an API key started to the first browser that opens it; false when one has already. */
 export async function bindBrowser(
   db: Queryable,
-  id: string,
-  browserHash: string,
+  { id, browserHash }: { id: string; browserHash: string },
   now: Date,
 ): Promise<boolean> {
   const { rowCount } = await db.query({

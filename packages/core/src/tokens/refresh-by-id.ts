@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { type ConnectionScope, findConnection } from '../connections/connection-store.ts';
+import { type ConnectionRef, findConnection } from '../connections/connection-store.ts';
 import type { Integration } from '../connections/integration.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
@@ -12,8 +12,7 @@ import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
  */
 export async function refreshConnectionById(
   deps: RefreshDeps,
-  scope: ConnectionScope,
-  id: number,
+  { scope, id }: ConnectionRef,
   origin: RequestOrigin,
 ): Promise<Integration> {
   const connection = await findConnection(deps.db.pool, scope, id);

@@ -662,8 +662,12 @@ test('"Refresh now" answers with the refreshed connection, to its owner only', a
   const stranger = await hub.createUser();
   const { id } = await user.connect();
 
-  const connection = await refreshConnectionById(hub.deps, { userId: user.id }, id, hub.origin());
-  const refused = refreshConnectionById(hub.deps, { userId: stranger.id }, id, hub.origin());
+  const connection = await refreshConnectionById(
+    hub.deps,
+    { scope: { userId: user.id }, id: id },
+    hub.origin(),
+  );
+  const refused = refreshConnectionById(hub.deps, { scope: { userId: stranger.id }, id: id }, hub.origin());
 
   expect(connection.lastRefreshedAt).not.toBeNull();
   await expect(refused).rejects.toMatchObject({ code: 'ACCOUNT_NOT_FOUND' });

@@ -137,7 +137,9 @@ async function revokeIfDisconnected(
   const account = await findDisconnected(deps.db.pool, { userId, connectionId });
   if (account === null) return;
   const { correlationId } = outcome.event.origin;
-  await insertJob(deps.db.pool, 'revoke-grant', { ...account, accessToken, refreshToken, correlationId });
+  await insertJob(deps.db.pool, 'revoke-grant', {
+    payload: { ...account, accessToken, refreshToken, correlationId },
+  });
 }
 
 /** @returns the id of the journal's entry; null when not even the disk takes it, then only this process knows */

@@ -170,7 +170,7 @@ test('reading a token and renaming a connection are no events', async () => {
   const { id } = await user.connect();
   await user.token();
   await hub.deps.readAudit.flush();
-  await renameConnection(hub.deps, { userId: user.id }, id, 'Work', hub.origin());
+  await renameConnection(hub.deps, { scope: { userId: user.id }, id: id, label: 'Work' }, hub.origin());
   const { lastUsedAt } = await hub.deps.db.prisma.connection.findUniqueOrThrow({ where: { id } });
   expect(lastUsedAt).not.toBeNull();
   expect(await waiting(hub)).toEqual([]);

@@ -41,12 +41,17 @@ export async function ensureCluster(home: PostgresHome, log: (message: string) =
   log('creating the PostgreSQL data folder (once)');
   // A name of its own: the initdb of a killed hub may still be at work on the last one.
   const draft = join(home.dir, `cluster.new.${process.pid}.${Date.now()}`);
-  await run(home, 'initdb', [
-    ...['--pgdata', draft, '--username', databaseName, '--auth', 'trust', '--encoding', 'UTF8'],
-    // The builtin provider sorts alike on every machine; the C library's locales change with its version.
-    ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
-  ]);
-  await run(home, 'postgres', ['--single', '-D', draft, 'postgres'], `CREATE DATABASE ${databaseName};\n`);
+  await run(home, 'initdb', {
+    args: [
+      ...['--pgdata', draft, '--username', databaseName, '--auth', 'trust', '--encoding', 'UTF8'],
+      // The builtin provider sorts alike on every machine; the C library's locales change with its version.
+      ...['--locale', 'C', '--locale-provider', 'builtin', '--builtin-locale', 'C.UTF-8'],
+    ],
+  });
+  await run(home, 'postgres', {
+    args: ['--single', '-D', draft, 'postgres'],
+    input: `CREATE DATABASE ${databaseName};\n`,
+  });
   renameSync(draft, cluster);
   log(`created the PostgreSQL data folder in ${Math.round(performance.now() - started)} ms`);
   return cluster;
@@ -63,7 +68,11 @@ function checkVersion(cluster: string): void {
 }
 
 /** Runs one of PostgreSQL's programs to its end. */
-async function run(home: PostgresHome, program: string, args: string[], input = ''): Promise<void> {
+async function run(
+  home: PostgresHome,
+  program: string,
+  { args, input = '' }: { args: string[]; input?: string },
+): Promise<void> {
   const child = spawn(join(home.binDir, program), args, { ...spawnOptions(home), stdio: 'pipe' });
   let output = '';
   const collect = (chunk: Buffer) => {

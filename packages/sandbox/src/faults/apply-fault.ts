@@ -12,9 +12,9 @@ export async function applyFault(
   switch (fault.kind) {
     case 'status':
       ctx.set(fault.headers ?? {});
-      return answer(ctx, fault.status, fault.body, fault.contentType);
+      return answer(ctx, fault);
     case 'replace_body':
-      return answer(ctx, fault.status ?? 200, fault.body, fault.contentType);
+      return answer(ctx, { ...fault, status: fault.status ?? 200 });
     case 'delay':
       await wait(fault.ms, undefined, { ref: false });
       await processRequest();
@@ -36,7 +36,10 @@ export async function applyFault(
   }
 }
 
-function answer(ctx: Context, status: number, body: unknown, contentType: string | undefined): void {
+function answer(
+  ctx: Context,
+  { status, body, contentType }: { status: number; body?: unknown; contentType?: string | undefined },
+): void {
   ctx.status = status;
   if (body === undefined) {
     ctx.body = '';

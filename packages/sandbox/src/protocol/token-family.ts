@@ -37,7 +37,10 @@ export function guardTokenFamily<Params extends object>(
       const spent = ctx.oidc.entities.RotatedRefreshToken;
       if (spent?.grantId && settings.graceSeconds > 0) {
         const extra = { issuedAt: Date.now(), answer: ctx.body };
-        store.set('Successor', presented, { clientId, grantId: spent.grantId, extra }, settings.graceSeconds);
+        store.set('Successor', presented, {
+          payload: { clientId, grantId: spent.grantId, extra },
+          ttl: settings.graceSeconds,
+        });
       }
     });
   };

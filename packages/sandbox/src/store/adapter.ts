@@ -6,7 +6,7 @@ import type { Store } from './store.ts';
 export function adapterOver(store: Store, clients: Map<string, SandboxClient>): AdapterFactory {
   return (model) => ({
     async upsert(id, payload, ttl) {
-      store.set(model, id, payload, ttl);
+      store.set(model, id, { payload, ttl });
     },
     async find(id) {
       return model === 'Client' ? clientMetadata(clients.get(id)) : store.get(model, id);
@@ -22,7 +22,10 @@ export function adapterOver(store: Store, clients: Map<string, SandboxClient>): 
       const payload = store.get(model, id);
       if (!payload) return;
       const consumed = Math.floor(Date.now() / 1000);
-      store.set(model, id, { ...payload, consumed }, payload.exp ? payload.exp - consumed : undefined);
+      store.set(model, id, {
+        payload: { ...payload, consumed },
+        ttl: payload.exp ? payload.exp - consumed : undefined,
+      });
     },
     async destroy(id) {
       store.delete(model, id);

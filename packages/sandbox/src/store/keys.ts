@@ -17,6 +17,6 @@ export async function loadKeys(store: Store): Promise<z.infer<typeof keysSchema>
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
     cookieKeys: [randomBytes(32).toString('base64url')],
   });
-  store.set('Keys', 'current', { extra: keys });
+  store.set('Keys', 'current', { payload: { extra: keys } });
   return keys;
 }

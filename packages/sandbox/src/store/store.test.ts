@@ -16,7 +16,7 @@ afterEach(() => {
 
 test('an entry is gone when its time is over', () => {
   const store = createStore();
-  store.set('AccessToken', 'a', { grantId: 'g' }, 60);
+  store.set('AccessToken', 'a', { payload: { grantId: 'g' }, ttl: 60 });
   vi.advanceTimersByTime(59_000);
   expect(store.get('AccessToken', 'a')).toEqual({ grantId: 'g' });
   vi.advanceTimersByTime(1000);
@@ -27,8 +27,8 @@ test('an entry is gone when its time is over', () => {
 test('revoking one grant among 20,000 leaves the others', () => {
   const store = createStore();
   for (let index = 0; index < 20_000; index += 1) {
-    store.set('RefreshToken', `r${index}`, { grantId: `g${index}` }, 1000);
-    store.set('AccessToken', `a${index}`, { grantId: `g${index}` }, 1000);
+    store.set('RefreshToken', `r${index}`, { payload: { grantId: `g${index}` }, ttl: 1000 });
+    store.set('AccessToken', `a${index}`, { payload: { grantId: `g${index}` }, ttl: 1000 });
   }
   store.revokeGrant('g77');
   expect(store.get('RefreshToken', 'r77')).toBeUndefined();
@@ -40,9 +40,9 @@ test('revoking one grant among 20,000 leaves the others', () => {
 test('what was set and deleted is remembered without a close, even after a torn last line', () => {
   const file = join(folder, 'state.jsonl');
   const killed = createStore(file);
-  killed.set('Grant', 'g', { accountId: 'ada' });
-  killed.set('RefreshToken', 'r1', { grantId: 'g' }, 1000);
-  killed.set('RefreshToken', 'r2', { grantId: 'g' }, 10);
+  killed.set('Grant', 'g', { payload: { accountId: 'ada' } });
+  killed.set('RefreshToken', 'r1', { payload: { grantId: 'g' }, ttl: 1000 });
+  killed.set('RefreshToken', 'r2', { payload: { grantId: 'g' }, ttl: 10 });
   killed.delete('RefreshToken', 'r1');
   appendFileSync(file, '{"model":"RefreshToken","id":"r3","pay');
   vi.advanceTimersByTime(11_000);

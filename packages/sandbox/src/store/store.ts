@@ -6,7 +6,7 @@ import { type Journal, openJournal, readJournal } from './journal.ts';
 export interface Store {
   get(model: string, id: string): AdapterPayload | undefined;
   /** `ttl` in seconds; without it the entry stays. */
-  set(model: string, id: string, payload: AdapterPayload, ttl?: number): void;
+  set(model: string, id: string, entry: { payload: AdapterPayload; ttl?: number | undefined }): void;
   delete(model: string, id: string): void;
   /** Deletes every token that was issued under the grant. */
   revokeGrant(grantId: string): void;
@@ -103,7 +103,7 @@ export function createStore(file?: string): Store {
       const entry = byKey.get(keyOf(model, id));
       return entry && !isExpired(entry) ? entry.payload : undefined;
     },
-    set(model, id, payload, ttl) {
+    set(model, id, { payload, ttl }) {
       const entry = { model, id, payload, expiresAt: ttl === undefined ? null : Date.now() + ttl * 1000 };
       put(entry);
       record(entry);

@@ -114,7 +114,7 @@ export const connectionsRouter = router({
     .mutation(async ({ ctx: { deps, actor, scope, origin }, input: { id } }) =>
       presentConnection(
         actor.kind === 'api_key'
-          ? await refreshConnectionById(deps, scope, id, origin)
+          ? await refreshConnectionById(deps, { scope: scope, id: id }, origin)
           : await refreshBySession(deps, { userId: actor.userId, id }, origin),
       ),
     ),
@@ -170,8 +170,7 @@ export const connectionsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { connection, revocation } = await disconnectConnection(
         ctx.deps,
-        ctx.scope,
-        input.id,
+        { scope: ctx.scope, id: input.id },
         ctx.origin,
       );
       return { connection: presentConnection(connection), revocation };
@@ -182,7 +181,9 @@ export const connectionsRouter = router({
     .input(byId.extend({ label: textSchema(80).trim().nullable() }))
     .output(connectionSchema)
     .mutation(async ({ ctx, input }) =>
-      presentConnection(await renameConnection(ctx.deps, ctx.scope, input.id, input.label, ctx.origin)),
+      presentConnection(
+        await renameConnection(ctx.deps, { scope: ctx.scope, id: input.id, label: input.label }, ctx.origin),
+      ),
     ),
 
   resources: callerProcedure('connections:read')
@@ -192,7 +193,9 @@ export const connectionsRouter = router({
     })
     .input(byId)
     .output(z.object({ resources: z.array(resourceSchema), chosen: resourceSchema.nullable() }))
-    .query(({ ctx, input }) => listConnectionResources(ctx.deps, ctx.scope, input.id, ctx.origin)),
+    .query(({ ctx, input }) =>
+      listConnectionResources(ctx.deps, { scope: ctx.scope, id: input.id }, ctx.origin),
+    ),
 
   chooseResource: callerProcedure('connections:write')
     .meta({
@@ -202,7 +205,7 @@ export const connectionsRouter = router({
     .input(byId.extend({ resourceId: textSchema(500).min(1) }))
     .output(connectionSchema)
     .mutation(async ({ ctx, input }) =>
-      presentConnection(await chooseResource(ctx.deps, ctx.scope, input, ctx.origin)),
+      presentConnection(await chooseResource(ctx.deps, { ...input, scope: ctx.scope }, ctx.origin)),
     ),
 
   /** Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. */
