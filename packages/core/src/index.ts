@@ -77,7 +77,10 @@ export {
 export { JOB_NAMES, type JobName, type JobPayloads } from './jobs/jobs.ts';
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
 export { listSetAside } from './journal/refresh-journal.ts';
+export { fetchDocument } from './oauth/discovery.ts';
+export { createProviderRegistry } from './oauth/provider-registry.ts';
 export type { Resource } from './oauth/resources.ts';
+export type { ClientTrial } from './oauth/try-client.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
 export {

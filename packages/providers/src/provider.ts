@@ -80,6 +80,11 @@ export const providerSchema = z
     /** Client authentication that the engine uses. Default `client_secret_basic` (RFC 7591). */
     token_endpoint_auth_method: authMethodSchema.optional(),
     token_endpoint_auth_methods_supported: z.array(authMethodSchema).optional(),
+    /**
+     * How `client_id` and `client_secret` stand in HTTP Basic: `form` (default), form-encoded first (RFC 6749 section 2.3.1);
+     * `raw`, as they are, for servers that do not decode them. The same for most credentials.
+     */
+    token_endpoint_auth_basic: z.enum(['form', 'raw']).optional(),
     /** Default: `token_endpoint_auth_method`. `none` sends `client_id` as a parameter. */
     revocation_endpoint_auth_method: authMethodSchema.optional(),
     revocation_endpoint_auth_methods_supported: z.array(authMethodSchema).optional(),

@@ -1,4 +1,4 @@
-import type { GuardedFetch } from '@evergrant/core';
+import { fetchDocument as fetchDiscovery, type GuardedFetch } from '@evergrant/core';
 import {
   type ConfiguredProvider,
   interpolateUrl,
@@ -14,8 +14,13 @@ const documentSchema = z.object({
   authorization_endpoint: z.string(),
   token_endpoint: z.string(),
   revocation_endpoint: z.string().optional(),
+  pushed_authorization_request_endpoint: z.string().optional(),
+  require_pushed_authorization_requests: z.boolean().optional(),
+  code_challenge_methods_supported: z.array(z.string()).optional(),
+  token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+  grant_types_supported: z.array(z.string()).optional(),
 });
-type DiscoveryDocument = z.infer<typeof documentSchema>;
+export type DiscoveryDocument = z.infer<typeof documentSchema>;
 
 type Fetched =
   | { readonly kind: 'document'; readonly document: DiscoveryDocument }
@@ -23,19 +28,27 @@ type Fetched =
 
 const COMPARED = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'] as const;
 
+/** What a look at the discovery document found. */
+export interface DiscoveryFindings {
+  readonly checks: readonly Check[];
+  /** The document is needed and its server does not answer. */
+  readonly unreachable: boolean;
+  /** Undefined: none was read, or none that can be used. */
+  readonly document: DiscoveryDocument | undefined;
+}
+
 /**
  * Reads the discovery document of a provider and compares it with its entry. An entry that has its endpoints works
  * without the document, so what is wrong with that is only a warning then.
- *
- * @returns `unreachable`: the document is needed and its server does not answer
  */
 export async function checkDiscovery(
   { provider, parameters }: ConfiguredProvider,
   fetch: GuardedFetch,
-): Promise<{ checks: Check[]; unreachable: boolean }> {
-  const found = (status: Check['status'], message: string, advice?: string) => ({
+): Promise<DiscoveryFindings> {
+  const found = (status: Check['status'], message: string, advice?: string): DiscoveryFindings => ({
     checks: [{ name: 'discovery', status, message, ...(advice === undefined ? {} : { advice }) }],
     unreachable: false,
+    document: undefined,
   });
   const { issuer } = provider;
   if (issuer === undefined) return found('ok', 'not needed: the entry has its endpoints');
@@ -80,12 +93,15 @@ export async function checkDiscovery(
       return [`${field}: ${ours} in the entry, ${theirs} in the document`];
     }),
   ];
-  if (differences.length === 0) return found('ok', `${address} agrees with the entry`);
-  return found(
-    needed && document.issuer !== expected ? 'fail' : 'warn',
-    `${address} differs from the entry\n${differences.join('\n')}`,
-    'Check which is right; the entry decides what the hub uses.',
-  );
+  const compared =
+    differences.length === 0
+      ? found('ok', `${address} agrees with the entry`)
+      : found(
+          needed && document.issuer !== expected ? 'fail' : 'warn',
+          `${address} differs from the entry\n${differences.join('\n')}`,
+          'Check which is right; the entry decides what the hub uses.',
+        );
+  return { ...compared, document };
 }
 
 /** Undefined for an address that depends on an answer, or that the entry does not have. */
@@ -100,7 +116,7 @@ function fillIn(template: string | undefined, values: Record<string, string>): s
 
 async function fetchDocument(address: string, fetch: GuardedFetch): Promise<Fetched> {
   try {
-    const response = await fetch(address, { method: 'GET', headers: { accept: 'application/json' } });
+    const response = await fetchDiscovery(address, fetch);
     if (response.status !== 200) return { kind: 'unusable', reason: `answered ${response.status}` };
     const parsed = documentSchema.safeParse(await response.json().catch(() => null));
     if (parsed.success) return { kind: 'document', document: parsed.data };

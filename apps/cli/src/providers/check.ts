@@ -6,7 +6,9 @@ import { type Check, hasFailed, renderChecks } from '../checks.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { listProblems, loadConfig } from '../hub/load-config.ts';
+import { checkAbilities } from './check-abilities.ts';
 import { checkAddresses } from './check-addresses.ts';
+import { checkClientAtProvider } from './check-client.ts';
 import { checkDiscovery } from './check-discovery.ts';
 import { readStoredProviders, type StoredProviders } from './stored-providers.ts';
 
@@ -18,7 +20,11 @@ const NONE: StoredProviders['providers'] = new Map();
  *
  * @throws CliError `UNKNOWN_PROVIDER`; `CONFIGURATION` for problems elsewhere
  */
-export async function checkProvider(context: Context, id: string): Promise<Answer> {
+export async function checkProvider(
+  context: Context,
+  id: string,
+  { tryClient }: { readonly tryClient: boolean },
+): Promise<Answer> {
   const broken = brokenEntry(context, id);
   if (broken !== undefined) return answer(context, { id, source: 'configured', checks: [broken] });
 
@@ -48,6 +54,18 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
       checkRedirectUri(entry, config),
       ...checkAddresses(entry, config.trustedProviderOrigins),
       ...discovery.checks,
+      // Without its document nothing is known of a provider that needs it.
+      ...(known.token_endpoint === undefined && discovery.document === undefined
+        ? []
+        : checkAbilities(entry, discovery.document)),
+      ...(tryClient && configured !== undefined
+        ? [
+            await checkClientAtProvider(context, configured, {
+              redirectUri: redirectUriOf(config, id),
+              fetch: guardedFetch,
+            }),
+          ]
+        : []),
     ];
     return answer(context, {
       id,
@@ -60,20 +78,16 @@ export async function checkProvider(context: Context, id: string): Promise<Answe
   }
 }
 
-function answer(
-  context: Context,
-  {
-    id,
-    source,
-    checks,
-    unreachable = false,
-  }: {
-    readonly id: string;
-    readonly source: 'configured' | 'catalog';
-    readonly checks: readonly Check[];
-    readonly unreachable?: boolean;
-  },
-): Answer {
+/** What was found out about a provider. */
+interface Findings {
+  readonly id: string;
+  readonly source: 'configured' | 'catalog';
+  readonly checks: readonly Check[];
+  /** Default false. */
+  readonly unreachable?: boolean;
+}
+
+function answer(context: Context, { id, source, checks, unreachable = false }: Findings): Answer {
   return {
     json: { provider: id, source, ok: !hasFailed(checks), checks },
     text: renderChecks(checks, context.paint),
@@ -133,7 +147,11 @@ function checkClient(
   { id, remark }: { readonly id: string; readonly remark: string | undefined },
 ): Check {
   if (configured !== undefined)
-    return { name: 'client', status: 'ok', message: 'client credentials are configured (not tried out)' };
+    return {
+      name: 'client',
+      status: 'ok',
+      message: 'client credentials are configured (--try-client tries them)',
+    };
   const documentation = findProvider(id)?.service_documentation;
   return {
     name: 'client',

@@ -6,7 +6,11 @@ import { listProviders } from './list.ts';
 
 const CHECK_HELP = `
 Takes the configured entry, else the one of the catalog. Where the provider publishes a discovery document, it is read
-and compared. Nothing is registered, and no user is asked for anything.`;
+and compared, and what will not work is named. Nothing is registered, and no user is asked for anything.
+
+With --try-client one request goes to the token endpoint of a configured provider, with an authorization code that
+nobody issued: its refusal tells whether the client is known. Nothing comes of it, and no grant is touched. Where the
+client is refused and its credentials could be read in another way, up to two more show which.`;
 
 /** `providers list|check` */
 export function addProviderCommands(program: Command, run: Run): void {
@@ -18,6 +22,7 @@ export function addProviderCommands(program: Command, run: Run): void {
 
   addCommand(providers, 'check', 'check an entry and the addresses it names')
     .argument('<id>', 'for instance google')
+    .option('--try-client', 'ask the provider whether it knows the client', false)
     .addHelpText('after', CHECK_HELP)
-    .action((id) => run((context) => checkProvider(context, id)));
+    .action((id, { tryClient }) => run((context) => checkProvider(context, id, { tryClient })));
 }

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createKeyRing, createVault } from '@evergrant/core';
 import { createDatabase, type Database } from '@evergrant/database';
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
@@ -8,6 +11,7 @@ import { catalog } from '@evergrant/providers';
 import { type Sandbox, startSandbox } from '@evergrant/sandbox';
 import { temporaryFolder } from '@evergrant/server/testing/test-environment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { runCli } from '../testing/run-cli.ts';
 
 const folder = temporaryFolder();
@@ -139,6 +143,124 @@ describe('providers check', () => {
     const { code, json } = await run('providers check nowhere --json');
     expect(code).toBe(1);
     expect(json).toMatchObject({ error: { code: 'UNKNOWN_PROVIDER' } });
+  });
+});
+
+describe('what will not work', () => {
+  const standalone = {
+    ...client,
+    authorization_endpoint: 'https://id.acme.example/authorize',
+    token_endpoint: 'https://id.acme.example/token',
+  };
+  const check = async (entry: object) => {
+    const { code, json } = await run('providers check acme --json', { acme: { ...standalone, ...entry } });
+    return {
+      code,
+      checks: z.object({ checks: z.array(z.looseObject({ name: z.string() })) }).parse(json).checks,
+    };
+  };
+
+  it.each([
+    ['nothing can be revoked', {}, 'revocation', /live on at the provider/],
+    [
+      'nonces, without PKCE',
+      { issuer: 'https://id.acme.example', scope: ['openid'], code_challenge_methods_supported: [] },
+      'nonce',
+      /leaves out the nonce/,
+    ],
+    ['reserved characters', { client_secret: 'a+b/c=' }, 'client authentication', /form-encodes/],
+  ])('is named before anybody meets it: %s', async (_case, entry, name, message) => {
+    const { code, checks } = await check(entry);
+    expect(code).toBe(0);
+    expect(checks).toContainEqual(
+      expect.objectContaining({ name, status: 'warn', message: expect.stringMatching(message) }),
+    );
+  });
+
+  it('says nothing where everything is as it should be', async () => {
+    const { checks } = await check({ revocation_endpoint: 'https://id.acme.example/revoke' });
+    expect(checks.map(({ name }) => name)).toEqual(['entry', 'client', 'redirect URI', 'discovery']);
+  });
+});
+
+describe('providers check --try-client', () => {
+  const secret = 'a+b/c=:%';
+  /** A token endpoint that knows one client, by whatever its author made of RFC 6749. */
+  async function startTokenEndpoint(knows: (authorization: string, body: URLSearchParams) => boolean) {
+    let requests = 0;
+    const server = createServer(async (request, response) => {
+      requests += 1;
+      const body = new URLSearchParams(await text(request));
+      const error = knows(request.headers.authorization ?? '', body) ? 'invalid_grant' : 'invalid_client';
+      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const origin = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`;
+    const entry = {
+      client_id: 'hub',
+      client_secret: secret,
+      authorization_endpoint: `${origin}/authorize`,
+      token_endpoint: `${origin}/token`,
+    };
+    return {
+      requests: () => requests,
+      check: () =>
+        run(
+          'providers check acme --try-client',
+          { acme: entry },
+          { EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origin },
+        ),
+      async [Symbol.asyncDispose]() {
+        server.close();
+        server.closeAllConnections();
+        await once(server, 'close');
+      },
+    };
+  }
+  const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString('base64')}`;
+
+  it('is content when the provider knows the client', async () => {
+    const form = new URLSearchParams([['', secret]]).toString().slice(1);
+    await using server = await startTokenEndpoint((authorization) => authorization === basic(`hub:${form}`));
+    const { code, stdout } = await server.check();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ok +client +the provider knows the client \(a made-up code got invalid_grant\)/);
+    expect(server.requests()).toBe(1);
+  });
+
+  it.each([
+    [
+      'reads it raw',
+      (authorization: string) => authorization === basic(`hub:${secret}`),
+      'token_endpoint_auth_basic: raw',
+    ],
+    [
+      'wants it in the body',
+      (_: string, body: URLSearchParams) => body.get('client_secret') === secret,
+      'token_endpoint_auth_method: client_secret_post',
+    ],
+  ])('names what helps where the server %s', async (_case, knows, advice) => {
+    await using server = await startTokenEndpoint(knows);
+    const { code, stdout, stderr } = await server.check();
+    expect(code).toBe(1);
+    expect(stdout).toContain(`accepts it with ${advice}`);
+    expect(stdout + stderr).not.toContain(secret);
+  });
+
+  it('fails when the client is not known in any way', async () => {
+    await using server = await startTokenEndpoint(() => false);
+    const { code, stdout } = await server.check();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/fail +client +the provider refuses the client \(invalid_client\)/);
+    expect(server.requests()).toBe(3);
+  });
+
+  it('warns when nobody answers', async () => {
+    const entry = { ...client, issuer: acme.issuer, token_endpoint: 'https://127.0.0.1:1/token' };
+    const { stdout } = await run('providers check acme --try-client', { acme: entry });
+    expect(stdout).toMatch(/warn +client +the provider does not say whether it knows the client/);
   });
 });
 

@@ -32,17 +32,20 @@ export const sendsSecret = (provider: Provider, method: Method): boolean =>
 /** RFC 6749 appendix B, as URLs do it: `-`, `.` and `_` stay, since many servers do not decode what they are given. */
 const formEncode = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);
 
-/** HTTP Basic (RFC 6749 2.3.1). */
+/** HTTP Basic (RFC 6749 2.3.1); raw for servers that do not decode what they are given. */
 const clientSecretBasic =
-  (secret: string): oauth.ClientAuth =>
+  (secret: string, isRaw: boolean): oauth.ClientAuth =>
   // biome-ignore lint/complexity/useMaxParams: the library's signature
   (_server, client, _body, headers) => {
-    const credentials = `${formEncode(client.client_id)}:${formEncode(secret)}`;
+    const encode = isRaw ? (text: string) => text : formEncode;
+    const credentials = `${encode(client.client_id)}:${encode(secret)}`;
     headers.set('authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
   };
 
-const bySecret = (method: Method, secret: string): oauth.ClientAuth =>
-  method === 'client_secret_post' ? oauth.ClientSecretPost(secret) : clientSecretBasic(secret);
+const bySecret = (provider: Provider, method: Method, secret: string): oauth.ClientAuth =>
+  method === 'client_secret_post'
+    ? oauth.ClientSecretPost(secret)
+    : clientSecretBasic(secret, provider.token_endpoint_auth_basic === 'raw');
 
 /** Each request gets an assertion of its own. */
 const ASSERTION_LIFETIME_S = 60;
@@ -76,13 +79,13 @@ export function createClientAuthentication(
   if (method === 'none' || secret === undefined) return oauth.None();
   if (method === 'private_key_jwt') return privateKeyJwt(secret, provider.issuer !== undefined, clock);
   const primitive = provider.token_request?.client_secret;
-  if (primitive === undefined) return bySecret(method, secret);
+  if (primitive === undefined) return bySecret(provider, method, secret);
   // biome-ignore lint/complexity/useMaxParams: the library's signature
   return async (server, client, body, headers) => {
     const made = await clientSecretPrimitives[primitive](
       { client_secret: secret, client_id: client.client_id, issuer: server.issuer, parameters },
       clock,
     );
-    await bySecret(method, made)(server, client, body, headers);
+    await bySecret(provider, method, made)(server, client, body, headers);
   };
 }

@@ -26,8 +26,12 @@ export const discoveryAddress = (issuer: string): string =>
 /** A server may move its document, a slash at its end or a new path; a chain longer than this leads nowhere. */
 const MOST_REDIRECTS = 3;
 
-/** Reads a document, following redirects within its origin: nothing is sent that could be carried elsewhere. */
-async function fetchDocument(address: string, fetch: GuardedFetch): Promise<Response> {
+/**
+ * Reads a document, following redirects within its origin: nothing is sent that could be carried elsewhere.
+ *
+ * @throws ProviderFailure as the fetch
+ */
+export async function fetchDocument(address: string, fetch: GuardedFetch): Promise<Response> {
   let url = address;
   for (let redirects = 0; ; redirects += 1) {
     const response = await fetch(url, {

@@ -26,6 +26,7 @@ import { refreshesAccessToken, refreshGrant } from './refresh-grant.ts';
 import { listResources, type Resource } from './resources.ts';
 import { type RevocableTokens, revokeToken } from './revoke-token.ts';
 import type { TokenSet } from './token-set.ts';
+import { type ClientTrial, tryClient } from './try-client.ts';
 
 /**
  * One provider with one set of parameters, ready for every step of the protocol. Texts that it has read can be kept as they
@@ -61,6 +62,8 @@ export interface ProviderAdapter {
     answer: unknown,
   ): Record<string, string>;
   revokeToken(tokens: RevocableTokens): Promise<'revoked' | 'unsupported'>;
+  /** Whether the provider knows the hub's client, by one request that harms nothing. */
+  tryClient(redirectUri: string): Promise<ClientTrial>;
 }
 
 /** The providers that have client credentials here. */
@@ -226,6 +229,7 @@ export function createProviderRegistry(
         introspectRefreshToken: (refreshToken) => introspectRefreshToken(target, refreshToken, deps),
         learnParameters: (source, answer) => kept(keptParameters, learn(target.provider, source, answer)),
         revokeToken: (tokens) => revokeToken(target, tokens, deps),
+        tryClient: (redirectUri) => tryClient(target, redirectUri, deps),
       };
     },
   };
