@@ -165,7 +165,8 @@ export const ERRORS = define({
     retryable: false,
     httpStatus: 409,
     message: 'The user did not grant every permission that this connection needs. Please reconnect.',
-    cause: 'A scope that was asked for by name was unchecked on the consent page.',
+    cause:
+      'A scope that was asked for by name was unchecked on the consent page, or the provider took it away since.',
     cure: 'The user reconnects and grants all permissions; the connection keeps its id.',
   },
   RESOURCE_NOT_CHOSEN: {

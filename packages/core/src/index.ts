@@ -32,7 +32,6 @@ export {
   type ConnectionState,
   type ConnectionStatus,
   isTokenExpired,
-  missingScope,
 } from './connections/connection.ts';
 export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
 export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
@@ -83,6 +82,7 @@ export type { Resource } from './oauth/resources.ts';
 export type { ClientTrial } from './oauth/try-client.ts';
 export { createGuardedFetch, type GuardedFetch } from './outbound/guarded-fetch.ts';
 export { RETRY, retryWithBackoff } from './outbound/retry-with-backoff.ts';
+export { LONGEST } from './outside-text.ts';
 export {
   describeCatalog,
   describeEntry,

@@ -37,9 +37,10 @@ const STYLES: Record<ConnectionStatus, Style> = {
  * @throws CliError `USER_NOT_FOUND`
  */
 export function listAll(context: Context, filter: ConnectionFilter): Promise<Answer> {
-  return withDatabase(context, async ({ db }) => {
+  return withDatabase(context, async (hub) => {
+    const { db } = hub;
     const found: Integration[] = [];
-    for await (const connection of findConnections(context, db, filter)) {
+    for await (const connection of findConnections(context, hub, filter)) {
       if (found.push(connection) > filter.limit) break;
     }
     if (found.length === 0 && filter.user !== undefined) await requireUser(db, filter.user);
@@ -62,13 +63,16 @@ export function listAll(context: Context, filter: ConnectionFilter): Promise<Ans
 /** Asks the service user by user, since it decides what status a connection is in at this moment. */
 async function* findConnections(
   context: Context,
-  db: HubDatabase['db'],
+  { config, db }: HubDatabase,
   filter: ConnectionFilter,
 ): AsyncGenerator<Integration> {
   const providerHealth = createProviderHealth({ db, log: silentLog });
   await providerHealth.reload();
   const integrationCache = createIntegrationCache({ usable: () => false });
-  const deps = { db, clock: context.clock, integrationCache, providerHealth };
+  // Those set up in the dashboard cannot be opened without the keys, which a list does not ask for.
+  const configured = new Map(config.providers.map((entry) => [entry.provider.id, entry]));
+  const providers = { find: (id: string) => configured.get(id) };
+  const deps = { db, clock: context.clock, integrationCache, providerHealth, providers };
   const { user, provider, status } = filter;
   for (let after = 0, more = true; more; ) {
     const owners = user === undefined ? await findOwners(db, { after, provider }, USERS_PER_PAGE) : [user];

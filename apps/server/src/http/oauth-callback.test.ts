@@ -515,7 +515,11 @@ describe('connections of one user', () => {
       chosen: { providerAccountId: 'grace' },
     });
     const answer = await browser.trpc.flows.answerAccountQuestion.mutate({ flowId, answer: 'replace' });
-    expect(await browser.trpc.flows.get.query({ flowId })).toEqual({ status: 'connected', ...answer });
+    expect(answer.code).toBeNull();
+    expect(await browser.trpc.flows.get.query({ flowId })).toEqual({
+      status: 'connected',
+      connectionId: answer.connectionId,
+    });
     const { connections: left } = await browser.trpc.connections.list.query({});
     expect(left).toMatchObject([{ id: answer.connectionId, providerAccountId: 'grace' }]);
     const revoked = () =>

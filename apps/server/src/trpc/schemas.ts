@@ -3,6 +3,7 @@ import {
   connectionIdSchema,
   integrationSchema,
   isoDateSchema,
+  LONGEST,
   userIdSchema,
 } from '@evergrant/core';
 import { z } from 'zod';
@@ -21,7 +22,7 @@ export const textSchema = (maxLength: number) =>
 export const externalUserIdSchema = textSchema(200)
   .min(1)
   .describe("The host application's own id of the user");
-export const accountIdSchema = textSchema(500).min(1).describe("The provider's id of the account");
+export const accountIdSchema = textSchema(LONGEST.id).min(1).describe("The provider's id of the account");
 export const providerIdSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a provider id has lower-case letters, digits and hyphens')

@@ -17,6 +17,11 @@ it('reads an error, an unknown code as INTERNAL_ERROR', () => {
     error: { code: 'INVALID_STATE', correlationId: 'int-7' },
   });
   expect(readConnectResult('?status=error&code=ACCOUNT_MISMATCH&flowId=f1')).toMatchObject({ flowId: 'f1' });
+  expect(readConnectResult('?status=error&code=SCOPE_MISSING&connectionId=42')).toMatchObject({
+    status: 'error',
+    error: { code: 'SCOPE_MISSING' },
+    connectionId: 42,
+  });
   expect(readConnectResult('?status=error')).toMatchObject({ error: { code: 'INTERNAL_ERROR' } });
 });
 

@@ -7,6 +7,8 @@ export type ConnectResult =
   | {
       readonly status: 'error';
       readonly error: EvergrantError;
+      /** The connection that was made all the same, and is not ready (`SCOPE_MISSING`); null: there is none. */
+      readonly connectionId: number | null;
       /** The flow that has a question to ask (`flows.accountQuestion`); null: nothing is left to decide. */
       readonly flowId: string | null;
     };
@@ -22,18 +24,18 @@ export type ConnectResult =
  */
 export function readConnectResult(search: string): ConnectResult | null {
   const parameters = new URLSearchParams(search);
-  const connectionId = Number(parameters.get('connectionId'));
+  const id = Number(parameters.get('connectionId'));
+  const connectionId = Number.isSafeInteger(id) && id > 0 ? id : null;
   switch (parameters.get('status')) {
     case 'connected':
-      return Number.isSafeInteger(connectionId) && connectionId > 0
-        ? { status: 'connected', connectionId }
-        : null;
+      return connectionId === null ? null : { status: 'connected', connectionId };
     case 'error':
       return {
         status: 'error',
         error: flowError(parameters.get('code') ?? '', {
           correlationId: parameters.get('correlationId')?.slice(0, 64),
         }),
+        connectionId,
         flowId: parameters.get('flowId')?.slice(0, 100) ?? null,
       };
     default:

@@ -1,5 +1,5 @@
 export { type ConnectResult, readConnectResult } from './connect-result.ts';
-export type { ConnectRequest, ConnectState } from './connect-state.ts';
+export { type ConnectRequest, type ConnectState, flowError } from './connect-state.ts';
 export { endConnectWindow } from './connect-window.ts';
 export {
   createEvergrant,

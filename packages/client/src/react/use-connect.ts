@@ -13,6 +13,7 @@ export interface UseConnectOptions {
   readonly returnUrl?: string | (() => string);
   /** Text of the window until the provider's page is there. Default `…`. */
   readonly placeholder?: string;
+  /** The account is connected, with every scope that was asked for by name. */
   readonly onConnected?: (connectionId: number, request: ConnectRequest) => void;
   readonly onFailed?: (error: EvergrantError, request: ConnectRequest) => void;
 }
@@ -138,11 +139,10 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
   }, [flowId, windowUrl, refetch]);
 
   const onEnd = useEffectEvent((ended: ConnectState) => {
-    if (ended.status === 'connected') {
-      void queryClient.invalidateQueries(api.connections.pathFilter());
-      void queryClient.invalidateQueries(api.audit.pathFilter());
-      options.onConnected?.(ended.connectionId, ended.request);
-    }
+    // A consent without a required scope fails, and leaves a connection all the same.
+    void queryClient.invalidateQueries(api.connections.pathFilter());
+    void queryClient.invalidateQueries(api.audit.pathFilter());
+    if (ended.status === 'connected') options.onConnected?.(ended.connectionId, ended.request);
     if (ended.status === 'failed') options.onFailed?.(ended.error, ended.request);
   });
   useEffect(() => {

@@ -175,6 +175,7 @@ export const tokenValues = (write: SealedTokenWrite) => [
 export type ConnectionWrite = ConnectionState &
   Readonly<Pick<Connection, 'accountName' | 'accountEmail' | 'avatarUrl'>> & {
     readonly requestedScope: readonly string[];
+    readonly requiredScope: readonly string[];
     readonly grantedScope: readonly string[];
     readonly parameters: Readonly<Record<string, string>>;
     readonly at: Date;
@@ -189,6 +190,7 @@ const writtenValues = (write: ConnectionWrite) => [
   write.accountEmail,
   write.avatarUrl,
   write.requestedScope,
+  write.requiredScope,
   write.grantedScope,
   JSON.stringify(write.parameters),
   write.at,
@@ -211,8 +213,8 @@ export async function insertConnection(
   const { rows } = await db.query<{ id: number }>({
     name: 'insert_connection',
     text: `INSERT INTO connections (user_id, provider, provider_account_id, status, reason, account_name, account_email,
-        avatar_url, requested_scope, granted_scope, parameters, status_since, connected_at, updated_at, metadata)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $12, $13)
+        avatar_url, requested_scope, required_scope, granted_scope, parameters, status_since, connected_at, updated_at, metadata)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $13, $14)
       ON CONFLICT (user_id, provider, provider_account_id) DO NOTHING RETURNING id`,
     values: [account.userId, account.provider, account.providerAccountId, ...writtenValues(write)],
   });
@@ -228,8 +230,8 @@ export async function reviveConnection(db: Queryable, id: number, write: Connect
     name: 'revive_connection',
     text: `UPDATE connections SET status = $2, reason = $3, account_name = coalesce($4, account_name),
         account_email = coalesce($5, account_email), avatar_url = coalesce($6, avatar_url),
-        requested_scope = $7, granted_scope = $8, parameters = $9, status_since = $10, connected_at = $10, updated_at = $10,
-        last_refreshed_at = NULL, metadata = metadata - 'resource' || $11::jsonb
+        requested_scope = $7, required_scope = $8, granted_scope = $9, parameters = $10, status_since = $11, connected_at = $11,
+        updated_at = $11, last_refreshed_at = NULL, metadata = metadata - 'resource' || $12::jsonb
       WHERE id = $1`,
     values: [id, ...writtenValues(write)],
   });

@@ -1,3 +1,5 @@
+import type { Deps } from '../deps.ts';
+import { missingScope, type ScopeRules } from '../oauth/missing-scope.ts';
 import type { Incident } from '../provider-health/provider-state-store.ts';
 import {
   CONNECTION_REASONS,
@@ -5,7 +7,6 @@ import {
   type ConnectionStatus,
   isConnectionReason,
   isTokenExpired,
-  missingScope,
 } from './connection.ts';
 import type { ConnectionRow, Integration } from './integration.ts';
 
@@ -32,12 +33,34 @@ const asRecord = (value: unknown): Record<string, unknown> =>
 
 const NO_REMEDY = { fixableBy: null, nextAction: null };
 
-/**
- * The token-free view of a stored connection at a moment.
- *
- * @param incident what is wrong with its provider at its host
- */
-export function toIntegration(row: ConnectionRow, incident: Incident | null, now: Date): Integration {
+/** What a view takes from the connection's provider. */
+export interface ProviderFacts {
+  /** Null: it is not configured any more. */
+  readonly entry: ScopeRules | null;
+  /** What is wrong with it where the tokens are renewed. */
+  readonly incident: Incident | null;
+}
+
+/** Where these facts come from. */
+export type ProviderFactsDeps = Pick<Deps, 'providerHealth'> & {
+  readonly providers: Pick<Deps['providers'], 'find'>;
+};
+
+/** Looks up what {@link toIntegration} takes from a connection's provider. */
+export const providerFacts = (
+  deps: ProviderFactsDeps,
+  { provider, sealedToken }: Pick<ConnectionRow, 'provider' | 'sealedToken'>,
+): ProviderFacts => ({
+  entry: deps.providers.find(provider)?.provider ?? null,
+  incident: deps.providerHealth.incidentOf({ provider, host: sealedToken?.host ?? '' }),
+});
+
+/** The token-free view of a stored connection at a moment. */
+export function toIntegration(
+  row: ConnectionRow,
+  { entry, incident }: ProviderFacts,
+  now: Date,
+): Integration {
   const { sealedToken: token, parameters: _, ...shown } = row;
   const state = currentState(row, incident, now);
   return {
@@ -50,7 +73,7 @@ export function toIntegration(row: ConnectionRow, incident: Incident | null, now
     refreshable: token?.refreshable ?? false,
     nextRefreshAt: token?.refreshDueAt ?? null,
     refreshFailures: token?.refreshFailures ?? 0,
-    missingScope: missingScope(row.requestedScope, row.grantedScope),
+    missingScope: missingScope(entry ?? {}, row.requestedScope, row.grantedScope),
     metadata: asRecord(row.metadata),
   };
 }

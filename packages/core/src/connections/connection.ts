@@ -66,10 +66,6 @@ export type ConnectionState = Readonly<z.output<typeof connectionStateSchema>>;
 export const isConnectionReason = (value: string | null): value is ConnectionReason =>
   value !== null && Object.hasOwn(CONNECTION_REASONS, value);
 
-/** Requested scopes that the provider did not grant. */
-export const missingScope = (requested: readonly string[], granted: readonly string[]): string[] =>
-  requested.filter((scope) => !granted.includes(scope));
-
 /** Whether a token has ended. No known end: never. */
 export const isTokenExpired = (expiresAt: Date | null, now: Date): boolean =>
   expiresAt !== null && now.getTime() >= expiresAt.getTime();

@@ -13,7 +13,7 @@ import {
   findConnectionByAccount,
   toParameters,
 } from './connection-store.ts';
-import { toIntegration } from './connection-view.ts';
+import { type ProviderFactsDeps, providerFacts, toIntegration } from './connection-view.ts';
 import { forgetUser } from './forget-user.ts';
 import type { Integration } from './integration.ts';
 import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
@@ -26,7 +26,7 @@ export interface Disconnected {
   readonly revocation: RevocationResult;
 }
 
-type DisconnectDeps = RevokeDeps & Pick<Deps, 'integrationCache' | 'tokenCache'>;
+type DisconnectDeps = RevokeDeps & ProviderFactsDeps & Pick<Deps, 'integrationCache' | 'tokenCache'>;
 
 /** The queue takes over when the attempt made right away has not finished by then. */
 const SAFETY_NET_MS = 60_000;
@@ -72,7 +72,10 @@ export async function disconnectConnection(
       'Integration disconnected',
     );
     const left = { ...connection, ...disconnectedState(at), sealedToken: null };
-    return { connection: toIntegration(left, null, at), revocation };
+    return {
+      connection: toIntegration(left, { ...providerFacts(deps, left), incident: null }, at),
+      revocation,
+    };
   } catch (error) {
     throw toUseCaseError(error, 'DISCONNECT_ERROR', { correlationId });
   }

@@ -40,8 +40,9 @@ export const integrationSchema = <Moment extends z.ZodType>(moment: Moment) =>
     /** Failed refresh attempts since the last success. */
     refreshFailures: z.number().int(),
     requestedScope: z.array(z.string()),
+    requiredScope: z.array(z.string()).describe('Asked for by name: without them no token is handed out'),
     grantedScope: z.array(z.string()),
-    missingScope: z.array(z.string()),
+    missingScope: z.array(z.string()).describe('Requested, and not granted by the rules of the provider'),
     metadata: z.record(z.string(), z.unknown()),
     connectedAt: moment,
     lastRefreshedAt: moment.nullable(),

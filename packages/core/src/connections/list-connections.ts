@@ -2,8 +2,8 @@ import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { isRowId } from '../row-id.ts';
 import { type ConnectionScope, findConnection, findConnectionsOfUser } from './connection-store.ts';
-import { toIntegration } from './connection-view.ts';
-import type { ConnectionRow, Integration } from './integration.ts';
+import { type ProviderFactsDeps, providerFacts, toIntegration } from './connection-view.ts';
+import type { Integration } from './integration.ts';
 
 /**
  * A user's connections, newest first. Served from the cache (5 minutes, dropped at every change).
@@ -12,7 +12,7 @@ import type { ConnectionRow, Integration } from './integration.ts';
  * @throws INVALID_USER_ID, DATABASE_ERROR
  */
 export async function listConnections(
-  deps: Pick<Deps, 'db' | 'integrationCache' | 'providerHealth' | 'clock'>,
+  deps: ProviderFactsDeps & Pick<Deps, 'db' | 'integrationCache' | 'clock'>,
   userId: number,
   options: { includeDisconnected?: boolean | undefined } = {},
 ): Promise<readonly Integration[]> {
@@ -23,12 +23,8 @@ export async function listConnections(
   const now = deps.clock.now();
   return rows
     .filter((row) => options.includeDisconnected === true || row.status !== 'disconnected')
-    .map((row) => toIntegration(row, incidentOf(deps, row), now));
+    .map((row) => toIntegration(row, providerFacts(deps, row), now));
 }
-
-/** What is wrong where its tokens are renewed. */
-const incidentOf = ({ providerHealth }: Pick<Deps, 'providerHealth'>, row: ConnectionRow) =>
-  providerHealth.incidentOf({ provider: row.provider, host: row.sealedToken?.host ?? '' });
 
 const failReading = (error: unknown): never => {
   throw toServiceError(error, 'INTERNAL_ERROR');
@@ -41,11 +37,11 @@ const failReading = (error: unknown): never => {
  * @throws DATABASE_ERROR
  */
 export async function getConnection(
-  deps: Pick<Deps, 'db' | 'providerHealth' | 'clock'>,
+  deps: ProviderFactsDeps & Pick<Deps, 'db' | 'clock'>,
   scope: ConnectionScope,
   id: number,
 ): Promise<Integration> {
   const row = await findConnection(deps.db.pool, scope, id).catch(failReading);
   if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND');
-  return toIntegration(row, incidentOf(deps, row), deps.clock.now());
+  return toIntegration(row, providerFacts(deps, row), deps.clock.now());
 }

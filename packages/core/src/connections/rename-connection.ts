@@ -14,7 +14,7 @@ import { getConnection } from './list-connections.ts';
  * @throws ACCOUNT_NOT_FOUND, DATABASE_ERROR
  */
 export async function renameConnection(
-  deps: Pick<Deps, 'db' | 'integrationCache' | 'tokenCache' | 'providerHealth' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'integrationCache' | 'tokenCache' | 'providers' | 'providerHealth' | 'clock'>,
   { scope, id, label }: ConnectionRef & { readonly label: string | null },
   origin: RequestOrigin,
 ): Promise<Integration> {

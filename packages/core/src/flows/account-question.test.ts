@@ -117,7 +117,7 @@ test('cancelled, the new grant is revoked and everything stays as it was', async
   const { id } = await user.connect({ account: 'ada' });
   const { flow } = await mistake(user, id);
 
-  expect(await answer(hub, user, flow, 'cancel')).toEqual({ connectionId: null });
+  expect(await answer(hub, user, flow, 'cancel')).toEqual({ connectionId: null, code: null });
   await workDueJobs(hub);
   expect(await revocations(hub)).toBeGreaterThan(0);
   expect(await hub.queue.jobs()).toEqual([]);
@@ -188,7 +188,7 @@ test('an account that is connected already is named, renewed by "add", and not h
   expect(await hub.works(await user.token({ accountId: 'grace' }))).toBe(true);
 
   const second = await mistake(user, id);
-  expect(await answer(hub, user, second.flow, 'add')).toEqual({ connectionId: grace.id });
+  expect(await answer(hub, user, second.flow, 'add')).toEqual({ connectionId: grace.id, code: null });
   expect(await accounts(hub, user)).toEqual(['ada', 'grace']);
 });
 

@@ -110,7 +110,7 @@ export async function findAccountQuestion(
 /**
  * Answers it, once.
  *
- * @returns the connection of the chosen account; null after `cancel`
+ * @returns the connection of the chosen account; null after `cancel`. `code` says why it is not ready; null: it is
  * @throws NOT_FOUND as {@link findAccountQuestion}
  * @throws GET_TOKEN_ERROR, DATABASE_ERROR nothing was changed
  */
@@ -118,7 +118,7 @@ export async function answerAccountQuestion(
   deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'providers' | 'integrationCache' | 'tokenCache' | 'log'>,
   input: { readonly flowId: string; readonly answer: AccountAnswer },
   asking: { readonly owner: FlowOwner; readonly origin: RequestOrigin },
-): Promise<{ connectionId: number | null }> {
+): Promise<{ connectionId: number | null; code: string | null }> {
   const { owner, origin } = asking;
   const { correlationId } = origin;
   try {
@@ -127,16 +127,16 @@ export async function answerAccountQuestion(
     const { flow, heldGrant } = question;
     if (input.answer === 'cancel') {
       if (!(await hastenJob(deps.db.pool, heldGrant))) throw over(correlationId);
-      return { connectionId: null };
+      return { connectionId: null, code: null };
     }
-    const connectionId = await inTransaction(deps.db, async (tx) => {
+    const { connectionId, outcome } = await inTransaction(deps.db, async (tx) => {
       const taken = await takeWaitingJob(tx, heldGrant);
       if (taken === null) throw over(correlationId);
       const saved = await saveConnection(tx, deps, {
         consent: openHeldGrant(deps, taken.payload, flow),
         origin,
       });
-      if (input.answer === 'replace') await retire(tx, deps, { flow, successor: saved, origin });
+      if (input.answer === 'replace') await retire(tx, deps, { flow, successor: saved.connectionId, origin });
       return saved;
     });
     forgetUser(deps, owner.userId);
@@ -144,7 +144,7 @@ export async function answerAccountQuestion(
       { provider: flow.provider, userId: owner.userId, connectionId, correlationId },
       'Account chosen at a reconnect connected',
     );
-    return { connectionId };
+    return { connectionId, code: outcome.status === 'error' ? outcome.code : null };
   } catch (error) {
     throw toUseCaseError(error, 'OAUTH_CALLBACK_ERROR', { correlationId });
   }

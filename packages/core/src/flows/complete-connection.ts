@@ -23,7 +23,7 @@ export interface CompletedFlow {
   readonly userId: number;
   readonly flowId: string;
   readonly outcome: FlowOutcome;
-  /** The flow's redirect URL with `status`, and `connectionId` or `code`. */
+  /** The flow's redirect URL with `status`, and `connectionId`, `code`, or both. */
   readonly redirectTo: string;
 }
 
@@ -109,6 +109,7 @@ export async function completeConnection(
         : {
             status: 'error',
             code: outcome.code,
+            ...(outcome.connectionId === undefined ? {} : { connectionId: String(outcome.connectionId) }),
             ...(outcome.heldGrant === undefined ? {} : { flowId: flow.id }),
           };
     return { userId: flow.userId, flowId: flow.id, outcome, redirectTo: resultUrl(redirectUrl, result) };
@@ -137,7 +138,9 @@ async function connect(
         startTime,
         unused: consent,
       });
-    const connectionId = await inTransaction(deps.db, (tx) => saveConnection(tx, deps, { consent, origin }));
+    const { connectionId, outcome } = await inTransaction(deps.db, (tx) =>
+      saveConnection(tx, deps, { consent, origin }),
+    );
     forgetUser(deps, userId);
     deps.log.info(
       {
@@ -150,7 +153,7 @@ async function connect(
       },
       'OAuth callback completed',
     );
-    return { status: 'connected', connectionId };
+    return outcome;
   } catch (error) {
     if (isClientRefused(error))
       await recordHealth(

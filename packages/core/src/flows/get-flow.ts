@@ -6,7 +6,8 @@ import { findFlow } from '../state/flow-store.ts';
 export type FlowStatus =
   | { readonly status: 'pending'; readonly expiresAt: string }
   | { readonly status: 'connected'; readonly connectionId: number }
-  | { readonly status: 'error'; readonly code: string }
+  /** `connectionId`: the connection that was made all the same, and is not ready. */
+  | { readonly status: 'error'; readonly code: string; readonly connectionId?: number | undefined }
   | { readonly status: 'expired' };
 
 /**
@@ -24,7 +25,10 @@ export async function getFlow(
     throw new IntegrationsServiceError('NOT_FOUND');
   if (flow.outcome?.status === 'connected')
     return { status: 'connected', connectionId: flow.outcome.connectionId };
-  if (flow.outcome?.status === 'error') return { status: 'error', code: flow.outcome.code };
+  if (flow.outcome?.status === 'error') {
+    const { code, connectionId } = flow.outcome;
+    return { status: 'error', code, ...(connectionId === undefined ? {} : { connectionId }) };
+  }
   return flow.expiresAt <= deps.clock.now()
     ? { status: 'expired' }
     : { status: 'pending', expiresAt: flow.expiresAt.toISOString() };

@@ -1,6 +1,6 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import { type ConnectionState, missingScope } from '../connections/connection.ts';
+import type { ConnectionState } from '../connections/connection.ts';
 import {
   type ConnectionWrite,
   findConnectionByAccount,
@@ -11,12 +11,14 @@ import {
 } from '../connections/connection-store.ts';
 import type { ConnectionRow } from '../connections/integration.ts';
 import type { Deps } from '../deps.ts';
+import { ERRORS } from '../errors.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
+import { missingScope } from '../oauth/missing-scope.ts';
 import type { Profile } from '../oauth/profile.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
 import type { GrantedTokens } from '../oauth/token-set.ts';
 import { scopeOf } from '../provider-health/record-health.ts';
-import type { Flow } from '../state/flow-store.ts';
+import type { Flow, FlowOutcome } from '../state/flow-store.ts';
 import { renewalOf } from '../tokens/grant-lapse.ts';
 import { refreshDueAt } from '../tokens/refresh-schedule.ts';
 import type { Queryable } from '../transaction.ts';
@@ -37,6 +39,23 @@ function stateAfterConsent(missing: readonly string[], resource: ResourceChoice)
   return { status: 'connected', reason: null };
 }
 
+/**
+ * What was asked for by name, by this flow or an earlier one. A disconnect forgets it: the way out of a scope that nobody
+ * can grant any more.
+ */
+const requiredAfter = (flow: Flow, existing: ConnectionRow | null): string[] => [
+  ...new Set([
+    ...(existing === null || existing.status === 'disconnected' ? [] : existing.requiredScope),
+    ...flow.requiredScope,
+  ]),
+];
+
+/** A consent that lacks something is not announced as a connection that works. */
+const outcomeOf = (connectionId: number, missing: readonly string[]): FlowOutcome =>
+  missing.length === 0
+    ? { status: 'connected', connectionId }
+    : { status: 'error', code: 'SCOPE_MISSING', message: ERRORS.SCOPE_MISSING.message, connectionId };
+
 /** What a consent has brought. */
 export interface Consent {
   readonly flow: Flow;
@@ -50,13 +69,13 @@ export interface Consent {
  * Stores the outcome of a consent: connection, sealed tokens, audit event, flow outcome and notification, in the
  * transaction given. The same account comes back in place, with its id and label.
  *
- * @returns the id of the connection
+ * @returns the id of the connection, and how the flow ends: a consent without a required scope ends in SCOPE_MISSING
  */
 export async function saveConnection(
   tx: Queryable,
   deps: Pick<Deps, 'vault' | 'clock' | 'providers'>,
   { consent, origin }: { readonly consent: Consent; readonly origin: RequestOrigin },
-): Promise<number> {
+): Promise<{ readonly connectionId: number; readonly outcome: FlowOutcome }> {
   const { flow, tokens, profile } = consent;
   const { userId, provider } = flow;
   const account = { userId, provider, providerAccountId: profile.providerAccountId };
@@ -66,25 +85,26 @@ export async function saveConnection(
     expected: flow.requestedScope,
     hasRefreshToken: tokens.refreshToken !== undefined,
   });
-  const missing = missingScope(flow.requiredScope, granted);
-
-  const write: ConnectionWrite = {
-    ...stateAfterConsent(missing, consent.resource),
+  const missingOf = (required: readonly string[]) => missingScope(entry, required, granted);
+  const writeWith = (requiredScope: readonly string[]): ConnectionWrite => ({
+    ...stateAfterConsent(missingOf(requiredScope), consent.resource),
     accountName: profile.name,
     accountEmail: profile.email,
     avatarUrl: profile.avatarUrl,
     requestedScope: flow.requestedScope,
+    requiredScope,
     grantedScope: granted,
     parameters: consent.parameters,
     at: now,
     resource: consent.resource.kind === 'chosen' ? consent.resource.resource : null,
-  };
-  const created = await insertConnection(tx, account, write);
+  });
+  const created = await insertConnection(tx, account, writeWith(flow.requiredScope));
   const existing = created === null ? await findConnectionByAccount(tx, account) : null;
   const connectionId = created ?? existing?.id;
   if (connectionId === undefined) throw new Error('the connection went away while it was being saved');
   const old = existing === null ? null : await lockSealedToken(tx, connectionId);
-  if (existing !== null) await reviveConnection(tx, connectionId, write);
+  const requiredScope = requiredAfter(flow, existing);
+  if (existing !== null) await reviveConnection(tx, connectionId, writeWith(requiredScope));
   const owner = { userId, connectionId, provider };
   const { host } = scopeOf(deps, { provider, parameters: consent.parameters });
   const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
@@ -94,6 +114,8 @@ export async function saveConnection(
       : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
   const refreshable = isRefreshable(entry, { refreshToken });
   const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
+  const missing = missingOf(requiredScope);
+  const outcome = outcomeOf(connectionId, missing);
   const record = auditRecord.oauthCompleted(
     { userId, provider, accountId: profile.providerAccountId, connectionId },
     { reconnected: existing !== null, missingScope: missing },
@@ -117,9 +139,9 @@ export async function saveConnection(
         ),
       },
       flowId: flow.id,
-      outcome: { status: 'connected', connectionId },
+      outcome,
       event: { record, origin },
     },
   );
-  return connectionId;
+  return { connectionId, outcome };
 }

@@ -19,7 +19,10 @@ export interface StartConnection {
   readonly startedBy: FlowStarter;
   /** Reconnect this connection in place. */
   readonly connectionId?: number | undefined;
-  /** Default: the scopes of the provider's entry. Scopes given here are required for the connection to be ready. */
+  /**
+   * Default: the scopes of the provider's entry. Scopes given here are required for the connection to be ready, from now on:
+   * a reconnect asks for them again.
+   */
   readonly scope?: readonly string[] | undefined;
   readonly parameters?: Readonly<Record<string, string>> | undefined;
 }
@@ -63,7 +66,7 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
     ...input.parameters,
   };
   const adapter = await deps.providers.adapter(provider, parameters);
-  const requiredScope = [...(input.scope ?? [])];
+  const requiredScope = [...new Set([...(reconnected?.requiredScope ?? []), ...(input.scope ?? [])])];
   const requestedScope = [
     ...new Set([...(reconnected?.requestedScope ?? []), ...entry.scope, ...requiredScope]),
   ];

@@ -96,7 +96,7 @@ export interface TestUser {
   ): Promise<CompletedFlow>;
   /** All three. */
   flow(options?: ConnectOptions): Promise<CompletedFlow>;
-  /** The same, for flows that succeed. */
+  /** The same, for flows that leave a connection, ready or not. */
   connect(options?: ConnectOptions): Promise<Integration>;
   /** An access token that works, as a caller gets it. */
   token(options?: { provider?: string; accountId?: string; forceRefresh?: boolean }): Promise<string>;

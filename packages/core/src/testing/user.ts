@@ -61,8 +61,10 @@ export async function createTestUser(hub: TestHub): Promise<TestUser> {
     },
     async connect(options = {}) {
       const { outcome } = await user.flow(options);
-      if (outcome.status === 'error') throw new Error(`the flow ended with ${outcome.code}`);
-      return getConnection(hub.deps, createConnectionScope(id), outcome.connectionId);
+      const { connectionId } = outcome;
+      if (connectionId === undefined)
+        throw new Error(`the flow left no connection: ${JSON.stringify(outcome)}`);
+      return getConnection(hub.deps, createConnectionScope(id), connectionId);
     },
     async token({ provider = 'sandbox', ...options } = {}) {
       const query = { userId: id, provider, ...options };

@@ -66,7 +66,7 @@ const open = (deps: TokenDeps, token: StoredToken, origin: RequestOrigin): Promi
 /** Hands a token out only when the audit log takes the event. */
 async function handOut(
   deps: TokenDeps,
-  token: Parameters<typeof auditRecord.tokenRead>[0] & RenewedToken,
+  token: Parameters<typeof auditRecord.tokenRead>[0] & Omit<RenewedToken, 'scopeMissing'>,
   origin: RequestOrigin,
 ): Promise<AccessToken> {
   await deps.readAudit.record({ record: auditRecord.tokenRead(token), origin });
@@ -103,7 +103,10 @@ export async function getAccessToken(
   }
 }
 
-function requireReady(token: StoredToken, correlationId: string): void {
+function requireReady(
+  token: Pick<StoredToken, 'provider' | 'reason'> & Pick<RenewedToken, 'grantedScope'>,
+  correlationId: string,
+): void {
   if (token.reason === 'scope_missing')
     throw new IntegrationsServiceError('SCOPE_MISSING', {
       provider: token.provider,
@@ -154,9 +157,17 @@ export async function getAccessTokenWithAutoRefresh(
         return null;
       },
     );
-    if (renewed !== null) return await handOut(deps, { ...token, ...renewed }, origin);
+    if (renewed !== null) {
+      const current = { ...token, ...renewed };
+      requireReady(
+        { ...current, reason: renewed.scopeMissing === true ? 'scope_missing' : null },
+        correlationId,
+      );
+      return await handOut(deps, current, origin);
+    }
     deps.tokenCache.invalidate(query.userId);
     const stored = await findToken(deps, { ...query, accountId: token.accountId }, correlationId);
+    requireReady(stored, correlationId);
     if (isTokenExpired(stored.expiresAt, deps.clock.now()))
       throw new IntegrationsServiceError('TOKEN_EXPIRED', { provider, correlationId });
     return await open(deps, stored, origin);

@@ -3,6 +3,7 @@ import { auditRecord } from '../audit/audit-record.ts';
 import type { ConnectionReason } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
+import { missingScope } from '../oauth/missing-scope.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
@@ -190,6 +191,10 @@ function describe(
       ? null
       : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(row, 'refresh_token'));
   const refreshable = isRefreshable(adapter.provider, { refreshToken: refreshToken ?? row.refreshToken });
+  const granted = grantedScope(adapter.provider, tokens.scope, {
+    expected: row.grantedScope,
+    hasRefreshToken: (refreshToken ?? row.refreshToken) !== null,
+  });
   const rotated = tokens.refreshToken !== undefined && tokens.refreshToken !== subject.refreshToken;
   return {
     write: {
@@ -201,10 +206,11 @@ function describe(
       expiresAt: tokens.expiresAt,
       refreshTokenExpiresAt: tokens.refreshTokenExpiresAt,
       refreshDueAt: refreshDueAt(tokens, renewalOf(adapter.provider, tokens, refreshable), Math.random()),
-      grantedScope: grantedScope(adapter.provider, tokens.scope, {
-        expected: row.grantedScope,
-        hasRefreshToken: (refreshToken ?? row.refreshToken) !== null,
-      }),
+      grantedScope: granted,
+      scopeMissing:
+        row.requiredScope.length === 0
+          ? null
+          : missingScope(adapter.provider, row.requiredScope, granted).length > 0,
       lastRefreshedAt: deps.clock.now(),
     },
     event: { record: auditRecord.tokenRefreshed(accountOf(row), { rotated, durationMs }), origin },

@@ -160,6 +160,7 @@ test('row 4: a result that arrives after a newer one is not written', async () =
     refreshTokenExpiresAt: null,
     refreshDueAt: null,
     grantedScope: null,
+    scopeMissing: null,
     lastRefreshedAt: new Date(),
   };
   const event = { record: { event: 'token_refreshed' as const }, origin: hub.origin() };
@@ -600,13 +601,11 @@ test('the schedule marks a token that ended and cannot be renewed as expired', a
 test('a connection that lacks scopes keeps being refreshed, and keeps saying what it lacks', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
-  const { outcome } = await user.flow({
+  const { id } = await user.connect({
     scope: ['files.read', 'files.write'],
     decision: 'partial',
     granted: ['openid', 'profile', 'email', 'offline_access', 'files.read'],
   });
-  if (outcome.status !== 'connected') throw new Error(outcome.code);
-  const id = outcome.connectionId;
   const lacking = { status: 'error', reason: 'scope_missing' };
   expect(await viewOf(hub, user.id)).toMatchObject(lacking);
 

@@ -49,6 +49,8 @@ const outcomeSchema = z.discriminatedUnion('kind', [
       refreshDueAt: momentSchema,
       grantedScope: z.array(z.string()).readonly().nullable(),
       lastRefreshedAt: dateSchema,
+      // The version before did not judge.
+      scopeMissing: z.boolean().nullable().default(null),
     }),
   }),
   z.object({

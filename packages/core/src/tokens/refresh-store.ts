@@ -26,6 +26,7 @@ export interface RefreshRow {
   readonly status: ConnectionStatus;
   readonly reason: ConnectionReason | null;
   readonly parameters: Readonly<Record<string, string>>;
+  readonly requiredScope: readonly string[];
   readonly grantedScope: readonly string[];
   readonly version: number;
   readonly accessToken: string;
@@ -53,6 +54,7 @@ const CONNECTION_FIELDS = [
   'status',
   'reason',
   'parameters',
+  'requiredScope',
   'grantedScope',
 ] as const satisfies readonly (keyof Connection)[];
 const TOKEN_FIELDS = [
@@ -85,7 +87,7 @@ export const accountOf = (row: RefreshRow) => ({
   connectionId: row.connectionId,
 });
 
-/** SQL for reasons that no refresh lifts: scopes come with a consent only, and a choice is the user's to make. */
+/** SQL for reasons that a failed refresh leaves as they are: the user's to lift, whatever becomes of the provider. */
 const STANDING = `c.reason IN ('scope_missing', 'resource_not_chosen')`;
 
 /** Reads everything a refresh decides on, in one consistent look. */
@@ -205,6 +207,8 @@ export type RefreshWrite = SealedTokenWrite & {
   /** Null: as it was. */
   readonly grantedScope: readonly string[] | null;
   readonly lastRefreshedAt: Date;
+  /** Whether a required scope is not among those granted. Null: nobody knows what is required, so that stays as it is. */
+  readonly scopeMissing: boolean | null;
 };
 
 /**
@@ -225,14 +229,21 @@ export const commitRefresh = (
           version = version + 1, refresh_failures = 0, closed_until = NULL, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
         WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
         RETURNING connection_id, user_id),
+      judged AS (
+        SELECT token.*, CASE
+          WHEN $16::boolean OR ($16 IS NULL AND c.reason = 'scope_missing') THEN 'scope_missing'
+          WHEN c.reason = 'resource_not_chosen' THEN c.reason END AS reason
+        FROM token JOIN connections c ON c.id = token.connection_id),
       changed AS (
         UPDATE connections c SET
-          status = (CASE WHEN ${STANDING} THEN c.status ELSE 'connected' END)::connection_status,
-          reason = CASE WHEN ${STANDING} THEN c.reason END,
-          status_since = CASE WHEN (c.status = 'connected' AND c.reason IS NULL) OR ${STANDING} THEN c.status_since ELSE $13 END,
+          status = (CASE WHEN judged.reason IS NULL THEN 'connected' ELSE 'error' END)::connection_status,
+          reason = judged.reason,
+          status_since = CASE WHEN c.reason IS NOT DISTINCT FROM judged.reason
+            AND c.status = (CASE WHEN judged.reason IS NULL THEN 'connected' ELSE 'error' END)::connection_status
+            THEN c.status_since ELSE $13 END,
           granted_scope = coalesce($12, c.granted_scope), last_refreshed_at = $13, updated_at = $13
-        FROM token WHERE c.id = token.connection_id
-        RETURNING token.user_id, token.connection_id),
+        FROM judged WHERE c.id = judged.connection_id
+        RETURNING judged.user_id, judged.connection_id),
       ${auditAndNotify('$14', '$15')}`,
     values: [
       lease.connectionId,
@@ -243,6 +254,7 @@ export const commitRefresh = (
       write.lastRefreshedAt,
       auditParameter(event),
       CHANGE_CHANNEL,
+      write.scopeMissing,
     ],
   });
 

@@ -51,6 +51,7 @@ async function outcomeWithNul(
       refreshDueAt: new Date(now.getTime() + 3_000_000),
       grantedScope: ['read', 'wri\u0000te'],
       lastRefreshedAt: now,
+      scopeMissing: null,
     },
   };
 }

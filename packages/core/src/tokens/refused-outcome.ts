@@ -60,6 +60,7 @@ export function bareOutcome(outcome: RefreshOutcome, sqlState: string): RefreshO
       refreshTokenExpiresAt: null,
       refreshDueAt: validOr(times.refreshDueAt, lastRefreshedAt),
       grantedScope: null,
+      scopeMissing: null,
     },
   };
 }

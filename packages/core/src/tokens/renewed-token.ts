@@ -8,4 +8,6 @@ export interface RenewedToken {
   /** Null: no known end. */
   readonly expiresAt: Date | null;
   readonly grantedScope: readonly string[];
+  /** A required scope is not among those. Null: nobody knows what is required. */
+  readonly scopeMissing: boolean | null;
 }

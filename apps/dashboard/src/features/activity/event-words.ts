@@ -47,8 +47,18 @@ const NOT_REVOCABLE: EventWords = {
   tone: 'neutral',
 };
 
-/** What happened, in words: a provider that nobody can withdraw access from has withdrawn nothing. */
-export const eventWords = ({ event, metadata }: Pick<AuditEvent, 'event' | 'metadata'>): EventWords =>
-  event === 'token_revoked' && metadata.result === 'unsupported' ? NOT_REVOCABLE : EVENT_WORDS[event];
+const GRANTED_IN_PART: EventWords = { words: msg`Not all permissions were granted`, tone: 'bad' };
+
+const CONSENTS: readonly AuditEventName[] = ['oauth_completed', 'integration_reconnected'];
+
+/**
+ * What happened, in words: a provider that nobody can withdraw access from has withdrawn nothing, and a consent that lacks
+ * what is required has connected nothing.
+ */
+export function eventWords({ event, metadata }: Pick<AuditEvent, 'event' | 'metadata'>): EventWords {
+  if (event === 'token_revoked' && metadata.result === 'unsupported') return NOT_REVOCABLE;
+  const lacks = Array.isArray(metadata.missingScope) && metadata.missingScope.length > 0;
+  return lacks && CONSENTS.includes(event) ? GRANTED_IN_PART : EVENT_WORDS[event];
+}
 
 export const isEventName = (value: string): value is AuditEventName => Object.hasOwn(EVENT_WORDS, value);

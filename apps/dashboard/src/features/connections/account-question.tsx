@@ -1,10 +1,11 @@
 import type { AccountQuestion as Question } from '@evergrant/client';
-import { useEvergrant } from '@evergrant/client/react';
+import { flowError, useEvergrant } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Skeleton, Stack, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useId } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { notifyError } from '../../components/notify.tsx';
 import { Time } from '../../components/time.tsx';
 import { accountText } from '../../lib/account-text.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
@@ -23,7 +24,7 @@ export function AccountQuestion({
   readonly headingOrder: 1 | 3;
   /** Shown when there is nothing to decide any more. */
   readonly otherwise: ReactNode;
-  /** Null: the user chose to leave everything as it was. */
+  /** Null: nothing is to be announced, since the user left everything as it was, or the connection is not ready. */
   readonly onAnswered: (connectionId: number | null) => void;
 }) {
   const { t } = useLingui();
@@ -36,10 +37,11 @@ export function AccountQuestion({
   );
   const answering = useMutation(
     api.flows.answerAccountQuestion.mutationOptions({
-      onSuccess: ({ connectionId }) => {
+      onSuccess: ({ connectionId, code }) => {
         void queryClient.invalidateQueries(api.connections.pathFilter());
         void queryClient.invalidateQueries(api.audit.pathFilter());
-        onAnswered(connectionId);
+        if (code !== null) notifyError(flowError(code, {}));
+        onAnswered(code === null ? connectionId : null);
       },
     }),
   );

@@ -31,6 +31,7 @@ export const connectionFixture = (changes: Partial<Connection> = {}): Connection
   nextRefreshAt: iso(55 * MINUTE),
   refreshFailures: 0,
   requestedScope: ['openid'],
+  requiredScope: [],
   grantedScope: ['openid'],
   missingScope: [],
   metadata: {},

@@ -24,7 +24,13 @@ export const flowsRouter = router({
       z.discriminatedUnion('status', [
         z.object({ status: z.literal('pending'), expiresAt: z.iso.datetime() }),
         z.object({ status: z.literal('connected'), connectionId: z.number().int() }),
-        z.object({ status: z.literal('error'), code: z.string() }),
+        z.object({
+          status: z.literal('error'),
+          code: z.string(),
+          connectionId: connectionIdSchema
+            .optional()
+            .describe('The connection that was made all the same, and is not ready'),
+        }),
         z.object({ status: z.literal('expired') }),
       ]),
     )
@@ -50,7 +56,12 @@ export const flowsRouter = router({
 
   answerAccountQuestion: sessionProcedure
     .input(z.object({ flowId: flowIdSchema, answer: z.enum(['add', 'replace', 'cancel']) }))
-    .output(z.object({ connectionId: connectionIdSchema.nullable() }))
+    .output(
+      z.object({
+        connectionId: connectionIdSchema.nullable(),
+        code: z.string().nullable().describe('Why it is not ready'),
+      }),
+    )
     .mutation(({ ctx, input }) => {
       const owner = { userId: ctx.userId, browserSecret: ctx.flowSecretOf(input.flowId) };
       return answerAccountQuestion(ctx.deps, input, { owner, origin: ctx.origin });

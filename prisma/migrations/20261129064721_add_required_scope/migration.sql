@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "connections" ADD COLUMN     "required_scope" TEXT[] DEFAULT ARRAY[]::TEXT[];
