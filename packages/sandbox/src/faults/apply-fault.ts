@@ -27,6 +27,9 @@ export async function applyFault(
     case 'commit_then_reset':
       await processRequest();
       return reset(ctx);
+    case 'commit_then_replace':
+      await processRequest();
+      return answer(ctx, fault.status ?? 200, fault.body, fault.contentType);
     case 'drip':
       await processRequest();
       return drip(ctx, fault.ms);

@@ -43,6 +43,14 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('reset_before'), ...scope }),
   /** Processes the request, then resets the connection instead of answering. */
   z.object({ kind: z.literal('commit_then_reset'), ...scope }),
+  /** Processes the request, then answers something else, 200 unless told otherwise. */
+  z.object({
+    kind: z.literal('commit_then_replace'),
+    body,
+    contentType: z.string(),
+    status: status.optional(),
+    ...scope,
+  }),
   /** Processes the request, then sends the body byte by byte, `ms` apart. */
   z.object({ kind: z.literal('drip'), ms, ...scope }),
   /** Answers something else, 200 unless told otherwise; the request is not processed. */
