@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { runChaos } from './run-chaos.ts';
-import { brokenPromises } from './verdict.ts';
+import { brokenPromises, describeReport } from './verdict.ts';
 
 test('row 7: hubs that are killed while they refresh lose no connection and never present a spent refresh token', async () => {
   const report = await runChaos({
@@ -16,6 +16,6 @@ test('row 7: hubs that are killed while they refresh lose no connection and neve
     log: () => undefined,
   });
 
-  expect(brokenPromises(report, 30)).toEqual([]);
+  expect(brokenPromises(report, 30), describeReport(report)).toEqual([]);
   expect(report.kills).toBeGreaterThanOrEqual(50);
 });

@@ -19,6 +19,8 @@ export interface MortalHub {
   readonly origin: string;
   readonly deaths: readonly Death[];
   isReady(): boolean;
+  /** Whether it is ready and will not die at a failpoint: what others leave behind when they die is safe with it. */
+  isSteady(): boolean;
   kill(): void;
   /** From now on it dies no more: ends it in order and starts it again without failpoint. */
   makeImmortal(): Promise<void>;
@@ -43,10 +45,12 @@ export async function startMortalHub(options: {
   const deaths: Death[] = [];
   let state: 'mortal' | 'immortal' | 'stopped' = 'mortal';
   let ready = false;
+  let armed = false;
   let child = live();
 
   function live(): ChildProcess {
     const failpoint = state === 'mortal' ? options.failpointOf() : undefined;
+    armed = failpoint !== undefined;
     const born = spawn(process.execPath, [MAIN], {
       env: {
         ...process.env,
@@ -96,7 +100,12 @@ export async function startMortalHub(options: {
     origin,
     deaths,
     isReady: () => ready,
-    kill: () => void child.kill('SIGKILL'),
+    isSteady: () => ready && !armed,
+    kill() {
+      // Before its exit is noticed already: nobody may count on it any more.
+      ready = false;
+      child.kill('SIGKILL');
+    },
     async makeImmortal() {
       state = 'immortal';
       await end();
@@ -115,7 +124,7 @@ export async function startMortalHub(options: {
 /** Waits until `condition` holds. */
 export async function waitFor(
   condition: () => boolean | Promise<boolean>,
-  timeoutMs = 60_000,
+  timeoutMs = 300_000,
 ): Promise<void> {
   const until = performance.now() + timeoutMs;
   while (!(await condition())) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { tokenBinding, type Vault } from '@evergrant/core';
+import { CONNECTION_REASONS, tokenBinding, type Vault } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import type { LedgerEntry } from '@evergrant/sandbox';
 import type { Account } from './connect-accounts.ts';
@@ -18,12 +18,15 @@ export interface Loss {
    * not count while no hub was up that lived until then. Null: no kill was to blame.
    */
   readonly flaggedAfterMs: number | null;
+  /** What is known of it, for whoever looks for the reason. */
+  readonly evidence: string;
 }
 
 interface Row {
   connection_id: number;
   user_id: number;
   status: string;
+  reason: string | null;
   status_since: Date;
   refresh_token: string;
   lease_owner: string | null;
@@ -36,6 +39,20 @@ export async function isSettled(db: Pick<Database, 'pool'>): Promise<boolean> {
      WHERE t.lease_until > now() OR (t.refresh_sent_at IS NOT NULL AND c.status <> 'error')`,
   );
   return rows[0]?.open === 0;
+}
+
+/** What only the user can mend. */
+const LOST = Object.entries(CONNECTION_REASONS)
+  .filter(([, { fixableBy }]) => fixableBy === 'user')
+  .map(([reason]) => reason);
+
+/** Whether a connection says that only its user can mend it. */
+export async function isLost(db: Pick<Database, 'pool'>, { connectionId }: Account): Promise<boolean> {
+  const { rowCount } = await db.pool.query('SELECT 1 FROM connections WHERE id = $1 AND reason = ANY($2)', [
+    connectionId,
+    LOST,
+  ]);
+  return rowCount === 1;
 }
 
 const fingerprint = (token: string) => createHash('sha256').update(token).digest('hex').slice(0, 12);
@@ -53,7 +70,7 @@ export async function explainLosses(
   },
 ): Promise<Loss[]> {
   const { rows } = await deps.db.pool.query<Row>(
-    `SELECT t.connection_id, t.user_id, t.refresh_token, t.lease_owner, c.status, c.status_since
+    `SELECT t.connection_id, t.user_id, t.refresh_token, t.lease_owner, c.status, c.reason, c.status_since
      FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id WHERE c.id = ANY($1)`,
     [lost.map(({ connectionId }) => connectionId)],
   );
@@ -77,11 +94,22 @@ export async function explainLosses(
     const pid = Number(row.lease_owner?.split('-')[0]);
     const death = deaths.find((candidate) => candidate.pid === pid && candidate.diedAt >= (spent?.at ?? 0));
     const flaggedAt = row.status_since.getTime();
+    const since = (at: number | undefined) =>
+      at === undefined ? 'never' : `${(flaggedAt - at) / 1_000} s before`;
+    const sendings = ledger.filter((entry) => entry.tokenFingerprint === stored);
     return {
       connectionId: row.connection_id,
       explained: spent !== undefined && death !== undefined && row.status === 'error',
       flaggedAfterMs:
         death === undefined ? null : Math.max(flaggedAt - Math.max(death.restartedAt, upSince(flaggedAt)), 0),
+      evidence: `${row.status}, ${row.reason}; sent ${sendings
+        .map(
+          (entry) =>
+            `${since(entry.at)} (${entry.status}${entry.issuedFingerprint === undefined ? '' : ', rotated'})`,
+        )
+        .join(
+          ', ',
+        )}; its process ${row.lease_owner} died ${since(death?.diedAt)}, was up again ${since(death?.restartedAt)}`,
     };
   });
 }

@@ -31,6 +31,7 @@ export function describeReport(report: ChaosReport): string {
     `${kills} kills and ${refreshes} refreshes of ${connections} connections in ${seconds.toFixed(0)} s`,
     `reuse alarms: ${alarms}`,
     `connections lost: ${losses.length}${losses.length === 0 ? '' : ` (${explained} by a kill between the answer and its storing)`}`,
+    ...losses.map(({ connectionId, evidence }) => `  connection ${connectionId}: ${evidence}`),
     ...(losses.length === 0 ? [] : [`longest time from restart to flag: ${(slowest / 1_000).toFixed(1)} s`]),
   ].join('\n');
 }
