@@ -436,7 +436,7 @@ describe('Logging', () => {
 
   test('Checklist: Niveaux appropriés (info/warn/error)', async () => {
     await user.connect({ account });
-    await hub.sandbox.control.setFault('token', { kind: 'status', status: 503 });
+    await hub.sandbox.control.setFault('token', { kind: 'status', status: 429 });
     await hub.service.refreshToken('sandbox', account).catch(() => undefined);
     const levelOf = (end: string) => hub.logs.find(({ message }) => message.endsWith(end))?.level;
     expect(levelOf('OAuth callback completed')).toBe('info');

@@ -145,6 +145,8 @@ test('row 47: no token, code, verifier, state or secret reaches a log, an error,
   ] as const) {
     await control.setFault('token', fault);
     await read(true);
+    // Nothing would be sent after a lost answer.
+    await hub.deps.db.pool.query('UPDATE sealed_tokens SET refresh_sent_at = NULL');
   }
   for (let count = 8; count <= 10; count += 1) remember('echo', `ECHO-${count}`);
   await control.setFault('token', { kind: 'delay', ms: 300, times: 1 });

@@ -275,7 +275,8 @@ export async function replaceSealedToken(
           access_token = excluded.access_token, refresh_token = excluded.refresh_token, token_type = excluded.token_type,
           refreshable = excluded.refreshable, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
           refresh_token_expires_at = excluded.refresh_token_expires_at, refresh_due_at = excluded.refresh_due_at,
-          host = excluded.host, closed_until = NULL, version = t.version + 1, refresh_failures = 0, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL),
+          host = excluded.host, closed_until = NULL, version = t.version + 1, refresh_failures = 0, lease_owner = NULL,
+          lease_until = NULL, refresh_sent_at = NULL, refused_at = '{}'),
       ended AS (${recordOutcomeSql('$12', '$13')}),
       audited AS (${insertAuditEventsSql('$14')})
       ${notifySql('$15', '$16')}`,

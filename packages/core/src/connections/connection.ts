@@ -23,6 +23,7 @@ export interface Remedy {
 export const CONNECTION_REASONS = {
   token_expired: { fixableBy: 'user', nextAction: 'reconnect' },
   grant_refused: { fixableBy: 'user', nextAction: 'reconnect' },
+  refusal_unexplained: { fixableBy: 'user', nextAction: 'reconnect' },
   refresh_outcome_unknown: { fixableBy: 'user', nextAction: 'reconnect' },
   scope_missing: { fixableBy: 'user', nextAction: 'reconnect' },
   resource_not_chosen: { fixableBy: 'user', nextAction: 'choose_resource' },
@@ -43,7 +44,9 @@ export const connectionReasonSchema = z.enum(
 export const connectionStateSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('connected'),
-    reason: z.literal(['provider_unavailable', 'client_misconfigured', 'token_unreadable']).nullable(),
+    reason: z
+      .literal(['provider_unavailable', 'client_misconfigured', 'token_unreadable', 'refusal_unexplained'])
+      .nullable(),
   }),
   z.object({ status: z.literal('expired'), reason: z.literal('token_expired') }),
   z.object({
@@ -51,6 +54,7 @@ export const connectionStateSchema = z.discriminatedUnion('status', [
     reason: z.literal([
       'grant_refused',
       'refresh_outcome_unknown',
+      'refusal_unexplained',
       'scope_missing',
       'resource_not_chosen',
       'token_unreadable',

@@ -160,7 +160,7 @@ test('a statement of ours that fails is told as a defect, not as a database that
   const calls = {
     list: () => listConnections(hub.deps, user.id),
     get: () => getConnection(hub.deps, scope, id),
-    refresh: () => refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }),
+    refresh: () => refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }),
     refreshToken: () => hub.service.refreshToken('sandbox', 'ada'),
     resources: () => listConnectionResources(hub.deps, { scope: scope, id: id }, hub.origin()),
     choose: () => chooseResource(hub.deps, { scope: scope, id, resourceId: 'r' }, hub.origin()),

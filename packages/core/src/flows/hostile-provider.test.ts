@@ -174,7 +174,7 @@ test('whatever the answers say, the connection is made, shown, renewed and read'
 
         counter += 1;
         script = { ...script, token: tokensOf(counter, said.second) };
-        await refreshConnection(hub.deps, connectionId, { origin: hub.origin(), force: true });
+        await refreshConnection(hub.deps, connectionId, { origin: hub.origin(), urgency: 'force' });
 
         const shown = await getConnection(hub.deps, createConnectionScope(user.id), connectionId);
         expect(shown.providerAccountId.length).toBeLessThanOrEqual(512);
@@ -209,7 +209,7 @@ test('whatever a refusal says, it is written down', async () => {
         script = { status, token: { error, error_description: text, code: text } };
         const refreshing = refreshConnection(hub.deps, first.connectionId, {
           origin: hub.origin(),
-          force: true,
+          urgency: 'force',
         });
         const refusal = await refreshing.then(
           () => null,

@@ -104,7 +104,7 @@ test.each([
   [408, {}, { kind: 'unavailable', status: 408 }],
   [429, {}, { kind: 'unavailable', status: 429 }],
   [500, { error: 'invalid_grant' }, { kind: 'unavailable', status: 500 }],
-  [503, {}, { kind: 'unavailable', status: 503, unprocessed: true }],
+  [503, {}, { kind: 'unavailable', status: 503, unprocessed: false }],
   [302, {}, { kind: 'malformed', status: 302 }],
 ])('HTTP %i %j is %j', async (status, body, expected) => {
   expect(await failureOf(answer(body, { status }))).toMatchObject(expected);

@@ -60,11 +60,15 @@ export class ProviderFailure extends Error {
     this.systemCode = details.systemCode;
   }
 
-  /** Whether the provider certainly processed nothing, so that a single-use value may be sent again. */
+  /**
+   * Whether the provider certainly processed nothing, so that a single-use value may be sent again. A 503 alone may come
+   * of a gateway whose server did it all; one that names a time is meant.
+   */
   get unprocessed(): boolean {
     return (
-      (this.kind === 'unreachable' && this.sent === 'no') ||
-      (this.kind === 'unavailable' && (this.status === 429 || this.status === 503))
+      this.sent === 'no' ||
+      (this.kind === 'unavailable' &&
+        (this.status === 429 || (this.status === 503 && this.retryAfterMs !== undefined)))
     );
   }
 }

@@ -146,7 +146,8 @@ test('Retry-After is waited for when it is short, and left to the schedule when 
 test.each([
   ['not sent', new ProviderFailure('unreachable', 'no', { sent: 'no', systemCode: 'ECONNREFUSED' }), 3],
   ['429', new ProviderFailure('unavailable', 'no', { status: 429 }), 3],
-  ['503', new ProviderFailure('unavailable', 'no', { status: 503 }), 3],
+  ['503', new ProviderFailure('unavailable', 'no', { status: 503 }), 1],
+  ['503 until a time', new ProviderFailure('unavailable', 'no', { status: 503, retryAfterMs: 1_000 }), 3],
   ['502', new ProviderFailure('unavailable', 'no', { status: 502 }), 1],
   ['504', new ProviderFailure('unavailable', 'no', { status: 504 }), 1],
   ['lost answer', new ProviderFailure('unreachable', 'no', { systemCode: 'ECONNRESET' }), 1],

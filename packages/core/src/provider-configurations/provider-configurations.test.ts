@@ -101,7 +101,10 @@ describe('a provider that an operator adds', () => {
       where: { provider: 'acme' },
     });
     expect(row.clientSecret).toMatch(/^v1\.k1\./);
-    const events = await hub.deps.db.prisma.auditEvent.findMany({ where: { provider: 'acme' } });
+    const events = await hub.deps.db.prisma.auditEvent.findMany({
+      where: { provider: 'acme' },
+      orderBy: { id: 'asc' },
+    });
     expect(events.map(({ event, userId, metadata }) => ({ event, userId, metadata }))).toEqual([
       {
         event: 'provider_configured',

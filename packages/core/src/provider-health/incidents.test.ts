@@ -12,6 +12,8 @@ const oneHost = (changes: object = {}) => ({
   entry: changes,
 });
 const refusal = (status: number, error: string): ShopAnswer => ({ status, body: { error } });
+/** An outage after which nothing is open: not even a single-use token may have been spent. */
+const closed: ShopAnswer = { status: 503, headers: { 'retry-after': '0' } };
 const tooMany: ShopAnswer = { status: 429, headers: { 'retry-after': '3600' } };
 
 /** One account after the other, each of a user of its own, in a tenant of its own. */
@@ -22,7 +24,7 @@ async function connectAll(stage: Shops, shop: Shop, accounts: readonly string[])
 }
 
 const attempt = (hub: TestHub, id: number, force = true): Promise<unknown> =>
-  refreshConnection(hub.deps, id, { origin: hub.origin(), force }).then(
+  refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: force ? 'force' : 'due' }).then(
     () => 'refreshed',
     (error) => error,
   );
@@ -78,7 +80,7 @@ test('an outage of a shop is its own, and a shop that recovers heals its own con
   const [tea, coffee] = shops;
   const drinkers = await connectAll(stage, tea, ['a', 'b', 'c', 'd', 'e']);
   const other = await stage.connect({ shop: coffee, account: 'f' });
-  tea.refuse = () => ({ status: 500 });
+  tea.refuse = () => closed;
 
   for (const { id } of drinkers) await attempt(hub, id);
 
@@ -213,7 +215,7 @@ test("the reason of a connection is its own: another's incident neither changes 
     lonely: refusal(400, 'unauthorized_client'),
   };
   let down = false;
-  shop.refuse = ({ account }) => (down ? { status: 500 } : own[account]);
+  shop.refuse = ({ account }) => (down ? closed : own[account]);
   await attempt(hub, dead.id);
   await attempt(hub, lonely.id);
   const reasons = async () => [

@@ -196,6 +196,8 @@ export async function takeProbes(
           WHERE provider = taken.provider AND host = taken.host AND refreshable
             AND (lease_until IS NULL OR lease_until <= now()) AND (closed_until IS NULL OR closed_until <= now())
             AND (refresh_failures > 0 OR refresh_due_at <= now() OR taken.incident = 'client_misconfigured')
+            -- One that may be spent is sent when its own time comes only, so it would probe nothing before.
+            AND (refresh_sent_at IS NULL OR refresh_due_at <= now())
             AND refresh_due_at < now() + CASE taken.incident WHEN 'client_misconfigured' THEN interval '1000 years'
               ELSE interval '1 hour' END
           ORDER BY refresh_due_at LIMIT ${CANDIDATES}) AS candidate

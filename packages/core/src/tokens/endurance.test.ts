@@ -54,7 +54,7 @@ test(`row 6: a database that is cut off right after the provider answered ${OUTA
   for (const [round, outageMs] of OUTAGES_MS.entries()) {
     await control.setFault('token', { kind: 'delay', ms: 400, times: ids.length });
     const refreshing = ids.map((id) =>
-      refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }).catch(() => undefined),
+      refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }).catch(() => undefined),
     );
     const leased = async () =>
       (await Promise.all(ids.map((id) => readRefreshRow(steady.deps.db, id)))).every((row) => row?.leased);
@@ -88,7 +88,9 @@ test(`row 31: of ${RACES} disconnects during a refresh none is undone, and every
     const [refresher, other] = race % 2 === 0 ? [hub, second] : [second, hub];
     races.push(
       Promise.all([
-        refreshConnection(refresher.deps, id, { origin: hub.origin(), force: true }).catch(() => undefined),
+        refreshConnection(refresher.deps, id, { origin: hub.origin(), urgency: 'force' }).catch(
+          () => undefined,
+        ),
         sleep(race % 20).then(() => other.service.disconnectIntegration(user.id, 'sandbox', account)),
       ]),
     );

@@ -1,6 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import { isTokenExpired } from '../connections/connection.ts';
+import { forgetUser } from '../connections/forget-user.ts';
 import type { StoredToken } from '../connections/token-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
@@ -8,6 +9,7 @@ import { isRowId } from '../row-id.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 import { isUsable, shouldRefreshToken } from './refresh-schedule.ts';
+import { endAccessToken } from './refresh-store.ts';
 import type { RenewedToken } from './renewed-token.ts';
 
 /** Which connection's token is wanted. */
@@ -150,8 +152,10 @@ export async function getAccessTokenWithAutoRefresh(
         void refreshInBackground(deps, token, origin);
       return await open(deps, token, origin);
     }
-    const renewed = await refreshConnection(deps, token.connectionId, { origin, force: forceRefresh }).catch(
-      (error: unknown) => {
+    const urgency = forceRefresh ? 'force' : 'due';
+    const renewed = await refreshConnection(deps, token.connectionId, { origin, urgency }).catch(
+      async (error: unknown) => {
+        if (forceRefresh && isRefused(error)) await stopServing(deps, token);
         if (forceRefresh || isTokenExpired(token.expiresAt, deps.clock.now()))
           throw asReadError(error, token, correlationId);
         return null;
@@ -174,6 +178,17 @@ export async function getAccessTokenWithAutoRefresh(
   } catch (error) {
     throw toServiceError(error, 'GET_TOKEN_ERROR', { provider, correlationId });
   }
+}
+
+const isRefused = (error: unknown): boolean =>
+  error instanceof IntegrationsServiceError &&
+  error.code === 'TOKEN_EXPIRED' &&
+  error.metadata?.reason === 'grant_refused';
+
+/** The reader says that the token does not work, the provider that its grant is over: nobody is given it any more. */
+async function stopServing(deps: TokenDeps, token: StoredToken): Promise<void> {
+  await endAccessToken(deps.db, token, deps.clock.now());
+  forgetUser(deps, token.userId);
 }
 
 /** A reader who finds the token ended without any way to renew it is told to reconnect. */

@@ -23,7 +23,7 @@ test.concurrent('row 2: the lease is kept for as long as a slow provider takes, 
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: LEASE_MS + 2_000, times: 1 });
 
   await Promise.all(
-    [hub, second].map(({ deps }) => refreshConnection(deps, id, { origin: hub.origin(), force: true })),
+    [hub, second].map(({ deps }) => refreshConnection(deps, id, { origin: hub.origin(), urgency: 'force' })),
   );
 
   expect(await hub.refreshes()).toHaveLength(1);
@@ -126,6 +126,8 @@ test('a lease is over once the outcome is written', async () => {
       refreshFailures: 1,
       outcomeUnknown: true,
       closedForMs: null,
+      refusedAt: [],
+      half: null,
       at,
     },
     event: { record: { event: 'token_refresh_failed' }, origin: hub.origin() },

@@ -19,8 +19,11 @@ const fresh: StepRow = {
 };
 const ended: StepRow = { ...fresh, expiresAt: inMinutes(-1), due: true };
 const failed: StepRow = { ...ended, due: false, refreshDueAt: inMinutes(1), refreshFailures: 1 };
-const call: StepCall = { now, force: false, seenVersion: null };
-const forced: StepCall = { ...call, force: true };
+const dead: StepRow = { ...ended, due: false, refreshDueAt: null, reason: 'grant_refused' };
+const lost: StepRow = { ...failed, reason: 'refresh_outcome_unknown' };
+const puzzling: StepRow = { ...failed, reason: 'refusal_unexplained' };
+const call: StepCall = { now, urgency: 'due', seenVersion: null };
+const forced: StepCall = { ...call, urgency: 'force' };
 
 test.each<[string, StepRow, StepCall, ReturnType<typeof nextStep>]>([
   ['a fresh token is enough', fresh, call, { kind: 'satisfied' }],
@@ -52,17 +55,20 @@ test.each<[string, StepRow, StepCall, ReturnType<typeof nextStep>]>([
     { kind: 'not_refreshable', ended: false },
   ],
   ['nothing renews it', { ...ended, refreshable: false }, call, { kind: 'not_refreshable', ended: true }],
+  ['its grant is refused', dead, call, { kind: 'reconnect', reason: 'grant_refused' }],
+  ['its grant is refused, force or not', dead, forced, { kind: 'reconnect', reason: 'grant_refused' }],
+  ['its grant is refused, and somebody insists', dead, { ...call, urgency: 'insist' }, { kind: 'attempt' }],
+  ['its outcome is unknown', lost, call, { kind: 'reconnect', reason: 'refresh_outcome_unknown' }],
+  ['its outcome is unknown, and it is tried now and then', { ...lost, due: true }, call, { kind: 'attempt' }],
+  ['its outcome is unknown, by force', lost, forced, { kind: 'attempt' }],
+  ['it needs a look', puzzling, call, { kind: 'reconnect', reason: 'refusal_unexplained' }],
+  ['it needs a look, and is tried now and then', { ...puzzling, due: true }, call, { kind: 'attempt' }],
+  ['it needs a look, by force', puzzling, forced, { kind: 'attempt' }],
   [
-    'the grant is dead',
-    { ...ended, reason: 'grant_refused' },
-    forced,
-    { kind: 'reconnect', reason: 'grant_refused' },
-  ],
-  [
-    'its outcome is unknown',
-    { ...ended, reason: 'refresh_outcome_unknown' },
+    'it needs a look, and still lives',
+    { ...fresh, reason: 'refusal_unexplained' },
     call,
-    { kind: 'reconnect', reason: 'refresh_outcome_unknown' },
+    { kind: 'satisfied' },
   ],
   [
     'what is wrong with the provider ends nothing',

@@ -1,6 +1,7 @@
 import { type ConnectionReason, isTokenExpired } from '../connections/connection.ts';
 import { shouldRefreshToken } from './refresh-schedule.ts';
 import type { RefreshRow } from './refresh-store.ts';
+import { asksForUser } from './verdict.ts';
 
 /** What a refresh knows of a connection before it asks anybody. */
 export type StepRow = Pick<
@@ -20,11 +21,13 @@ export type StepRow = Pick<
 /** Who asks, and when. */
 export interface StepCall {
   readonly now: Date;
-  /** Whether the token in hand does not do, however fresh it is. */
-  readonly force: boolean;
+  /** `force`: the token in hand does not do, however fresh it is; `insist`: somebody wants to see it tried. */
+  readonly urgency: Urgency;
   /** The version that the caller has seen; null: this is its first look. */
   readonly seenVersion: number | null;
 }
+
+export type Urgency = 'due' | 'force' | 'insist';
 
 export type NextStep =
   /** The token answers the call: anything newer than what was seen does; without force, anything fresh does. */
@@ -40,16 +43,19 @@ export type NextStep =
   | { readonly kind: 'attempt' };
 
 /** What a refresh does next. Pure. */
-export function nextStep(row: StepRow, { now, force, seenVersion }: StepCall): NextStep {
+export function nextStep(row: StepRow, { now, urgency, seenVersion }: StepCall): NextStep {
   const isNewer = seenVersion !== null && row.version > seenVersion;
-  if (isNewer || (!force && !isDue(row, now))) return { kind: 'satisfied' };
-  if (row.reason === 'grant_refused' || row.reason === 'refresh_outcome_unknown')
-    return { kind: 'reconnect', reason: row.reason };
+  if (isNewer || (urgency === 'due' && !isDue(row, now))) return { kind: 'satisfied' };
+  if (asksForUser(row.reason) && !isTried(row, urgency)) return { kind: 'reconnect', reason: row.reason };
   if (!row.refreshable) return { kind: 'not_refreshable', ended: isTokenExpired(row.expiresAt, now) };
   if (row.leased) return { kind: 'follow' };
-  if (row.closed || (!force && isBackingOff(row))) return { kind: 'back_off' };
+  if (row.closed || (urgency === 'due' && isBackingOff(row))) return { kind: 'back_off' };
   return { kind: 'attempt' };
 }
+
+/** Whether what asks the user to reconnect is tried all the same: what is not proven by force, and now and then. */
+const isTried = (row: StepRow, urgency: Urgency): boolean =>
+  urgency === 'insist' || (row.reason !== 'grant_refused' && (urgency === 'force' || row.due));
 
 /** The schedule may want it a little before its margin begins. */
 const isDue = (row: StepRow, now: Date): boolean =>

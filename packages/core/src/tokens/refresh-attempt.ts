@@ -1,6 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import type { ConnectionReason } from '../connections/connection.ts';
 import type { Deps } from '../deps.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
 import { missingScope } from '../oauth/missing-scope.ts';
@@ -13,13 +12,13 @@ import { tokenBinding } from '../vault/vault.ts';
 import type { Attempt, Claim, Prepared } from './attempt.ts';
 import { renewalOf } from './grant-lapse.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
-import { describeRefreshFailure } from './refresh-failure.ts';
+import { judgeAttempt } from './judge-attempt.ts';
+import { describeRefreshFailure, isNotConfigured, type JudgedFailure } from './refresh-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
 import { accountOf, type RefreshRow, type RefreshWrite } from './refresh-store.ts';
-import { isOutcomeUnknown, isRepeatable, replayWindow } from './refresh-verdict.ts';
 import type { RenewedToken } from './renewed-token.ts';
-import { fateOfSentToken } from './sent-token.ts';
+import { isRepeatable, replayWindow } from './replay.ts';
 import { type SettleDeps, settleRefresh } from './settle-refresh.ts';
 
 /** Total time for asking the provider, retries included. */
@@ -88,21 +87,15 @@ export async function runAttempt(
   let answered: Answered;
   try {
     answered = await ask(deps, attempt, { ...claim, held });
-  } catch (error) {
-    const spent =
-      isOutcomeUnknown(error) &&
-      (await fateOfSentToken(deps, attempt, row.sentMsAgo + performance.now() - claimedAt)) === 'spent';
-    const failure = describeRefreshFailure(deps, row, { cause: error, spent, origin });
+  } catch (cause) {
+    const judged = await judgeAttempt(deps, attempt, { cause, origin });
+    const failure = describeRefreshFailure(deps, row, judged);
     deps.log.error(
       { ...logged, code: failure.error.code, error: failure.error.message, duration: durationMs() },
       'Token refresh failed',
     );
     await settleRefresh(deps, { kind: 'failed', lease, ...failure.outcome });
-    await recordFailure(deps, row, {
-      error,
-      reason: failure.outcome.write.reason,
-      forced: claim.forced ?? false,
-    });
+    await recordFailure(deps, row, { ...judged, forced: claim.forced ?? false });
     throw failure.error;
   } finally {
     held.release();
@@ -116,16 +109,18 @@ export async function runAttempt(
   return written ? { ...renewal.write, accessToken: answered.tokens.accessToken } : null;
 }
 
-/** A refused grant is the answer of a provider that works. */
+/** A refused grant, and half of an answer, come from a provider that works. */
 async function recordFailure(
   deps: AttemptDeps,
   row: RefreshRow,
-  { error, reason, forced }: { error: unknown; reason: ConnectionReason | null; forced: boolean },
+  { cause, verdict, evidence, forced }: JudgedFailure & { readonly forced: boolean },
 ): Promise<void> {
-  if (reason === 'client_misconfigured') await recordHealth(deps, row, { kind: 'client_refused', error });
-  else if (reason === 'grant_refused') await recordHealth(deps, row, { kind: 'answered' });
-  else if (error instanceof ProviderFailure)
-    await recordHealth(deps, row, { kind: 'failed', failure: error, forced });
+  if (verdict.kind === 'grant_refused' || evidence.kind === 'half_renewed')
+    await recordHealth(deps, row, { kind: 'answered' });
+  else if (verdict.kind === 'client_refused' || isNotConfigured(cause))
+    await recordHealth(deps, row, { kind: 'client_refused', error: cause });
+  else if (cause instanceof ProviderFailure)
+    await recordHealth(deps, row, { kind: 'failed', failure: cause, forced });
 }
 
 interface Answered extends Prepared {

@@ -18,6 +18,6 @@ export async function refreshConnectionById(
   const connection = await findConnection(deps.db.pool, scope, id);
   if (connection === null)
     throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId });
-  await refreshConnection(deps, id, { origin: origin, force: true });
+  await refreshConnection(deps, id, { origin, urgency: 'insist' });
   return getConnection(deps, scope, id);
 }

@@ -30,7 +30,7 @@ export async function refreshBySession(
   const scope = createConnectionScope(userId);
   const { provider } = await getConnection(deps, scope, id);
   const force = await mayForce(deps, { userId, id }, correlationId);
-  await refreshConnection(deps, id, { origin, force });
+  await refreshConnection(deps, id, { origin, urgency: force ? 'insist' : 'due' });
   const connection = await getConnection(deps, scope, id);
   if (!force && connection.reason !== null)
     throw new IntegrationsServiceError('TOKEN_REFRESH_ERROR', {

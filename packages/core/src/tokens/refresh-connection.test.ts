@@ -20,12 +20,22 @@ const minutes = (count: number) => count * 60_000;
 
 async function refreshed(hub: TestHub, connectionId: number, force = true): Promise<unknown> {
   try {
-    await refreshConnection(hub.deps, connectionId, { origin: hub.origin(), force });
+    await refreshConnection(hub.deps, connectionId, {
+      origin: hub.origin(),
+      urgency: force ? 'force' : 'due',
+    });
     return 'refreshed';
   } catch (error) {
     return error;
   }
 }
+
+/** Lets a sending without an answer be so many seconds older. */
+const elapse = (hub: TestHub, seconds = 61) =>
+  hub.deps.db.pool.query(
+    `UPDATE sealed_tokens SET refresh_sent_at = refresh_sent_at - $1 * interval '1 second'`,
+    [seconds],
+  );
 
 const viewOf = (hub: TestHub, userId: number) =>
   hub.service.getConnectedIntegrations(userId).then(([connection]) => connection);
@@ -67,7 +77,8 @@ test('row 2: a provider slower than the deadline gets no second request while th
     { endpoint: 'token', grantType: 'refresh_token', count: 1 },
     10_000,
   );
-  await expect.poll(() => refreshed(hub, id), { timeout: 5_000 }).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  await elapse(hub);
+  expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_EXPIRED' });
   expect(await hub.refreshes()).toHaveLength(1);
   expect(await hub.sandbox.control.alarms()).toBe(0);
 });
@@ -197,10 +208,12 @@ test('row 8: an answer lost after the provider may have acted is not asked for a
   const token = await user.token();
   await hub.sandbox.control.setFault('token', { kind: 'commit_then_reset', times: 1 });
 
+  expect(await refreshed(hub, id)).toMatchObject({ code: 'NETWORK_ERROR', retryable: true });
+  expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: 'provider_unavailable' });
+  expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_REFRESH_ERROR', retryable: true });
+  await elapse(hub);
   expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_EXPIRED', retryable: false });
-
   await refreshDue(hub.deps);
-  expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_EXPIRED' });
   expect(await hub.refreshes()).toHaveLength(1);
   expect(await hub.sandbox.control.alarms()).toBe(0);
   expect(await viewOf(hub, user.id)).toMatchObject({
@@ -234,20 +247,19 @@ test('row 8: after the grace is over the lost answer counts as lost', async () =
   await hub.sandbox.control.setFault('token', { kind: 'commit_then_reset', times: 1 });
   await refreshed(hub, id);
 
-  await hub.deps.db.pool.query(
-    `UPDATE sealed_tokens SET refresh_sent_at = refresh_sent_at - interval '61 seconds'`,
-  );
+  await elapse(hub);
 
   expect(await refreshed(hub, id)).toMatchObject({ metadata: { reason: 'refresh_outcome_unknown' } });
   expect(await hub.refreshes()).toHaveLength(1);
 });
 
-test('row 8: 429 and 503 prove that nothing was processed, so the request is sent again at once', async () => {
+test('row 8: 429, and 503 until a time, prove that nothing was processed, so the request is sent again at once', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const { id } = await user.connect();
   for (const status of [429, 503]) {
-    await hub.sandbox.control.setFault('token', { kind: 'status', status, times: 2 });
+    const headers = { 'retry-after': '0' };
+    await hub.sandbox.control.setFault('token', { kind: 'status', status, headers, times: 2 });
     expect(await refreshed(hub, id)).toBe('refreshed');
   }
   expect((await hub.refreshes()).map(({ status }) => status)).toEqual([429, 429, 200, 503, 503, 200]);
@@ -319,6 +331,7 @@ test.each([
   expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: 'provider_unavailable' });
   expect(await user.token()).toBe(token);
   await hub.sandbox.control.setFault('token', null);
+  await elapse(hub);
   expect(await refreshed(hub, id)).toBe('refreshed');
   expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: null });
 });
@@ -372,20 +385,207 @@ test('row 17: invalid_grant ends the grant at once, with an event, and is not as
   expect(await hub.refreshes()).toHaveLength(1);
 });
 
-test('row 17: a permanent refusal without a known code is believed after a bounded number of attempts', async () => {
+const FORBIDDEN = { kind: 'status', status: 403, body: { message: 'Forbidden' } } as const;
+
+test('row 17: a refusal without a known code ends nothing, however often it comes', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const { id } = await user.connect();
-  await hub.sandbox.control.setFault('token', {
-    kind: 'status',
-    status: 400,
-    body: { error: 'computer_says_no' },
-  });
+  await hub.sandbox.control.setFault('token', FORBIDDEN);
+  await hub.sandbox.control.setFault('introspection', { kind: 'status', status: 500 });
 
-  for (let count = 0; count < 20; count += 1) await refreshed(hub, id);
+  for (let count = 0; count < 12; count += 1)
+    expect(await refreshed(hub, id)).toMatchObject({ retryable: true });
 
-  expect((await hub.refreshes()).length).toBeLessThanOrEqual(6);
+  expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: 'provider_unavailable' });
+  await hub.sandbox.control.setFault('token', null);
+  expect(await refreshed(hub, id)).toBe('refreshed');
+});
+
+test('row 17: of a refusal without a known code introspection tells at the first whether the grant is over', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await hub.sandbox.control.setFault('token', { ...FORBIDDEN, body: '' });
+  await hub.sandbox.control.revokeGrants('ada');
+
+  expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_EXPIRED', retryable: false });
+
+  expect(await hub.refreshes()).toHaveLength(1);
   expect(await viewOf(hub, user.id)).toMatchObject({ status: 'error', reason: 'grant_refused' });
+});
+
+test('row 17: a day of refusals that nobody else gets asks the user to look, is tried now and then, and heals by itself', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  const other = await hub.createUser();
+  await hub.sandbox.control.setFault('token', { ...FORBIDDEN, grantType: 'refresh_token' });
+  await hub.sandbox.control.setFault('introspection', { kind: 'status', status: 500 });
+  const tryOnce = async () => {
+    await hub.deps.db.pool.query('UPDATE sealed_tokens SET refresh_due_at = now() WHERE connection_id = $1', [
+      id,
+    ]);
+    return refreshDue(hub.deps);
+  };
+
+  await tryOnce();
+  for (const hours of [1, 8, 8]) {
+    hub.clock.advance(hours * 3_600_000);
+    await tryOnce();
+    expect(await viewOf(hub, user.id)).toMatchObject({ status: 'error', reason: 'provider_unavailable' });
+  }
+  await other.connect({ account: 'grace' });
+  hub.clock.advance(8 * 3_600_000);
+  await tryOnce();
+
+  const view = await viewOf(hub, user.id);
+  expect(view).toMatchObject({ status: 'error', reason: 'refusal_unexplained' });
+  expect(view?.nextRefreshAt?.getTime()).toBeGreaterThan(hub.clock.now().getTime());
+  await expect(user.token()).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  await hub.sandbox.control.setFault('token', null);
+  expect(await tryOnce()).toBe(1);
+  expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: null });
+});
+
+test('a grant that is known to be refused is tried once more for somebody who insists, and heals', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  const refusal = { kind: 'status', status: 400, body: { error: 'invalid_grant' }, times: 1 } as const;
+  await hub.sandbox.control.setFault('token', refusal);
+  expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_EXPIRED' });
+  expect(await hub.refreshes()).toHaveLength(1);
+
+  await hub.sandbox.control.setFault('token', { ...FORBIDDEN, times: 1 });
+  const insist = () => refreshConnectionById(hub.deps, { scope: { userId: user.id }, id }, hub.origin());
+  await expect(insist()).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  expect(await viewOf(hub, user.id)).toMatchObject({ reason: 'grant_refused', nextRefreshAt: null });
+
+  expect(await insist()).toMatchObject({ status: 'connected', reason: null });
+});
+
+test('a forced read of a refused grant says so without asking, and its token is given to nobody any more', async () => {
+  await using hub = await createTestHub();
+  await using second = await hub.sibling();
+  const user = await hub.createUser();
+  await user.connect();
+  const read = () => second.service.getAccessTokenWithAutoRefresh(user.id, 'sandbox', 'ada');
+  expect(await read()).toBe(await user.token());
+  await hub.sandbox.control.revokeGrants('ada');
+
+  for (let count = 0; count < 3; count += 1)
+    await expect(user.token({ forceRefresh: true })).rejects.toMatchObject({
+      code: 'TOKEN_EXPIRED',
+      metadata: { reason: 'grant_refused' },
+    });
+
+  expect(await hub.refreshes()).toHaveLength(1);
+  await expect(user.token()).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  await expect.poll(() => read().catch((error) => error.code)).toBe('TOKEN_EXPIRED');
+});
+
+test('a refresh token that came alone is kept and gone on with', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  const token = await user.token();
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', unset: ['access_token'], times: 1 });
+
+  expect(await refreshed(hub, id)).toMatchObject({ retryable: true });
+  expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: 'provider_unavailable' });
+  expect(await user.token()).toBe(token);
+  expect(await refreshed(hub, id)).toBe('refreshed');
+
+  const [first, second] = await hub.refreshes();
+  expect(second?.tokenFingerprint).toBe(first?.issuedFingerprint);
+  expect(await hub.sandbox.control.alarms()).toBe(0);
+});
+
+const LOST_ANSWERS = [
+  { status: 504, body: 'gateway timeout', contentType: 'text/html' },
+  { status: 500, body: '', contentType: 'text/plain' },
+  { status: 408, body: '', contentType: 'text/plain' },
+  { status: 200, body: '{"access_token":"a","refresh_to', contentType: 'application/json' },
+  { status: 200, body: '<html>', contentType: 'text/html' },
+] as const;
+
+test.each(LOST_ANSWERS)(
+  'a spent token whose successor was lost in $status "$body" is not sent again while its access token lives',
+  async (fault) => {
+    await using hub = await createTestHub();
+    const user = await hub.createUser();
+    const { id } = await user.connect();
+    const token = await user.token();
+    await hub.sandbox.control.setFault('token', { kind: 'commit_then_replace', times: 1, ...fault });
+    await hub.sandbox.control.setFault('introspection', { kind: 'status', status: 404 });
+
+    expect(await refreshed(hub, id)).toMatchObject({ retryable: true });
+    for (const seconds of [10, 60, 600]) {
+      await elapse(hub, seconds);
+      expect(await refreshed(hub, id)).toMatchObject({ code: 'TOKEN_REFRESH_ERROR', retryable: true });
+      await refreshDue(hub.deps);
+    }
+
+    expect(await user.token()).toBe(token);
+    expect(await hub.refreshes()).toHaveLength(1);
+    expect(await hub.sandbox.control.alarms()).toBe(0);
+  },
+);
+
+test('a token that may be spent is sent once more when its access token has ended, and a good one heals', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await hub.sandbox.control.setFault('introspection', { kind: 'status', status: 404 });
+  await hub.sandbox.control.setFault('token', { kind: 'reset_before', times: 2 });
+  await refreshed(hub, id);
+  await elapse(hub);
+  await hub.age(id, -1);
+
+  // Not by itself again within a minute, however often it is read.
+  for (let count = 0; count < 3; count += 1) await user.token().catch(() => undefined);
+  expect(await viewOf(hub, user.id)).toMatchObject({ status: 'error', reason: 'refresh_outcome_unknown' });
+  expect(await hub.refreshes()).toHaveLength(2);
+
+  await elapse(hub);
+  await hub.deps.db.pool.query('UPDATE sealed_tokens SET refresh_due_at = now()');
+  await refreshDue(hub.deps);
+  expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: null });
+});
+
+test('a token that may be spent is not sent when the alarm could end another connection of the account', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  const other = await (await hub.createUser()).connect();
+  await hub.sandbox.control.setFault('introspection', { kind: 'status', status: 404 });
+  await hub.sandbox.control.setFault('token', { kind: 'commit_then_reset', times: 1 });
+  await refreshed(hub, id);
+  await elapse(hub);
+  await hub.age(id, -1);
+
+  expect(await refreshed(hub, id)).toMatchObject({ retryable: true });
+  await hub.sandbox.control.setFault('introspection', null);
+  expect(await refreshed(hub, id)).toMatchObject({ metadata: { reason: 'refresh_outcome_unknown' } });
+
+  expect(await hub.refreshes()).toHaveLength(1);
+  expect(await refreshed(hub, other.id)).toBe('refreshed');
+  expect(await hub.sandbox.control.alarms()).toBe(0);
+});
+
+test('row 16: a discovery document that cannot be fetched leaves no question about the token open', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await using restarted = await hub.sibling();
+  await hub.sandbox.control.setFault('discovery', { kind: 'reset_before' });
+
+  expect(await refreshed(restarted, id)).toMatchObject({ code: 'NETWORK_ERROR', retryable: true });
+
+  await hub.sandbox.control.setFault('discovery', null);
+  expect(await refreshed(restarted, id)).toBe('refreshed');
 });
 
 test('row 17: readers do not hammer a provider that fails: the schedule decides when to try again', async () => {
@@ -477,6 +677,7 @@ test.each([
 
   await hub.sandbox.control.setFault('token', null);
   expect(await user.token()).toBe(token);
+  await elapse(hub);
   expect(await refreshed(hub, id)).toBe('refreshed');
 });
 
@@ -491,7 +692,7 @@ test('row 24: a provider that drips its answer holds no database connection', as
   const { pool } = hub.deps.db;
   await expect.poll(() => pool.totalCount - pool.idleCount).toBe(0);
   expect(await hub.works(await user.token())).toBe(true);
-  expect(await refreshing).toMatchObject({ metadata: { reason: 'refresh_outcome_unknown' } });
+  expect(await refreshing).toMatchObject({ code: 'TIMEOUT_ERROR' });
 });
 
 test('row 31: a refresh that ends after the disconnect does not bring the connection back, and its tokens are revoked', async () => {
@@ -614,7 +815,7 @@ test('a connection that lacks scopes keeps being refreshed, and keeps saying wha
   expect(await hub.refreshes()).toHaveLength(1);
   expect(await viewOf(hub, user.id)).toMatchObject(lacking);
 
-  await hub.sandbox.control.setFault('token', { kind: 'status', status: 500, times: 1 });
+  await hub.sandbox.control.setFault('token', { ...FORBIDDEN, times: 1 });
   await hub.age(id, minutes(1));
   await refreshDue(hub.deps);
   expect(await viewOf(hub, user.id)).toMatchObject({ ...lacking, refreshFailures: 1 });
@@ -677,7 +878,9 @@ test('a token that the provider does not renew yet is left alone, and renewed as
   const user = await hub.createUser();
   const { id } = await user.connect();
 
-  await expect(refreshConnection(hub.deps, id, { origin: hub.origin(), force: true })).rejects.toMatchObject({
+  await expect(
+    refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }),
+  ).rejects.toMatchObject({
     code: 'TOKEN_REFRESH_ERROR',
     retryable: true,
     metadata: { reason: 'too_young' },
@@ -688,6 +891,6 @@ test('a token that the provider does not renew yet is left alone, and renewed as
   ]);
 
   hub.clock.advance(601_000);
-  await refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
+  await refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' });
   expect(await hub.refreshes()).toHaveLength(1);
 });

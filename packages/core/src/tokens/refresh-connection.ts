@@ -9,7 +9,8 @@ import { toUseCaseError } from '../outbound/provider-error.ts';
 import type { Attempt } from './attempt.ts';
 import { renewableFrom } from './grant-lapse.ts';
 import { LEASE_MS } from './hold-lease.ts';
-import { nextStep } from './next-step.ts';
+import { introspect } from './introspect.ts';
+import { nextStep, type Urgency } from './next-step.ts';
 import { type AttemptDeps, prepareAttempt, runAttempt } from './refresh-attempt.ts';
 import {
   accountOf,
@@ -20,20 +21,23 @@ import {
   stopRefreshing,
 } from './refresh-store.ts';
 import type { RenewedToken } from './renewed-token.ts';
-import { fateOfSentToken } from './sent-token.ts';
+import { mayReplay } from './replay.ts';
+import { judgeUnanswered, LEFT_ALONE_MS, type Unanswered, type UnansweredStep } from './unanswered.ts';
 
 /** How long a caller waits for a refresh that another process runs. */
 const FOLLOW_DEADLINE_MS = 30_000;
 const FOLLOW_POLL_MS = 50;
-/** How soon the schedule looks again at a token of which nobody can say yet whether it is spent. */
-const UNDECIDED_PAUSE_MS = 2_000;
 
 export type RefreshDeps = AttemptDeps & Pick<Deps, 'instanceId'>;
 
 export interface RefreshCall {
   readonly origin: RequestOrigin;
-  /** Refresh although the token is still fresh. Default false. */
-  readonly force?: boolean;
+  /**
+   * - `due`: only where it is time. The default.
+   * - `force`: although the token is still fresh, and whatever was read from earlier answers short of proof.
+   * - `insist`: the same, and once more even where the grant is known to be refused.
+   */
+  readonly urgency?: Urgency;
 }
 
 /**
@@ -55,7 +59,7 @@ export function refreshConnection(
   connectionId: number,
   call: RefreshCall,
 ): Promise<RenewedToken | null> {
-  return deps.refreshFlights.run(`${connectionId}/${call.force ? 'forced' : 'due'}`, async () => {
+  return deps.refreshFlights.run(`${connectionId}/${call.urgency ?? 'due'}`, async () => {
     try {
       return await refreshOnce(deps, connectionId, call);
     } catch (error) {
@@ -71,7 +75,7 @@ export function refreshConnection(
 async function refreshOnce(
   deps: RefreshDeps,
   connectionId: number,
-  { origin, force = false }: RefreshCall,
+  { origin, urgency = 'due' }: RefreshCall,
 ): Promise<RenewedToken | null> {
   const { correlationId } = origin;
   const followUntil = performance.now() + FOLLOW_DEADLINE_MS;
@@ -79,7 +83,7 @@ async function refreshOnce(
     const readAt = performance.now();
     const row = await readRefreshRow(deps.db, connectionId);
     if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
-    const step = nextStep(row, { now: deps.clock.now(), force, seenVersion });
+    const step = nextStep(row, { now: deps.clock.now(), urgency, seenVersion });
     seenVersion ??= row.version;
     switch (step.kind) {
       case 'satisfied':
@@ -93,12 +97,12 @@ async function refreshOnce(
         throw notNow(row, correlationId);
       case 'attempt': {
         const attempt = await prepareAttempt(deps, row, readAt);
-        await requireMeaning(deps, attempt, origin);
+        const keepsSentAt = await requireMeaning(deps, attempt, origin);
         const lease = { connectionId, version: row.version, owner: `${deps.instanceId}/${randomUUID()}` };
         const claimedAt = performance.now();
-        const intent = { sentAt: row.sentAt, host: attempt.scope.host, leaseMs: LEASE_MS };
+        const intent = { sentAt: row.sentAt, host: attempt.scope.host, leaseMs: LEASE_MS, keepsSentAt };
         if (await claimLease(deps.db, lease, intent))
-          return runAttempt(deps, attempt, { lease, claimedAt, origin, forced: force });
+          return runAttempt(deps, attempt, { lease, claimedAt, origin, forced: urgency !== 'due' });
         break;
       }
       case 'follow':
@@ -110,8 +114,12 @@ async function refreshOnce(
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, FOLLOW_POLL_MS));
 
-/** Goes on only where sending makes sense now; otherwise it writes down when it will, or that it never will. */
-async function requireMeaning(deps: RefreshDeps, attempt: Attempt, origin: RequestOrigin): Promise<void> {
+/**
+ * Goes on only where sending makes sense now; otherwise it writes down when it will, or that it never will.
+ *
+ * @returns whether the clock of an earlier sending runs on
+ */
+async function requireMeaning(deps: RefreshDeps, attempt: Attempt, origin: RequestOrigin): Promise<boolean> {
   const { row } = attempt;
   const { correlationId } = origin;
   const now = deps.clock.now();
@@ -120,17 +128,39 @@ async function requireMeaning(deps: RefreshDeps, attempt: Attempt, origin: Reque
     await postponeRefresh(deps.db, row, young.getTime() - now.getTime());
     throw tooYoung(row, young, correlationId);
   }
-  const fate = row.sentAt === null ? 'unspent' : await fateOfSentToken(deps, attempt, row.sentMsAgo);
-  if (fate === 'unknown') {
-    await postponeRefresh(deps.db, row, UNDECIDED_PAUSE_MS);
+  // What would not be sent is no failure of this connection.
+  if (deps.providerHealth.isClosed(attempt.scope)) throw closed(row, correlationId);
+  if (row.sentAt === null) return true;
+  const step = await stepAfterSending(deps, attempt);
+  if (step.kind === 'wait') {
+    await postponeRefresh(deps.db, row, step.ms);
     throw notNow(row, correlationId);
   }
-  if (fate === 'spent') {
+  if (step.kind === 'give_up') {
     await giveUp(deps, row, origin);
     throw deadGrant({ ...row, reason: 'refresh_outcome_unknown' }, correlationId);
   }
-  // What would not be sent is no failure of this connection.
-  if (deps.providerHealth.isClosed(attempt.scope)) throw closed(row, correlationId);
+  return step.harmless;
+}
+
+/** What to do about a token that was sent and whose outcome never arrived. The provider is asked where that helps. */
+async function stepAfterSending(
+  deps: RefreshDeps,
+  attempt: Attempt,
+): Promise<Exclude<UnansweredStep, { kind: 'introspect' }>> {
+  const { row, prepared } = attempt;
+  const facts: Unanswered = {
+    sentMsAgo: row.sentMsAgo,
+    // What cannot be prepared is not sent either: the attempt says what is in its way.
+    forgivesRepeat: 'error' in prepared || mayReplay(prepared.adapter.provider, row.sentMsAgo),
+    accessTokenLeftMs: row.expiresAt === null ? null : row.expiresAt.getTime() - deps.clock.now().getTime(),
+    introspection: 'not_asked',
+    accountShared: row.accountShared,
+  };
+  const step = judgeUnanswered(facts);
+  if (step.kind !== 'introspect') return step;
+  const informed = judgeUnanswered({ ...facts, introspection: await introspect(deps, attempt) });
+  return informed.kind === 'introspect' ? { kind: 'wait', ms: LEFT_ALONE_MS } : informed;
 }
 
 const deadGrant = (row: RefreshRow, correlationId: string) =>

@@ -64,6 +64,17 @@ const outcomeSchema = z.discriminatedUnion('kind', [
         // Entries of the version before do not have it.
         closedForMs: z.number().nullable().default(null),
         outcomeUnknown: z.boolean(),
+        // Entries of the version before lack the next two.
+        refusedAt: z.array(dateSchema).readonly().default([]),
+        half: z
+          .object({
+            /** The old one: what is to be revoked with the new refresh token should nobody want that any more. */
+            accessToken: z.string(),
+            refreshToken: z.string(),
+            refreshTokenExpiresAt: momentSchema,
+          })
+          .nullable()
+          .default(null),
         at: dateSchema,
       }),
     ),

@@ -68,7 +68,7 @@ test('failed refreshes wait 5 s, doubling to 15 minutes, and never less than the
   expect([1, 2, 3, 4].map((failures) => retryDelay(failures, 0.5))).toEqual([5_000, 10_000, 20_000, 40_000]);
   expect(retryDelay(50, 0.5)).toBe(minutes(15));
   expect(retryDelay(1, 0)).toBe(4_000);
-  expect(retryDelay(1, 0.5, 60_000)).toBe(60_000);
+  expect(retryDelay(1, 0.5, { atLeastMs: 60_000 })).toBe(60_000);
 });
 
 test('row 26: 10,000 equal expiries are spread so that the busiest half minute is at most twice the mean', () => {

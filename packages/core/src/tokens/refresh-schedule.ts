@@ -85,9 +85,15 @@ const keepAliveMargin = (lifetimeMs: number): number =>
  * How long the scheduler waits after a failed attempt, in ms.
  *
  * @param failures attempts failed in a row, from 1
- * @param retryAfterMs what the provider asked for; never undercut
+ * @param limits `maxMs`: the longest pause of the backoff, default 15 minutes; `atLeastMs`: never undercut, for instance
+ *   what the provider asked for
  */
-export function retryDelay(failures: number, random: number, retryAfterMs = 0): number {
-  const backoff = Math.min(RETRY_BASE_MS * 2 ** (failures - 1), RETRY_MAX_MS);
-  return Math.max(backoff * (0.8 + 0.4 * random), retryAfterMs);
+export function retryDelay(
+  failures: number,
+  random: number,
+  limits: { readonly maxMs?: number; readonly atLeastMs?: number } = {},
+): number {
+  const { maxMs = RETRY_MAX_MS, atLeastMs = 0 } = limits;
+  const backoff = Math.min(RETRY_BASE_MS * 2 ** (failures - 1), maxMs);
+  return Math.max(backoff * (0.8 + 0.4 * random), atLeastMs);
 }

@@ -46,6 +46,10 @@ export interface RefreshRow {
   readonly sentAt: Date | null;
   /** How long ago that was, in ms, by the database's clock. */
   readonly sentMsAgo: number;
+  /** When the provider refused without a reason, at least an hour apart, and has said nothing else since. */
+  readonly refusedAt: readonly Date[];
+  /** Whether another connection lives on the same account; asked only while an outcome is not known. */
+  readonly accountShared: boolean;
 }
 
 const CONNECTION_FIELDS = [
@@ -69,6 +73,7 @@ const TOKEN_FIELDS = [
   'refreshDueAt',
   'refreshFailures',
   'refreshSentAt',
+  'refusedAt',
 ] as const satisfies readonly (keyof SealedToken)[];
 
 type Row = Pick<Connection, (typeof CONNECTION_FIELDS)[number]> &
@@ -77,6 +82,7 @@ type Row = Pick<Connection, (typeof CONNECTION_FIELDS)[number]> &
     closed: boolean;
     leased: boolean;
     sentMsAgo: number | null;
+    accountShared: boolean;
   };
 
 /** The account a row is about, as logs and audit events name it. */
@@ -100,7 +106,10 @@ export async function readRefreshRow(
     text: `SELECT ${columns(CONNECTION_FIELDS, 'c')}, ${columns(TOKEN_FIELDS, 't')},
         coalesce(t.refresh_due_at <= now(), false) AS due,
         coalesce(t.closed_until > now(), false) AS closed, coalesce(t.lease_until > now(), false) AS leased,
-        (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS "sentMsAgo"
+        (extract(epoch FROM now() - t.refresh_sent_at) * 1000)::float8 AS "sentMsAgo",
+        t.refresh_sent_at IS NOT NULL AND EXISTS (
+          SELECT FROM connections o WHERE o.provider = c.provider AND o.provider_account_id = c.provider_account_id
+            AND o.id <> c.id AND o.status <> 'disconnected' AND o.reason IS DISTINCT FROM 'grant_refused') AS "accountShared"
       FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
       WHERE t.connection_id = $1 AND c.status <> 'disconnected'`,
     values: [connectionId],
@@ -140,15 +149,22 @@ export async function claimLease(
     sentAt,
     host = '',
     leaseMs,
-  }: Pick<RefreshRow, 'sentAt'> & { readonly host?: string; readonly leaseMs: number },
+    keepsSentAt = true,
+  }: Pick<RefreshRow, 'sentAt'> & {
+    readonly host?: string;
+    readonly leaseMs: number;
+    /** Whether the clock of an earlier sending runs on. Default true. */
+    readonly keepsSentAt?: boolean;
+  },
 ): Promise<boolean> {
   const { rowCount } = await db.pool.query({
     name: 'claim_lease',
     text: `UPDATE sealed_tokens SET lease_owner = $3, lease_until = now() + $4 * interval '1 millisecond',
-        refresh_sent_at = coalesce(refresh_sent_at, now()), refresh_due_at = least(refresh_due_at, now()), host = $6
+        refresh_sent_at = CASE WHEN $7 THEN coalesce(refresh_sent_at, now()) ELSE now() END,
+        refresh_due_at = least(refresh_due_at, now()), host = $6
       WHERE connection_id = $1 AND version = $2 AND (lease_until IS NULL OR lease_until <= now())
         AND refresh_sent_at IS NOT DISTINCT FROM $5`,
-    values: [lease.connectionId, lease.version, lease.owner, leaseMs, sentAt, host],
+    values: [lease.connectionId, lease.version, lease.owner, leaseMs, sentAt, host, keepsSentAt],
   });
   return rowCount === 1;
 }
@@ -226,7 +242,8 @@ export const commitRefresh = (
     text: `WITH token AS (
         UPDATE sealed_tokens SET access_token = $4, refresh_token = coalesce($5, refresh_token), token_type = $6, refreshable = $7,
           issued_at = $8, expires_at = $9, refresh_token_expires_at = coalesce($10, refresh_token_expires_at), refresh_due_at = $11,
-          version = version + 1, refresh_failures = 0, closed_until = NULL, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL
+          version = version + 1, refresh_failures = 0, closed_until = NULL, lease_owner = NULL, lease_until = NULL, refresh_sent_at = NULL,
+          refused_at = '{}'
         WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
         RETURNING connection_id, user_id),
       judged AS (
@@ -267,12 +284,20 @@ export type RefreshFailureWrite = ConnectionState & {
   readonly closedForMs: number | null;
   /** Whether the provider may have processed this attempt or an earlier one whose answer was lost. */
   readonly outcomeUnknown: boolean;
+  /** Refusals without a reason that count, this one included. */
+  readonly refusedAt: readonly Date[];
+  /** A new refresh token that came without an access token, sealed, with the old access token; null: none. */
+  readonly half: {
+    readonly accessToken: string;
+    readonly refreshToken: string;
+    readonly refreshTokenExpiresAt: Date | null;
+  } | null;
   readonly at: Date;
 };
 
 /**
- * Records a failed attempt and gives the lease back. Tokens stay as they are. What only the user can
- * lift stays the reason as long as the grant lives.
+ * Records a failed attempt and gives the lease back. Tokens stay as they are, but for a refresh token that came alone.
+ * What only the user can lift stays the reason as long as the grant lives.
  */
 export const recordRefreshFailure = (
   db: Pick<Database, 'pool'>,
@@ -284,7 +309,8 @@ export const recordRefreshFailure = (
     text: `WITH token AS (
         UPDATE sealed_tokens SET refresh_due_at = $6, refresh_failures = $7,
           closed_until = now() + $12 * interval '1 millisecond', lease_owner = NULL, lease_until = NULL,
-          refresh_sent_at = CASE WHEN $9 THEN refresh_sent_at END
+          refresh_sent_at = CASE WHEN $9 THEN refresh_sent_at END, refused_at = $13,
+          refresh_token = coalesce($14, refresh_token), refresh_token_expires_at = coalesce($15, refresh_token_expires_at)
         WHERE connection_id = $1 AND version = $2 AND lease_owner = $3
         RETURNING connection_id, user_id),
       judged AS (
@@ -312,6 +338,9 @@ export const recordRefreshFailure = (
       auditParameter(event),
       CHANGE_CHANNEL,
       write.closedForMs,
+      write.refusedAt,
+      write.half?.refreshToken ?? null,
+      write.half?.refreshTokenExpiresAt ?? null,
     ],
   });
 
@@ -348,6 +377,52 @@ export const stopRefreshing = (
       CHANGE_CHANNEL,
     ],
   });
+
+/**
+ * What other accounts of the provider met since a moment.
+ *
+ * @returns `renewed`: one got a token since; `not_renewed`: none did; `none`: there are no others
+ */
+export async function findOthers(
+  db: Pick<Database, 'pool'>,
+  { provider, accountId }: Pick<RefreshRow, 'provider' | 'accountId'>,
+  since: Date,
+): Promise<'renewed' | 'not_renewed' | 'none'> {
+  const others = `FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
+    WHERE t.provider = $1 AND c.provider_account_id <> $2`;
+  const { rows } = await db.pool.query<{ some: boolean; renewed: boolean }>({
+    name: 'find_others',
+    text: `SELECT EXISTS (SELECT ${others}) AS some, EXISTS (SELECT ${others} AND t.issued_at > $3) AS renewed`,
+    values: [provider, accountId, since],
+  });
+  const [found] = rows;
+  if (found?.some !== true) return 'none';
+  return found.renewed ? 'renewed' : 'not_renewed';
+}
+
+/**
+ * Ends the life of an access token whose grant the provider has refused: whoever asked for another one by force has
+ * said that this one does not work. Everybody is told.
+ *
+ * @returns false when it had ended, was renewed, or its grant is not refused
+ */
+export async function endAccessToken(
+  db: Pick<Database, 'pool'>,
+  token: { connectionId: number; version: number },
+  at: Date,
+): Promise<boolean> {
+  const { rowCount } = await db.pool.query({
+    name: 'end_access_token',
+    text: `WITH ended AS (
+        UPDATE sealed_tokens t SET expires_at = $3 FROM connections c
+        WHERE t.connection_id = $1 AND t.version = $2 AND c.id = t.connection_id AND c.reason = 'grant_refused'
+          AND (t.expires_at IS NULL OR t.expires_at > $3)
+        RETURNING t.user_id, t.connection_id)
+      SELECT pg_notify($4, user_id || ':' || connection_id) FROM ended`,
+    values: [token.connectionId, token.version, at, CHANGE_CHANNEL],
+  });
+  return rowCount === 1;
+}
 
 /** A connection whose time has come. */
 export type DueConnection = Readonly<Pick<SealedToken, (typeof DUE_FIELDS)[number]>>;

@@ -110,7 +110,9 @@ test('an outcome that is refused whatever is left out is set aside once, and the
   const { id } = await user.connect();
   await hub.deps.db.pool.query('ALTER TABLE sealed_tokens ADD CONSTRAINT frozen CHECK (version < 2)');
 
-  await expect(refreshConnection(hub.deps, id, { origin: hub.origin(), force: true })).rejects.toMatchObject({
+  await expect(
+    refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }),
+  ).rejects.toMatchObject({
     code: 'INTERNAL_ERROR',
     retryable: false,
   });
@@ -122,8 +124,12 @@ test('an outcome that is refused whatever is left out is set aside once, and the
   expect(hub.logs.filter(({ message }) => message.includes(`set aside: ${entry}`))).toHaveLength(1);
 
   // The lease is over: whoever comes next finds a token that was sent, and no answer.
-  await hub.deps.db.pool.query('UPDATE sealed_tokens SET lease_until = now()');
-  await expect(refreshConnection(hub.deps, id, { origin: hub.origin(), force: true })).rejects.toMatchObject({
+  await hub.deps.db.pool.query(
+    "UPDATE sealed_tokens SET lease_until = now(), refresh_sent_at = now() - interval '61 seconds'",
+  );
+  await expect(
+    refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }),
+  ).rejects.toMatchObject({
     metadata: { reason: 'refresh_outcome_unknown' },
   });
   expect(await hub.refreshes()).toHaveLength(1);

@@ -43,7 +43,7 @@ async function refreshThroughOutage({
   id: number;
 }) {
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: 300, times: 1 });
-  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
+  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' });
   refreshing.catch(() => undefined);
   await expect.poll(async () => (await readRefreshRow(hub.deps.db, id))?.leased).toBe(true);
   await wire.cut();
@@ -72,7 +72,7 @@ test('row 6: tokens that the database cannot take are written when it is back, a
   expect(await steady.service.getConnectedIntegrations(user.id)).toMatchObject([
     { status: 'connected', reason: null },
   ]);
-  await refreshConnection(steady.deps, id, { origin: steady.origin(), force: true });
+  await refreshConnection(steady.deps, id, { origin: steady.origin(), urgency: 'force' });
   const [first, second] = await steady.refreshes();
   expect(second?.tokenFingerprint).toBe(first?.issuedFingerprint);
   expect(await steady.sandbox.control.alarms()).toBe(0);
@@ -82,7 +82,7 @@ test('row 6: a hiccup of the database is not noticed by the callers', async () =
   await using setting = await fragileHub();
   const { hub, wire, id } = setting;
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: 300, times: 1 });
-  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
+  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' });
   await expect.poll(async () => (await readRefreshRow(hub.deps.db, id))?.leased).toBe(true);
 
   await wire.cut();
@@ -98,9 +98,11 @@ test('row 6: another process does not replay the refresh token while the outcome
   await using setting = await fragileHub();
   const { hub, steady, wire, user, id } = setting;
   await refreshThroughOutage(setting).catch(() => undefined);
-  await steady.deps.db.pool.query('UPDATE sealed_tokens SET lease_until = now()');
+  await steady.deps.db.pool.query(
+    "UPDATE sealed_tokens SET lease_until = now(), refresh_sent_at = now() - interval '61 seconds'",
+  );
 
-  const other = refreshConnection(steady.deps, id, { origin: steady.origin(), force: true });
+  const other = refreshConnection(steady.deps, id, { origin: steady.origin(), urgency: 'force' });
   await expect(other).rejects.toMatchObject({
     code: 'TOKEN_EXPIRED',
     metadata: { reason: 'refresh_outcome_unknown' },
@@ -275,10 +277,11 @@ test('row 7: a token that was spent by a process that died is not sent again, an
   if ('error' in prepared) throw prepared.error;
   await prepared.adapter.refreshAccessToken(prepared.subject);
   await dieWithLease(hub, id);
+  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_sent_at = now() - interval '61 seconds'");
 
   await expect
     .poll(() =>
-      refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }).catch((error) => error),
+      refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }).catch((error) => error),
     )
     .toMatchObject({ code: 'TOKEN_EXPIRED', metadata: { reason: 'refresh_outcome_unknown' } });
 
@@ -293,7 +296,7 @@ test('row 7: a token that never left the process that died is sent once the prov
   const { id } = await user.connect();
   await dieWithLease(hub, id);
   const refresh = () =>
-    refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }).then(
+    refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }).then(
       () => null,
       (error) => error,
     );
@@ -301,7 +304,7 @@ test('row 7: a token that never left the process that died is sent once the prov
   // For a while the request might still be on its way.
   await expect.poll(refresh).toMatchObject({ code: 'TOKEN_REFRESH_ERROR', retryable: true });
   expect(await hub.refreshes()).toHaveLength(0);
-  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_sent_at = now() - interval '1 minute'");
+  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_sent_at = now() - interval '61 seconds'");
 
   expect(await refresh()).toBeNull();
   expect(await hub.refreshes()).toHaveLength(1);
@@ -322,7 +325,7 @@ test('row 7: within the grace of the provider the token is sent once more', asyn
 
   await expect
     .poll(() =>
-      refreshConnection(hub.deps, id, { origin: hub.origin(), force: true }).then(() => 'refreshed'),
+      refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }).then(() => 'refreshed'),
     )
     .toBe('refreshed');
 });
@@ -353,7 +356,7 @@ test('draining waits for refreshes under way', async () => {
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: 200 });
-  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
+  const refreshing = refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' });
 
   expect(await drainRefreshes(hub.deps, 5_000)).toBe(true);
 

@@ -68,7 +68,7 @@ async function write(deps: SettleDeps, outcome: RefreshOutcome): Promise<boolean
   if (written) return true;
   const { correlationId } = outcome.event.origin;
   deps.log.warn({ connectionId, correlationId }, 'Token refresh superseded by a reconnect or disconnect');
-  if (outcome.kind === 'refreshed') await revokeIfDisconnected(deps, outcome);
+  await revokeIfDisconnected(deps, outcome);
   return false;
 }
 
@@ -128,12 +128,11 @@ async function setAside(
 }
 
 /** A refresh that ended after its connection was disconnected has left tokens alive at the provider. */
-async function revokeIfDisconnected(
-  deps: SettleDeps,
-  outcome: RefreshOutcome & { kind: 'refreshed' },
-): Promise<void> {
+async function revokeIfDisconnected(deps: SettleDeps, outcome: RefreshOutcome): Promise<void> {
+  const issued = outcome.kind === 'refreshed' ? outcome.write : outcome.write.half;
+  if (issued === null) return;
   const { userId, connectionId } = outcome.event.record;
-  const { accessToken, refreshToken } = outcome.write;
+  const { accessToken, refreshToken } = issued;
   const account = await findDisconnected(deps.db.pool, { userId, connectionId });
   if (account === null) return;
   const { correlationId } = outcome.event.origin;

@@ -94,7 +94,7 @@ test('a failure that lasts is told once, and so is its end', async () => {
   const user = await hub.createUser();
   const { id } = await user.connect({ account: 'ada' });
   await hub.age(id, -1_000);
-  await hub.sandbox.control.setFault('token', { kind: 'status', status: 500 });
+  await hub.sandbox.control.setFault('token', { kind: 'status', status: 429 });
   await refresh(hub);
   await refresh(hub);
   await hub.sandbox.control.setFault('token', null);

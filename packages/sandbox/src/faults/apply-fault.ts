@@ -29,7 +29,7 @@ export async function applyFault(
       return reset(ctx);
     case 'commit_then_replace':
       await processRequest();
-      return answer(ctx, fault.status ?? 200, fault.body, fault.contentType);
+      return answer(ctx, { ...fault, status: fault.status ?? 200 });
     case 'drip':
       await processRequest();
       return drip(ctx, fault.ms);

@@ -95,6 +95,8 @@ export function timingFacts(connection: Connection, health: Health): TimingFact[
 
 /** Whether the hub is about to try again what just failed. */
 export const isNextAttempt = ({ reason, nextRefreshAt }: Connection): boolean =>
-  reason === 'provider_unavailable' && nextRefreshAt !== null && !isPast(nextRefreshAt);
+  (reason === 'provider_unavailable' || reason === 'refusal_unexplained') &&
+  nextRefreshAt !== null &&
+  !isPast(nextRefreshAt);
 
 const isPast = (at: string): boolean => new Date(at).getTime() < Date.now();

@@ -36,6 +36,8 @@ export function whyWords(
       return msg`Access has run out, and ${provider} gives no way to renew it without you.`;
     case 'grant_refused':
       return msg`${provider} no longer accepts the permission you gave: it was withdrawn there, or has run out.`;
+    case 'refusal_unexplained':
+      return msg`For a day ${provider} has refused to renew this access, without saying why.`;
     case 'refresh_outcome_unknown':
       return msg`A renewal was cut off before ${provider}'s answer could be saved. To be safe, it wasn't repeated.`;
     case 'scope_missing':
