@@ -76,6 +76,7 @@ export {
 export { JOB_NAMES, type JobName, type JobPayloads } from './jobs/jobs.ts';
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
 export { listSetAside } from './journal/refresh-journal.ts';
+export { clockSkew, MOST_SKEW_MS } from './oauth/clock-watch.ts';
 export { fetchDocument } from './oauth/discovery.ts';
 export { createProviderRegistry } from './oauth/provider-registry.ts';
 export type { Resource } from './oauth/resources.ts';

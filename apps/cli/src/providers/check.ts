@@ -11,6 +11,7 @@ import { checkAddresses } from './check-addresses.ts';
 import { checkClientAtProvider } from './check-client.ts';
 import { checkDiscovery } from './check-discovery.ts';
 import { readStoredProviders, type StoredProviders } from './stored-providers.ts';
+import { watchClock } from './watch-clock.ts';
 
 const NONE: StoredProviders['providers'] = new Map();
 
@@ -46,8 +47,9 @@ export async function checkProvider(
     );
   const entry = configured ?? { provider: known, client_id: '', parameters: {} };
   const guardedFetch = createGuardedFetch({ trustedOrigins: config.trustedProviderOrigins });
+  const watched = watchClock(context, guardedFetch);
   try {
-    const discovery = await checkDiscovery(entry, guardedFetch);
+    const discovery = await checkDiscovery(entry, watched.fetch);
     const checks = [
       checkEntry(entry),
       checkClient(configured, config, { id, remark }),
@@ -62,10 +64,11 @@ export async function checkProvider(
         ? [
             await checkClientAtProvider(context, configured, {
               redirectUri: redirectUriOf(config, id),
-              fetch: guardedFetch,
+              fetch: watched.fetch,
             }),
           ]
         : []),
+      ...watched.check(),
     ];
     return answer(context, {
       id,

@@ -186,13 +186,18 @@ describe('what will not work', () => {
 describe('providers check --try-client', () => {
   const secret = 'a+b/c=:%';
   /** A token endpoint that knows one client, by whatever its author made of RFC 6749. */
-  async function startTokenEndpoint(knows: (authorization: string, body: URLSearchParams) => boolean) {
+  async function startTokenEndpoint(
+    knows: (authorization: string, body: URLSearchParams) => boolean,
+    headers: () => Record<string, string> = () => ({}),
+  ) {
     let requests = 0;
     const server = createServer(async (request, response) => {
       requests += 1;
       const body = new URLSearchParams(await text(request));
       const error = knows(request.headers.authorization ?? '', body) ? 'invalid_grant' : 'invalid_client';
-      response.writeHead(400, { 'content-type': 'application/json' }).end(JSON.stringify({ error }));
+      response
+        .writeHead(400, { ...headers(), 'content-type': 'application/json' })
+        .end(JSON.stringify({ error }));
     });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -255,6 +260,14 @@ describe('providers check --try-client', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/fail +client +the provider refuses the client \(invalid_client\)/);
     expect(server.requests()).toBe(3);
+  });
+
+  it("tells when the provider's clock is another", async () => {
+    const date = () => ({ date: new Date(Date.now() - 180_000).toUTCString() });
+    await using server = await startTokenEndpoint(() => true, date);
+    const { code, stdout } = await server.check();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/warn +clock +the provider is 18\d s behind this clock/);
   });
 
   it('warns when nobody answers', async () => {
