@@ -81,7 +81,7 @@ async function stateOf(id: number) {
 
 async function refresh(id: number, scope: string | undefined) {
   granted = scope;
-  await refreshConnection(hub.deps, id, { origin: hub.origin(), force: true });
+  await refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' });
 }
 
 /** Connected with both, by an app that needs them. */
