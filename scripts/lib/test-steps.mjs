@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { buildDashboard } from './bootstrap.mjs';
 import { Failure } from './failure.mjs';
 import { root } from './root.mjs';
@@ -8,40 +8,55 @@ import { run, runInTerminal } from './run.mjs';
 /**
  * @typedef {{ node: string, env: NodeJS.ProcessEnv }} Tools
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
+ * @typedef {{ path: string, tests: number, seconds: number }} TestFile
  * @typedef {object} Result
  * @property {'passed' | 'failed' | 'not run'} status
  * @property {string} [note] for the summary
+ * @property {string} [output] what the step has to say; for those that run beside others
  * @property {Counts} [tests] where the step runs tests
+ * @property {TestFile[]} [files] and where these are
  *
  * @typedef {object} Step
  * @property {string} name what to call it on the command line
  * @property {string} title
- * @property {(tools: Tools) => Promise<Result>} run
+ * @property {'check' | 'alone' | 'tests'} kind checks are quiet and run beside each other; tests can be chosen
+ * @property {(tools: Tools, filters: string[]) => Promise<Result>} run
  */
 
 /** @type {Step[]} */
 export const steps = [
-  { name: 'lint', title: 'Lint and format', run: (tools) => check(tools, 'biome', ['check', '.']) },
-  { name: 'commits', title: 'Commit messages', run: checkCommits },
-  { name: 'generated', title: 'Generated files are current', run: checkGenerated },
-  { name: 'links', title: 'Links in the documentation', run: checkLinks },
+  { name: 'types', title: 'Types', kind: 'check', run: checkTypes },
+  { name: 'lint', title: 'Lint and format', kind: 'check', run: checkBy('biome', ['check', '.']) },
   {
     name: 'boundaries',
     title: 'Boundaries of imports and queries',
+    kind: 'check',
     run: checkBoundaries,
   },
-  { name: 'unused', title: 'Unused code and dependencies', run: (tools) => check(tools, 'knip', []) },
-  { name: 'types', title: 'Types', run: checkTypes },
-  { name: 'dashboard', title: 'Dashboard builds', run: checkDashboard },
-  { name: 'unit', title: 'Unit and integration tests', run: runUnitTests },
-  { name: 'database', title: 'Database tests on your own PostgreSQL', run: runDatabaseTests },
+  { name: 'unused', title: 'Unused code and dependencies', kind: 'check', run: checkBy('knip', []) },
+  { name: 'commits', title: 'Commit messages', kind: 'check', run: checkCommits },
+  {
+    name: 'generated',
+    title: 'Generated files are current',
+    kind: 'check',
+    run: checkByScript('generate.ts', ['--check']),
+  },
+  { name: 'links', title: 'Links in the documentation', kind: 'check', run: checkByScript('check-links.ts') },
+  { name: 'build', title: 'Dashboard builds', kind: 'alone', run: checkBuild },
+  { name: 'unit', title: 'Unit and integration tests', kind: 'tests', run: runUnitTests },
+  { name: 'postgres', title: 'Database tests on your own PostgreSQL', kind: 'tests', run: runDatabaseTests },
   // By itself: killed and restarted hubs want the machine, and tests beside them would wait for it.
-  { name: 'chaos', title: 'Hubs killed while they refresh', run: runChaosTests },
-  { name: 'e2e', title: 'Browser tests', run: runBrowserTests },
+  { name: 'chaos', title: 'Hubs killed while they refresh', kind: 'tests', run: runChaosTests },
+  { name: 'e2e', title: 'Browser tests', kind: 'tests', run: runBrowserTests },
 ];
 
+/** Folders of our packages, from the root. */
+const members = ['apps', 'packages'].flatMap((folder) =>
+  readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+);
+
 /**
- * Runs a program of the project that prints something only worth reading when it fails.
+ * Runs a program of the project; what it prints is only worth reading when it fails.
  *
  * @param {Tools} tools
  * @param {string} program
@@ -50,8 +65,28 @@ export const steps = [
  */
 async function check({ env }, program, args) {
   const { code, output } = await run(join(root, 'node_modules/.bin', program), args, { cwd: root, env });
-  if (code !== 0) process.stdout.write(output);
-  return { status: code === 0 ? 'passed' : 'failed' };
+  return code === 0 ? { status: 'passed' } : { status: 'failed', output };
+}
+
+/**
+ * @param {string} program
+ * @param {string[]} args
+ * @returns {Step['run']}
+ */
+function checkBy(program, args) {
+  return (tools) => check(tools, program, args);
+}
+
+/**
+ * @param {string} name of a script of ours
+ * @param {string[]} args
+ * @returns {Step['run']}
+ */
+function checkByScript(name, args = []) {
+  return async ({ node, env }) => {
+    const { code, output } = await run(node, [join(root, 'scripts', name), ...args], { cwd: root, env });
+    return { status: code === 0 ? 'passed' : 'failed', output };
+  };
 }
 
 /** @type {Step['run']} */
@@ -61,70 +96,62 @@ async function checkCommits(tools) {
 }
 
 /** @type {Step['run']} */
-async function checkGenerated({ node, env }) {
-  const script = join(root, 'scripts/generate.ts');
-  if (!existsSync(script)) return { status: 'not run', note: 'there is no scripts/generate.ts' };
-  const code = await runInTerminal(node, [script, '--check'], { cwd: root, env });
-  return { status: code === 0 ? 'passed' : 'failed' };
-}
-
-/** @type {Step['run']} */
-async function checkBoundaries(tools) {
+async function checkBoundaries(tools, filters) {
   const folders = ['apps', 'packages', 'scripts'];
   const imports = await check(tools, 'depcruise', ['--config', '.dependency-cruiser.cjs', ...folders]);
-  const script = join(root, 'scripts/check-queries.ts');
-  const code = await runInTerminal(tools.node, [script], { cwd: root, env: tools.env });
-  return code === 0 ? imports : { status: 'failed' };
+  const queries = await checkByScript('check-queries.ts')(tools, filters);
+  const output = [imports, queries].map((result) => result.output ?? '').join('');
+  const failed = imports.status === 'failed' || queries.status === 'failed';
+  return { status: failed ? 'failed' : 'passed', output };
 }
 
-/** @type {Step['run']} */
-async function checkLinks({ node, env }) {
-  const script = join(root, 'scripts/check-links.ts');
-  const code = await runInTerminal(node, [script], { cwd: root, env });
-  return { status: code === 0 ? 'passed' : 'failed' };
-}
-
-/** @type {Step['run']} */
+/**
+ * Everything for Node is one program, which reads what its parts share once.
+ *
+ * @type {Step['run']}
+ */
 async function checkTypes(tools) {
-  const members = ['apps', 'packages'].flatMap((folder) =>
-    readdirSync(join(root, folder)).map((name) => `${folder}/${name}`),
+  const projects = ['.', 'packages/client', 'apps/dashboard'];
+  const results = await Promise.all(
+    projects.map((project) => check(tools, 'tsc', ['--noEmit', '-p', project])),
   );
-  const projects = ['.', 'scripts', 'bench', ...members].flatMap((folder) =>
-    existsSync(join(root, folder))
-      ? readdirSync(join(root, folder))
-          .filter((name) => /^tsconfig(?!\.base).*\.json$/.test(name))
-          .map((name) => join(folder, name))
-      : [],
-  );
-  const failed = [];
-  for (const project of projects) {
-    const { status } = await check(tools, 'tsc', ['--noEmit', '-p', project]);
-    if (status === 'failed') failed.push(dirname(project));
-  }
-  return failed.length > 0
-    ? { status: 'failed', note: failed.join(', ') }
-    : { status: 'passed', note: `${projects.length} projects` };
+  const failed = projects.filter((_, index) => results[index]?.status === 'failed');
+  if (failed.length === 0) return { status: 'passed' };
+  return {
+    status: 'failed',
+    note: failed.join(', '),
+    output: results.map(({ output = '' }) => output).join(''),
+  };
 }
 
 /** @type {Step['run']} */
-async function checkDashboard(tools) {
+async function checkBuild(tools) {
   try {
     await buildDashboard(tools);
     return { status: 'passed' };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    console.error(error.message);
-    return { status: 'failed' };
+    return { status: 'failed', output: error.message };
   }
 }
 
 /** @type {Step['run']} */
-async function runUnitTests({ env }) {
+async function runUnitTests({ env }, filters) {
   const { TEST_DATABASE_URL: _, ...embedded } = env;
-  const result = await vitest('unit', ['--project=!chaos'], embedded);
+  const result = await vitest('unit', ['--project=!chaos', ...filters.map(folderOf)], embedded);
   const redis = env.TEST_REDIS_URL ? 'at TEST_REDIS_URL' : await findProgram('redis-server');
   const pgbouncer = await findProgram('pgbouncer');
   return { ...result, note: `on the embedded PostgreSQL; Redis: ${redis}; PgBouncer: ${pgbouncer}` };
+}
+
+/**
+ * Tests chosen by the name of a package are those in its folder.
+ *
+ * @param {string} filter
+ */
+function folderOf(filter) {
+  const member = members.find((folder) => folder.endsWith(`/${filter}`));
+  return member === undefined ? filter : `${member}/`;
 }
 
 /**
@@ -138,16 +165,46 @@ async function findProgram(program) {
 }
 
 /** @type {Step['run']} */
-async function runChaosTests({ env }) {
+async function runChaosTests({ env }, filters) {
   const { TEST_DATABASE_URL: _, ...embedded } = env;
-  return vitest('chaos', ['--project=chaos'], embedded);
+  return vitest('chaos', ['--project=chaos', ...filters], embedded);
 }
 
+const DATABASE_TESTS = ['packages/database/src/migrate', 'packages/core', 'apps/server'];
+
 /** @type {Step['run']} */
-async function runDatabaseTests({ env }) {
+async function runDatabaseTests({ env }, filters) {
   if (!env.TEST_DATABASE_URL) return { status: 'not run', note: 'no TEST_DATABASE_URL' };
-  return vitest('database', ['packages/database/src/migrate', 'packages/core', 'apps/server'], env);
+  return vitest('postgres', filters.length > 0 ? filters.map(folderOf) : DATABASE_TESTS, env);
 }
+
+/**
+ * Runs tests again whenever they or what they test changes, until it is stopped.
+ *
+ * @param {Tools} tools
+ * @param {string[]} filters
+ * @returns {Promise<number>} the exit code
+ */
+export function watchTests({ env }, filters) {
+  return runInTerminal(vitestProgram, ['watch', '--project=!chaos', ...filters.map(folderOf)], {
+    cwd: root,
+    env,
+  });
+}
+
+/**
+ * Runs tests one file after the other, in a process that waits for a debugger.
+ *
+ * @param {Tools} tools
+ * @param {string[]} filters
+ * @returns {Promise<number>} the exit code
+ */
+export function debugTests({ env }, filters) {
+  const waiting = ['--inspect-brk', '--no-file-parallelism', '--testTimeout=0', '--hookTimeout=0'];
+  return runInTerminal(vitestProgram, ['run', ...waiting, ...filters.map(folderOf)], { cwd: root, env });
+}
+
+const vitestProgram = join(root, 'node_modules/.bin/vitest');
 
 /**
  * @param {string} name of the report
@@ -157,33 +214,69 @@ async function runDatabaseTests({ env }) {
  */
 async function vitest(name, filters, env) {
   const report = newReport(name);
-  const program = join(root, 'node_modules/.bin/vitest');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runInTerminal(program, ['run', ...filters, ...reporters], { cwd: root, env });
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests } = readReport(report);
-  return outcome(code, {
+  const code = await runInTerminal(vitestProgram, ['run', ...filters, ...reporters], { cwd: root, env });
+  const read = readReport(report);
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults = [] } = read;
+  const result = outcome(code, {
     passed: numPassedTests ?? 0,
     failed: numFailedTests ?? 0,
     skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
   });
+  return { ...result, files: testResults.map(fileOfVitest) };
+}
+
+/**
+ * @param {{ name: string, startTime: number, endTime: number, assertionResults: unknown[] }} file
+ * @returns {TestFile}
+ */
+function fileOfVitest({ name, startTime, endTime, assertionResults }) {
+  return {
+    path: relative(root, name),
+    tests: assertionResults.length,
+    seconds: (endTime - startTime) / 1000,
+  };
 }
 
 /** @type {Step['run']} */
-async function runBrowserTests({ node, env }) {
-  if (!existsSync(join(root, 'playwright.config.ts'))) {
-    return { status: 'not run', note: 'there is no playwright.config.ts' };
-  }
+async function runBrowserTests({ node, env }, filters) {
   const search = await run(node, [join(root, 'scripts/find-chromium.mjs')], { cwd: root, env });
   if (search.code !== 0) return { status: 'not run', note: 'no Chromium on this machine' };
   const report = newReport('e2e');
   const program = join(root, 'node_modules/.bin/playwright');
-  const code = await runInTerminal(program, ['test', '--reporter=list,json', '--fail-on-flaky-tests'], {
+  const args = ['test', '--reporter=list,json', '--fail-on-flaky-tests', ...filters];
+  const code = await runInTerminal(program, args, {
     cwd: root,
     env: { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: report },
   });
-  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = readReport(report).stats ?? {};
+  const { stats = {}, suites = [] } = readReport(report);
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = stats;
   const result = outcome(code, { passed: expected, failed: unexpected + flaky, skipped });
-  return { ...result, note: `Chromium: ${JSON.parse(search.stdout).source}` };
+  const files = suites.map(fileOfPlaywright);
+  return { ...result, files, note: `Chromium: ${JSON.parse(search.stdout).source}` };
+}
+
+/**
+ * @typedef {{ specs: { tests: { results: { duration: number }[] }[] }[], suites?: Suite[] }} Suite
+ * @param {Suite & { file: string }} suite
+ * @returns {TestFile}
+ */
+function fileOfPlaywright(suite) {
+  const tests = testsIn(suite);
+  const milliseconds = tests.flatMap(({ results }) => results.map(({ duration }) => duration));
+  return {
+    path: `apps/dashboard/e2e/${suite.file}`,
+    tests: tests.length,
+    seconds: milliseconds.reduce((sum, duration) => sum + duration, 0) / 1000,
+  };
+}
+
+/**
+ * @param {Suite} suite
+ * @returns {Suite['specs'][number]['tests']}
+ */
+function testsIn({ specs, suites = [] }) {
+  return [...specs.flatMap(({ tests }) => tests), ...suites.flatMap(testsIn)];
 }
 
 /**
