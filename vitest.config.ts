@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /** For a machine that is busy with other things: what a test waits for is a condition, and this only ends a hang. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** Tests that run in plain Node; each package is a project, so that `vitest run --project core` is possible. */
 const nodeProject = (name: string, folder: string) => ({
@@ -14,6 +14,7 @@ const nodeProject = (name: string, folder: string) => ({
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compile') },
     testTimeout: PATIENCE_MS,
     hookTimeout: PATIENCE_MS,
+    expect: { poll: { timeout: PATIENCE_MS / 3 } },
     // The files of a worker share its modules: loading them anew for each costs more than most tests do. Whoever
     // changes something global (an environment variable, a timer) is put right after each test.
     isolate: false,

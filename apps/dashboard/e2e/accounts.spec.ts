@@ -2,8 +2,6 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { expect, type Person, test } from './test.ts';
 
-test.describe.configure({ timeout: 120_000 });
-
 /** Signs up and connects Ada's account, with a label. */
 async function connectAda(person: Person, name: string): Promise<Locator> {
   const { page } = person;

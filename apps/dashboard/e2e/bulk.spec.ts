@@ -17,7 +17,6 @@ async function connectThree(page: Page, hub: RunningHub, name: string): Promise<
 test('several connections are refreshed together, with a result for each, then disconnected together @mobile', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
   // A hub of its own: a fault is not for one account, and must meet nobody else's refresh.
   await using hub = await startHub();
   await connectThree(page, hub, 'Dorothy Vaughan');
@@ -70,7 +69,6 @@ test('several connections are refreshed together, with a result for each, then d
 test('several connections are reconnected one after the other, in the window or in the same tab', async ({
   page,
 }) => {
-  test.setTimeout(120_000);
   await using hub = await startHub();
   await connectThree(page, hub, 'Mary Jackson');
   await page.getByRole('checkbox', { name: 'Select all' }).check();

@@ -62,8 +62,6 @@ const test = base.extend({
   ],
 });
 
-test.describe.configure({ timeout: 120_000 });
-
 test('an account with several sites works once one is chosen, and the choice can be changed @mobile', async ({
   person,
   page,

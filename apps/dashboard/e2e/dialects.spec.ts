@@ -18,32 +18,13 @@ interface Shape {
   readonly site?: string;
 }
 
+/** One of a kind; all of them go this way without a browser in `apps/server/src/dialects.test.ts`. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   apple: { name: 'Sign in with Apple', account: 'Ada King' },
   atlassian: { name: 'Atlassian (Jira / Confluence 3LO)', account: 'Ada Lovelace', site: 'looms' },
   clickup: { name: 'ClickUp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
   github: { name: 'GitHub', account: 'Ada Lovelace' },
-  google: { name: 'Google', account: 'Ada Lovelace' },
-  hubspot: { name: 'HubSpot', account: 'HubSpot 146425426' },
-  instagram: { name: 'Instagram (Business Login)', account: 'ada', withdrawal: 'unsupported' },
-  intranet: { name: 'Intranet', account: 'Ada Lovelace' },
-  linkedin: { name: 'LinkedIn', account: 'Ada Lovelace' },
-  mailchimp: { name: 'Mailchimp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
-  microsoft: { name: 'Microsoft (Entra ID)', account: 'Ada Lovelace', withdrawal: 'unsupported' },
-  naver: { name: 'Naver', account: 'Ada Lovelace' },
-  notion: { name: 'Notion', account: "Ada Lovelace's Workspace" },
-  pipedrive: { name: 'Pipedrive', account: 'Ada Lovelace (Engines)' },
-  quickbooks: { name: 'QuickBooks Online (Intuit)', account: "Ada Lovelace's Craftshop" },
-  reddit: { name: 'Reddit', account: 'ada' },
   shopify: { name: 'Shopify', account: "Ada Lovelace's Teas", asked: { 'Shop name': 'acme-tea' } },
-  slack: { name: 'Slack', account: 'Engines' },
-  square: { name: 'Square', account: 'Ada Lovelace & Sons' },
-  strava: { name: 'Strava', account: 'Ada Lovelace' },
-  tiktok: { name: 'TikTok', account: 'Ada Lovelace' },
-  vk: { name: 'VK ID', account: 'Ada Lovelace' },
-  webex: { name: 'Webex', account: 'Ada Lovelace', withdrawal: 'unsupported' },
-  wechat: { name: 'WeChat (web)', account: 'Ada Lovelace', withdrawal: 'unsupported' },
-  zoho: { name: 'Zoho', account: 'Ada Lovelace' },
 };
 
 /** Every worker has a hub of its own that knows every dialect, and a backend's key to it. */
@@ -69,8 +50,6 @@ const test = base.extend<object, { spoken: { hub: RunningHub; dialects: RunningD
   hub: [({ spoken }, use) => use(spoken.hub), PER_WORKER],
 });
 
-test.describe.configure({ timeout: 120_000 });
-
 /** Opens the provider's window, having told what is asked beforehand. */
 async function startConnecting(person: Person, { name, asked }: Shape): Promise<Page> {
   if (asked === undefined) return person.startConnecting(name);
@@ -87,7 +66,7 @@ async function startConnecting(person: Person, { name, asked }: Shape): Promise<
 for (const [id, shape] of Object.entries(SHAPES)) {
   const { name, account, renewal, withdrawal, site } = shape;
 
-  test(`${name}: connected, read, refreshed twice, disconnected`, async ({ person, page, spoken }) => {
+  test(`${name}: connected, read, refreshed, disconnected`, async ({ person, page, spoken }) => {
     const { dialects, apiKey } = spoken;
     const { control, issuer } = dialects.sandbox;
     await person.signUp('Ada Lovelace');
@@ -125,15 +104,14 @@ for (const [id, shape] of Object.entries(SHAPES)) {
     const disconnect = page.getByRole('menuitem', { name: 'Disconnect…' });
     await expect(disconnect).toBeVisible();
     if (renewal === 'never') await expect(refresh).toHaveCount(0);
-    else
-      for (const _ of [1, 2]) {
-        await refresh.click();
-        await expect(refresh).toBeHidden();
-        await expect.poll(readToken).not.toBe(last);
-        last = await readToken();
-        expect(await ownerOf(last)).toBe('ada');
-        await more.click();
-      }
+    else {
+      await refresh.click();
+      await expect(refresh).toBeHidden();
+      await expect.poll(readToken).not.toBe(first);
+      last = await readToken();
+      expect(await ownerOf(last)).toBe('ada');
+      await more.click();
+    }
     await expect(row).toContainText('Connected');
     expect(await control.alarms()).toBe(0);
 

@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const START_DEADLINE_MS = 80_000;
+const START_DEADLINE_MS = 300_000;
 /** Longer than a hub gives itself. */
 const STOP_DEADLINE_MS = 30_000;
 

@@ -5,7 +5,6 @@ test('a connection lives: connected, refreshed by itself, revoked at the provide
   page,
   hub,
 }) => {
-  test.setTimeout(150_000);
   // Tokens live for 20 seconds here, so that two automatic refreshes fit into a test.
   await hub.sandbox.configure({ accessTokenTtl: 20 });
   await person.signUp('Marie Curie');

@@ -27,8 +27,6 @@ const test = base.extend<{ operator: Person; issuer: string; redirectUris: strin
   },
 });
 
-test.describe.configure({ timeout: 120_000 });
-
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
@@ -45,7 +43,6 @@ test('an operator adds an issuer by its address, connects through it and takes i
   issuer,
   page,
 }) => {
-  test.setTimeout(150_000);
   const { url } = operator.hub;
   await page.goto(`${url}/providers`);
   await expect(page.getByRole('listitem').filter({ hasText: 'Sandbox' })).toContainText(

@@ -64,7 +64,7 @@ export class Person {
 }
 
 /** How a worker's own hub is started: longer than it may take, so that the hub's words are what a failure shows. */
-export const PER_WORKER = { scope: 'worker', timeout: 120_000 } as const;
+export const PER_WORKER = { scope: 'worker', timeout: 600_000 } as const;
 
 /** Every worker has a hub of its own, every test a person of its own. */
 export const test = base.extend<{ person: Person }, { hub: RunningHub }>({

@@ -1,5 +1,5 @@
 import { revokeApiKey } from '@evergrant/core';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from './testing/at.ts';
 import { type Account, type Browser, locationOf } from './testing/browser.ts';
 import { openEvents } from './testing/open-events.ts';
@@ -11,7 +11,7 @@ let browser: Browser;
 let account: Account;
 beforeAll(async () => {
   cluster = await startHubCluster(3);
-}, 90_000);
+});
 afterAll(() => cluster[Symbol.asyncDispose](), 60_000);
 beforeEach(async () => {
   browser = cluster.openBrowser();
@@ -58,22 +58,18 @@ describe('three processes on one database', () => {
     expect(await cluster.sandbox.control.alarms()).toBe(0);
   });
 
-  it('stop serving the token everywhere within a second of a disconnect (row 30)', async () => {
+  it('stop serving the token everywhere once it is disconnected (row 30)', async () => {
     const { connectionId } = await browser.connect('ada', { provider });
     const { key } = await cluster.createKey(['tokens:read']);
     const readAt = async (hub: { url: string }) =>
       (await postTo(hub, key, '/api/v1/tokens', { userId: account.userId, provider })).status;
     for (const hub of cluster.hubs) expect(await readAt(hub)).toBe(200);
     await browser.trpc.connections.disconnect.mutate({ id: connectionId });
-    const disconnectedAt = performance.now();
-    await vi.waitUntil(
-      async () => (await Promise.all(cluster.hubs.map(readAt))).every((status) => status === 404),
-      { timeout: 5_000 },
-    );
-    expect(performance.now() - disconnectedAt).toBeLessThan(1_500);
+    // Far sooner than what is cached would have ended by itself.
+    await expect.poll(() => Promise.all(cluster.hubs.map(readAt))).toEqual([404, 404, 404]);
   });
 
-  it('stop taking a key everywhere within a second of its revocation', async () => {
+  it('stop taking a key everywhere once it is revoked', async () => {
     const { id, key } = await cluster.createKey(['connections:read']);
     const askAt = async ({ url }: { url: string }) =>
       (await fetch(`${url}/api/v1/providers`, { headers: { authorization: `Bearer ${key}` } })).status;
@@ -83,14 +79,7 @@ describe('three processes on one database', () => {
       actor: 'cli',
       correlationId: 'int-of-the-test',
     });
-    const revokedAt = performance.now();
-    await vi.waitUntil(
-      async () => (await Promise.all(cluster.hubs.map(askAt))).every((status) => status === 401),
-      {
-        timeout: 5_000,
-      },
-    );
-    expect(performance.now() - revokedAt).toBeLessThan(2_000);
+    await expect.poll(() => Promise.all(cluster.hubs.map(askAt))).toEqual([401, 401, 401]);
   });
 
   it('share sessions and sign-outs', async () => {

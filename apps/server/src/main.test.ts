@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createDatabase } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { connectSandboxControl } from '@evergrant/sandbox';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { at } from './testing/at.ts';
 import { openBrowser } from './testing/browser.ts';
@@ -14,9 +14,6 @@ import { startHubCluster } from './testing/start-hub-cluster.ts';
 import { startHubProcess } from './testing/start-hub-process.ts';
 import { startTestHub } from './testing/start-test-hub.ts';
 import { CONTROL_TOKEN, temporaryFolder, testEnvironment } from './testing/test-environment.ts';
-
-/** Processes take a while where others need the processor too. */
-const PATIENT = { timeout: 90_000 };
 
 const newKey = () => randomBytes(32).toString('base64');
 
@@ -54,7 +51,7 @@ async function contentOf(connectionString: string): Promise<string> {
 }
 
 describe('a hub with its own database', () => {
-  it('starts from nothing, stops cleanly on either signal, and finds everything again', PATIENT, async () => {
+  it('starts from nothing, stops cleanly on either signal, and finds everything again', async () => {
     using folder = temporaryFolder();
     const { DATABASE_URL: _, ...environment } = await testEnvironment({
       dataDir: folder.path,
@@ -103,7 +100,7 @@ describe('a hub with its own database', () => {
   });
 });
 
-it('ends, and says why, when its database is killed', PATIENT, async () => {
+it('ends, and says why, when its database is killed', async () => {
   using folder = temporaryFolder();
   const { DATABASE_URL: _, ...environment } = await testEnvironment({
     dataDir: folder.path,
@@ -117,7 +114,7 @@ it('ends, and says why, when its database is killed', PATIENT, async () => {
 });
 
 describe('a hub that cannot start', () => {
-  it('on the data folder of another one says so, whoever runs the database', PATIENT, async () => {
+  it('on the data folder of another one says so, whoever runs the database', async () => {
     await using database = await createTestDatabase();
     using folder = temporaryFolder();
     const environment = await testEnvironment({
@@ -132,7 +129,7 @@ describe('a hub that cannot start', () => {
     expect((await fetch(`${first.url}/readyz`)).status).toBe(200);
   });
 
-  it('says everything that is wrong with its configuration at once, and no secret', PATIENT, async () => {
+  it('says everything that is wrong with its configuration at once, and no secret', async () => {
     await using hub = startHubProcess({
       PORT: 'eighty',
       DATABASE_URL: 'mysql://user:hunter2@db/x',
@@ -147,7 +144,7 @@ describe('a hub that cannot start', () => {
     expect(hub.output()).not.toMatch(STACK);
   });
 
-  it('names the port that is taken', PATIENT, async () => {
+  it('names the port that is taken', async () => {
     await using database = await createTestDatabase();
     using folder = temporaryFolder();
     const environment = await testEnvironment({
@@ -162,7 +159,7 @@ describe('a hub that cannot start', () => {
     occupant.close();
   });
 
-  it('says that the database is unreachable, without its password', PATIENT, async () => {
+  it('says that the database is unreachable, without its password', async () => {
     using folder = temporaryFolder();
     const environment = await testEnvironment({
       dataDir: folder.path,
@@ -175,7 +172,7 @@ describe('a hub that cannot start', () => {
     expect(hub.output()).not.toMatch(STACK);
   });
 
-  it('leaves a key file that it cannot read as it is', PATIENT, async () => {
+  it('leaves a key file that it cannot read as it is', async () => {
     await using database = await createTestDatabase();
     using folder = temporaryFolder();
     const environment = await testEnvironment({
@@ -194,52 +191,46 @@ describe('a hub that cannot start', () => {
 });
 
 describe('a hub with the wrong encryption key', () => {
-  it(
-    'refuses to start and changes nothing; with the right one beside a new one it starts',
-    PATIENT,
-    async () => {
-      await using database = await createTestDatabase();
-      const databaseUrl = database.connectionString;
-      const right = `k1:${newKey()}`;
-      const startWith = (EVERGRANT_KEYS: string) =>
-        startTestHub({ databaseUrl, environment: { EVERGRANT_KEYS } });
-      {
-        await using hub = await startWith(right);
-        const browser = hub.openBrowser();
-        await browser.signUp();
-        await browser.connect('ada');
-      }
-      const before = await contentOf(databaseUrl);
-      expect(before).toContain('ada@sandbox.example');
-      for (const wrong of [`k1:${newKey()}`, `k2:${newKey()}`, `k2:${newKey()},k1:${newKey()}`])
-        await expect(startWith(wrong)).rejects.toThrow(
-          /do not fit this database; nothing was changed\.\n- .*"k1"/,
-        );
-
-      using folder = temporaryFolder();
-      const wrong = `k1:${newKey()}`;
-      await using refused = startHubProcess({
-        ...(await testEnvironment({ dataDir: folder.path, databaseUrl })),
-        EVERGRANT_KEYS: wrong,
-      });
-      expect(await refused.exited).toBe(1);
-      expect(refused.output()).toContain(
-        'The encryption keys do not fit this database; nothing was changed.',
+  it('refuses to start and changes nothing; with the right one beside a new one it starts', async () => {
+    await using database = await createTestDatabase();
+    const databaseUrl = database.connectionString;
+    const right = `k1:${newKey()}`;
+    const startWith = (EVERGRANT_KEYS: string) =>
+      startTestHub({ databaseUrl, environment: { EVERGRANT_KEYS } });
+    {
+      await using hub = await startWith(right);
+      const browser = hub.openBrowser();
+      await browser.signUp();
+      await browser.connect('ada');
+    }
+    const before = await contentOf(databaseUrl);
+    expect(before).toContain('ada@sandbox.example');
+    for (const wrong of [`k1:${newKey()}`, `k2:${newKey()}`, `k2:${newKey()},k1:${newKey()}`])
+      await expect(startWith(wrong)).rejects.toThrow(
+        /do not fit this database; nothing was changed\.\n- .*"k1"/,
       );
-      expect(refused.output()).not.toContain(wrong.slice(3, 20));
-      expect(refused.output()).not.toMatch(STACK);
-      expect(await contentOf(databaseUrl)).toBe(before);
 
-      await using rotated = await startWith(`k2:${newKey()},${right}`);
-      const { key } = await rotated.createKey(['tokens:read']);
-      const answer = await rotated.rest(key, 'POST', '/tokens', { userId: 1, provider: 'sandbox' });
-      expect(answer.status).toBe(200);
-    },
-  );
+    using folder = temporaryFolder();
+    const wrong = `k1:${newKey()}`;
+    await using refused = startHubProcess({
+      ...(await testEnvironment({ dataDir: folder.path, databaseUrl })),
+      EVERGRANT_KEYS: wrong,
+    });
+    expect(await refused.exited).toBe(1);
+    expect(refused.output()).toContain('The encryption keys do not fit this database; nothing was changed.');
+    expect(refused.output()).not.toContain(wrong.slice(3, 20));
+    expect(refused.output()).not.toMatch(STACK);
+    expect(await contentOf(databaseUrl)).toBe(before);
+
+    await using rotated = await startWith(`k2:${newKey()},${right}`);
+    const { key } = await rotated.createKey(['tokens:read']);
+    const answer = await rotated.rest(key, 'POST', '/tokens', { userId: 1, provider: 'sandbox' });
+    expect(answer.status).toBe(200);
+  });
 });
 
 describe('a hub that is told to stop', () => {
-  it('answers what is under way, and loses no token', PATIENT, async () => {
+  it('answers what is under way, and loses no token', async () => {
     await using cluster = await startHubCluster(1);
     const [hub] = cluster.hubs;
     const { control } = cluster.sandbox;
@@ -257,7 +248,7 @@ describe('a hub that is told to stop', () => {
     await control.clearLedger();
     await control.setFault('token', { kind: 'delay', ms: 1_500, times: 1 });
     const underWay = read(true);
-    await vi.waitUntil(async () => (await leaseCount(cluster.databaseUrl)) === 1, { timeout: 10_000 });
+    await expect.poll(() => leaseCount(cluster.databaseUrl)).toBe(1);
     hub?.kill('SIGTERM');
     const answer = await underWay;
     const token = at(await answer.json(), 'accessToken');
@@ -272,18 +263,18 @@ describe('a hub that is told to stop', () => {
     expect(await control.alarms()).toBe(0);
   });
 
-  it('in the middle of a start still ends, and leaves no database behind', PATIENT, async () => {
+  it('in the middle of a start still ends, and leaves no database behind', async () => {
     using folder = temporaryFolder();
     const { DATABASE_URL: _, ...environment } = await testEnvironment({
       dataDir: folder.path,
       databaseUrl: '',
     });
     await using hub = startHubProcess(environment);
-    await vi.waitUntil(() => postmasterPid(folder.path) > 0, { timeout: 60_000, interval: 5 });
+    await expect.poll(() => postmasterPid(folder.path), { interval: 5 }).toBeGreaterThan(0);
     const postgres = postmasterPid(folder.path);
     hub.kill('SIGTERM');
     await hub.exited;
-    await vi.waitUntil(() => !isAlive(postgres), { timeout: 10_000 });
+    await expect.poll(() => isAlive(postgres)).toBe(false);
   });
 });
 

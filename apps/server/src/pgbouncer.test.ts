@@ -13,11 +13,11 @@ describe.skipIf(!hasPgBouncer())('through PgBouncer in transaction mode', () => 
   beforeAll(async () => {
     cluster = await startHubCluster(0);
     pgbouncer = await startPgBouncer(cluster.databaseUrl);
-  }, 60_000);
+  });
   afterAll(async () => {
     await pgbouncer?.[Symbol.asyncDispose]();
     await cluster?.[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   it('row 25: an expired token is refreshed once, whoever asks', async () => {
     const { control } = cluster.sandbox;
@@ -51,12 +51,12 @@ describe.skipIf(!hasPgBouncer())('through PgBouncer in transaction mode', () => 
     expect(await control.ledger({ endpoint: 'token', grantType: 'refresh_token' })).toHaveLength(1);
     expect(await control.alarms()).toBe(0);
     for (const hub of [first, second, third]) expect(hub.output()).not.toContain('prepared statement');
-  }, 90_000);
+  });
 
   it('is recognised where only the server itself will do', async () => {
     await expect(openDirectConnection(pgbouncer.url, 'test')).rejects.toMatchObject({ code: 'POOLED' });
     await expect(startTestHub({ databaseUrl: pgbouncer.url })).rejects.toThrow('DATABASE_DIRECT_URL');
-  }, 60_000);
+  });
 
   it('is no obstacle in session mode, where notifications arrive', async () => {
     await using bySession = await startPgBouncer(cluster.databaseUrl, 'session');

@@ -204,7 +204,7 @@ beforeAll(async () => {
   auditRows = await tableRows('public', await tablesBut('audit_events'));
   // better-auth looks sessions up by their token; everything else is sealed or hashed.
   databaseRows = (await tableRows('public', ['sessions'])) + (await tableRows('pgboss'));
-}, 60_000);
+});
 afterAll(async () => {
   vi.restoreAllMocks();
   await hub.stop();

@@ -50,14 +50,14 @@ describe.skipIf(!hasRedis())('three processes with a shared cache and clocks 10 
     hubs.forEach((hub, index) => {
       listen(hub, heard[index] ?? new Set()).catch(() => undefined);
     });
-    await vi.waitUntil(() => heard.every((ids) => ids.has(0)), { timeout: 10_000 });
+    await vi.waitUntil(() => heard.every((ids) => ids.has(0)), { timeout: 60_000 });
     ({ key } = await cluster.createKey(['tokens:read', 'connections:read', 'connections:write']));
-  }, 120_000);
+  });
   afterAll(async () => {
     for (const hub of hubs) await hub[Symbol.asyncDispose]();
     await cluster[Symbol.asyncDispose]();
     await redis[Symbol.asyncDispose]();
-  }, 60_000);
+  });
 
   const ask = (hub: HubProcess, method: string, path: string, body?: unknown) =>
     fetch(`${hub.url}/api/v1${path}`, {
@@ -90,7 +90,7 @@ describe.skipIf(!hasRedis())('three processes with a shared cache and clocks 10 
       SELECT pg_notify('evergrant_changes', user_id || ':' || $2) FROM ended`,
       [connectionId, mark],
     );
-    await expect.poll(() => heard.every((ids) => ids.has(mark)), { timeout: 5_000, interval: 5 }).toBe(true);
+    await expect.poll(() => heard.every((ids) => ids.has(mark)), { interval: 5 }).toBe(true);
   }
 
   /** So many callers of one process, a part of them at once. */
@@ -135,8 +135,6 @@ describe.skipIf(!hasRedis())('three processes with a shared cache and clocks 10 
     await Promise.all(hubs.map(listOf));
     await ask(first, 'PATCH', `/connections/${connectionId}`, { label: 'Work' });
     for (const hub of [second, third])
-      await expect
-        .poll(async () => at(await listOf(hub), 'connections.0.label'), { timeout: 1_000 })
-        .toBe('Work');
+      await expect.poll(async () => at(await listOf(hub), 'connections.0.label')).toBe('Work');
   });
 });

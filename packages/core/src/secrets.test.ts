@@ -203,4 +203,4 @@ test('row 47: no token, code, verifier, state or secret reaches a log, an error,
     ),
   );
   expect(leaks).toEqual([]);
-}, 60_000);
+});

@@ -57,7 +57,7 @@ describe('signing up', () => {
     await holder.query('BEGIN; LOCK TABLE users IN SHARE MODE');
     const signUps = [fresh.openBrowser().signUp(), fresh.openBrowser().signUp()];
     await vi
-      .waitUntil(async () => (await waiting()) === 2, { timeout: 10_000 })
+      .waitUntil(async () => (await waiting()) === 2, { timeout: 60_000 })
       .finally(async () => {
         await holder.query('COMMIT');
         holder.release();

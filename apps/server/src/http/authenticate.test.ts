@@ -115,13 +115,12 @@ describe('a key', () => {
     expect(await me(`Basic ${Buffer.from(`${key}:`).toString('base64')}`)).toBe(401);
   });
 
-  it('stops working within a second of being revoked', async () => {
+  it('stops working as soon as it is revoked', async () => {
     const { id, key } = await hub.createKey(['connections:read']);
     expect(await me(`Bearer ${key}`)).toBe(200);
     await revokeApiKey(hub.deps, id, { actor: 'cli', correlationId: 'int-of-the-test' });
-    const revokedAt = performance.now();
-    await expect.poll(() => me(`Bearer ${key}`), { timeout: 5_000, interval: 20 }).toBe(401);
-    expect(performance.now() - revokedAt).toBeLessThan(1_500);
+    // Nothing that is kept of a key lives as long as this waits.
+    await expect.poll(() => me(`Bearer ${key}`), { interval: 20 }).toBe(401);
   });
 
   it('that has expired is worth nothing', async () => {
@@ -216,7 +215,7 @@ describe('a live stream', () => {
       const events = openEvents((signal) => browser.fetch('/trpc/connections.onChange', { signal }));
       for await (const { event, data } of events) seen.push(event === 'message' ? event : `${event} ${data}`);
     })();
-    await vi.waitUntil(() => seen.includes('message'), { timeout: 5_000 });
+    await expect.poll(() => seen).toContain('message');
     return { seen, reading, beat: () => vi.advanceTimersByTimeAsync(15_000) };
   }
 
@@ -230,7 +229,7 @@ describe('a live stream', () => {
     await elsewhere.signOut();
     await beat();
     const { connectionId } = await browser.connect('ada');
-    await vi.waitUntil(() => seen.filter((event) => event === 'message').length > 1, { timeout: 5_000 });
+    await expect.poll(() => seen.filter((event) => event === 'message').length).toBeGreaterThan(1);
     expect(connectionId).toBeGreaterThan(0);
 
     // As it leaves the hub: the stream was opened with the cookies of before.

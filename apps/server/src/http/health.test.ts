@@ -41,7 +41,7 @@ const readiness = async () => {
   const response = await fetch(`${hub.url}/readyz`);
   return { status: response.status, body: await response.json() };
 };
-const untilReady = () => vi.waitUntil(async () => (await readiness()).status === 200, { timeout: 10_000 });
+const untilReady = () => vi.waitUntil(async () => (await readiness()).status === 200, { timeout: 60_000 });
 
 /** An input that each procedure accepts. */
 const inputs = (): Record<string, object> => ({
@@ -168,7 +168,8 @@ describe('while the database hangs', () => {
     const waited = performance.now() - askedAt;
     await proxy.heal();
     expect(status).toBe(503);
-    expect(waited).toBeLessThan(4_000);
+    // Sooner than a statement is given up on.
+    expect(waited).toBeLessThan(10_000);
     await untilReady();
   });
 });
@@ -185,7 +186,7 @@ describe('while the hub stops', () => {
       ))
         seen.push(event);
     })();
-    await vi.waitUntil(() => seen.includes('message'), { timeout: 5_000 });
+    await expect.poll(() => seen).toContain('message');
     const askedAt = performance.now();
     const stopping = other.stop();
     const answer = await fetch(`${other.url}/readyz`).then(

@@ -22,7 +22,7 @@ export interface HubProcess extends AsyncDisposable {
 }
 
 const MAIN = join(import.meta.dirname, '../main.ts');
-const READY_DEADLINE_MS = 60_000;
+const READY_DEADLINE_MS = 300_000;
 
 /** Starts `main.ts` with this environment and next to nothing of ours; `await using` ends it. */
 export function startHubProcess(environment: Readonly<Record<string, string>>): HubProcess {

@@ -72,7 +72,7 @@ test('the feed is live while the line answers, and not when it falls silent', as
   await using setting = await fakeFeed({ giveUpMs: 10_000 });
   expect(setting.feed.isLive()).toBe(true);
   setting.current().answering = false;
-  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(false));
+  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(false), 60_000);
   expect(setting.connections).toHaveLength(1);
 });
 
@@ -80,9 +80,9 @@ test('a line that stays silent is given up for a new one, and what was missed is
   await using setting = await fakeFeed();
   const [first] = setting.connections;
   setting.current().answering = false;
-  await vi.waitFor(() => expect(setting.connections).toHaveLength(2));
+  await vi.waitFor(() => expect(setting.connections).toHaveLength(2), 60_000);
   expect(first?.ended).toBe(true);
-  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(true));
+  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(true), 60_000);
   expect(setting.gaps()).toBe(2);
 });
 
@@ -93,7 +93,7 @@ test('a lost connection is replaced, and the old one is not heard any more', asy
   const [first] = setting.connections;
   first?.emit('end');
   expect(setting.feed.isLive()).toBe(false);
-  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(true));
+  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(true), 60_000);
   first?.notify('1:1');
   setting.current().notify('2:2');
   expect(heard).toEqual([{ userId: 2, connectionId: 2 }]);
@@ -112,9 +112,9 @@ test('connecting is tried again until it works, and failed attempts leave nothin
   });
   down = true;
   opened[0]?.emit('error', new Error('gone'));
-  await vi.waitFor(() => expect(opened.length).toBeGreaterThan(3));
+  await vi.waitFor(() => expect(opened.length).toBeGreaterThan(3), 60_000);
   down = false;
-  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(true));
+  await vi.waitFor(() => expect(setting.feed.isLive()).toBe(true), 60_000);
   expect(opened.filter(({ ended }) => !ended)).toHaveLength(1);
 });
 
@@ -166,13 +166,13 @@ test('the feed survives an outage of the real database', async () => {
   feed.onChange((change) => heard.push(change));
 
   await wire.cut();
-  await vi.waitFor(() => expect(feed.isLive()).toBe(false));
+  await vi.waitFor(() => expect(feed.isLive()).toBe(false), 60_000);
   await wire.heal();
-  await vi.waitFor(() => expect(feed.isLive()).toBe(true));
+  await vi.waitFor(() => expect(feed.isLive()).toBe(true), 60_000);
   const client = new pg.Client({ connectionString: database.connectionString });
   await client.connect();
   await client.query(`SELECT pg_notify('${CHANGE_CHANNEL}', '7:42')`);
-  await vi.waitFor(() => expect(heard).toEqual([{ userId: 7, connectionId: 42 }]));
+  await vi.waitFor(() => expect(heard).toEqual([{ userId: 7, connectionId: 42 }]), 60_000);
 
   expect(gaps).toBe(2);
   await client.end();

@@ -87,7 +87,7 @@ test('a revocation under way stops when the account is connected again', async (
   expect((await user.connect()).id).toBe(id);
 
   // The first attempt, for both tokens, is given up after its deadline; no second one is made.
-  await expect.poll(() => JSON.stringify(hub.logs), { timeout: 10_000 }).toContain('left alone');
+  await expect.poll(() => JSON.stringify(hub.logs)).toContain('left alone');
   expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toHaveLength(2);
   expect(await hub.works(await user.token())).toBe(true);
 });
@@ -104,7 +104,7 @@ test('row 50: the refresh token is revoked before the access token', async () =>
 });
 
 test('a provider that hangs does not keep the person who disconnects waiting for it', async () => {
-  await using hub = await createTestHub({ providerDeadlineMs: 9_000 });
+  await using hub = await createTestHub({ providerDeadlineMs: 60_000 });
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('revocation', { kind: 'hang' });
@@ -117,7 +117,7 @@ test('a provider that hangs does not keep the person who disconnects waiting for
   );
 
   expect(revocation).toBe('scheduled');
-  expect(performance.now() - startTime).toBeLessThan(5_000);
+  expect(performance.now() - startTime).toBeLessThan(30_000);
   expect(await hub.queue.jobs()).toHaveLength(1);
 });
 

@@ -49,7 +49,7 @@ test('misses of many users at once become one query, and later reads none', asyn
   const { load, queries } = slowStore();
   const cache = createTokenCache({ load, usable: () => true });
   const reads = [1, 2, 3, 1].map((userId) => cache.get(userId));
-  await vi.waitFor(() => expect(queries).toHaveLength(1));
+  await vi.waitFor(() => expect(queries).toHaveLength(1), 60_000);
   queries[0]?.finish();
   await Promise.all(reads);
 
@@ -61,11 +61,11 @@ test('an answer that was asked for before an invalidation is not kept', async ()
   const { load, queries, change } = slowStore();
   const cache = createTokenCache({ load, usable: () => true });
   const early = cache.get(1);
-  await vi.waitFor(() => expect(queries).toHaveLength(1));
+  await vi.waitFor(() => expect(queries).toHaveLength(1), 60_000);
   change();
   cache.invalidate(1);
   const late = cache.get(1);
-  await vi.waitFor(() => expect(queries).toHaveLength(2));
+  await vi.waitFor(() => expect(queries).toHaveLength(2), 60_000);
   queries[1]?.finish();
   queries[0]?.finish();
 
@@ -79,7 +79,7 @@ test('an invalidation of one user leaves the others of the same query cached', a
   const { load, queries } = slowStore();
   const cache = createTokenCache({ load, usable: () => true });
   const reads = [cache.get(1), cache.get(2)];
-  await vi.waitFor(() => expect(queries).toHaveLength(1));
+  await vi.waitFor(() => expect(queries).toHaveLength(1), 60_000);
   cache.invalidate(1);
   queries[0]?.finish();
   await Promise.all(reads);
@@ -92,7 +92,7 @@ test('after a gap nothing of before is kept, running queries included', async ()
   const { load, queries } = slowStore();
   const cache = createTokenCache({ load, usable: () => true });
   const read = cache.get(1);
-  await vi.waitFor(() => expect(queries).toHaveLength(1));
+  await vi.waitFor(() => expect(queries).toHaveLength(1), 60_000);
   cache.clear();
   queries[0]?.finish();
   await read;
@@ -104,12 +104,12 @@ test('while invalidations do not arrive nothing is served from the cache or put 
   const { load, queries } = slowStore();
   const cache = createTokenCache({ load, usable: () => usable });
   const read = cache.get(1);
-  await vi.waitFor(() => expect(queries).toHaveLength(1));
+  await vi.waitFor(() => expect(queries).toHaveLength(1), 60_000);
   queries[0]?.finish();
   await read;
   usable = false;
   const second = cache.get(1);
-  await vi.waitFor(() => expect(queries).toHaveLength(2));
+  await vi.waitFor(() => expect(queries).toHaveLength(2), 60_000);
   usable = true;
   cache.clear();
   usable = false;

@@ -193,7 +193,7 @@ test('whatever the answers say, the connection is made, shown, renewed and read'
     { numRuns: 30 },
   );
   expect(await recoverJournal(hub.deps)).toEqual({ written: 0, refused: 0, unreadable: 0 });
-}, 120_000);
+});
 
 test('whatever a refusal says, it is written down', async () => {
   hub.logs.length = 0;
@@ -241,7 +241,7 @@ test('whatever a refusal says, it is written down', async () => {
     { numRuns: 15 },
   );
   expect(refusedWrites()).toEqual([]);
-}, 120_000);
+});
 
 test('what had to be changed is logged by field and count, never the text', async () => {
   hub.logs.length = 0;

@@ -72,7 +72,7 @@ describe('a provider that an operator adds', () => {
     const user = await hub.createUser();
     const connection = await user.connect({ provider: 'acme' });
     expect(await hub.works(await user.token({ provider: 'acme' }))).toBe(true);
-    await vi.waitFor(() => expect(other.deps.providers.get('acme').client_id).toBe('acme-client'), 1_000);
+    await vi.waitFor(() => expect(other.deps.providers.get('acme').client_id).toBe('acme-client'), 60_000);
     await refreshConnectionById(
       other.deps,
       { scope: { userId: user.id }, id: connection.id },
@@ -269,7 +269,7 @@ test('a corrected secret ends the incident that the wrong one caused', async () 
   expect(await viewOf(hub, 'acme')).toMatchObject({ incident: 'client_misconfigured' });
 
   await save(hub, { ...acme, isNew: false });
-  await vi.waitFor(async () => expect(await viewOf(hub, 'acme')).toMatchObject({ incident: null }));
+  await vi.waitFor(async () => expect(await viewOf(hub, 'acme')).toMatchObject({ incident: null }), 60_000);
   await refreshConnectionById(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
 });
 
@@ -296,11 +296,11 @@ describe('removing', () => {
     await using hub = await openHub();
     await using other = await hub.sibling();
     await save(hub, acme);
-    await vi.waitFor(() => other.deps.providers.get('acme'), 1_000);
+    await vi.waitFor(() => other.deps.providers.get('acme'), 60_000);
     await remove(hub, 'acme');
 
     expect(() => hub.deps.providers.get('acme')).toThrow();
-    await vi.waitFor(() => expect(() => other.deps.providers.get('acme')).toThrow(), 1_000);
+    await vi.waitFor(() => expect(() => other.deps.providers.get('acme')).toThrow(), 60_000);
     expect(await hub.deps.db.prisma.auditEvent.count({ where: { event: 'provider_removed' } })).toBe(1);
     await expect(remove(hub, 'acme')).rejects.toMatchObject({ code: 'INVALID_PROVIDER' });
   });

@@ -41,7 +41,7 @@ test('row 54: a grant that nobody uses survives the idle limit of its provider',
         await refreshDue(hub.deps);
         return Date.now() > until;
       },
-      { timeout: 10_000, interval: 100 },
+      { interval: 100 },
     )
     .toBe(true);
 

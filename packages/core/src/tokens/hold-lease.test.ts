@@ -13,9 +13,7 @@ async function claim(hub: TestHub, connectionId: number, leaseMs = LEASE_MS) {
   return lease;
 }
 
-test.concurrent('row 2: the lease is kept for as long as a slow provider takes, and nobody sends a second request', {
-  timeout: 40_000,
-}, async () => {
+test.concurrent('row 2: the lease is kept for as long as a slow provider takes, and nobody sends a second request', async () => {
   await using hub = await createTestHub();
   await using second = await hub.sibling();
   const user = await hub.createUser();
@@ -30,9 +28,7 @@ test.concurrent('row 2: the lease is kept for as long as a slow provider takes, 
   expect(await hub.works(await user.token())).toBe(true);
 });
 
-test.concurrent('row 7: the lease of a process that dies ends within its time, and the schedule finds it at once', {
-  timeout: 40_000,
-}, async () => {
+test.concurrent('row 7: the lease of a process that dies ends within its time, and the schedule finds it at once', async () => {
   await using hub = await createTestHub({ provider: { refresh_grace_seconds: 60 } });
   const user = await hub.createUser();
   const { id } = await user.connect();

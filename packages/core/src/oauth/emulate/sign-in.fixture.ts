@@ -1,32 +1,4 @@
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&amp;': '&',
-  '&lt;': '<',
-  '&gt;': '>',
-  '&quot;': '"',
-  '&#39;': "'",
-};
-const decode = (text: string): string =>
-  text.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => ENTITIES[entity] ?? entity);
-
-interface Form {
-  readonly action: string;
-  readonly fields: URLSearchParams;
-  readonly html: string;
-}
-
-/** The forms of a page, with their hidden fields. */
-const formsOf = (html: string): Form[] =>
-  [...html.matchAll(/<form[^>]*action="([^"]*)"[^>]*>(.*?)<\/form>/gs)].map(
-    ([, action = '', content = '']) => ({
-      action: decode(action),
-      html: content,
-      fields: new URLSearchParams(
-        [...content.matchAll(/<input type="hidden" name="([^"]*)" value="([^"]*)"/g)].map(
-          ([, name = '', value = '']): [string, string] => [decode(name), decode(value)],
-        ),
-      ),
-    }),
-  );
+import { formsOf } from '../../testing/forms.ts';
 
 /**
  * A browser at the emulator's page: picks an account, and follows to the callback, by redirect or by a form that posts
