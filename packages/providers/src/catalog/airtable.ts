@@ -27,7 +27,12 @@ export const airtable = defineProvider({
   refresh_token_lifetime: 5_184_000,
   refresh_token_sliding: true,
   refresh_token_rotation: 'always',
-  unverified: ['access_token_lifetime', 'refresh_token_lifetime', 'refresh_token_sliding'],
+  unverified: [
+    'access_token_lifetime',
+    'refresh_token_lifetime',
+    'refresh_token_sliding',
+    'dead_grant_codes',
+  ],
   sources: {
     require_pkce: 'Airtable/oauth-example',
     dead_grant_codes: 'https://airtable.com/developers/web/api/oauth-reference',

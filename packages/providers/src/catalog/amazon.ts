@@ -35,7 +35,7 @@ export const amazon = defineProvider({
   refresh_token_rotation: 'sometimes',
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime', 'parameters'],
   sources: {
-    dead_grant_codes: 'https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html',
+    dead_grant_codes: 'public client code',
     refresh_token_rotation: 'https://developer.amazon.com/docs/login-with-amazon/access-token.html',
   },
 });

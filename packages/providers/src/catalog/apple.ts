@@ -52,4 +52,7 @@ export const apple = defineProvider({
   access_token_lifetime: 3600,
   refresh_token_rotation: 'never',
   unverified: ['access_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'https://github.com/klausbetz/apple-identity-provider-keycloak/issues/50',
+  },
 });

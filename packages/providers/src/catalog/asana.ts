@@ -30,5 +30,8 @@ export const asana = defineProvider({
 
   access_token_lifetime: 3600,
   refresh_token_rotation: 'never',
-  sources: { revocation_request: 'Asana/developer-docs _auth.html.md' },
+  sources: {
+    revocation_request: 'Asana/developer-docs _auth.html.md',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

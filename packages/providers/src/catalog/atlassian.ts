@@ -39,13 +39,13 @@ export const atlassian = defineProvider({
     'invalid_grant',
     {
       code: 'unauthorized_client',
-      description: '^(unknown or invalid refresh token|refresh_token is invalid)\\.?$',
+      description: '^refresh_token is invalid\\.?$',
     },
   ],
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
   sources: {
     revocation_endpoint: 'https://auth.atlassian.com/.well-known/openid-configuration',
-    dead_grant_codes: 'https://developer.atlassian.com/cloud/jira/platform/oauth-2-3lo-apps/',
+    dead_grant_codes: 'public client code',
     code_challenge_methods_supported: 'https://auth.atlassian.com/.well-known/openid-configuration',
   },
 });

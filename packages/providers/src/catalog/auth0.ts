@@ -40,6 +40,7 @@ export const auth0 = defineProvider({
   client_refused_codes: [{ code: 'access_denied', status: 401 }],
   unverified: ['access_token_lifetime'],
   sources: {
-    client_refused_codes: 'the answer as several public clients quote it',
+    client_refused_codes: 'public client code',
+    dead_grant_codes: 'https://github.com/auth0/Auth0.swift/issues/819',
   },
 });

@@ -34,8 +34,10 @@ export const basecamp = defineProvider({
 
   access_token_lifetime: 1_209_600,
   refresh_token_rotation: 'always',
+  dead_grant_codes: ['invalid_grant', 'authorization_expired'],
   unverified: ['access_token_lifetime', 'refresh_token_lifetime'],
   sources: {
     refresh_token_rotation: 'dmstr/php-bc4-client',
+    dead_grant_codes: 'https://github.com/basecamp/bc-api/issues/98',
   },
 });

@@ -24,5 +24,13 @@ export const bitbucket = defineProvider({
   refresh_token_sliding: true,
   // Since 2026-05-04; an unused one ends after three months.
   refresh_token_rotation: 'always',
+  dead_grant_codes: [
+    'invalid_grant',
+    { code: 'invalid_request', description: '^Invalid refresh_token\\.?$' },
+    { code: 'unauthorized_client', description: '^refresh_token is invalid\\.?$' },
+  ],
   unverified: ['access_token_lifetime', 'token_response'],
+  sources: {
+    dead_grant_codes: 'https://github.com/readthedocs/readthedocs.org/issues/2992',
+  },
 });

@@ -29,4 +29,7 @@ export const calendly = defineProvider({
   access_token_lifetime: 7200,
   refresh_token_rotation: 'always',
   unverified: ['scope', 'access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -24,8 +24,15 @@ export const canva = defineProvider({
   userinfo_request: [{}, { endpoint: 'https://api.canva.com/rest/v1/users/me/profile' }],
   account: { subject: { path: 'team_user.user_id' }, name: { path: 'profile.display_name' } },
 
+  // Errors of the token endpoint have the form of all its errors.
+  token_response: { error_path: 'code' },
+
   access_token_lifetime: 14_400,
   refresh_token_rotation: 'always',
   unverified: ['refresh_token_rotation'],
-  sources: { revocation_endpoint: 'canva-sdks/canva-connect-api-starter-kit openapi/spec.yml' },
+  sources: {
+    revocation_endpoint: 'canva-sdks/canva-connect-api-starter-kit openapi/spec.yml',
+    token_response: 'https://canva.dev/docs/connect/error-responses',
+    dead_grant_codes: 'https://canva.dev/docs/connect/error-responses',
+  },
 });

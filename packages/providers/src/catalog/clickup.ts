@@ -21,4 +21,7 @@ export const clickup = defineProvider({
   account: { subject: { path: 'user.id' }, name: { path: 'user.username' }, email: { path: 'user.email' } },
 
   unverified: ['code_challenge_methods_supported'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, it issues no refresh tokens',
+  },
 });

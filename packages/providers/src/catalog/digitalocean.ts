@@ -40,4 +40,7 @@ export const digitalocean = defineProvider({
     'scope',
     'revocation_request',
   ],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -25,6 +25,13 @@ export const discord = defineProvider({
 
   access_token_lifetime: 604_800,
   refresh_token_rotation: 'always',
-  unverified: ['refresh_token_rotation'],
-  sources: { revocation_endpoint: 'discord/discord-api-docs developers/topics/oauth2.mdx' },
+  dead_grant_codes: [
+    'invalid_grant',
+    { code: 'invalid_request', description: '^Invalid "refresh_token" in request\\.?$' },
+  ],
+  sources: {
+    revocation_endpoint: 'discord/discord-api-docs developers/topics/oauth2.mdx',
+    dead_grant_codes: 'https://github.com/member-gentei/member-gentei/issues/18',
+    refresh_token_rotation: 'https://github.com/discord/discord-api-docs/issues/5942',
+  },
 });

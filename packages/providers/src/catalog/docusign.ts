@@ -49,4 +49,7 @@ export const docusign = defineProvider({
     'refresh_token_lifetime',
     'refresh_token_sliding',
   ],
+  sources: {
+    dead_grant_codes: 'https://github.com/docusign/code-examples-ruby/issues/18',
+  },
 });

@@ -33,7 +33,7 @@ export const dropbox = defineProvider({
   access_token_lifetime: 14_400,
   refresh_token_rotation: 'never',
   refresh_condition: 'token_access_type=offline',
-  unverified: ['access_token_lifetime'],
+  unverified: ['access_token_lifetime', 'dead_grant_codes'],
   sources: {
     dead_grant_codes: 'https://www.dropbox.com/developers/documentation/http/documentation#oauth2-token',
   },

@@ -19,4 +19,7 @@ export const eventbrite = defineProvider({
   account: { subject: { path: 'id' }, name: { path: 'name' }, email: { path: 'emails.0.email' } },
 
   unverified: ['code_challenge_methods_supported'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, it issues no refresh tokens',
+  },
 });

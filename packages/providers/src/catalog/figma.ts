@@ -25,4 +25,7 @@ export const figma = defineProvider({
   access_token_lifetime: 7_776_000,
   refresh_token_rotation: 'never',
   unverified: ['code_challenge_methods_supported', 'access_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -26,4 +26,7 @@ export const freshbooks = defineProvider({
   access_token_lifetime: 43_199,
   refresh_token_rotation: 'always',
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -69,8 +69,7 @@ export const github = defineProvider({
   client_refused_codes: ['incorrect_client_credentials'],
   unverified: ['refresh_token_lifetime', 'revocation_request'],
   sources: {
-    dead_grant_codes:
-      'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/refreshing-user-access-tokens',
+    dead_grant_codes: 'public client code',
     client_refused_codes:
       'https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
     scope_comparison: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps',

@@ -34,4 +34,7 @@ export const gitlab = defineProvider({
   access_token_lifetime: 7200,
   refresh_token_rotation: 'always',
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: {
+    dead_grant_codes: 'doorkeeper-gem/doorkeeper config/locales/en.yml',
+  },
 });

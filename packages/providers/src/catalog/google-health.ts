@@ -13,6 +13,7 @@ export const googleHealth = defineProvider({
   token_endpoint: 'https://oauth2.googleapis.com/token',
   revocation_endpoint: 'https://oauth2.googleapis.com/revoke',
   userinfo_endpoint: 'https://openidconnect.googleapis.com/v1/userinfo',
+  api_base_url: 'https://health.googleapis.com/v4',
   token_endpoint_auth_method: 'client_secret_post',
   token_endpoint_auth_methods_supported: ['client_secret_post', 'client_secret_basic'],
   code_challenge_methods_supported: ['S256'],
@@ -40,7 +41,8 @@ export const googleHealth = defineProvider({
   unverified: ['scope'],
   sources: {
     note: 'https://developers.google.com/health/about',
-    client_refused_codes:
-      'https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors',
+    client_refused_codes: 'https://github.com/kubeguard/guard/issues/346',
+    dead_grant_codes: 'public client code',
+    api_base_url: 'public client code',
   },
 });

@@ -40,7 +40,7 @@ export const google = defineProvider({
   client_refused_codes: ['deleted_client'],
   unverified: ['access_token_lifetime', 'refresh_token_lifetime', 'token_response'],
   sources: {
-    client_refused_codes:
-      'https://developers.google.com/identity/protocols/oauth2/web-server#authorization-errors',
+    client_refused_codes: 'https://github.com/kubeguard/guard/issues/346',
+    dead_grant_codes: 'public client code',
   },
 });

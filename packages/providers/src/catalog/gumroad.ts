@@ -18,5 +18,8 @@ export const gumroad = defineProvider({
   scope_descriptions: { view_profile: { en: 'See your profile', fr: 'Voir votre profil' } },
   account: { subject: { path: 'user.user_id' }, name: { path: 'user.name' }, email: { path: 'user.email' } },
 
-  sources: { grant_types_supported: 'antiwork/gumroad config/initializers/doorkeeper.rb' },
+  sources: {
+    grant_types_supported: 'antiwork/gumroad config/initializers/doorkeeper.rb',
+    dead_grant_codes: 'doorkeeper-gem/doorkeeper config/locales/en.yml',
+  },
 });

@@ -29,4 +29,7 @@ export const heroku = defineProvider({
     'refresh_token_lifetime',
     'token_response',
   ],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -39,5 +39,6 @@ export const hubspot = defineProvider({
     'account.subject':
       'https://developers.hubspot.com/changelog/additional-details-returned-when-generating-oauth-access-tokens',
     dead_grant_codes: 'PostHog/posthog posthog/models/integration/refresh_tracking.py',
+    client_refused_codes: 'public client code',
   },
 });

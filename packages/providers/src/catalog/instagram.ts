@@ -59,7 +59,19 @@ export const instagram = defineProvider({
 
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
-  dead_grant_codes: ['invalid_grant', '190'],
+  // A code alone proves nothing: 190 with 459 or 464 ends once the user has put the account in order at Facebook.
+  dead_grant_codes: [
+    'invalid_grant',
+    { code: '190', sub_code: '458' },
+    { code: '190', sub_code: '460' },
+    { code: '190', sub_code: '463' },
+    { code: '190', sub_code: '467' },
+    {
+      code: '190',
+      description:
+        '^Error validating access token: (The user has not authorized application|The session has been invalidated because|Session has expired on) .*$',
+    },
+  ],
   client_refused_codes: [
     '101',
     { code: '1', description: '^Error validating client secret\\.?$' },
@@ -74,6 +86,6 @@ export const instagram = defineProvider({
     refresh_request:
       'https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token',
     dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
-    client_refused_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    client_refused_codes: 'public client code',
   },
 });

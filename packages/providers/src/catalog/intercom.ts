@@ -39,4 +39,7 @@ export const intercom = defineProvider({
   },
 
   unverified: ['grant_types_supported'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, it issues no refresh tokens',
+  },
 });

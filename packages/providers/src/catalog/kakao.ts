@@ -41,7 +41,7 @@ export const kakao = defineProvider({
     'scope_separator',
   ],
   sources: {
-    dead_grant_codes: 'https://developers.kakao.com/docs/latest/ko/kakaologin/trouble-shooting',
-    retry_later_codes: 'https://developers.kakao.com/docs/latest/ko/kakaologin/trouble-shooting',
+    dead_grant_codes: 'public client code',
+    retry_later_codes: 'public client code',
   },
 });

@@ -55,8 +55,9 @@ export const keycloak = defineProvider({
     'refresh_token_rotation',
     'refresh_token_lifetime',
     'refresh_token_sliding',
+    'client_refused_codes',
   ],
   sources: {
-    client_refused_codes: 'keycloak/keycloak ClientIdAndSecretAuthenticator',
+    client_refused_codes: 'public client code',
   },
 });

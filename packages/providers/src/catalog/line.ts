@@ -38,5 +38,9 @@ export const line = defineProvider({
   access_token_lifetime: 2_592_000,
   refresh_token_lifetime: 7_776_000,
   refresh_token_rotation: 'never',
-  unverified: ['refresh_token_rotation', 'refresh_token_lifetime'],
+  unverified: ['refresh_token_rotation'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+    refresh_token_lifetime: 'https://developers.line.biz/en/docs/line-login/managing-access-tokens/',
+  },
 });

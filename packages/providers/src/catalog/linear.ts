@@ -41,4 +41,7 @@ export const linear = defineProvider({
     'access_token_lifetime',
     'revocation_request',
   ],
+  sources: {
+    dead_grant_codes: 'public client code',
+  },
 });

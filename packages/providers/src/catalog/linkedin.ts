@@ -41,7 +41,8 @@ export const linkedin = defineProvider({
   ],
   unverified: ['revocation_endpoint', 'token_response', 'code_challenge_methods_supported'],
   sources: {
-    dead_grant_codes: 'the answer as several public clients quote it',
+    dead_grant_codes:
+      'https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens',
     refresh_token_rotation:
       'https://learn.microsoft.com/en-us/linkedin/shared/authentication/programmatic-refresh-tokens',
     refresh_token_lifetime:

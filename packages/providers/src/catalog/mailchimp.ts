@@ -21,4 +21,7 @@ export const mailchimp = defineProvider({
   account: { subject: { path: 'user_id' }, name: { path: 'accountname' }, email: { path: 'login.email' } },
 
   unverified: ['token_response'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, it issues no refresh tokens',
+  },
 });

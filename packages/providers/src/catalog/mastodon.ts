@@ -34,4 +34,7 @@ export const mastodon = defineProvider({
   account: { subject: { path: '{id}@{host}' }, name: { path: '{username}@{host}' } },
 
   unverified: ['scope'],
+  sources: {
+    dead_grant_codes: 'doorkeeper-gem/doorkeeper config/locales/en.yml',
+  },
 });

@@ -35,5 +35,9 @@ export const miro = defineProvider({
   refresh_token_lifetime: 5_184_000,
   refresh_token_rotation: 'always',
   refresh_condition: 'app setting "expire user authorization token"; otherwise tokens never expire',
-  unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  unverified: ['access_token_lifetime', 'refresh_token_rotation'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+    refresh_token_lifetime: 'https://github.com/miroapp/miro-ai/issues/59',
+  },
 });

@@ -41,7 +41,7 @@ export const monday = defineProvider({
   refresh_token_sliding: false,
   refresh_token_rotation: 'always',
   refresh_condition: 'OAuth 2.1 flow only; tokens of the older flow do not expire',
-  unverified: ['default_expires_in', 'refresh_token_lifetime'],
+  unverified: ['default_expires_in', 'refresh_token_lifetime', 'dead_grant_codes'],
   sources: {
     token_endpoint: 'https://developer.monday.com/apps/docs/migrating-to-the-new-oauth-flow',
     dead_grant_codes: 'https://developer.monday.com/apps/docs/oauth-2-1',

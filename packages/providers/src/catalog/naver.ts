@@ -40,4 +40,7 @@ export const naver = defineProvider({
   access_token_lifetime: 3600,
   refresh_token_rotation: 'never',
   unverified: ['token_response'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -18,4 +18,7 @@ export const netlify = defineProvider({
   account: { subject: { path: 'id' }, name: { path: ['full_name', 'email'] }, email: { path: 'email' } },
 
   unverified: ['token_response', 'grant_types_supported'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, it issues no refresh tokens',
+  },
 });

@@ -32,7 +32,7 @@ export const notion = defineProvider({
   },
 
   refresh_condition: 'not every integration gets a refresh token',
-  unverified: ['refresh_token_rotation'],
+  unverified: ['refresh_token_rotation', 'dead_grant_codes'],
   sources: {
     refresh_condition: 'makenotion/notion-sdk-js src/api-endpoints/oauth.ts',
     revocation_endpoint: 'makenotion/notion-sdk-js src/api-endpoints/oauth.ts',

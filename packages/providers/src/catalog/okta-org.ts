@@ -38,7 +38,7 @@ export const oktaOrg = defineProvider({
   access_token_lifetime: 3600,
   refresh_token_rotation: 'optional',
   refresh_condition: 'scope offline_access',
-  unverified: ['access_token_lifetime'],
+  unverified: ['access_token_lifetime', 'dead_grant_codes'],
   sources: {
     dead_grant_codes: 'https://developer.okta.com/docs/reference/api/oidc/',
   },

@@ -5,6 +5,7 @@ export const oura = defineProvider({
   display_name: 'Oura',
   category: 'fitness',
   status: 'active',
+  note: 'For apps registered at cloud.ouraring.com. Those of developer.ouraring.com refresh at another address, and here they are told invalid_request.',
   service_documentation: 'https://cloud.ouraring.com/docs/authentication',
 
   authorization_endpoint: 'https://cloud.ouraring.com/oauth/authorize',
@@ -35,4 +36,8 @@ export const oura = defineProvider({
   access_token_lifetime: 86_400,
   refresh_token_rotation: 'always',
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
+  sources: {
+    note: 'https://github.com/louispires/Oura-Home-Assistant-Integration/issues/68',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

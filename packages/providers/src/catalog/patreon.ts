@@ -21,5 +21,8 @@ export const patreon = defineProvider({
   access_token_lifetime: 2_678_400,
   refresh_token_rotation: 'always',
   unverified: ['access_token_lifetime'],
-  sources: { refresh_token_rotation: 'Patreon/platform-documentation' },
+  sources: {
+    refresh_token_rotation: 'Patreon/platform-documentation',
+    dead_grant_codes: 'https://github.com/mxpv/patreon-go/issues/6',
+  },
 });

@@ -39,5 +39,8 @@ export const pipedrive = defineProvider({
     'refresh_token_lifetime',
     'refresh_token_sliding',
   ],
-  sources: { revocation_endpoint: 'pipedrive/client-nodejs configuration.ts' },
+  sources: {
+    revocation_endpoint: 'pipedrive/client-nodejs configuration.ts',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -68,6 +68,6 @@ export const quickbooks = defineProvider({
     refresh_token_rotation: 'intuit/oauth-jsclient',
     userinfo_request:
       'https://developer.intuit.com/app/developer/qbo/docs/api/accounting/all-entities/companyinfo',
-    dead_grant_codes: 'https://github.com/intuit/oauth-jsclient/issues/77',
+    dead_grant_codes: 'https://github.com/intuit/QuickBooks-V3-PHP-SDK/issues/308',
   },
 });

@@ -30,9 +30,8 @@ export const reddit = defineProvider({
   refresh_token_rotation: 'never',
   refresh_condition: 'duration=permanent',
   // It writes the HTTP status where the code should stand; the request itself is always of the same form.
-  dead_grant_codes: ['invalid_grant', { code: '400', description: '^Bad Request$', status: 400 }],
   client_refused_codes: [{ code: '401', description: '^Unauthorized$', status: 401 }],
-  unverified: ['access_token_lifetime', 'token_response'],
+  unverified: ['access_token_lifetime', 'token_response', 'client_refused_codes'],
   sources: {
     dead_grant_codes: 'PostHog/posthog posthog/models/integration/refresh_tracking.py',
     client_refused_codes: 'https://github.com/reddit-archive/reddit/wiki/OAuth2',

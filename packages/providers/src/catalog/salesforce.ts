@@ -58,13 +58,13 @@ export const salesforce = defineProvider({
     { code: 'invalid_grant', description: '^login rate exceeded\\.?$' },
     { code: 'invalid_grant', description: '^ip restricted.*$' },
   ],
-  unverified: ['default_expires_in', 'parameters.instance_url'],
+  unverified: ['default_expires_in', 'parameters.instance_url', 'retry_later_codes'],
   sources: {
     refresh_token_rotation:
       'https://help.salesforce.com/apex/HTViewHelpDoc?id=remoteaccess_oauth_refresh_token_flow.htm',
     retry_later_codes: 'https://github.com/segmentio/action-destinations/pull/2300',
-    client_refused_codes:
-      'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm',
+    client_refused_codes: 'public client code',
     scope_comparison: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_tokens_scopes.htm',
+    dead_grant_codes: 'public client code',
   },
 });

@@ -75,7 +75,8 @@ export const shopify = defineProvider({
     token_request: 'https://shopify.dev/changelog/offline-access-tokens-now-support-expiry-and-refresh',
     refresh_grace_seconds:
       'https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens',
-    dead_grant_codes: 'the answer as several public clients quote it',
+    dead_grant_codes: 'public client code that quotes the documentation',
     scope_comparison: 'Shopify/shopify-api-js packages/apps/shopify-api/lib/auth/scopes',
+    client_refused_codes: 'public client code',
   },
 });

@@ -43,13 +43,7 @@ export const slack = defineProvider({
   access_token_lifetime: 43_200,
   refresh_token_rotation: 'always',
   refresh_condition: 'token rotation switched on for the app',
-  dead_grant_codes: [
-    'invalid_grant',
-    'invalid_refresh_token',
-    'token_revoked',
-    'token_expired',
-    'account_inactive',
-  ],
+  dead_grant_codes: ['invalid_grant', 'invalid_refresh_token', 'token_revoked'],
   client_refused_codes: ['invalid_client_id', 'bad_client_secret'],
   retry_later_codes: [
     'ratelimited',
@@ -59,12 +53,12 @@ export const slack = defineProvider({
     'fatal_error',
     'team_added_to_org',
   ],
-  unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
+  unverified: ['code_challenge_methods_supported', 'retry_later_codes'],
   sources: {
     refresh_token_rotation: 'https://docs.slack.dev/authentication/using-token-rotation',
     token_response: 'slackapi/node-slack-sdk OauthV2AccessResponse',
-    dead_grant_codes: 'https://docs.slack.dev/reference/methods/oauth.v2.access',
-    client_refused_codes: 'https://docs.slack.dev/reference/methods/oauth.v2.access',
+    dead_grant_codes: 'public client code',
+    client_refused_codes: 'public client code',
     retry_later_codes: 'https://docs.slack.dev/reference/methods/oauth.v2.access',
   },
 });

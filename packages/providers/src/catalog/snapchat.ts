@@ -25,5 +25,8 @@ export const snapchat = defineProvider({
   access_token_lifetime: 1800,
   refresh_token_rotation: 'never',
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
-  sources: { revocation_endpoint: 'documented for Login Kit' },
+  sources: {
+    revocation_endpoint: 'documented for Login Kit',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

@@ -31,5 +31,8 @@ export const soundcloud = defineProvider({
   access_token_lifetime: 3599,
   refresh_token_rotation: 'always',
   unverified: ['account.subject'],
-  sources: { token_endpoint: 'soundcloud/api repository' },
+  sources: {
+    token_endpoint: 'soundcloud/api repository',
+    dead_grant_codes: 'https://github.com/soundcloud/api/issues/395',
+  },
 });

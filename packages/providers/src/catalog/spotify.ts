@@ -29,7 +29,6 @@ export const spotify = defineProvider({
   refresh_token_rotation: 'sometimes',
   unverified: ['access_token_lifetime', 'refresh_token_rotation'],
   sources: {
-    dead_grant_codes:
-      'https://developer.spotify.com/documentation/web-api/concepts/api-calls#authentication-error-object',
+    dead_grant_codes: 'public client code',
   },
 });

@@ -34,7 +34,7 @@ export const stripe = defineProvider({
   },
 
   refresh_token_rotation: 'never',
-  unverified: ['code_challenge_methods_supported'],
+  unverified: ['code_challenge_methods_supported', 'dead_grant_codes'],
   sources: {
     revocation_request: 'stripe/stripe-node src/resources/OAuth.ts',
     dead_grant_codes: 'https://docs.stripe.com/connect/oauth-reference',

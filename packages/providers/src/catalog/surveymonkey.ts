@@ -31,4 +31,7 @@ export const surveymonkey = defineProvider({
   account: { subject: { path: 'id' }, name: { path: 'username' }, email: { path: 'email' } },
 
   unverified: ['token_response', 'scope_separator'],
+  sources: {
+    dead_grant_codes: 'refusals: RFC 6749, it issues no refresh tokens',
+  },
 });

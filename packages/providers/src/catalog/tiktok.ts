@@ -34,7 +34,7 @@ export const tiktok = defineProvider({
   access_token_lifetime: 7200,
   refresh_token_lifetime: 15_552_000,
   refresh_token_rotation: 'always',
-  unverified: ['token_request'],
+  unverified: ['token_request', 'dead_grant_codes'],
   sources: {
     refresh_token_lifetime: 'https://developers.tiktok.com/docs/en/oauth-refresh-a-user-access-token',
     dead_grant_codes: 'https://developers.tiktok.com/doc/oauth-error-handling',

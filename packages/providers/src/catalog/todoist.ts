@@ -27,10 +27,13 @@ export const todoist = defineProvider({
 
   refresh_token_rotation: 'always',
   refresh_condition: 'apps that do not have the older tokens without an end',
+  client_refused_codes: ['incorrect_application_credentials'],
   unverified: ['userinfo_endpoint'],
   sources: {
     revocation_endpoint: 'Doist/todoist-api-typescript src/authentication.ts',
     refresh_token_rotation: 'https://doist.github.io/todoist-sdk-typescript/',
     token_endpoint: 'https://doist.github.io/todoist-sdk-typescript/',
+    client_refused_codes: 'https://developer.todoist.com/api/v1/#tag/Authorization',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
   },
 });

@@ -37,7 +37,8 @@ export const twitch = defineProvider({
   unverified: ['refresh_token_lifetime', 'code_challenge_methods_supported', 'access_token_lifetime'],
   sources: {
     revocation_request: 'https://dev.twitch.tv/docs/authentication/revoke-tokens',
-    dead_grant_codes: 'https://dev.twitch.tv/docs/authentication/refresh-tokens',
+    dead_grant_codes: 'public client code',
     refresh_token_rotation: 'https://dev.twitch.tv/docs/authentication/refresh-tokens',
+    client_refused_codes: 'public client code',
   },
 });

@@ -45,5 +45,6 @@ export const typeform = defineProvider({
   ],
   sources: {
     parameters: 'https://www.typeform.com/developers/mcp/',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
   },
 });

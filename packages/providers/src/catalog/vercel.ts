@@ -32,5 +32,8 @@ export const vercel = defineProvider({
   refresh_token_rotation: 'always',
   refresh_condition: 'scope offline_access',
   unverified: ['access_token_lifetime', 'refresh_token_lifetime'],
-  sources: { token_endpoint: 'https://vercel.com/docs/sign-in-with-vercel/authorization-server-api' },
+  sources: {
+    token_endpoint: 'https://vercel.com/docs/sign-in-with-vercel/authorization-server-api',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+  },
 });

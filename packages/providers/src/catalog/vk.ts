@@ -12,6 +12,7 @@ export const vk = defineProvider({
   token_endpoint: 'https://id.vk.ru/oauth2/auth',
   revocation_endpoint: 'https://id.vk.ru/oauth2/revoke',
   userinfo_endpoint: 'https://id.vk.ru/oauth2/user_info',
+  api_base_url: 'https://api.vk.com/method',
   token_endpoint_auth_method: 'none',
   code_challenge_methods_supported: ['S256'],
   require_pkce: true,
@@ -46,5 +47,7 @@ export const vk = defineProvider({
   unverified: ['access_token_lifetime', 'refresh_token_lifetime'],
   sources: {
     token_endpoint: 'SocialiteProviders/Providers VKID',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+    api_base_url: 'public client code',
   },
 });

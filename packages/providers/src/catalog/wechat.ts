@@ -42,11 +42,8 @@ export const wechat = defineProvider({
   retry_later_codes: ['-1', '45011'],
   unverified: ['access_token_lifetime', 'refresh_token_rotation', 'refresh_token_lifetime'],
   sources: {
-    dead_grant_codes:
-      'https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html',
-    client_refused_codes:
-      'https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html',
-    retry_later_codes:
-      'https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html',
+    dead_grant_codes: 'the table of return codes as public client code copies it',
+    client_refused_codes: 'the table of return codes as public client code copies it',
+    retry_later_codes: 'the table of return codes as public client code copies it',
   },
 });

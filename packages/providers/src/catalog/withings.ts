@@ -45,7 +45,7 @@ export const withings = defineProvider({
     'revocation_endpoint',
   ],
   sources: {
-    dead_grant_codes: 'the answer as several public clients quote it',
-    retry_later_codes: 'https://developer.withings.com/api-reference/#section/Response-status',
+    dead_grant_codes: 'public client code',
+    retry_later_codes: 'public client code',
   },
 });

@@ -40,7 +40,7 @@ export const x = defineProvider({
   unverified: ['refresh_token_rotation'],
   sources: {
     token_endpoint: 'xdevplatform/docs oauth-2-0',
-    dead_grant_codes: 'the answer as several public clients quote it',
+    dead_grant_codes: 'public client code',
     client_refused_codes: 'https://github.com/unasuke/omniauth-twitter2/issues/4',
   },
 });

@@ -40,7 +40,7 @@ export const xero = defineProvider({
   refresh_token_rotation: 'always',
   refresh_condition: 'scope offline_access',
   refresh_grace_seconds: 1800,
-  unverified: ['access_token_lifetime', 'refresh_token_lifetime'],
+  unverified: ['access_token_lifetime', 'refresh_token_lifetime', 'dead_grant_codes'],
   sources: {
     refresh_grace_seconds: 'https://community.xero.com/developer/discussion/105714701/',
     issuer: 'XeroAPI/xero-node',

@@ -42,5 +42,6 @@ export const zendesk = defineProvider({
   sources: {
     refresh_token_rotation: 'https://support.zendesk.com/hc/en-us/articles/9182123625370',
     token_request: 'https://developer.zendesk.com/documentation/api-basics/authentication/refresh-token',
+    dead_grant_codes: 'refusals: RFC 6749, nothing else found',
   },
 });

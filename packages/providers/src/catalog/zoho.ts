@@ -69,10 +69,11 @@ export const zoho = defineProvider({
   dead_grant_codes: ['invalid_grant', 'invalid_code'],
   client_refused_codes: ['invalid_client_secret'],
   retry_later_codes: ['Access Denied', '拒绝访问'],
+  unverified: ['client_refused_codes'],
   sources: {
     retry_later_codes: 'https://help.zoho.com/portal/en/community/topic/kaizen-43-tokens-and-limitations',
     revocation_request: 'https://www.zoho.com/thrive/resources/api/oauth-step5.html',
-    dead_grant_codes: 'https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token-expiry.html',
+    dead_grant_codes: 'public client code',
     parameters: 'https://www.zoho.com/accounts/protocol/oauth/multi-dc.html',
     scope_comparison: 'https://www.zoho.com/crm/developer/docs/api/v8/scopes.html',
   },
