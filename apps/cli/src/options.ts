@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { isRowId } from '@evergrant/core';
 
 /** A command under `parent`, with the option that all of them have. */
 export const addCommand = <Name extends string>(
@@ -10,7 +11,7 @@ export const addCommand = <Name extends string>(
 /** Option parser for ids and counts. */
 export function positiveInteger(text: string): number {
   const value = Number(text);
-  if (!/^\d{1,10}$/.test(text) || value < 1 || value > 2_147_483_647)
+  if (!/^\d+$/.test(text) || !isRowId(value))
     throw new InvalidArgumentError('Expected a whole number from 1.');
   return value;
 }

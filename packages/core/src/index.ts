@@ -9,6 +9,7 @@ export {
 } from './access/api-key.ts';
 export type { ApiKeyInfo } from './access/api-key-store.ts';
 export {
+  CONNECT_SESSION_TTL_MS,
   type ConnectSession,
   createConnectSession,
   findConnectSession,
@@ -91,6 +92,7 @@ export {
   type ProviderDraft,
 } from './provider-configurations/describe-provider.ts';
 export { discoverProvider } from './provider-configurations/discover-provider.ts';
+export { isOffered } from './provider-configurations/is-offered.ts';
 export {
   listProviderConfigurations,
   type ProviderConfigurationView,
@@ -107,7 +109,7 @@ export {
   loadProviderStates,
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
-export { connectionIdSchema, userIdSchema } from './row-id.ts';
+export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
 export { runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';
@@ -127,7 +129,7 @@ export { drainRefreshes, recoverJournal } from './tokens/settle-refresh.ts';
 export { inTransaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
-export { checkVaultKeys, findVaultKeys } from './vault/vault-key-store.ts';
+export { checkVaultKeys, findVaultKeys, vaultKeyBinding } from './vault/vault-key-store.ts';
 export { createWebhookEndpoint } from './webhooks/create-webhook-endpoint.ts';
 export { listWebhookEndpoints } from './webhooks/list-webhook-endpoints.ts';
 export { removeWebhookEndpoint } from './webhooks/remove-webhook-endpoint.ts';

@@ -1,4 +1,4 @@
-import { redirectUriOf, type StoredProvider } from '@evergrant/core';
+import { isOffered, redirectUriOf, type StoredProvider } from '@evergrant/core';
 import type { Problem, Provider } from '@evergrant/providers';
 import type { Config } from '@evergrant/server/config';
 import type { Check } from '../checks.ts';
@@ -53,11 +53,8 @@ function listRedirectUris(config: Config, offered: readonly Offered[]): Check {
 }
 
 function findRetired({ clock }: Pick<Context, 'clock'>, offered: readonly Offered[]): Check[] {
-  const today = clock.now().toISOString().slice(0, 10);
   return offered
-    .filter(
-      ({ provider: { status, sunset } }) => status === 'retired' || (sunset !== undefined && sunset <= today),
-    )
+    .filter(({ provider }) => !isOffered(provider, clock))
     .map(({ provider, source }) => ({
       name,
       status: 'warn',

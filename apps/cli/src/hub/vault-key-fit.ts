@@ -4,6 +4,7 @@ import {
   findVaultKeys,
   IntegrationsServiceError,
   type MasterKey,
+  vaultKeyBinding,
 } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { CliError } from '../cli-error.ts';
@@ -26,7 +27,7 @@ export async function readKeyFit(
     const fit = (): KeyFit['fit'] => {
       if (!keys.some(({ id }) => id === keyId)) return 'missing';
       try {
-        vault.decryptToken(canary, { owner: `vault_key:${keyId}`, field: 'canary' });
+        vault.decryptToken(canary, vaultKeyBinding(keyId));
         return 'fits';
       } catch (error) {
         if (error instanceof IntegrationsServiceError) return 'differs';

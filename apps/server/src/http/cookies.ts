@@ -1,3 +1,4 @@
+import { CONNECT_SESSION_TTL_MS, STATE_TTL_MS } from '@evergrant/core';
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
@@ -16,8 +17,9 @@ export interface Cookies {
   readConnectSession(request: FastifyRequest): { id: string; browserSecret: string } | null;
 }
 
-const FLOW_TTL_S = 10 * 60;
-const CONNECT_SESSION_TTL_S = 30 * 60;
+/** A cookie lives as long as what it belongs to. */
+const FLOW_TTL_S = STATE_TTL_MS / 1_000;
+const CONNECT_SESSION_TTL_S = CONNECT_SESSION_TTL_MS / 1_000;
 /** More flows than a person has tabs open; the oldest cookie makes room, so that headers stay small. */
 const MOST_FLOWS = 8;
 

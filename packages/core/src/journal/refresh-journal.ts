@@ -64,7 +64,8 @@ async function syncFolder(directory: string): Promise<void> {
 }
 
 /**
- * @param options.directory made when missing, mode 0700; no other hub process may use it
+ * @param options.directory made when missing, mode 0700; no other hub process may use it. A command beside the hub may add
+ *   entries, which the hub writes at its next start
  */
 export async function createRefreshJournal(options: {
   directory: string;

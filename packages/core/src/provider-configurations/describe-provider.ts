@@ -8,6 +8,7 @@ import {
 import type { Deps } from '../deps.ts';
 import { redirectUriOf } from '../state/redirect-url.ts';
 import { invalidInput } from './invalid-input.ts';
+import { isOffered } from './is-offered.ts';
 
 /** What an operator must know and give to set a provider up. */
 export interface ProviderDescription {
@@ -93,9 +94,8 @@ export const describeProvider = (
 
 /** Every provider of the catalog that can still be set up, by name. */
 export function describeCatalog(deps: Pick<Deps, 'settings' | 'clock'>): ProviderDescription[] {
-  const today = deps.clock.now().toISOString().slice(0, 10);
   return [...catalog.values()]
-    .filter(({ status, sunset }) => status === 'active' && (sunset === undefined || sunset > today))
+    .filter((provider) => isOffered(provider, deps.clock))
     .map((provider) => describeProvider(deps, provider))
     .sort((a, b) => a.displayName.localeCompare(b.displayName));
 }

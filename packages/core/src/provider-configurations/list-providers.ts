@@ -1,6 +1,7 @@
 import { askedParameters } from '@evergrant/providers';
 import type { Deps } from '../deps.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
+import { isOffered } from './is-offered.ts';
 
 /** A provider as people choose it. */
 export interface ProviderView {
@@ -34,14 +35,10 @@ export function listProviders(
   deps: Pick<Deps, 'providers' | 'clock'>,
   only: readonly string[],
 ): ProviderView[] {
-  const today = deps.clock.now().toISOString().slice(0, 10);
   return deps.providers
     .list()
     .filter(({ provider }) => only.length === 0 || only.includes(provider.id))
-    .filter(
-      ({ provider }) =>
-        provider.status === 'active' && (provider.sunset === undefined || provider.sunset > today),
-    )
+    .filter(({ provider }) => isOffered(provider, deps.clock))
     .map(({ provider, parameters }) => ({
       id: provider.id,
       displayName: provider.display_name,

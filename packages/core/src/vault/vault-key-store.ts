@@ -4,7 +4,8 @@ import { open } from './sealed-token.ts';
 import type { Vault } from './vault.ts';
 
 const CANARY = 'evergrant';
-const bindingOf = (keyId: string) => ({ owner: `vault_key:${keyId}`, field: 'canary' });
+/** What the text that a key has sealed is bound to. */
+export const vaultKeyBinding = (keyId: string) => ({ owner: `vault_key:${keyId}`, field: 'canary' });
 
 /** What each key sealed that ever sealed in this database, the oldest first. */
 export const findVaultKeys = (db: Pick<Database, 'prisma'>): Promise<VaultKey[]> =>
@@ -24,13 +25,13 @@ export async function checkVaultKeys(db: Database, ring: KeyRing, vault: Vault):
       problems.push(
         `the key "${keyId}" sealed data in this database, but is missing from the key ring: add it again`,
       );
-    else if (open(canary, bindingOf(keyId), (id) => ring.derive(id, 'seal')) !== CANARY)
+    else if (open(canary, vaultKeyBinding(keyId), (id) => ring.derive(id, 'seal')) !== CANARY)
       problems.push(
         `the key "${keyId}" is not the one that sealed the data in this database: its bytes differ`,
       );
   }
   if (problems.length === 0 && !known.some((key) => key.keyId === ring.activeKeyId)) {
-    const canary = vault.encryptToken(CANARY, bindingOf(ring.activeKeyId));
+    const canary = vault.encryptToken(CANARY, vaultKeyBinding(ring.activeKeyId));
     await db.prisma.vaultKey.createMany({
       data: [{ keyId: ring.activeKeyId, canary }],
       skipDuplicates: true,
