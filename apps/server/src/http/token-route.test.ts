@@ -123,6 +123,8 @@ describe('POST /api/v1/tokens', () => {
       expiresAt: expect.stringMatching(/Z$/),
       scope: ['openid', 'profile', 'email', 'offline_access'],
       connectionId: expect.any(Number),
+      apiBaseUrl: null,
+      parameters: {},
     });
     const me = await fetch(`${hub.issuer}/api/me`, {
       headers: { authorization: `Bearer ${at(rest, 'accessToken')}` },

@@ -1,6 +1,9 @@
+import type { ConfiguredProvider } from '@evergrant/providers';
 import type { Deps } from '../deps.ts';
-import { missingScope, type ScopeRules } from '../oauth/missing-scope.ts';
+import { apiLocation } from '../oauth/api-location.ts';
+import { missingScope } from '../oauth/missing-scope.ts';
 import type { Incident } from '../provider-health/provider-state-store.ts';
+import { chosenResource } from './chosen-resource.ts';
 import {
   CONNECTION_REASONS,
   type ConnectionReason,
@@ -8,6 +11,7 @@ import {
   isConnectionReason,
   isTokenExpired,
 } from './connection.ts';
+import { toParameters } from './connection-store.ts';
 import type { ConnectionRow, Integration } from './integration.ts';
 
 /**
@@ -36,7 +40,7 @@ const NO_REMEDY = { fixableBy: null, nextAction: null };
 /** What a view takes from the connection's provider. */
 export interface ProviderFacts {
   /** Null: it is not configured any more. */
-  readonly entry: ScopeRules | null;
+  readonly configured: ConfiguredProvider | null;
   /** What is wrong with it where the tokens are renewed. */
   readonly incident: Incident | null;
 }
@@ -51,17 +55,17 @@ export const providerFacts = (
   deps: ProviderFactsDeps,
   { provider, sealedToken }: Pick<ConnectionRow, 'provider' | 'sealedToken'>,
 ): ProviderFacts => ({
-  entry: deps.providers.find(provider)?.provider ?? null,
+  configured: deps.providers.find(provider) ?? null,
   incident: deps.providerHealth.incidentOf({ provider, host: sealedToken?.host ?? '' }),
 });
 
 /** The token-free view of a stored connection at a moment. */
 export function toIntegration(
   row: ConnectionRow,
-  { entry, incident }: ProviderFacts,
+  { configured, incident }: ProviderFacts,
   now: Date,
 ): Integration {
-  const { sealedToken: token, parameters: _, ...shown } = row;
+  const { sealedToken: token, ...shown } = row;
   const state = currentState(row, incident, now);
   return {
     ...shown,
@@ -73,7 +77,11 @@ export function toIntegration(
     refreshable: token?.refreshable ?? false,
     nextRefreshAt: token?.refreshDueAt ?? null,
     refreshFailures: token?.refreshFailures ?? 0,
-    missingScope: missingScope(entry ?? {}, row.requestedScope, row.grantedScope),
+    ...apiLocation(configured, {
+      parameters: toParameters(row.parameters),
+      resource: chosenResource(row.metadata),
+    }),
+    missingScope: missingScope(configured?.provider ?? {}, row.requestedScope, row.grantedScope),
     metadata: asRecord(row.metadata),
   };
 }

@@ -43,6 +43,13 @@ export const integrationSchema = <Moment extends z.ZodType>(moment: Moment) =>
     requiredScope: z.array(z.string()).describe('Asked for by name: without them no token is handed out'),
     grantedScope: z.array(z.string()),
     missingScope: z.array(z.string()).describe('Requested, and not granted by the rules of the provider'),
+    parameters: z
+      .record(z.string(), z.string())
+      .describe('What the provider was asked with, or said about the account: shop, tenant, instance'),
+    apiBaseUrl: z
+      .string()
+      .nullable()
+      .describe("Where the account's API is, without a slash at the end; null: not known"),
     metadata: z.record(z.string(), z.unknown()),
     connectedAt: moment,
     lastRefreshedAt: moment.nullable(),
@@ -78,6 +85,7 @@ export const connectionRowSchema = <Moment extends z.ZodType>(moment: Moment) =>
       nextRefreshAt: true,
       refreshFailures: true,
       missingScope: true,
+      apiBaseUrl: true,
     })
     .extend({
       reason: z.string().nullable(),

@@ -10,6 +10,8 @@ const token = (userId: number, version: number): StoredToken => ({
   status: 'connected',
   reason: null,
   grantedScope: [],
+  parameters: {},
+  resource: null,
   version,
   accessToken: 'v1.k1.a.b',
   tokenType: 'bearer',

@@ -1,7 +1,9 @@
 import type { Connection, Database, SealedToken } from '@evergrant/database';
 import { z } from 'zod';
 import { columns } from '../columns.ts';
+import { chosenResource, resourceSchema } from './chosen-resource.ts';
 import { CONNECTION_STATUSES, connectionReasonSchema, isConnectionReason } from './connection.ts';
+import { toParameters } from './connection-store.ts';
 
 /** A sealed access token with what a read must know about it. */
 export const storedTokenSchema = <Moment extends z.ZodType>(moment: Moment) =>
@@ -13,6 +15,9 @@ export const storedTokenSchema = <Moment extends z.ZodType>(moment: Moment) =>
     status: z.enum(CONNECTION_STATUSES),
     reason: connectionReasonSchema.nullable(),
     grantedScope: z.array(z.string()),
+    parameters: z.record(z.string(), z.string()),
+    /** Which of the account's sites is used. */
+    resource: resourceSchema.nullable(),
     version: z.int(),
     /** The envelope. */
     accessToken: z.string(),
@@ -32,6 +37,8 @@ const CONNECTION_FIELDS = [
   'status',
   'reason',
   'grantedScope',
+  'parameters',
+  'metadata',
 ] as const satisfies readonly (keyof Connection)[];
 const TOKEN_FIELDS = [
   'connectionId',
@@ -49,9 +56,11 @@ const TOKEN_FIELDS = [
 type Row = Pick<Connection, (typeof CONNECTION_FIELDS)[number]> &
   Pick<SealedToken, (typeof TOKEN_FIELDS)[number]>;
 
-const toStoredToken = ({ providerAccountId, reason, ...row }: Row): StoredToken => ({
+const toStoredToken = ({ providerAccountId, reason, parameters, metadata, ...row }: Row): StoredToken => ({
   ...row,
   accountId: providerAccountId,
+  parameters: toParameters(parameters),
+  resource: chosenResource(metadata),
   reason: isConnectionReason(reason) ? reason : null,
 });
 

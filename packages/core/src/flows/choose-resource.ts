@@ -1,5 +1,6 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
+import { chosenResource } from '../connections/chosen-resource.ts';
 import {
   type ConnectionRef,
   findConnection,
@@ -17,7 +18,7 @@ import { type RefreshDeps, refreshConnection } from '../tokens/refresh-connectio
 import { isUsable } from '../tokens/refresh-schedule.ts';
 import { inTransaction } from '../transaction.ts';
 import { tokenBinding } from '../vault/vault.ts';
-import { askForResources, chosenResource } from './resource-choice.ts';
+import { askForResources } from './resource-choice.ts';
 
 async function findConnected(
   deps: Pick<RefreshDeps, 'db'>,

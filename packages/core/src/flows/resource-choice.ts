@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RequestOrigin } from '../audit/audit-event.ts';
+import { chosenResource, resourceSchema } from '../connections/chosen-resource.ts';
 import { type AccountKey, findConnectionByAccount } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
@@ -8,8 +9,6 @@ import type { ProviderAdapter } from '../oauth/provider-registry.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 
-const resourceSchema = z.object({ id: z.string(), name: z.string(), baseUrl: z.string().nullable() });
-
 /** `none`: the provider knows no such thing. `open`: the user has to choose. */
 export const resourceChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('none') }),
@@ -17,12 +16,6 @@ export const resourceChoiceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('chosen'), resource: resourceSchema }),
 ]);
 export type ResourceChoice = z.infer<typeof resourceChoiceSchema>;
-
-const metadataSchema = z.object({ resource: resourceSchema });
-
-/** The resource that a connection is used with, out of its metadata. */
-export const chosenResource = (metadata: unknown) =>
-  metadataSchema.safeParse(metadata).data?.resource ?? null;
 
 /** Asks the provider what there is to choose from; what may pass is asked again. */
 export const askForResources = (

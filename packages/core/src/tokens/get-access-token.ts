@@ -5,6 +5,7 @@ import { forgetUser } from '../connections/forget-user.ts';
 import type { StoredToken } from '../connections/token-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
+import { type ApiLocation, apiLocation } from '../oauth/api-location.ts';
 import { isRowId } from '../row-id.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
@@ -22,7 +23,7 @@ export interface TokenQuery {
   readonly forceRefresh?: boolean | undefined;
 }
 
-export interface AccessToken {
+export interface AccessToken extends ApiLocation {
   readonly accessToken: string;
   readonly tokenType: string;
   readonly expiresAt: Date | null;
@@ -68,7 +69,9 @@ const open = (deps: TokenDeps, token: StoredToken, origin: RequestOrigin): Promi
 /** Hands a token out only when the audit log takes the event. */
 async function handOut(
   deps: TokenDeps,
-  token: Parameters<typeof auditRecord.tokenRead>[0] & Omit<RenewedToken, 'scopeMissing'>,
+  token: Parameters<typeof auditRecord.tokenRead>[0] &
+    Omit<RenewedToken, 'scopeMissing'> &
+    Pick<StoredToken, 'resource'>,
   origin: RequestOrigin,
 ): Promise<AccessToken> {
   await deps.readAudit.record({ record: auditRecord.tokenRead(token), origin });
@@ -77,6 +80,7 @@ async function handOut(
     tokenType: token.tokenType,
     expiresAt: token.expiresAt,
     scope: token.grantedScope,
+    ...apiLocation(deps.providers.find(token.provider) ?? null, token),
     connectionId: token.connectionId,
     accountId: token.accountId,
   };
@@ -162,7 +166,8 @@ export async function getAccessTokenWithAutoRefresh(
       },
     );
     if (renewed !== null) {
-      const current = { ...token, ...renewed };
+      const parameters = { ...token.parameters, ...renewed.parameters };
+      const current = { ...token, ...renewed, parameters };
       requireReady(
         { ...current, reason: renewed.scopeMissing === true ? 'scope_missing' : null },
         correlationId,

@@ -167,6 +167,27 @@ async function ask(
   return { adapter, subject, tokens };
 }
 
+/**
+ * What the answer decides about later requests (an instance that has moved). A host that is not allowed is no reason to lose
+ * tokens: then the one that is known stays.
+ */
+function learned(
+  deps: Pick<AttemptDeps, 'log'>,
+  row: RefreshRow,
+  { adapter, tokens }: Pick<Answered, 'adapter' | 'tokens'>,
+): Record<string, string> {
+  try {
+    return adapter.learnParameters('token_response', tokens.raw);
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    deps.log.warn(
+      { ...accountOf(row), error: error.message },
+      'An address in the answer to a refresh is not kept',
+    );
+    return {};
+  }
+}
+
 /** A new token set, sealed, with its place in the schedule and its audit event. */
 function describe(
   deps: AttemptDeps,
@@ -207,6 +228,7 @@ function describe(
           ? null
           : missingScope(adapter.provider, row.requiredScope, granted).length > 0,
       lastRefreshedAt: deps.clock.now(),
+      parameters: learned(deps, row, { adapter, tokens }),
     },
     event: { record: auditRecord.tokenRefreshed(accountOf(row), { rotated, durationMs }), origin },
   };

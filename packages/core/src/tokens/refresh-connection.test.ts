@@ -172,6 +172,7 @@ test('row 4: a result that arrives after a newer one is not written', async () =
     refreshDueAt: null,
     grantedScope: null,
     scopeMissing: null,
+    parameters: {},
     lastRefreshedAt: new Date(),
   };
   const event = { record: { event: 'token_refreshed' as const }, origin: hub.origin() };

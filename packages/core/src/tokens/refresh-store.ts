@@ -225,6 +225,8 @@ export type RefreshWrite = SealedTokenWrite & {
   readonly lastRefreshedAt: Date;
   /** Whether a required scope is not among those granted. Null: nobody knows what is required, so that stays as it is. */
   readonly scopeMissing: boolean | null;
+  /** What the answer decides about later requests, laid over what is kept. */
+  readonly parameters: Readonly<Record<string, string>>;
 };
 
 /**
@@ -258,7 +260,7 @@ export const commitRefresh = (
           status_since = CASE WHEN c.reason IS NOT DISTINCT FROM judged.reason
             AND c.status = (CASE WHEN judged.reason IS NULL THEN 'connected' ELSE 'error' END)::connection_status
             THEN c.status_since ELSE $13 END,
-          granted_scope = coalesce($12, c.granted_scope), last_refreshed_at = $13, updated_at = $13
+          parameters = c.parameters || $17::jsonb, granted_scope = coalesce($12, c.granted_scope), last_refreshed_at = $13, updated_at = $13
         FROM judged WHERE c.id = judged.connection_id
         RETURNING judged.user_id, judged.connection_id),
       ${auditAndNotify('$14', '$15')}`,
@@ -272,6 +274,7 @@ export const commitRefresh = (
       auditParameter(event),
       CHANGE_CHANNEL,
       write.scopeMissing,
+      JSON.stringify(write.parameters),
     ],
   });
 

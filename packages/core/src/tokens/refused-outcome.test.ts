@@ -52,6 +52,7 @@ async function outcomeWithNul(
       grantedScope: ['read', 'wri\u0000te'],
       lastRefreshedAt: now,
       scopeMissing: null,
+      parameters: {},
     },
   };
 }

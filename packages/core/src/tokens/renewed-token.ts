@@ -10,4 +10,6 @@ export interface RenewedToken {
   readonly grantedScope: readonly string[];
   /** A required scope is not among those. Null: nobody knows what is required. */
   readonly scopeMissing: boolean | null;
+  /** What the answer decided about later requests. */
+  readonly parameters: Readonly<Record<string, string>>;
 }

@@ -34,6 +34,8 @@ export const connectionFixture = (changes: Partial<Connection> = {}): Connection
   requiredScope: [],
   grantedScope: ['openid'],
   missingScope: [],
+  parameters: {},
+  apiBaseUrl: null,
   metadata: {},
   connectedAt: iso(-30 * DAY),
   lastRefreshedAt: iso(-5 * MINUTE),

@@ -1,6 +1,14 @@
 import { type Deps, getAccessTokenWithAutoRefresh, type RequestOrigin, resolveUser } from '@evergrant/core';
 import { z } from 'zod';
-import { accountIdSchema, externalUserIdSchema, providerIdSchema, userIdSchema } from '../schemas.ts';
+import {
+  accountIdSchema,
+  connectionSchema,
+  externalUserIdSchema,
+  providerIdSchema,
+  userIdSchema,
+} from '../schemas.ts';
+
+const { shape: integrationShape } = connectionSchema;
 
 /** What a token read is asked with; the same for tRPC and REST. */
 export const tokenRequestSchema = z
@@ -19,6 +27,8 @@ export const tokenResponseSchema = z.object({
   expiresAt: z.iso.datetime().nullable(),
   scope: z.array(z.string()),
   connectionId: z.number().int(),
+  apiBaseUrl: integrationShape.apiBaseUrl,
+  parameters: integrationShape.parameters,
 });
 
 /** The one handler behind every way of reading a token. */
@@ -38,5 +48,7 @@ export async function serveToken(
     expiresAt: token.expiresAt?.toISOString() ?? null,
     scope: [...token.scope],
     connectionId: token.connectionId,
+    apiBaseUrl: token.apiBaseUrl,
+    parameters: { ...token.parameters },
   };
 }
