@@ -74,7 +74,7 @@ export {
   type IntegrationsService,
   type OAuthResult,
 } from './integrations-service.ts';
-export { JOB_NAMES, type JobName, type JobPayloads } from './jobs/jobs.ts';
+export { JOB_NAMES, type JobName, type JobPayloads, type JobProgress } from './jobs/jobs.ts';
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
 export { listSetAside } from './journal/refresh-journal.ts';
 export { clockSkew, MOST_SKEW_MS } from './oauth/clock-watch.ts';
@@ -110,7 +110,7 @@ export {
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
 export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
-export { runJob } from './run-job.ts';
+export { groupOfJob, runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './tokens/batch-refresh.ts';

@@ -10,6 +10,7 @@ import { accountOf } from './list.ts';
 const REVOCATION: Record<RevocationResult, string> = {
   revoked: 'The grant is revoked at the provider.',
   scheduled: 'The provider has not revoked the grant yet; the hub keeps asking while it runs.',
+  in_use: 'The grant is left alone at the provider: the same account is still connected here.',
   unsupported:
     'The provider offers no revocation: its tokens stay valid there until they expire or the user removes the app.',
 };

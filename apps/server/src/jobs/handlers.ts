@@ -1,25 +1,36 @@
-import { type Deps, JOB_NAMES, type JobName, type JobPayloads, type Logger, runJob } from '@evergrant/core';
+import {
+  type Deps,
+  JOB_NAMES,
+  type JobName,
+  type JobPayloads,
+  type JobProgress,
+  type Logger,
+  runJob,
+} from '@evergrant/core';
 import type { JobResult, JobWithMetadata, PgBoss } from 'pg-boss';
+import { saveQueuedProgress } from './queued-progress-store.ts';
 
 /** What works on the queues. */
 export interface Workers {
-  /** Has the workers of these queues look at once, rather than at the end of their pause. */
+  /** Has a worker of each of these queues look at once, rather than at the end of its pause. */
   wake(names: readonly JobName[]): void;
 }
 
-/** Who is busy with an endpoint that does not answer takes no new work: several workers, so that others need not wait. */
-const WORK: Readonly<Record<JobName, { readonly workers: number; readonly batchSize: number }>> = {
-  'revoke-grant': { workers: 1, batchSize: 1 },
-  'revoke-orphan': { workers: 1, batchSize: 1 },
-  'deliver-webhook': { workers: 4, batchSize: 20 },
+/**
+ * Who is busy with a host that does not answer takes no other work: several workers, and only so many of them at one host
+ * or endpoint (of all processes together), so that four slow ones hold up nobody else.
+ */
+const WORK: Readonly<Record<JobName, { readonly workers: number; readonly perGroup: number }>> = {
+  'revoke-grant': { workers: 10, perGroup: 2 },
+  'revoke-orphan': { workers: 5, perGroup: 1 },
+  'deliver-webhook': { workers: 16, perGroup: 3 },
 };
-/** The pause is for retries; what is new wakes the workers. */
-const OPTIONS = {
-  pollingIntervalSeconds: 2,
-  burstWhenBatchFull: true,
-  perJobResults: true,
-  includeMetadata: true,
-} as const;
+const OPTIONS = { perJobResults: true, includeMetadata: true } as const;
+/**
+ * Seconds between two looks for what is to be tried again; what is new wakes a worker. One looks often, the others in
+ * case it is busy.
+ */
+const POLLING = { first: 2, others: 10 } as const;
 
 /** Starts working on every queue. */
 export async function registerHandlers(boss: PgBoss, deps: Deps, log: Logger): Promise<Workers> {
@@ -28,7 +39,8 @@ export async function registerHandlers(boss: PgBoss, deps: Deps, log: Logger): P
     { id, data, retryCount, retryLimit }: JobWithMetadata<JobPayloads[Name]>,
   ): Promise<JobResult> {
     try {
-      await runJob(deps, { name, payload: data });
+      const saveProgress = (progress: JobProgress) => saveQueuedProgress(boss, { name, id }, progress);
+      await runJob(deps, { name, payload: data, saveProgress });
       return { id, status: 'completed' };
     } catch (error) {
       if (retryCount >= retryLimit)
@@ -39,19 +51,49 @@ export async function registerHandlers(boss: PgBoss, deps: Deps, log: Logger): P
       return { id, status: 'failed', output: error instanceof Error ? error.message : 'unknown' };
     }
   }
-  const work = <Name extends JobName>(name: Name) =>
-    boss.work<JobPayloads[Name], JobResult, typeof OPTIONS & { batchSize: number }>(
-      name,
-      { ...OPTIONS, batchSize: WORK[name].batchSize },
-      (jobs) => Promise.all(jobs.map((job) => run(name, job))),
-    );
+  /**
+   * Workers of one queue. Whoever finds a job wakes one other, and looks again when it is done: were all woken at once, all
+   * of them could take a job of one group, for none would see what the others take.
+   */
+  async function startLane<Name extends JobName>(name: Name): Promise<{ wakeOne(): void }> {
+    const { workers, perGroup } = WORK[name];
+    const idle = new Set<string>();
+    const wakeOne = () => {
+      const [id] = idle;
+      if (id !== undefined) boss.notifyWorker(id);
+    };
+    for (let count = 0; count < workers; count += 1) {
+      const worker = { id: '' };
+      worker.id = await boss.work<
+        JobPayloads[Name],
+        JobResult,
+        typeof OPTIONS & { groupConcurrency: number; pollingIntervalSeconds: number }
+      >(
+        name,
+        {
+          ...OPTIONS,
+          groupConcurrency: perGroup,
+          pollingIntervalSeconds: count === 0 ? POLLING.first : POLLING.others,
+        },
+        async (jobs) => {
+          idle.delete(worker.id);
+          wakeOne();
+          boss.notifyWorker(worker.id);
+          const results = await Promise.all(jobs.map((job) => run(name, job)));
+          idle.add(worker.id);
+          return results;
+        },
+      );
+      idle.add(worker.id);
+    }
+    return { wakeOne };
+  }
 
-  const workers: { readonly name: JobName; readonly id: string }[] = [];
-  for (const name of JOB_NAMES)
-    for (let count = 0; count < WORK[name].workers; count += 1) workers.push({ name, id: await work(name) });
+  const lanes = new Map<JobName, { wakeOne(): void }>();
+  for (const name of JOB_NAMES) lanes.set(name, await startLane(name));
   return {
     wake(names) {
-      for (const { name, id } of workers) if (names.includes(name)) boss.notifyWorker(id);
+      for (const name of names) lanes.get(name)?.wakeOne();
     },
   };
 }

@@ -1,4 +1,12 @@
-import { inTransaction, JOB_NAMES, type JobName, type Logger, takeDueJobs } from '@evergrant/core';
+import {
+  type Deps,
+  groupOfJob,
+  inTransaction,
+  JOB_NAMES,
+  type JobName,
+  type Logger,
+  takeDueJobs,
+} from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { PgBoss } from 'pg-boss';
 import { queueTables } from './queue-store.ts';
@@ -36,15 +44,21 @@ export async function startQueue(db: Database, log: Logger): Promise<PgBoss> {
 }
 
 /**
- * Hands what is due in the outbox to the queue, in one transaction: a job is in exactly one of the two.
+ * Hands what is due in the outbox to the queue, in one transaction: a job is in exactly one of the two. It is told there
+ * what the job may hold up.
  *
  * @returns the names of what was handed on, and whether there may be more
  */
-export async function relayJobs(db: Database, boss: PgBoss): Promise<{ relayed: JobName[]; more: boolean }> {
-  return inTransaction(db, async (tx) => {
+export async function relayJobs(
+  deps: Pick<Deps, 'db' | 'providers'>,
+  boss: PgBoss,
+): Promise<{ relayed: JobName[]; more: boolean }> {
+  return inTransaction(deps.db, async (tx) => {
     const jobs = await takeDueJobs(tx, RELAY_BATCH);
     for (const name of JOB_NAMES) {
-      const batch = jobs.filter((job) => job.name === name).map(({ payload }) => ({ data: payload }));
+      const batch = jobs
+        .filter((job) => job.name === name)
+        .map((job) => ({ data: job.payload, group: { id: groupOfJob(deps, job) } }));
       if (batch.length > 0) await boss.insert(name, batch, { db: queueTables(tx) });
     }
     const relayed = JOB_NAMES.filter((name) => jobs.some((job) => job.name === name));

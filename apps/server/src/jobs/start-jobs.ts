@@ -12,11 +12,11 @@ const DRAIN_MS = 10_000;
 /** Hands on what is due until stopped. A batch that fails stays in the outbox and the next one tries again. */
 async function relayUntil(
   stopping: AbortSignal,
-  { db }: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'providers'>,
   { boss, workers, log }: { boss: PgBoss; workers: Workers; log: Logger },
 ): Promise<void> {
   while (!stopping.aborted) {
-    const { relayed, more } = await relayJobs(db, boss).catch((error: unknown) => {
+    const { relayed, more } = await relayJobs(deps, boss).catch((error: unknown) => {
       log.error({ cause: error }, 'handing on what is due failed');
       return { relayed: [], more: false };
     });

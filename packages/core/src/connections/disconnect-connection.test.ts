@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { startShops } from '../provider-health/start-shops.fixture.ts';
 import { runJob } from '../run-job.ts';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
@@ -86,10 +87,90 @@ test('a revocation under way stops when the account is connected again', async (
   ).toBe('scheduled');
   expect((await user.connect()).id).toBe(id);
 
-  // The first attempt, for both tokens, is given up after its deadline; no second one is made.
+  // The first token is given up after its deadline; neither the second one nor another attempt is made.
   await expect.poll(() => JSON.stringify(hub.logs)).toContain('left alone');
-  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toHaveLength(2);
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toHaveLength(1);
   expect(await hub.works(await user.token())).toBe(true);
+});
+
+test("disconnecting one user's connection leaves another user's grant of the same account alone", async () => {
+  await using hub = await createTestHub();
+  const [leaving, staying] = [await hub.createUser(), await hub.createUser()];
+  const { id } = await leaving.connect({ account: 'ada' });
+  const kept = await staying.connect({ account: 'ada' });
+
+  const { connection, revocation } = await disconnectConnection(
+    hub.deps,
+    { scope: { userId: leaving.id }, id: id },
+    hub.origin(),
+  );
+
+  expect(revocation).toBe('in_use');
+  expect(connection.status).toBe('disconnected');
+  await expect(leaving.token()).rejects.toMatchObject({ code: 'ACCOUNT_NOT_FOUND' });
+  expect(await work(hub)).toEqual([]);
+  expect(await hub.queue.jobs()).toEqual([]);
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toEqual([]);
+  expect(await hub.works(await staying.token({ forceRefresh: true }))).toBe(true);
+
+  const last = await disconnectConnection(
+    hub.deps,
+    { scope: { userId: staying.id }, id: kept.id },
+    hub.origin(),
+  );
+  expect(last.revocation).toBe('revoked');
+});
+
+test('an account of the same id at another host that a user named is another account', async () => {
+  await using stage = await startShops();
+  const { hub, shops } = stage;
+  const [tea, coffee] = shops;
+  const { id, user } = await stage.connect({ shop: tea, account: 'ada' });
+  await stage.connect({ shop: coffee, account: 'ada' });
+
+  const { revocation } = await disconnectConnection(
+    hub.deps,
+    { scope: { userId: user.id }, id: id },
+    hub.origin(),
+  );
+
+  expect(revocation).toBe('revoked');
+  expect(tea.revoked).toHaveLength(2);
+});
+
+test('a token whose revocation was answered is never presented again, by no attempt of the job', async () => {
+  await using stage = await startShops();
+  const { hub, shops } = stage;
+  const [shop] = shops;
+  const { id, user } = await stage.connect({ shop, account: 'ada' });
+  shop.answerRevocation = (token) => (token.startsWith('rt.') ? 200 : 503);
+
+  await disconnectConnection(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
+  expect(await hub.queue.jobs()).toMatchObject([{ payload: { answered: ['refresh_token'] } }]);
+  expect(await work(hub)).toHaveLength(1);
+  shop.answerRevocation = () => 200;
+  expect(await work(hub)).toEqual([]);
+
+  const [first, ...others] = shop.revoked.map((token) => token.slice(0, 2));
+  expect(first).toBe('rt');
+  expect(others.length).toBeGreaterThan(2);
+  expect(new Set(others)).toEqual(new Set(['at']));
+});
+
+test('an account that is connected again between the two steps keeps what it got', async () => {
+  await using stage = await startShops();
+  const { hub, shops } = stage;
+  const [shop] = shops;
+  const { id, user } = await stage.connect({ shop, account: 'ada' });
+  shop.answerRevocation = (token) => (token.startsWith('rt.') ? 200 : 503);
+  await disconnectConnection(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
+  shop.answerRevocation = () => 200;
+  shop.revoked.length = 0;
+  await stage.connect({ shop, account: 'ada', user });
+
+  expect(await work(hub)).toEqual([]);
+
+  expect(shop.revoked).toEqual([]);
 });
 
 test('row 50: the refresh token is revoked before the access token', async () => {

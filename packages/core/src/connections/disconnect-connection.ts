@@ -3,6 +3,8 @@ import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import type { JobProgress } from '../jobs/jobs.ts';
+import { saveJobProgress } from '../jobs/outbox-store.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
 import {
   type ConnectionRef,
@@ -16,10 +18,13 @@ import {
 import { type ProviderFactsDeps, providerFacts, toIntegration } from './connection-view.ts';
 import { forgetUser } from './forget-user.ts';
 import type { Integration } from './integration.ts';
-import { type RevokeDeps, revokeGrant } from './revoke-grant.ts';
+import { type RevocationOutcome, type RevokeDeps, revokeGrant } from './revoke-grant.ts';
 
-/** What became of the grant at the provider. `scheduled`: it did not answer; the hub keeps trying. */
-export type RevocationResult = 'revoked' | 'scheduled' | 'unsupported';
+/**
+ * What became of the grant at the provider. `scheduled`: it did not answer; the hub keeps trying. `in_use`: left alone, for
+ * the account is connected by somebody else, or again.
+ */
+export type RevocationResult = RevocationOutcome | 'scheduled';
 
 export interface Disconnected {
   readonly connection: Integration;
@@ -87,11 +92,15 @@ async function revokeNow(
   grant: Parameters<typeof revokeGrant>[1],
   origin: RequestOrigin,
 ): Promise<RevocationResult> {
-  // A failure is recorded where it happened. Connected again meanwhile: the job will find that, too.
-  const revoking = revokeGrant(deps, grant, origin).then(
-    (outcome) => (outcome === 'in_use' ? 'scheduled' : outcome),
-    () => 'scheduled' as const,
-  );
+  const { jobId } = grant;
+  const run = {
+    origin,
+    saveProgress: async (progress: JobProgress) => {
+      if (jobId !== undefined) await saveJobProgress(deps.db.pool, jobId, progress);
+    },
+  };
+  // A failure is recorded where it happened.
+  const revoking = revokeGrant(deps, grant, run).catch(() => 'scheduled' as const);
   return Promise.race([revoking, sleep(PATIENCE_MS, 'scheduled' as const, { ref: false })]);
 }
 

@@ -1,14 +1,15 @@
-import type { AuditRecord, RequestOrigin } from '../audit/audit-event.ts';
+import type { AuditRecord } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
-import type { JobPayloads } from '../jobs/jobs.ts';
+import type { JobPayloads, JobRun } from '../jobs/jobs.ts';
 import { withdrawJob } from '../jobs/outbox-store.ts';
-import type { RevocableTokens } from '../oauth/revoke-token.ts';
+import type { RevocableTokens, TokenKind } from '../oauth/revoke-token.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
+import { scopeOf } from '../provider-health/record-health.ts';
 import type { SealBinding } from '../vault/sealed-token.ts';
 import { tokenBinding, type Vault } from '../vault/vault.ts';
-import { findConnectionByAccount } from './connection-store.ts';
+import { findConnectionsOfAccount } from './connection-store.ts';
 
 export type RevokeDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'clock' | 'log'>;
 
@@ -19,18 +20,17 @@ export type RevocationOutcome = 'revoked' | 'unsupported' | 'in_use';
 export type RevocableGrant = JobPayloads['revoke-grant'] & { readonly jobId?: string | undefined };
 
 /**
- * Revokes a grant whose tokens the hub has already forgotten, and withdraws the job that would do it later. Revoking
- * twice is harmless (RFC 7009 2.2). Once the user has connected the account again, the grant is left alone.
+ * Revokes a grant whose tokens the hub has already forgotten, and withdraws the job that would do it later. While its
+ * account is connected, by whomever, the grant is left alone.
  *
  * @throws ProviderFailure not yet: the job tries again
  */
 export async function revokeGrant(
   deps: RevokeDeps,
   grant: RevocableGrant,
-  origin: RequestOrigin,
+  run: JobRun,
 ): Promise<RevocationOutcome> {
-  const { userId, connectionId, provider, accountId, parameters, jobId } = grant;
-  const account = { userId, provider, providerAccountId: accountId };
+  const { userId, connectionId, provider, accountId, parameters, answered = [], jobId } = grant;
   return sendRevocation(
     deps,
     {
@@ -38,14 +38,26 @@ export async function revokeGrant(
       provider,
       parameters,
       tokens: () => ({ accountId, ...openTokens(deps.vault, grant, (field) => tokenBinding(grant, field)) }),
-      async isInUse() {
-        const connection = await findConnectionByAccount(deps.db.pool, account);
-        return connection !== null && connection.status !== 'disconnected';
-      },
+      isInUse: () => isAccountConnected(deps, { provider, accountId, parameters }),
+      answered,
       jobId,
     },
-    origin,
+    run,
   );
+}
+
+/**
+ * Whether anybody has the account connected. An account belongs to its host: what another host that a user named calls
+ * by the same id is somebody else.
+ */
+export async function isAccountConnected(
+  deps: Pick<Deps, 'db' | 'providers'>,
+  { provider, accountId, parameters }: Pick<RevocableGrant, 'provider' | 'accountId' | 'parameters'>,
+): Promise<boolean> {
+  const { host } = scopeOf(deps, { provider, parameters });
+  const connected = await findConnectionsOfAccount(deps.db.pool, { provider, providerAccountId: accountId });
+  // A token of before hosts were written has none.
+  return connected.some(({ sealedToken }) => sealedToken?.host === '' || sealedToken?.host === host);
 }
 
 /** Opens what is to be revoked. */
@@ -66,12 +78,17 @@ interface Revocation {
   readonly parameters: Readonly<Record<string, string>>;
   readonly tokens: () => RevocableTokens;
   /**
-   * Whether its account is connected. Asked before every attempt: many providers answer a revocation by ending everything
-   * that the account ever granted the client, and with it the grant that somebody wants.
+   * Whether its account is connected. Asked before every token is presented: many providers answer a revocation by ending
+   * everything that the account ever granted the client, and with it the grant that somebody wants.
    */
   readonly isInUse: () => Promise<boolean>;
+  /** Which tokens were answered in earlier attempts. */
+  readonly answered: readonly TokenKind[];
   readonly jobId?: string | undefined;
 }
+
+/** Time for one attempt at both tokens, its retries included: others wait behind it. */
+const REVOCATION_DEADLINE_MS = 10_000;
 
 /**
  * Asks the provider, and audits what came of it.
@@ -80,22 +97,33 @@ interface Revocation {
  */
 export async function sendRevocation(
   deps: RevokeDeps,
-  { about, provider, parameters, tokens, isInUse, jobId }: Revocation,
-  origin: RequestOrigin,
+  { about, provider, parameters, tokens, isInUse, answered: before, jobId }: Revocation,
+  { origin, saveProgress }: JobRun,
 ): Promise<RevocationOutcome> {
   const { correlationId } = origin;
+  const answered = [...before];
+  const signal = AbortSignal.timeout(REVOCATION_DEADLINE_MS);
   try {
     const adapter = await deps.providers.adapter(provider, parameters);
     const revocable = tokens();
     const result = await retryWithBackoff(
-      async () => ((await isInUse()) ? 'in_use' : adapter.revokeToken(revocable)),
+      () =>
+        adapter.revokeToken(revocable, {
+          answered,
+          mayPresent: async () => !(await isInUse()),
+          async onAnswered(kind) {
+            answered.push(kind);
+            await saveProgress({ answered });
+          },
+          signal,
+        }),
       RETRY.maxRetries,
       'Token revocation',
       { log: deps.log, correlationId },
     );
-    if (result === 'in_use') {
+    if (result === 'stopped') {
       deps.log.info({ ...about, correlationId }, 'Forgotten grant left alone: its account is connected');
-      return result;
+      return 'in_use';
     }
     await withdrawJob(deps.db.pool, jobId ?? null, {
       record: { event: 'token_revoked', ...about, metadata: { result } },

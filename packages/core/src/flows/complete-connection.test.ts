@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { IntegrationsServiceError } from '../errors.ts';
+import { runJob } from '../run-job.ts';
 import { createTestHub, PUBLIC_URL, type TestHub } from '../testing/index.ts';
 import { completeConnection } from './complete-connection.ts';
 import { getFlow } from './get-flow.ts';
@@ -462,6 +464,42 @@ test("a refused client is the operator's to correct: the flow says so, and so do
   await user.connect();
   expect(hub.deps.providerHealth.incidentOf(SANDBOX)).toBeNull();
 });
+
+test('a grant that cannot be saved is given back', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await hub.deps.db.pool.query('ALTER TABLE connections RENAME COLUMN avatar_url TO away');
+
+  const { outcome } = await user.flow();
+
+  expect(outcome).toMatchObject({ status: 'error' });
+  expect(await hub.queue.jobs()).toMatchObject([{ name: 'revoke-orphan', payload: { accountId: 'ada' } }]);
+  await hub.deps.db.pool.query('ALTER TABLE connections RENAME COLUMN away TO avatar_url');
+  expect(await hub.queue.work((job) => runJob(hub.deps, job))).toEqual([]);
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toHaveLength(2);
+});
+
+test.each(['nothing', 'userinfo'] as const)(
+  'a grant is given back as soon as the database is there again: %s fails besides',
+  async (fault) => {
+    await using hub = await createTestHub();
+    const user = await hub.createUser();
+    const flow = await user.start();
+    const parameters = await user.authorize(flow);
+    if (fault === 'userinfo') await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 500 });
+    // What comes after the exchange of the code is not written any more.
+    await hub.deps.db.pool.query('ALTER TABLE outbox RENAME TO outbox_away');
+    await hub.deps.db.pool.query('ALTER TABLE connections RENAME TO connections_away');
+
+    await expect(user.callback(flow, parameters)).rejects.toBeInstanceOf(IntegrationsServiceError);
+    await hub.deps.db.pool.query('ALTER TABLE outbox_away RENAME TO outbox');
+    await hub.deps.db.pool.query('ALTER TABLE connections_away RENAME TO connections');
+
+    await expect
+      .poll(async () => (await hub.queue.jobs()).map(({ name }) => name), { timeout: 5_000 })
+      .toEqual(['revoke-orphan']);
+  },
+);
 
 test('the profile is asked for again after a failure that may pass', async () => {
   await using hub = await createTestHub();

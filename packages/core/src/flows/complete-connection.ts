@@ -13,7 +13,7 @@ import { checkRedirectUrl, resultUrl } from '../state/redirect-url.ts';
 import { inTransaction } from '../transaction.ts';
 import { authenticateCallback, type OAuthCallback, refuseCallback } from './authenticate-callback.ts';
 import { obtainConsent } from './obtain-consent.ts';
-import { abandonGrant, holdGrant } from './orphaned-grant.ts';
+import { abandonCertainly, abandonGrant, holdGrant } from './orphaned-grant.ts';
 import { type Consent, saveConnection } from './save-connection.ts';
 
 export type { OAuthCallback } from './authenticate-callback.ts';
@@ -39,6 +39,8 @@ type CompleteDeps = Pick<
   | 'settings'
   | 'integrationCache'
   | 'tokenCache'
+  | 'journal'
+  | 'refreshFlights'
 >;
 
 /** How long a duplicate callback waits for the first one. */
@@ -126,8 +128,9 @@ async function connect(
 ): Promise<FlowOutcome> {
   const { flow } = callback;
   const { provider, userId } = flow;
+  let consent: Consent | undefined;
   try {
-    const consent = await obtainConsent(deps, callback, origin);
+    consent = await obtainConsent(deps, callback, origin);
     const { providerAccountId: accountId } = consent.profile;
     const { parameters } = consent;
     await recordHealth(deps, { provider, parameters, userId, accountId }, { kind: 'answered' });
@@ -138,8 +141,9 @@ async function connect(
         startTime,
         unused: consent,
       });
+    const granted = consent;
     const { connectionId, outcome } = await inTransaction(deps.db, (tx) =>
-      saveConnection(tx, deps, { consent, origin }),
+      saveConnection(tx, deps, { consent: granted, origin }),
     );
     forgetUser(deps, userId);
     deps.log.info(
@@ -161,7 +165,12 @@ async function connect(
         { provider, parameters: parametersOf(deps, callback), userId, accountId: '' },
         { kind: 'client_refused', error },
       );
-    return fail(deps, flow, { error, origin, startTime });
+    try {
+      return await fail(deps, flow, { error, origin, startTime, unsaved: consent });
+    } catch (failure) {
+      if (consent !== undefined) await abandonCertainly(deps, toOrphan(consent));
+      throw failure;
+    }
   }
 }
 
@@ -174,6 +183,8 @@ function parametersOf(
   const learned = learnParameters(provider, 'authorization_response', Object.fromEntries(parameters));
   return { ...flow.parameters, ...(learned.ok ? learned.values : {}) };
 }
+
+const toOrphan = (consent: Consent) => ({ ...consent, accountId: consent.profile.providerAccountId });
 
 /** Whether a reconnect came back with another account than that of its connection. */
 async function isOtherAccount(deps: CompleteDeps, flow: Flow, accountId: string): Promise<boolean> {
@@ -196,10 +207,13 @@ async function fail(
     readonly error: unknown;
     readonly origin: RequestOrigin;
     readonly startTime: number;
+    /** Somebody can be asked about it. */
     readonly unused?: Consent;
+    /** It could not be stored. */
+    readonly unsaved?: Consent | undefined;
   },
 ): Promise<FlowOutcome> {
-  const { error, origin, startTime, unused } = failed;
+  const { error, origin, startTime, unused, unsaved } = failed;
   const { provider, userId } = flow;
   const failure = toUseCaseError(
     error,
@@ -222,8 +236,8 @@ async function fail(
   const providerError = failure.metadata?.providerError;
   return inTransaction(deps.db, async (tx) => {
     const heldGrant = unused && flow.startedBy === 'session' ? await holdGrant(tx, deps, unused) : undefined;
-    if (unused && heldGrant === undefined)
-      await abandonGrant(tx, deps, { ...unused, accountId: unused.profile.providerAccountId });
+    const abandoned = heldGrant === undefined ? (unused ?? unsaved) : undefined;
+    if (abandoned !== undefined) await abandonGrant(tx, deps, toOrphan(abandoned));
     const outcome: FlowOutcome = {
       status: 'error',
       code: failure.code,

@@ -4,7 +4,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { type Flow, flowBinding } from '../state/flow-store.ts';
-import { abandonGrant } from './orphaned-grant.ts';
+import { type AbandonDeps, abandonCertainly } from './orphaned-grant.ts';
 import { decideResource } from './resource-choice.ts';
 import type { Consent } from './save-connection.ts';
 
@@ -21,7 +21,7 @@ const isUnavailableProfile = (error: unknown): boolean =>
  * @throws ProviderFailure of any kind
  */
 export async function obtainConsent(
-  deps: Pick<Deps, 'db' | 'vault' | 'providers' | 'log'>,
+  deps: AbandonDeps & Pick<Deps, 'providers'>,
   callback: { readonly parameters: URLSearchParams; readonly flow: Flow; readonly state: string },
   origin: RequestOrigin,
 ): Promise<Consent> {
@@ -92,7 +92,7 @@ export async function obtainConsent(
     const resource = await decideResource(deps, connected, { account, credentials: tokens, origin });
     return { flow, tokens, profile, parameters: { ...parameters, ...profile.parameters }, resource };
   } catch (error) {
-    await abandonGrant(deps.db.pool, deps, { flow, tokens: exchanged, parameters: learned, accountId: null });
+    await abandonCertainly(deps, { flow, tokens: exchanged, parameters: learned, accountId: null });
     throw error;
   }
 }

@@ -1,14 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { RequestOrigin } from '../audit/audit-event.ts';
-import { findConnectionsOfAccount, findConnectionsOfUser } from '../connections/connection-store.ts';
+import { findConnectionsOfUser } from '../connections/connection-store.ts';
 import {
+  isAccountConnected,
   openTokens,
   type RevocationOutcome,
   type RevokeDeps,
   sendRevocation,
 } from '../connections/revoke-grant.ts';
 import type { Deps } from '../deps.ts';
-import type { JobPayloads } from '../jobs/jobs.ts';
+import type { JobPayloads, JobRun } from '../jobs/jobs.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
 import type { Profile } from '../oauth/profile.ts';
 import type { GrantedTokens } from '../oauth/token-set.ts';
@@ -64,6 +65,39 @@ export async function abandonGrant(
   grant: OrphanedGrant,
 ): Promise<void> {
   await insertJob(db, 'revoke-orphan', { payload: sealGrant(deps, grant) });
+}
+
+/** What keeping a promise takes while the database is away. */
+export type AbandonDeps = Pick<Deps, 'db' | 'vault' | 'log' | 'journal' | 'refreshFlights'>;
+
+const RETRY_BASE_MS = 100;
+const RETRY_MAX_MS = 5_000;
+
+/**
+ * The same for a grant that nothing else remembers: while the database does not take the job, this process tries for as long
+ * as it lives.
+ */
+export async function abandonCertainly(deps: AbandonDeps, grant: OrphanedGrant): Promise<void> {
+  const { provider, userId, correlationId, id } = grant.flow;
+  const leave = () => abandonGrant(deps.db.pool, deps, grant);
+  try {
+    await leave();
+  } catch (error) {
+    const logged = { provider, userId, correlationId };
+    deps.log.error({ ...logged, cause: error }, 'An unused grant cannot be given back yet, trying again');
+    const { closed } = deps.journal;
+    void deps.refreshFlights.run(`abandon/${id}`, async () => {
+      for (let delay = RETRY_BASE_MS; ; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
+        await sleep(delay, undefined, { signal: closed, ref: false }).catch(() => undefined);
+        if (closed.aborted) return null;
+        const left = await leave().then(
+          () => true,
+          () => false,
+        );
+        if (left) return null;
+      }
+    });
+  }
 }
 
 const date = z.iso.datetime().transform((text) => new Date(text));
@@ -143,9 +177,9 @@ export function openHeldGrant(deps: Pick<Deps, 'vault'>, payload: unknown, flow:
 export async function revokeOrphan(
   deps: RevokeDeps,
   grant: JobPayloads['revoke-orphan'],
-  origin: RequestOrigin,
+  run: JobRun,
 ): Promise<RevocationOutcome> {
-  const { userId, provider, accountId, parameters } = grant;
+  const { userId, provider, accountId, parameters, answered = [] } = grant;
   const { pool } = deps.db;
   return sendRevocation(
     deps,
@@ -158,15 +192,13 @@ export async function revokeOrphan(
         ...openTokens(deps.vault, grant, (field) => flowBinding(grant.flowId, field)),
       }),
       async isInUse() {
-        const relatives =
-          accountId === null
-            ? (await findConnectionsOfUser(pool, userId)).filter(
-                (connection) => connection.provider === provider && connection.status !== 'disconnected',
-              )
-            : await findConnectionsOfAccount(pool, { provider, providerAccountId: accountId });
-        return relatives.length > 0;
+        if (accountId !== null) return isAccountConnected(deps, { provider, accountId, parameters });
+        return (await findConnectionsOfUser(pool, userId)).some(
+          (connection) => connection.provider === provider && connection.status !== 'disconnected',
+        );
       },
+      answered,
     },
-    origin,
+    run,
   );
 }

@@ -1,3 +1,5 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import type { TokenKind } from '../oauth/revoke-token.ts';
 import type { WebhookDelivery } from '../webhooks/webhook-event.ts';
 
 /** What travels in the queue: job name -> payload. Secrets travel sealed. */
@@ -13,6 +15,8 @@ export interface JobPayloads {
     readonly accessToken: string;
     readonly refreshToken: string | null;
     readonly correlationId: string;
+    /** Which of the two the provider has answered: it is not presented again. Default: none. */
+    readonly answered?: readonly TokenKind[];
   };
   /** Revoke a grant that never became a connection, unless its account is connected here by another grant. */
   'revoke-orphan': {
@@ -26,6 +30,8 @@ export interface JobPayloads {
     readonly accessToken: string;
     readonly refreshToken: string | null;
     readonly correlationId: string;
+    /** As above. */
+    readonly answered?: readonly TokenKind[];
     /** While the user is asked what to do with it: what the connection would be made of besides. */
     readonly consent?: unknown;
   };
@@ -39,6 +45,15 @@ export const JOB_NAMES = [
   'deliver-webhook',
 ] as const satisfies readonly (keyof JobPayloads)[];
 export type JobName = (typeof JOB_NAMES)[number];
+
+/** What a job notes down about itself while it runs; the next attempt finds it in its payload. */
+export type JobProgress = Pick<JobPayloads['revoke-grant'], 'answered'>;
+
+/** How one attempt of a job runs. */
+export interface JobRun {
+  readonly origin: RequestOrigin;
+  readonly saveProgress: (progress: JobProgress) => Promise<void>;
+}
 
 /** One job with its name. */
 export type Job = {

@@ -2,7 +2,7 @@ import type { OutboxJob as OutboxModel } from '@evergrant/database';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { columns } from '../columns.ts';
 import type { Queryable } from '../transaction.ts';
-import type { Job, JobName, JobPayloads } from './jobs.ts';
+import type { Job, JobName, JobPayloads, JobProgress } from './jobs.ts';
 
 /** A job as it waits. */
 export type OutboxJob = Job & { readonly id: string };
@@ -23,6 +23,15 @@ export async function withdrawJob(db: Queryable, id: string | null, event: Audit
     name: 'withdraw_job',
     text: `WITH withdrawn AS (DELETE FROM outbox WHERE id = $1) ${insertAuditEventsSql('$2')}`,
     values: [id, auditParameter(event)],
+  });
+}
+
+/** Notes down how far a job has come that still waits here, for whoever does it next. */
+export async function saveJobProgress(db: Queryable, id: string, progress: JobProgress): Promise<void> {
+  await db.query({
+    name: 'save_job_progress',
+    text: 'UPDATE outbox SET payload = payload || $2::jsonb WHERE id = $1',
+    values: [id, JSON.stringify(progress)],
   });
 }
 

@@ -24,7 +24,7 @@ import { createProviderClient, type ProtocolDeps } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
 import { refreshesAccessToken, refreshGrant } from './refresh-grant.ts';
 import { listResources, type Resource } from './resources.ts';
-import { type RevocableTokens, revokeToken } from './revoke-token.ts';
+import { type RevocableTokens, type RevocationProgress, revokeToken } from './revoke-token.ts';
 import type { TokenSet } from './token-set.ts';
 import { type ClientTrial, tryClient } from './try-client.ts';
 
@@ -61,7 +61,11 @@ export interface ProviderAdapter {
     source: 'authorization_response' | 'token_response',
     answer: unknown,
   ): Record<string, string>;
-  revokeToken(tokens: RevocableTokens): Promise<'revoked' | 'unsupported'>;
+  /** Default progress: nothing was answered yet, and everything may be presented. */
+  revokeToken(
+    tokens: RevocableTokens,
+    progress?: RevocationProgress,
+  ): Promise<'revoked' | 'unsupported' | 'stopped'>;
   /** Whether the provider knows the hub's client, by one request that harms nothing. */
   tryClient(redirectUri: string): Promise<ClientTrial>;
 }
@@ -228,7 +232,7 @@ export function createProviderRegistry(
         canIntrospect: canIntrospect(target),
         introspectRefreshToken: (refreshToken) => introspectRefreshToken(target, refreshToken, deps),
         learnParameters: (source, answer) => kept(keptParameters, learn(target.provider, source, answer)),
-        revokeToken: (tokens) => revokeToken(target, tokens, deps),
+        revokeToken: (tokens, progress) => revokeToken(target, { tokens, progress }, deps),
         tryClient: (redirectUri) => tryClient(target, redirectUri, deps),
       };
     },

@@ -77,6 +77,56 @@ describe('two tokens', () => {
     expect(seen).toHaveLength(2);
   });
 
+  test.each([400, 401, 403, 404])(
+    'are done when the second is refused after the first was revoked: HTTP %i',
+    async (status) => {
+      const { result, seen } = await revoke('box', (request) =>
+        kindOf(request) === 'access_token' ? answer({ error: 'invalid_request' }, { status }) : answer(''),
+      );
+      expect(await result).toBe('revoked');
+      expect(seen).toHaveLength(2);
+    },
+  );
+
+  test.each([408, 429, 500, 503])(
+    'are not done when the second is answered later: HTTP %i',
+    async (status) => {
+      const { result } = await revoke('box', (request) =>
+        kindOf(request) === 'access_token' ? answer('', { status }) : answer(''),
+      );
+      await expect(result).rejects.toMatchObject({ status });
+    },
+  );
+
+  test('are two steps: what was answered is told, and not presented again', async () => {
+    const { adapter, seen } = await createTestAdapter(entryOf('box'), () => answer(''));
+    const answered: string[] = [];
+    const progress = {
+      mayPresent: async () => true,
+      onAnswered: async (kind: string) => void answered.push(kind),
+    };
+
+    await adapter.revokeToken(tokens, { ...progress, answered: ['refresh_token'] });
+
+    expect(seen.map(kindOf)).toEqual(['access_token']);
+    expect(answered).toEqual(['access_token']);
+    expect(
+      await adapter.revokeToken(tokens, { ...progress, answered: ['refresh_token', 'access_token'] }),
+    ).toBe('revoked');
+    expect(seen).toHaveLength(1);
+  });
+
+  test('are each asked for leave', async () => {
+    const { adapter, seen } = await createTestAdapter(entryOf('box'), () => answer(''));
+    const result = adapter.revokeToken(tokens, {
+      answered: [],
+      mayPresent: async () => seen.length === 0,
+      onAnswered: async () => undefined,
+    });
+    expect(await result).toBe('stopped');
+    expect(seen.map(kindOf)).toEqual(['refresh_token']);
+  });
+
   test('of which the provider revokes one kind only are done with that one (RFC 7009 2.2.1)', async () => {
     const { result } = await revoke('box', (request) =>
       kindOf(request) === 'access_token'

@@ -12,7 +12,26 @@ export interface RevocableTokens {
   readonly refreshToken: string | null;
 }
 
-type TokenKind = 'refresh_token' | 'access_token';
+/** The two tokens of a grant. */
+export const TOKEN_KINDS = ['refresh_token', 'access_token'] as const;
+export type TokenKind = (typeof TOKEN_KINDS)[number];
+
+/** How far a revocation has come: each token is a step of its own. */
+export interface RevocationProgress {
+  /** Tokens that the provider has answered as revoked. They are not presented again: some providers take that for theft. */
+  readonly answered: readonly TokenKind[];
+  /** Asked before each token; false: nothing more is presented. */
+  readonly mayPresent: () => Promise<boolean>;
+  /** Told of each token that was answered, before the next one is presented. */
+  readonly onAnswered: (kind: TokenKind) => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+const FROM_THE_START: RevocationProgress = {
+  answered: [],
+  mayPresent: async () => true,
+  onAnswered: async () => undefined,
+};
 type RevocationRequest = ReturnType<typeof revocationRequestOf>;
 
 /** Says that the token is dead already. RFC 7009 wants 200 for that; Google answers 400 `invalid_token`. */
@@ -55,6 +74,7 @@ interface Revocable {
   readonly kind: TokenKind;
   readonly token: string;
   readonly tokens: RevocableTokens;
+  readonly signal: AbortSignal | undefined;
 }
 
 /**
@@ -63,7 +83,7 @@ interface Revocable {
  */
 async function revokeOne(
   target: ProviderClient,
-  { kind, token, tokens }: Revocable,
+  { kind, token, tokens, signal }: Revocable,
   deps: ProtocolDeps,
 ): Promise<void> {
   const { provider, server, client } = target;
@@ -78,6 +98,7 @@ async function revokeOne(
       ...throughQuirks(deps.fetch, {
         request,
         endpoint: server.revocation_endpoint,
+        ...(signal === undefined ? {} : { signal }),
         values: {
           ...target.values,
           account_id: tokens.accountId,
@@ -97,33 +118,52 @@ async function revokeOne(
 const isUnsupported = (error: unknown): boolean =>
   error instanceof ProviderFailure && error.errorCode === 'unsupported_token_type';
 
+/** A no that will stay one: no outage, and not "later". */
+const isFinalNo = (error: unknown): boolean =>
+  error instanceof ProviderFailure &&
+  error.kind !== 'unavailable' &&
+  error.status !== undefined &&
+  error.status >= 400 &&
+  error.status < 500 &&
+  error.status !== 408;
+
 /**
  * Revokes a grant at the provider (RFC 7009), the refresh token first since it outlives the other; a failure of one does
- * not spare the other. A token that is dead already counts as revoked.
+ * not spare the other. A token that is dead already counts as revoked, and so does the access token of a refresh token
+ * that was revoked once the provider says no to it: it ended with the other, or ends by itself.
  *
- * @returns `unsupported` when the provider documents no way to revoke
+ * @returns `unsupported` when the provider documents no way to revoke; `stopped` when something was not to be presented
  * @throws ProviderFailure 503 and the like mean the token is still alive (RFC 7009 2.2.1)
  */
 export async function revokeToken(
   target: ProviderClient,
-  tokens: RevocableTokens,
+  {
+    tokens,
+    progress = FROM_THE_START,
+  }: { tokens: RevocableTokens; progress?: RevocationProgress | undefined },
   deps: ProtocolDeps,
-): Promise<'revoked' | 'unsupported'> {
+): Promise<'revoked' | 'unsupported' | 'stopped'> {
   if (target.server.revocation_endpoint === undefined) return 'unsupported';
   const { token: accepted } = revocationRequestOf(target.provider);
-  const kinds: readonly TokenKind[] = accepted === 'both' ? ['refresh_token', 'access_token'] : [accepted];
+  const kinds: readonly TokenKind[] = accepted === 'both' ? TOKEN_KINDS : [accepted];
+  const answered = new Set(progress.answered);
   const failures: unknown[] = [];
-  let result: 'revoked' | 'unsupported' = 'unsupported';
   for (const kind of kinds) {
     const token = kind === 'refresh_token' ? tokens.refreshToken : tokens.accessToken;
-    if (token === null) continue;
+    if (token === null || answered.has(kind)) continue;
+    if (!(await progress.mayPresent())) return 'stopped';
     try {
-      await revokeOne(target, { kind, token, tokens }, deps);
-      result = 'revoked';
+      await revokeOne(target, { kind, token, tokens, signal: progress.signal }, deps);
     } catch (error) {
-      if (!isUnsupported(error)) failures.push(error);
+      if (isUnsupported(error)) continue;
+      if (!answered.has('refresh_token') || !isFinalNo(error)) {
+        failures.push(error);
+        continue;
+      }
     }
+    answered.add(kind);
+    await progress.onAnswered(kind);
   }
   if (failures.length > 0) throw failures[0];
-  return result;
+  return answered.size === 0 ? 'unsupported' : 'revoked';
 }

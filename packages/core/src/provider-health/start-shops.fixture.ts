@@ -24,7 +24,9 @@ export interface Shop {
   /** What it answers at its token endpoint instead of tokens, decided request by request. Default: nothing. */
   refuse: (request: ShopRequest) => ShopAnswer | undefined;
   readonly requests: ShopRequest[];
-  /** Tokens that it was told to revoke, in order. */
+  /** The status with which it answers the revocation of a token. Default: 200. */
+  answerRevocation: (token: string) => number;
+  /** Tokens that were presented for that, in order. */
   readonly revoked: string[];
 }
 
@@ -64,8 +66,9 @@ async function startShop(resources: AsyncDisposableStack): Promise<Shop> {
         .end(JSON.stringify(body));
     if (path.endsWith('/me')) return answer(200, { id: accountIn(request.headers.authorization ?? '') });
     if (path.endsWith('/revoke')) {
-      shop.revoked.push(form.get('token') ?? '');
-      return answer(200, {});
+      const token = form.get('token') ?? '';
+      shop.revoked.push(token);
+      return answer(shop.answerRevocation(token), {});
     }
     const grantType = form.get('grant_type') ?? '';
     const account = accountIn(form.get('refresh_token') ?? form.get('code') ?? '');
@@ -85,6 +88,7 @@ async function startShop(resources: AsyncDisposableStack): Promise<Shop> {
   const shop: Shop = {
     host: new URL(server.origin).host,
     refuse: () => undefined,
+    answerRevocation: () => 200,
     requests: [],
     revoked: [],
   };

@@ -161,9 +161,9 @@ export const connectionsRouter = router({
       z.object({
         connection: connectionSchema,
         revocation: z
-          .enum(['revoked', 'scheduled', 'unsupported'])
+          .enum(['revoked', 'scheduled', 'unsupported', 'in_use'])
           .describe(
-            'What became of the grant at the provider; `scheduled`: it did not answer, the hub keeps trying',
+            'What became of the grant at the provider; `scheduled`: it did not answer, the hub keeps trying; `in_use`: left alone, since the same account is still connected here, by somebody else or again',
           ),
       }),
     )

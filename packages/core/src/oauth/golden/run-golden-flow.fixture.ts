@@ -210,5 +210,6 @@ export async function runGoldenFlow(provider: Provider): Promise<GoldenFlow> {
     accessToken: tokens.accessToken,
     refreshToken: tokens.refreshToken ?? null,
   });
+  if (revocation === 'stopped') throw new Error('nothing stops a revocation here');
   return { authorizationUrl, steps, tokens, refreshed, profile, resources, revocation };
 }
