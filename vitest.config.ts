@@ -45,7 +45,7 @@ export default defineConfig({
           name: 'chaos',
           include: ['bench/chaos/*.test.ts'],
           environment: 'node',
-          testTimeout: 400_000,
+          testTimeout: 1_200_000,
         },
       },
     ],

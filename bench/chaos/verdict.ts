@@ -1,12 +1,14 @@
 import type { ChaosReport } from './run-chaos.ts';
 
-const FLAGGED_WITHIN_MS = 5_000;
+/** A minute until the provider may be asked what became of the token, and the time to do so. */
+const FLAGGED_WITHIN_MS = 75_000;
 
 /**
  * What the promise says and the run contradicts; nothing where it was kept.
  *
  * Never is a spent refresh token presented. With a grace nothing is lost; without one every loss is a kill between
- * the provider's answer and its storing, which no client can survive, and shows within seconds.
+ * the provider's answer and its storing, which no client can survive, and shows as soon as the
+ * provider may be asked.
  */
 export function brokenPromises(report: ChaosReport, graceSeconds: number): string[] {
   const { alarms, losses } = report;

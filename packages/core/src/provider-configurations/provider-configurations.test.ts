@@ -1,5 +1,6 @@
 import { startSandbox } from '@evergrant/sandbox';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { createTestHub, PUBLIC_URL, type TestHub, type TestHubOptions } from '../testing/index.ts';
 import { startServer } from '../testing/servers.ts';
@@ -271,6 +272,22 @@ test('a corrected secret ends the incident that the wrong one caused', async () 
   await save(hub, { ...acme, isNew: false });
   await vi.waitFor(async () => expect(await viewOf(hub, 'acme')).toMatchObject({ incident: null }), 60_000);
   await refreshConnectionById(hub.deps, { scope: { userId: user.id }, id: id }, hub.origin());
+});
+
+test('changed settings are tried at once on what failed before, whatever it failed of', async () => {
+  await using hub = await openHub();
+  await save(hub, acme);
+  const user = await hub.createUser();
+  const { id } = await user.connect({ provider: 'acme' });
+  await hub.deps.db.pool.query(
+    "UPDATE sealed_tokens SET refresh_failures = 9, refresh_due_at = now() + interval '4 hours'",
+  );
+  await hub.deps.db.pool.query("UPDATE connections SET reason = 'refusal_unexplained'");
+
+  await save(hub, change({ scope: ['openid'] }));
+
+  const { nextRefreshAt } = await getConnection(hub.deps, { userId: user.id }, id);
+  expect(nextRefreshAt?.getTime()).toBeLessThan(Date.now() + 10_000);
 });
 
 describe('removing', () => {

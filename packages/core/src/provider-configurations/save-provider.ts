@@ -7,6 +7,7 @@ import { notifyChange } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { clearIncident } from '../provider-health/provider-state-store.ts';
+import { retryFailed } from '../tokens/refresh-store.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { credentialsOf, inEntry, isGivenApart } from './describe-provider.ts';
 import { invalidInput } from './invalid-input.ts';
@@ -152,4 +153,5 @@ export async function saveProvider(
   await inTransaction(deps.db, (tx) => save(deps, tx, { input, origin }));
   await deps.providers.reload();
   await clearIncident(deps.db, { provider });
+  await retryFailed(deps.db, provider);
 }

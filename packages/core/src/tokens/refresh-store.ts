@@ -404,6 +404,20 @@ export async function findOthers(
 }
 
 /**
+ * Makes due what failed at a provider and waits for its next attempt, spread over a few seconds: its settings have
+ * changed, so that all but proof is worth another look.
+ */
+export async function retryFailed(db: Pick<Database, 'pool'>, provider: string): Promise<void> {
+  await db.pool.query({
+    name: 'retry_failed',
+    text: `UPDATE sealed_tokens SET refresh_due_at = now() + random() * interval '5 seconds'
+      WHERE provider = $1 AND refresh_failures > 0 AND refresh_due_at > now()
+        AND coalesce(closed_until, now()) <= now()`,
+    values: [provider],
+  });
+}
+
+/**
  * Ends the life of an access token whose grant the provider has refused: whoever asked for another one by force has
  * said that this one does not work. Everybody is told.
  *
