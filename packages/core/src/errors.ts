@@ -92,7 +92,7 @@ export const ERRORS = define({
     httpStatus: 409,
     message: 'Token expired and refresh failed. Please reconnect.',
     cause:
-      'The access token has expired and the grant is dead: refused by the provider, or never refreshable.',
+      'The grant is dead (refused by the provider, or never refreshable), or only the user can say for sure: an answer of the provider was lost, or it has refused for a day without a reason. `metadata.reason` says which.',
     cure: 'The user reconnects the account; the connection keeps its id.',
   },
   NO_ACCESS_TOKEN: {
