@@ -97,7 +97,7 @@ const TOKEN_FAULTS: Fault[] = [
   },
   {
     kind: 'replace_body',
-    body: { access_token: CANARY, token_type: CANARY },
+    body: { access_token: 'issued-all-the-same', token_type: CANARY },
     contentType: 'application/json',
   },
   { kind: 'replace_body', body: { access_token: [CANARY] }, contentType: 'application/json' },
