@@ -47,7 +47,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
   const connectionString = options.connectionString ?? database.connectionString;
 
   const log = createTestLog();
-  const clock = createTestClock(options.clockOffsetMs);
+  const clock = options.clock ?? createTestClock(options.clockOffsetMs);
   const db = createDatabase({
     connectionString,
     statementTimeoutMs: options.statementTimeoutMs ?? 15_000,

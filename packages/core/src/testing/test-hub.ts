@@ -31,6 +31,8 @@ export interface TestHubOptions {
   readonly redirectAllowlist?: readonly string[];
   /** How far this process's clock is off. */
   readonly clockOffsetMs?: number;
+  /** Default: one of its own. */
+  readonly clock?: TestClock;
   /** Default: the test server's. */
   readonly connectionString?: string;
   readonly statementTimeoutMs?: number;
