@@ -76,6 +76,12 @@ const TOKEN_FIELDS = [
   'refusedAt',
 ] as const satisfies readonly (keyof SealedToken)[];
 
+const WITNESS_FIELDS = [
+  'userId',
+  'connectionId',
+  'refreshToken',
+] as const satisfies readonly (keyof SealedToken)[];
+
 type Row = Pick<Connection, (typeof CONNECTION_FIELDS)[number]> &
   Pick<SealedToken, (typeof TOKEN_FIELDS)[number]> & {
     due: boolean;
@@ -216,6 +222,27 @@ async function runFenced(
 interface Audited<Write> {
   readonly write: Write;
   readonly event: AuditedEvent;
+}
+
+/**
+ * A refresh token of another account at the same host that is in force for all the hub knows: what the provider says of
+ * it tells what its word on others is worth. Null: there is none.
+ */
+export async function findWitness(
+  db: Pick<Database, 'pool'>,
+  { connectionId, provider, accountId }: Pick<RefreshRow, 'connectionId' | 'provider' | 'accountId'>,
+): Promise<{ userId: number; connectionId: number; refreshToken: string } | null> {
+  const { rows } = await db.pool.query<{ userId: number; connectionId: number; refreshToken: string }>({
+    name: 'find_witness',
+    text: `SELECT ${columns(WITNESS_FIELDS, 't')} FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
+      WHERE t.provider = $1 AND c.provider_account_id <> $2
+        AND t.host = (SELECT host FROM sealed_tokens WHERE connection_id = $3)
+        AND c.status = 'connected' AND c.reason IS NULL AND t.refresh_sent_at IS NULL
+        AND t.refresh_token IS NOT NULL AND t.expires_at > now()
+      ORDER BY t.issued_at DESC LIMIT 1`,
+    values: [provider, accountId, connectionId],
+  });
+  return rows[0] ?? null;
 }
 
 /** What a successful attempt leaves behind. */

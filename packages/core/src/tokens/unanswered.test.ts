@@ -22,7 +22,12 @@ test.each<[string, Partial<Unanswered>, UnansweredStep]>([
   ['the provider can be asked', { introspection: 'not_asked' }, { kind: 'introspect' }],
   ['not before a minute', { introspection: 'not_asked', sentMsAgo: 59_000 }, { kind: 'wait', ms: 1_000 }],
   ['it is unspent', { introspection: 'active', accountShared: true }, { kind: 'send', harmless: false }],
-  ['it is spent, its access token proves it', { introspection: 'inactive' }, { kind: 'give_up' }],
+  ['it is spent, as the provider proves', { introspection: 'ended' }, { kind: 'give_up' }],
+  [
+    'it is called inactive, which proves nothing by itself',
+    { introspection: 'inactive' },
+    { kind: 'wait', ms: 240_000 },
+  ],
   ['nobody can say, and the access token lives', {}, { kind: 'wait', ms: 240_000 }],
   ['the provider could not say', { introspection: 'failed' }, { kind: 'wait', ms: 60_000 }],
   [

@@ -1,4 +1,4 @@
-import { type Introspection, isProvenDead } from './verdict.ts';
+import type { Introspection } from './verdict.ts';
 
 /**
  * How long a sending without an answer is left alone. A request that a proxy holds and lets go later would make the
@@ -40,9 +40,8 @@ export function judgeUnanswered(facts: Unanswered): UnansweredStep {
   if (sentMsAgo < LEFT_ALONE_MS) return { kind: 'wait', ms: LEFT_ALONE_MS - sentMsAgo };
   if (introspection === 'not_asked') return { kind: 'introspect' };
   if (introspection === 'active') return { kind: 'send', harmless: false };
-  const accessTokenLives = accessTokenLeftMs !== null && accessTokenLeftMs > 0;
-  if (isProvenDead({ introspection, accessTokenLives })) return { kind: 'give_up' };
-  if (accessTokenLives) {
+  if (introspection === 'ended') return { kind: 'give_up' };
+  if (accessTokenLeftMs !== null && accessTokenLeftMs > 0) {
     const ms = introspection === 'failed' ? Math.min(accessTokenLeftMs, ASK_AGAIN_MS) : accessTokenLeftMs;
     return { kind: 'wait', ms };
   }

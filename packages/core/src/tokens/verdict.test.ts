@@ -73,21 +73,21 @@ test.each<Row>([
     { kind: 'says_nothing', refusedAt: [...[20, 12, 8, 4].map(hoursAgo), now] },
   ],
   [
-    'introspection: inactive, at the first',
+    'introspection: ended, at the first',
     'says_nothing',
-    { introspection: 'inactive' },
+    { introspection: 'ended' },
     { kind: 'grant_refused' },
   ],
   [
-    'introspection: inactive, but the access token has ended (Doorkeeper calls it that)',
+    'introspection: inactive, where nobody vouches for its word',
     'says_nothing',
-    { introspection: 'inactive', accessTokenLives: false },
+    { introspection: 'inactive' },
     { kind: 'says_nothing', refusedAt: [now] },
   ],
   [
     'the same an hour later, while others are served',
     'says_nothing',
-    { introspection: 'inactive', accessTokenLives: false, refusedAt: [hoursAgo(1)], others: 'renewed' },
+    { introspection: 'inactive', refusedAt: [hoursAgo(1)], others: 'renewed' },
     { kind: 'needs_look', refusedAt: [hoursAgo(1), now] },
   ],
   [
@@ -105,7 +105,7 @@ test.each<Row>([
   [
     'a client that is refused is told nothing that counts',
     'client_refused',
-    { introspection: 'inactive' },
+    { introspection: 'ended' },
     { kind: 'client_refused' },
   ],
 ])('a refusal without a known reason: %s', (_name, kind, facts, verdict) => {

@@ -1,8 +1,11 @@
 import type { ConnectionReason } from '../connections/connection.ts';
 import type { Evidence } from './evidence.ts';
 
-/** What the provider says of the refresh token without using it (RFC 7662). */
-export type Introspection = 'impossible' | 'not_asked' | 'failed' | 'active' | 'inactive';
+/**
+ * What the provider says of the refresh token without using it (RFC 7662). `inactive` is a hint: some say it of every
+ * refresh token. `ended`: inactive at a provider that has just called another one active, so that it is proof.
+ */
+export type Introspection = 'impossible' | 'not_asked' | 'failed' | 'active' | 'inactive' | 'ended';
 
 /** What becomes of a grant after an attempt that brought no access token. */
 export type Verdict =
@@ -54,7 +57,7 @@ const REFUSALS_APART_MS = HOUR_MS;
 /** How long, and how often, a provider has to say nothing else. */
 const LOOK_AFTER_MS = 24 * HOUR_MS;
 const LOOK_AFTER_REFUSALS = 4;
-/** The same where introspection calls the token inactive: no proof once the access token has ended, but a hint. */
+/** The same where introspection calls the token inactive. */
 const LOOK_AFTER_INACTIVE_REFUSALS = 2;
 
 /**
@@ -76,21 +79,11 @@ export function judge(evidence: Evidence, facts: Circumstances): Verdict {
     case 'client_refused':
       return { kind: 'client_refused' };
     case 'says_nothing':
-      return isProvenDead(facts) ? { kind: 'grant_refused' } : judgeSilence(facts);
+      return facts.introspection === 'ended' ? { kind: 'grant_refused' } : judgeSilence(facts);
     case 'maybe_processed':
       return judgeLoss(facts);
   }
 }
-
-/**
- * Some servers (Doorkeeper) call a good refresh token inactive once its access token has ended: only while that lives
- * does the word prove anything.
- */
-export const isProvenDead = ({
-  introspection,
-  accessTokenLives,
-}: Pick<Circumstances, 'introspection' | 'accessTokenLives'>): boolean =>
-  introspection === 'inactive' && accessTokenLives;
 
 function judgeSilence(facts: Circumstances): Verdict {
   // The grant is good, so the refusal is about something else.

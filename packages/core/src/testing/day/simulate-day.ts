@@ -62,8 +62,12 @@ export async function simulateDay(options: {
   const random = createRandom(options.seed);
   const time = cleanup.use(await createMovedTime());
   const providers: DayProvider[] = [];
+  const accessTokenLives = async (providerAccountId: string) =>
+    (await hub.deps.db.prisma.sealedToken.count({
+      where: { connection: { providerAccountId }, expiresAt: { gt: time.clock.now() } },
+    })) > 0;
   for (let index = 0; index < PROVIDERS; index += 1)
-    providers.push(cleanup.use(await startDayProvider({ clock: time.clock, rotates: index % 2 === 0 })));
+    providers.push(cleanup.use(await startDayProvider({ rotates: index % 2 === 0, accessTokenLives })));
   const nameOf = (index: number) => `day-${index}`;
   const hub = cleanup.use(
     await createTestHub({

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Clock } from '../../effects.ts';
 import type { Trouble } from './troubles.ts';
 
 /** What one person granted. */
@@ -11,7 +10,6 @@ interface Grant {
   refreshToken: string;
   readonly spent: Set<string>;
   accessToken: string;
-  accessEndsAt: number;
   alive: boolean;
   /** Requests since it died. */
   requestsWhileDead: number;
@@ -28,7 +26,7 @@ export interface DayProvider extends AsyncDisposable {
   revoke(account: string): void;
   /** Whether the grant still stands here, and the refresh token that would be taken. */
   grantOf(account: string): Readonly<Grant> | undefined;
-  /** Spent refresh tokens that came again: with the access token still alive, and after its end. */
+  /** Accounts whose spent refresh token came again: with the client's access token still alive, and after its end. */
   readonly alarms: { readonly whileAlive: number; readonly afterEnd: number };
   readonly refreshes: number;
 }
@@ -36,10 +34,11 @@ export interface DayProvider extends AsyncDisposable {
 const LIFETIME_S = 3_600;
 
 export async function startDayProvider(options: {
-  readonly clock: Clock;
   readonly rotates: boolean;
+  /** Whether the access token that the client has of an account has not ended. */
+  readonly accessTokenLives: (account: string) => Promise<boolean>;
 }): Promise<DayProvider> {
-  const { clock, rotates } = options;
+  const { rotates, accessTokenLives } = options;
   const codes = new Map<string, string>();
   const grants = new Map<string, Grant>();
   const byToken = new Map<string, Grant>();
@@ -47,7 +46,6 @@ export async function startDayProvider(options: {
   let refreshes = 0;
   let trouble: Trouble | undefined;
 
-  const endsAt = () => clock.now().getTime() + LIFETIME_S * 1_000;
   const answerOf = (grant: Grant) => ({
     access_token: grant.accessToken,
     token_type: 'Bearer',
@@ -66,7 +64,6 @@ export async function startDayProvider(options: {
       refreshToken: `r-${randomUUID()}`,
       spent: new Set(),
       accessToken: `a-${randomUUID()}`,
-      accessEndsAt: endsAt(),
       alive: true,
       requestsWhileDead: 0,
     };
@@ -75,7 +72,7 @@ export async function startDayProvider(options: {
     return { status: 200, body: answerOf(grant) };
   }
 
-  function refresh(token: string) {
+  async function refresh(token: string) {
     const grant = byToken.get(token);
     if (grant === undefined) return refused;
     if (!grant.alive) {
@@ -83,7 +80,7 @@ export async function startDayProvider(options: {
       return refused;
     }
     if (grant.spent.has(token)) {
-      alarms[clock.now().getTime() < grant.accessEndsAt ? 'whileAlive' : 'afterEnd'] += 1;
+      alarms[(await accessTokenLives(grant.account)) ? 'whileAlive' : 'afterEnd'] += 1;
       grant.alive = false;
       grant.requestsWhileDead += 1;
       return refused;
@@ -95,12 +92,11 @@ export async function startDayProvider(options: {
       byToken.set(grant.refreshToken, grant);
     }
     grant.accessToken = `a-${randomUUID()}`;
-    grant.accessEndsAt = endsAt();
     return { status: 200, body: answerOf(grant) };
   }
 
   /** The provider's word, before anything happens to it on its way. */
-  function process(body: URLSearchParams) {
+  async function process(body: URLSearchParams) {
     return body.get('grant_type') === 'refresh_token'
       ? refresh(body.get('refresh_token') ?? '')
       : exchange(body.get('code') ?? '');
@@ -120,7 +116,7 @@ export async function startDayProvider(options: {
     }
     const body = new URLSearchParams(text);
     const now = body.get('grant_type') === 'refresh_token' ? trouble : undefined;
-    const made = now?.when === 'before' ? undefined : process(body);
+    const made = now?.when === 'before' ? undefined : await process(body);
     if (now === undefined || (made !== undefined && made.status !== 200)) {
       send(made?.status ?? 500, made?.body ?? {});
       return;

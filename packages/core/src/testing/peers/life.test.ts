@@ -1,9 +1,9 @@
 import { defineProvider } from '@evergrant/providers';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Integration } from '../../connections/connection.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createConnectionScope } from '../../connections/connection-store.ts';
 import { disconnectConnection } from '../../connections/disconnect-connection.ts';
-import { getConnection } from '../../connections/list-connections.ts';
+import type { Integration } from '../../connections/integration.ts';
+import { getConnection, listConnections } from '../../connections/list-connections.ts';
 import { createTestHub, PUBLIC_URL } from '../create-test-hub.ts';
 import { createMovedTime, type MovedTime } from '../moved-time.ts';
 import { refreshDue } from '../refresh-due.ts';
@@ -16,6 +16,8 @@ import { hasPeer, PEER_NAMES, type Peer, startPeer } from './start-peer.ts';
 const CLIENT = { clientId: 'hub', clientSecret: 'hub-secret' };
 const LIFETIME_S = 3_600;
 const MINUTE = 60_000;
+/** Keeps the last refresh token in force until its successor is used, and says so when it is asked. */
+const SAYS_IN_FORCE = new Set<string>(['doorkeeper']);
 /** How often the schedule looks while time passes. */
 const STEP = 15_000;
 
@@ -73,6 +75,12 @@ describe.each(PEER_NAMES)('%s', (name) => {
       user = await hub.createUser();
       people += 1;
     });
+    // What one test has connected must not be renewed in the next one.
+    afterEach(async () => {
+      gateway.weather = { kind: 'fair' };
+      for (const { id } of await listConnections(hub.deps, user.id))
+        await disconnectConnection(hub.deps, refOf(id), hub.origin());
+    });
 
     /** The person signs in at the provider, approves, and comes back. */
     async function connect(connectionId?: number): Promise<Integration> {
@@ -96,6 +104,7 @@ describe.each(PEER_NAMES)('%s', (name) => {
 
     const view = (id: number): Promise<Integration> =>
       getConnection(hub.deps, createConnectionScope(user.id), id);
+    const refOf = (id: number) => ({ scope: createConnectionScope(user.id), id });
     const token = (forceRefresh = false) => user.token({ provider: 'peer', forceRefresh });
     const works = async (accessToken: string): Promise<boolean> =>
       (await fetch(`${peer.origin}/me`, { headers: { authorization: `Bearer ${accessToken}` } })).ok;
@@ -178,14 +187,18 @@ describe.each(PEER_NAMES)('%s', (name) => {
       await refreshDue(hub.deps);
       await expect.poll(() => gateway.underWay, { timeout: 30_000 }).toBe(0);
       gateway.weather = { kind: 'fair' };
-      // The access token lives on: nothing is sent on a maybe before its end, and at its end once at most.
       await pass(3 * MINUTE);
+      if (SAYS_IN_FORCE.has(name)) {
+        expect(gateway.received - before).toBe(2);
+        expect(await view(connection.id)).toMatchObject({ status: 'connected', reason: null });
+        expect(await works(await token())).toBe(true);
+        return;
+      }
+      // Nothing is sent before the end of the access token, and at its end once.
       expect(gateway.received - before).toBe(1);
       await pass(10 * MINUTE);
-      expect(gateway.received - before).toBeLessThanOrEqual(3);
-      const after = await view(connection.id);
-      if (after.status === 'connected') expect(await works(await token())).toBe(true);
-      else expect(after.reason).toMatch(/^(refresh_outcome_unknown|grant_refused)$/);
+      expect(gateway.received - before).toBe(2);
+      expect((await view(connection.id)).reason).toMatch(/^(refresh_outcome_unknown|grant_refused)$/);
       expect(await peer.liveRefreshTokens()).toBeGreaterThanOrEqual(live);
       const again = await connect(connection.id);
       expect(again).toMatchObject({ id: connection.id, status: 'connected', reason: null });
@@ -203,7 +216,7 @@ describe.each(PEER_NAMES)('%s', (name) => {
       const connection = await connect();
       const last = await token();
       expect(await works(last)).toBe(true);
-      await disconnectConnection(hub.deps, createConnectionScope(user.id), connection.id, hub.origin());
+      await disconnectConnection(hub.deps, refOf(connection.id), hub.origin());
       expect(await works(last)).toBe(false);
       expect(await peer.liveRefreshTokens()).toBe(0);
     });
