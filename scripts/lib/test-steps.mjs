@@ -140,8 +140,13 @@ async function runUnitTests({ env }, filters) {
   const { TEST_DATABASE_URL: _, ...embedded } = env;
   const result = await vitest('unit', ['--project=!chaos', ...filters.map(folderOf)], embedded);
   const redis = env.TEST_REDIS_URL ? 'at TEST_REDIS_URL' : await findProgram('redis-server');
-  const pgbouncer = await findProgram('pgbouncer');
-  return { ...result, note: `on the embedded PostgreSQL; Redis: ${redis}; PgBouncer: ${pgbouncer}` };
+  const servers = [
+    `Redis: ${redis}`,
+    `PgBouncer: ${await findProgram('pgbouncer')}`,
+    `Django OAuth Toolkit: ${await findProgram('/usr/bin/python3', ['-c', 'import oauth2_provider'])}`,
+    `Doorkeeper: ${await findProgram('/usr/bin/ruby', ['-e', 'require "rails"; require "doorkeeper"; require "sqlite3"; require "puma"'])}`,
+  ];
+  return { ...result, note: `on the embedded PostgreSQL; ${servers.join('; ')}` };
 }
 
 /**
@@ -158,10 +163,11 @@ function folderOf(filter) {
  * What tests do about a server that they start by themselves, and skip without.
  *
  * @param {string} program
+ * @param {string[]} [probe] ends well where everything is there that the server is made of
  */
-async function findProgram(program) {
-  const { code } = await run(program, ['--version']);
-  return code === 0 ? 'a private one' : `not available: no ${program} program`;
+async function findProgram(program, probe = ['--version']) {
+  const { code } = await run(program, probe);
+  return code === 0 ? 'a private one' : `not available here (${program})`;
 }
 
 /** @type {Step['run']} */

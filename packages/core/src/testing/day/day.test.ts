@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { simulateDay } from './simulate-day.ts';
 import { TROUBLES } from './troubles.ts';
 
-const CONNECTIONS = Number(process.env.EVERGRANT_DAY_CONNECTIONS ?? 100);
+/** The whole day: `EVERGRANT_DAY_CONNECTIONS=1000 npm test -- unit day`. */
+const CONNECTIONS = Number(process.env.EVERGRANT_DAY_CONNECTIONS ?? 50);
 
 test('there are forty kinds of trouble', () => {
   expect(new Set(TROUBLES.map(({ name }) => name)).size).toBe(40);

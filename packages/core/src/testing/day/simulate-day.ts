@@ -13,7 +13,7 @@ const PROVIDERS = 10;
 const HOURS = 24;
 const MINUTE = 60_000;
 /** How often the schedule looks. */
-const STEP = 30_000;
+const STEP = 60_000;
 /** After the last trouble: for what waits to be tried again. */
 const AFTERMATH_HOURS = 2;
 
