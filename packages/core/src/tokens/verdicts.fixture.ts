@@ -1,4 +1,5 @@
 import type { Provider } from '@evergrant/providers';
+import { type RecordedRefusal, recordedRefusals } from '@evergrant/providers/testing';
 import type { Evidence } from './evidence.ts';
 
 /** What a provider, or something in front of it, answered to a refresh, and what that is evidence of. */
@@ -107,39 +108,203 @@ const REFUSALS: readonly RecordedAnswer[] = [
     body: { error: 'invalid_grant', error_description: 'token request is already being processed' },
     expected: 'later',
   },
+  {
+    name: 'Salesforce: which was done then, and leaves the refresh token in force',
+    provider: 'salesforce',
+    body: { access_token: 'at2', token_type: 'Bearer' },
+    expected: 'renewed',
+  },
 ];
 
-/** Gateways, firewalls and proxies of the common kinds. */
-const GATEWAYS: readonly RecordedAnswer[] = [
-  { name: 'AWS API Gateway, WAF', status: 403, body: { message: 'Forbidden' }, expected: 'says_nothing' },
+/** What stands in front of a provider and answers in its place: never in the provider's own form. */
+interface Gateway {
+  readonly name: string;
+  readonly statuses: readonly number[];
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body: (status: number) => unknown;
+}
+
+const CLIENT_ERRORS = [400, 401, 403, 404, 405, 406, 410, 413, 421, 429, 451];
+const SERVER_ERRORS = [502, 503, 504];
+const EVERY_ERROR = [...CLIENT_ERRORS, ...SERVER_ERRORS];
+
+/** The common kinds, each with the bodies and headers it is known by. */
+const GATEWAY_KINDS: readonly Gateway[] = [
   {
-    name: 'Kong: no route',
-    status: 404,
-    body: { message: 'no Route matched with those values' },
-    expected: 'says_nothing',
-  },
-  { name: 'Envoy: RBAC', status: 403, body: 'RBAC: access denied', expected: 'says_nothing' },
-  {
-    name: 'Cloudflare: blocked',
-    status: 403,
-    body: '<!DOCTYPE html><html><title>Attention Required! | Cloudflare</title></html>',
-    expected: 'says_nothing',
+    name: 'Cloudflare, a page',
+    statuses: [...EVERY_ERROR, 520, 521, 522, 523, 524, 525, 526, 530],
+    headers: { server: 'cloudflare', 'cf-ray': '8c0ffee00c0ffee0-FRA' },
+    body: (status) =>
+      `<!DOCTYPE html><html lang="en-US"><head><title>Attention Required! | Cloudflare</title></head><body><h1>Error ${status}</h1><p>Cloudflare Ray ID: 8c0ffee00c0ffee0</p></body></html>`,
   },
   {
-    name: 'Akamai: denied',
-    status: 403,
-    body: '<HTML><HEAD><TITLE>Access Denied</TITLE></HEAD></HTML>',
-    expected: 'says_nothing',
+    name: 'Cloudflare, a challenge',
+    statuses: [403, 429, 503],
+    headers: { server: 'cloudflare', 'cf-mitigated': 'challenge' },
+    body: () => '<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>',
   },
   {
-    name: 'nginx: 404',
-    status: 404,
-    body: '<html><h1>404 Not Found</h1><hr>nginx</html>',
-    expected: 'says_nothing',
+    name: 'Cloudflare, words',
+    statuses: [403, 429, 530],
+    headers: { server: 'cloudflare' },
+    body: (status) => `error code: ${status === 429 ? 1015 : status === 530 ? 1033 : 1020}`,
   },
-  { name: 'nothing but 400', status: 400, body: '', expected: 'says_nothing' },
-  { name: 'nothing but 401', status: 401, body: '', expected: 'says_nothing' },
-  { name: 'nothing but 403', status: 403, body: '', expected: 'says_nothing' },
+  {
+    name: 'Cloudflare, RFC 9457',
+    statuses: [403, 429, 502, 521, 524],
+    headers: { server: 'cloudflare' },
+    body: (status) => ({
+      type: 'https://developers.cloudflare.com/support/troubleshooting/http-status-codes/',
+      title: 'Error 1020: Access denied',
+      status,
+      detail: 'The site owner has blocked access based on your browser signature.',
+      error_code: 1020,
+      error_category: 'access_denied',
+      cloudflare_error: true,
+    }),
+  },
+  {
+    name: 'AWS WAF on CloudFront',
+    statuses: [400, 403, 405, 413, 429, ...SERVER_ERRORS],
+    headers: { server: 'CloudFront', 'x-cache': 'Error from cloudfront' },
+    body: (status) =>
+      `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01 Transitional//EN"><HTML><HEAD><TITLE>ERROR: The request could not be satisfied</TITLE></HEAD><BODY><H1>${status} ERROR</H1>Request blocked.</BODY></HTML>`,
+  },
+  {
+    name: 'AWS ALB',
+    statuses: [...EVERY_ERROR, 460, 463, 500, 561],
+    headers: { server: 'awselb/2.0' },
+    body: (status) =>
+      `<html>\r\n<head><title>${status} Error</title></head>\r\n<body>\r\n<center><h1>${status} Error</h1></center>\r\n</body>\r\n</html>`,
+  },
+  {
+    name: 'AWS API Gateway',
+    statuses: [400, 401, 403, 404, 413, 429, 500, ...SERVER_ERRORS],
+    headers: { 'x-amzn-requestid': 'a1', 'x-amzn-errortype': 'ForbiddenException' },
+    body: (status) => ({ message: status === 401 ? 'Unauthorized' : 'Forbidden' }),
+  },
+  {
+    name: 'Akamai',
+    statuses: [400, 403, 404, 405, 429, 451, ...SERVER_ERRORS],
+    headers: { server: 'AkamaiGHost' },
+    body: () =>
+      '<HTML><HEAD>\n<TITLE>Access Denied</TITLE>\n</HEAD><BODY>\n<H1>Access Denied</H1>\nYou don\'t have permission to access "http&#58;&#47;&#47;id&#46;example&#47;token" on this server.<P>\nReference&#32;&#35;18&#46;c0ffee\n</BODY>\n</HTML>',
+  },
+  {
+    name: 'Azure Front Door',
+    statuses: EVERY_ERROR,
+    headers: { 'x-azure-ref': '0c0ffee' },
+    body: (status) =>
+      `<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Transitional//EN'><html><head><title>The request is blocked.</title></head><body><h2>Our services aren't available right now</h2><p>${status}</p></body></html>`,
+  },
+  {
+    name: 'Azure API Management',
+    statuses: [401, 403, 404, 429],
+    body: (statusCode) => ({
+      statusCode,
+      message: 'Access denied due to missing subscription key. Make sure to include it.',
+    }),
+  },
+  {
+    name: 'Azure API Management, with a code',
+    statuses: [403, 404, 500],
+    body: () => ({
+      error: { code: 'Forbidden', message: 'Quota exceeded.', innererror: { code: 'Denied' } },
+    }),
+  },
+  {
+    name: 'Kong',
+    statuses: EVERY_ERROR,
+    headers: { server: 'kong/3.9.0' },
+    body: (status) => ({
+      message: status === 404 ? 'no Route matched with those values' : 'Invalid authentication credentials',
+      request_id: 'c0ffee',
+    }),
+  },
+  {
+    name: 'nginx',
+    statuses: [...EVERY_ERROR, 494, 495, 496, 500],
+    headers: { server: 'nginx' },
+    body: (status) =>
+      `<html>\r\n<head><title>${status}</title></head>\r\n<body>\r\n<center><h1>${status}</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>`,
+  },
+  {
+    name: 'Envoy',
+    statuses: [403, 404, 413, 421, 429, ...SERVER_ERRORS],
+    headers: { server: 'envoy' },
+    body: (status) =>
+      ({
+        403: 'RBAC: access denied',
+        413: 'Payload Too Large',
+        429: 'local_rate_limited',
+        502: 'upstream connect error or disconnect/reset before headers. reset reason: protocol error',
+        503: 'no healthy upstream',
+        504: 'upstream request timeout',
+      })[status] ?? '',
+  },
+  {
+    name: 'Envoy with JWT',
+    statuses: [401, 403],
+    headers: { server: 'istio-envoy', 'www-authenticate': 'Bearer error="invalid_token"' },
+    body: () => 'Jwt is expired',
+  },
+  {
+    name: 'Google Frontend, a page',
+    statuses: EVERY_ERROR,
+    headers: { server: 'Google Frontend' },
+    body: (status) =>
+      `<!DOCTYPE html><html lang=en><title>Error ${status}!!1</title><p><b>${status}.</b> <ins>That’s an error.</ins></html>`,
+  },
+  {
+    name: 'Google Frontend, JSON',
+    statuses: [400, 401, 403, 404, 429, 500, 503],
+    headers: { server: 'ESF' },
+    body: (code) => ({
+      error: { code, message: 'The caller does not have permission', status: 'PERMISSION_DENIED' },
+    }),
+  },
+  {
+    name: 'Apigee',
+    statuses: [401, 403, 404, 429, 500, 503],
+    body: () => ({
+      fault: {
+        faultstring: 'Invalid access token',
+        detail: { errorcode: 'oauth.v2.InvalidAccessToken' },
+      },
+    }),
+  },
+  {
+    name: 'Fastly',
+    statuses: [403, 404, 405, 421, 500, 503],
+    headers: { 'x-served-by': 'cache-fra-1' },
+    body: () => 'Fastly error: unknown domain: id.example. Please check that this domain has been added.',
+  },
+  {
+    name: 'S3, XML',
+    statuses: [400, 403, 404, 405],
+    headers: { server: 'AmazonS3' },
+    body: () =>
+      '<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>ExpiredToken</Code><Message>The provided token has expired.</Message></Error>',
+  },
+  { name: 'nothing at all', statuses: EVERY_ERROR, body: () => '' },
+];
+
+/** A limit is meant; another refusal names no reason; a server error may come after the deed. */
+const expectedOfGateway = (status: number): Evidence['kind'] => {
+  if (status === 429) return 'later';
+  return status >= 500 ? 'maybe_processed' : 'says_nothing';
+};
+
+export const GATEWAYS: readonly RecordedAnswer[] = [
+  ...GATEWAY_KINDS.flatMap(({ name, statuses, headers = {}, body }) =>
+    statuses.map((status) => ({
+      name: `${name}: ${status}`,
+      status,
+      headers,
+      body: body(status),
+      expected: expectedOfGateway(status),
+    })),
+  ),
   {
     name: 'a login page behind a redirect',
     status: 302,
@@ -147,13 +312,18 @@ const GATEWAYS: readonly RecordedAnswer[] = [
     headers: { location: 'https://login.example' },
     expected: 'says_nothing',
   },
-  { name: 'a limit', status: 429, body: { message: 'Too Many Requests' }, expected: 'later' },
   {
     name: 'closed for a while, with its length',
     status: 503,
     body: '',
     headers: { 'retry-after': '120' },
     expected: 'later',
+  },
+  {
+    name: 'F5: rejected, with 200',
+    status: 200,
+    body: '<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.</body></html>',
+    expected: 'maybe_processed',
   },
 ];
 
@@ -186,4 +356,27 @@ const LOSSES: readonly RecordedAnswer[] = [
   { name: 'a list', body: [], expected: 'maybe_processed' },
 ];
 
-export const RECORDED_ANSWERS: readonly RecordedAnswer[] = [...TOKENS, ...REFUSALS, ...GATEWAYS, ...LOSSES];
+/** What a refusal in a provider's own form has to be taken for. */
+function expectedOf({ status, body, meaning }: RecordedRefusal): Evidence['kind'] {
+  if (meaning !== null) return meaning === 'retry_later' ? 'later' : meaning;
+  // Nobody knows more than its status, or that providers write it for a wrong client mostly.
+  if (status === 429 || status >= 500) return expectedOfGateway(status);
+  return JSON.stringify(body).includes('"unauthorized_client"') ? 'client_refused' : 'says_nothing';
+}
+
+/** Every entry's dead, client and later codes, in its own form. */
+const IN_OWN_FORM: readonly RecordedAnswer[] = recordedRefusals().map((refusal) => ({
+  name: `${refusal.provider}: ${refusal.status} ${JSON.stringify(refusal.body)}`,
+  provider: refusal.provider,
+  status: refusal.status,
+  body: refusal.body,
+  expected: expectedOf(refusal),
+}));
+
+export const RECORDED_ANSWERS: readonly RecordedAnswer[] = [
+  ...TOKENS,
+  ...REFUSALS,
+  ...GATEWAYS,
+  ...LOSSES,
+  ...IN_OWN_FORM,
+];
