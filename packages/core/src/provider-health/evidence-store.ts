@@ -33,8 +33,7 @@ const enough = (column: string, connected: string): string => `(
 export async function testify(
   db: Pick<Database, 'pool'>,
   { provider, host }: IncidentScope,
-  evidence: Evidence,
-  witnesses: readonly Witness[],
+  { evidence, witnesses }: { readonly evidence: Evidence; readonly witnesses: readonly Witness[] },
 ): Promise<boolean> {
   const { rows } = await db.pool.query<{ agreed: boolean }>({
     name: 'testify',

@@ -339,13 +339,23 @@ test('one user testifies about fifty hosts at a time, and testimonies are forgot
   const { db } = stage.hub.deps;
   const count = async () => (await db.pool.query('SELECT FROM incident_evidence')).rowCount;
   for (let n = 0; n < 60; n += 1)
-    await testify(db, { provider: 'shops', host: `h${n}.example` }, 'rate_limited', [
-      { userId: 1, accountId: 'a' },
-    ]);
+    await testify(
+      db,
+      { provider: 'shops', host: `h${n}.example` },
+      {
+        evidence: 'rate_limited',
+        witnesses: [{ userId: 1, accountId: 'a' }],
+      },
+    );
   expect(await count()).toBe(50);
-  await testify(db, { provider: 'shops', host: 'h.example' }, 'rate_limited', [
-    { userId: 2, accountId: 'b' },
-  ]);
+  await testify(
+    db,
+    { provider: 'shops', host: 'h.example' },
+    {
+      evidence: 'rate_limited',
+      witnesses: [{ userId: 2, accountId: 'b' }],
+    },
+  );
   expect(await count()).toBe(51);
 
   await db.pool.query("UPDATE incident_evidence SET at = at - interval '21 minutes' WHERE user_id = 1");

@@ -188,7 +188,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
           ? 'Provider refuses the hub'
           : 'Provider is unavailable, pausing its refreshes',
       );
-    await openIncident(db, scope, incident, pauses);
+    await openIncident(db, scope, { incident, pauses });
     await reload();
   }
 
@@ -210,7 +210,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
     tally.witnesses = [...tally.witnesses, witness].slice(-WITNESSES_IN_MIND);
     const known = stateOf(scope)?.incident === 'provider_unavailable';
     if (!known && tally.outages < threshold) return;
-    if (known || (await testify(db, scope, 'provider_unavailable', tally.witnesses)))
+    if (known || (await testify(db, scope, { evidence: 'provider_unavailable', witnesses: tally.witnesses })))
       await open(scope, 'provider_unavailable');
   }
 
@@ -219,7 +219,8 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
     retryAfterMs: number,
     { forced, witness }: HealthReport & { kind: 'failed' },
   ): Promise<void> {
-    if (await testify(db, scope, 'rate_limited', [witness])) await closeProvider(db, scope, retryAfterMs);
+    if (await testify(db, scope, { evidence: 'rate_limited', witnesses: [witness] }))
+      await closeProvider(db, scope, retryAfterMs);
     else if (forced) return;
     else await closeProvider(db, scope, Math.min(retryAfterMs, LONGEST_LONE_PAUSE_MS));
     await reload();
@@ -259,7 +260,10 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
       if (report.kind === 'answered') await persist(scope, () => recordAnswer(scope, tally));
       else if (report.kind === 'client_refused')
         await persist(scope, async () => {
-          if (report.certain || (await testify(db, scope, 'client_misconfigured', [report.witness])))
+          if (
+            report.certain ||
+            (await testify(db, scope, { evidence: 'client_misconfigured', witnesses: [report.witness] }))
+          )
             await open(scope, 'client_misconfigured');
         });
       else if (report.failure.retryAfterMs !== undefined) {

@@ -16,9 +16,9 @@ test('an incident keeps its beginning while it lasts, and closes its provider', 
   await using hub = await createTestHub();
   const { db } = hub.deps;
 
-  await openIncident(db, SANDBOX, 'provider_unavailable', lasting(MINUTE));
+  await openIncident(db, SANDBOX, { incident: 'provider_unavailable', pauses: lasting(MINUTE) });
   const [opened] = await loadProviderStates(db);
-  await openIncident(db, SANDBOX, 'provider_unavailable', lasting(1));
+  await openIncident(db, SANDBOX, { incident: 'provider_unavailable', pauses: lasting(1) });
   const [kept] = await loadProviderStates(db);
 
   expect(kept).toMatchObject({ incident: 'provider_unavailable', since: opened?.since });
@@ -33,7 +33,7 @@ test('the end of an incident makes the connections that failed meanwhile due wit
   const healthy = await user.connect({ account: 'grace' });
   await db.pool.query('UPDATE sealed_tokens SET refresh_failures = 3 WHERE connection_id = $1', [failed.id]);
   await db.pool.query(`UPDATE connections SET reason = 'provider_unavailable' WHERE id = $1`, [failed.id]);
-  await openIncident(db, SANDBOX, 'provider_unavailable', lasting(MINUTE));
+  await openIncident(db, SANDBOX, { incident: 'provider_unavailable', pauses: lasting(MINUTE) });
 
   expect(await clearIncident(db, SANDBOX)).toBe(true);
   expect(await clearIncident(db, SANDBOX)).toBe(false);
@@ -70,7 +70,7 @@ test('permits that many processes take at once are never more than the rate, in 
       Array.from({ length: 20 }, async (_, index) => {
         const asked = performance.now();
         const { db } = (index % 2 === 0 ? hub : sibling).deps;
-        const count = await takePermits(db, 'sandbox', 1 + (index % 7), rate);
+        const count = await takePermits(db, 'sandbox', { wanted: 1 + (index % 7), rate });
         grants.push({ asked, answered: performance.now(), count });
       }),
     );
@@ -89,6 +89,6 @@ test('permits that many processes take at once are never more than the rate, in 
 
 test('a rate of one a second gives one, and nothing to whoever comes right after', async () => {
   await using hub = await createTestHub();
-  expect(await takePermits(hub.deps.db, 'sandbox', 5, 1)).toBe(1);
-  expect(await takePermits(hub.deps.db, 'sandbox', 5, 1)).toBe(0);
+  expect(await takePermits(hub.deps.db, 'sandbox', { wanted: 5, rate: 1 })).toBe(1);
+  expect(await takePermits(hub.deps.db, 'sandbox', { wanted: 5, rate: 1 })).toBe(0);
 });

@@ -61,8 +61,7 @@ const pauseEnd = (since: string, first: string, longest: string): string =>
 export async function openIncident(
   db: Pick<Database, 'pool'>,
   { provider, host }: IncidentScope,
-  incident: Incident,
-  { firstMs, longestMs }: Pauses,
+  { incident, pauses: { firstMs, longestMs } }: { readonly incident: Incident; readonly pauses: Pauses },
 ): Promise<void> {
   await db.pool.query({
     name: 'open_incident',
@@ -242,8 +241,7 @@ const BURST = 0.1;
 export async function takePermits(
   db: Pick<Database, 'pool'>,
   provider: string,
-  wanted: number,
-  rate: number,
+  { wanted, rate }: { readonly wanted: number; readonly rate: number },
 ): Promise<number> {
   const burst = Math.max(rate * BURST, 1);
   const { rows } = await db.pool.query<{ granted: number }>({
@@ -260,5 +258,5 @@ export async function takePermits(
     'INSERT INTO provider_states (provider, permits) VALUES ($1, $2) ON CONFLICT DO NOTHING',
     [provider, burst],
   );
-  return takePermits(db, provider, wanted, rate);
+  return takePermits(db, provider, { wanted, rate });
 }

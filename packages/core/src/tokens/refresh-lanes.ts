@@ -59,7 +59,7 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
   ): Promise<readonly DueConnection[]> {
     const perSecond = ownLimits(provider)?.per_second ?? limits.perSecond;
     if (perSecond === undefined || due.length === 0) return due;
-    return due.slice(0, await takePermits(deps.db, provider, due.length, perSecond));
+    return due.slice(0, await takePermits(deps.db, provider, { wanted: due.length, rate: perSecond }));
   }
 
   return {

@@ -122,10 +122,11 @@ test('incidents of a provider are told when they open and when they close', asyn
   await using hub = await createTestHub();
   const { id } = await addEndpoint(hub, { url: 'https://app.example.com/' });
   const { db } = hub.deps;
-  for (let times = 0; times < 3; times += 1) await openIncident(db, ACME, 'provider_unavailable', PAUSES);
+  for (let times = 0; times < 3; times += 1)
+    await openIncident(db, ACME, { incident: 'provider_unavailable', pauses: PAUSES });
   await clearIncident(db, ACME);
   await clearIncident(db, ACME);
-  await openIncident(db, ACME, 'client_misconfigured', PAUSES);
+  await openIncident(db, ACME, { incident: 'client_misconfigured', pauses: PAUSES });
   expect(await typesFor(hub, id)).toEqual([
     'provider.incident_opened',
     'provider.incident_closed',
@@ -148,7 +149,7 @@ test('without an endpoint nothing is left in the outbox, nor with one that is go
     await refresh(hub);
     await user.connect({ account: 'ada', connectionId: id });
     await hub.deps.db.pool.query('DELETE FROM connections');
-    await openIncident(hub.deps.db, ACME, 'provider_unavailable', PAUSES);
+    await openIncident(hub.deps.db, ACME, { incident: 'provider_unavailable', pauses: PAUSES });
     await clearIncident(hub.deps.db, ACME);
   };
   await everything();
