@@ -61,15 +61,18 @@ export async function isAccountConnected(
 }
 
 /** Opens what is to be revoked. */
-export const openTokens = (
+export function openTokens(
   vault: Vault,
-  sealed: { readonly accessToken: string; readonly refreshToken: string | null },
-  bindingOf: (field: 'access_token' | 'refresh_token') => SealBinding,
-) => ({
-  accessToken: vault.decryptToken(sealed.accessToken, bindingOf('access_token')),
-  refreshToken:
-    sealed.refreshToken === null ? null : vault.decryptToken(sealed.refreshToken, bindingOf('refresh_token')),
-});
+  sealed: { readonly accessToken: string | null; readonly refreshToken: string | null },
+  bindingOf: (field: TokenKind) => SealBinding,
+): Omit<RevocableTokens, 'accountId'> {
+  const open = (envelope: string | null, field: TokenKind) =>
+    envelope === null ? null : vault.decryptToken(envelope, bindingOf(field));
+  return {
+    accessToken: open(sealed.accessToken, 'access_token'),
+    refreshToken: open(sealed.refreshToken, 'refresh_token'),
+  };
+}
 
 interface Revocation {
   /** Whose grant it is, for the audit log. */

@@ -479,6 +479,42 @@ test('a grant that cannot be saved is given back', async () => {
   expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toHaveLength(2);
 });
 
+test.each([undefined, null, ''])(
+  'a grant whose access token cannot be used (%j) is given back by its refresh token',
+  async (access_token) => {
+    await using hub = await createTestHub();
+    const user = await hub.createUser();
+    await hub.sandbox.control.setFault('token', {
+      kind: 'patch_body',
+      ...(access_token === undefined ? { unset: ['access_token'] } : { set: { access_token } }),
+      times: 1,
+    });
+
+    const { outcome } = await user.flow();
+
+    expect(outcome).toMatchObject({ status: 'error', code: 'OAUTH_CALLBACK_ERROR' });
+    expect(await anythingStored(hub)).toBe(false);
+    expect(await hub.queue.work((job) => runJob(hub.deps, job))).toEqual([]);
+    expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toMatchObject([{ status: 200 }]);
+    expect(await hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'token_revoked' } })).toMatchObject(
+      [{ userId: user.id, provider: 'sandbox', metadata: { result: 'revoked' } }],
+    );
+  },
+);
+
+test('a grant whose access token cannot be used is left alone while the user is connected there', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', unset: ['access_token'], times: 1 });
+
+  expect((await user.flow({ connectionId: id })).outcome).toMatchObject({ status: 'error' });
+
+  expect(await hub.queue.work((job) => runJob(hub.deps, job))).toEqual([]);
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toEqual([]);
+  expect(await hub.works(await user.token())).toBe(true);
+});
+
 test.each(['nothing', 'userinfo'] as const)(
   'a grant is given back as soon as the database is there again: %s fails besides',
   async (fault) => {

@@ -1,10 +1,11 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { HalfRenewed } from '../oauth/half-renewed.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { type Flow, flowBinding } from '../state/flow-store.ts';
-import { type AbandonDeps, abandonCertainly } from './orphaned-grant.ts';
+import { type AbandonDeps, abandonCertainly, type OrphanedGrant } from './orphaned-grant.ts';
 import { decideResource } from './resource-choice.ts';
 import type { Consent } from './save-connection.ts';
 
@@ -13,8 +14,8 @@ const isUnavailableProfile = (error: unknown): boolean =>
   error instanceof ProviderFailure && error.systemCode !== 'OTHER_ACCOUNT';
 
 /**
- * The provider's part of a callback: read its answer, trade the code, ask who it is. A grant that was given and whose
- * account the provider then does not name is revoked.
+ * The provider's part of a callback: read its answer, trade the code, ask who it is. A grant that was given without a
+ * usable access token, or whose account the provider then does not name, is revoked.
  *
  * @param callback its parameters and state, with the flow they belong to
  * @throws CONSENT_DENIED, OAUTH_CALLBACK_ERROR, NO_RESOURCE, GET_TOKEN_ERROR
@@ -38,7 +39,8 @@ export async function obtainConsent(
     });
   const callbackAnswer = Object.fromEntries(callback.parameters);
   const fromCallback = opening.learnParameters('authorization_response', callbackAnswer);
-  const adapter = await deps.providers.adapter(provider, { ...flow.parameters, ...fromCallback });
+  const learned = { ...flow.parameters, ...fromCallback };
+  const adapter = await deps.providers.adapter(provider, learned);
   const secrets = {
     codeVerifier: deps.vault.decryptToken(flow.codeVerifier, flowBinding(flow.id, 'code_verifier')),
     nonce:
@@ -47,6 +49,8 @@ export async function obtainConsent(
         : deps.vault.decryptToken(flow.oidcNonce, flowBinding(flow.id, 'oidc_nonce')),
   };
   const retrying = { log: deps.log, correlationId };
+  const abandon = (tokens: OrphanedGrant['tokens']) =>
+    abandonCertainly(deps, { flow, tokens, parameters: learned, accountId: null });
   const exchanged = await retryWithBackoff(
     () =>
       adapter.exchangeCodeForToken({
@@ -57,8 +61,11 @@ export async function obtainConsent(
     RETRY.maxRetries,
     'Token exchange',
     { ...retrying, replay: 'unprocessed' },
-  );
-  const learned = { ...flow.parameters, ...fromCallback };
+  ).catch(async (error: unknown) => {
+    if (error instanceof HalfRenewed)
+      await abandon({ accessToken: null, refreshToken: error.tokens.refreshToken });
+    throw error;
+  });
   try {
     const tokens = await retryWithBackoff(
       () => adapter.exchangeForLongLivedToken(exchanged),
@@ -92,7 +99,7 @@ export async function obtainConsent(
     const resource = await decideResource(deps, connected, { account, credentials: tokens, origin });
     return { flow, tokens, profile, parameters: { ...parameters, ...profile.parameters }, resource };
   } catch (error) {
-    await abandonCertainly(deps, { flow, tokens: exchanged, parameters: learned, accountId: null });
+    await abandon(exchanged);
     throw error;
   }
 }

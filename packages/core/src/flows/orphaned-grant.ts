@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import type { JobPayloads, JobRun } from '../jobs/jobs.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
 import type { Profile } from '../oauth/profile.ts';
+import type { TokenKind } from '../oauth/revoke-token.ts';
 import type { GrantedTokens } from '../oauth/token-set.ts';
 import { type Flow, flowBinding } from '../state/flow-store.ts';
 import type { Queryable } from '../transaction.ts';
@@ -21,7 +22,8 @@ import type { Consent } from './save-connection.ts';
 /**
  * Grants that were given to the hub and have not become a connection.
  *
- * - *abandoned*: something went wrong after the code was exchanged; the grant is revoked.
+ * - *abandoned*: something went wrong after the code was exchanged; the grant is revoked, by its refresh token alone where
+ *   no access token came that can be used.
  * - *held*: the user is asked what to do with it. It waits in the outbox as its own revocation, so it ends by itself
  *   when nobody answers; to use it means to take it out of there.
  */
@@ -29,9 +31,13 @@ import type { Consent } from './save-connection.ts';
 /** How long the user may think about it. */
 export const HOLD_MS = 10 * 60_000;
 
-interface OrphanedGrant {
+/** A grant to give back. */
+export interface OrphanedGrant {
   readonly flow: Flow;
-  readonly tokens: GrantedTokens;
+  readonly tokens: Pick<GrantedTokens, 'refreshToken'> & {
+    /** Null: the provider gave none that can be used. */
+    readonly accessToken: string | null;
+  };
   readonly parameters: Readonly<Record<string, string>>;
   /** Null: the provider has not said whose grant it is. */
   readonly accountId: string | null;
@@ -42,18 +48,16 @@ function sealGrant(
   { flow, tokens, parameters, accountId }: OrphanedGrant,
 ): JobPayloads['revoke-orphan'] {
   const { userId, provider, correlationId } = flow;
-  const { accessToken, refreshToken } = tokens;
+  const seal = (token: string | null, field: TokenKind) =>
+    token === null ? null : vault.encryptToken(token, flowBinding(flow.id, field));
   return {
     userId,
     flowId: flow.id,
     provider,
     accountId,
     parameters,
-    accessToken: vault.encryptToken(accessToken, flowBinding(flow.id, 'access_token')),
-    refreshToken:
-      refreshToken === undefined
-        ? null
-        : vault.encryptToken(refreshToken, flowBinding(flow.id, 'refresh_token')),
+    accessToken: seal(tokens.accessToken, 'access_token'),
+    refreshToken: seal(tokens.refreshToken ?? null, 'refresh_token'),
     correlationId,
   };
 }
@@ -154,16 +158,19 @@ export const readHeldProfile = (payload: unknown): Profile => heldGrantSchema.pa
  * @throws GET_TOKEN_ERROR
  */
 export function openHeldGrant(deps: Pick<Deps, 'vault'>, payload: unknown, flow: Flow): Consent {
-  const { consent, parameters, ...sealed } = heldGrantSchema.parse(payload);
-  const { accessToken, refreshToken } = openTokens(deps.vault, sealed, (field) =>
-    flowBinding(flow.id, field),
-  );
+  const { consent, parameters, accessToken, refreshToken } = heldGrantSchema.parse(payload);
+  const open = (envelope: string, field: TokenKind) =>
+    deps.vault.decryptToken(envelope, flowBinding(flow.id, field));
   return {
     flow,
     parameters,
     profile: consent.profile,
     resource: consent.resource,
-    tokens: { ...consent.tokens, accessToken, refreshToken: refreshToken ?? undefined },
+    tokens: {
+      ...consent.tokens,
+      accessToken: open(accessToken, 'access_token'),
+      refreshToken: refreshToken === null ? undefined : open(refreshToken, 'refresh_token'),
+    },
   };
 }
 

@@ -26,8 +26,8 @@ export interface JobPayloads {
     /** Null: the provider has not said whose grant it is. */
     readonly accountId: string | null;
     readonly parameters: Readonly<Record<string, string>>;
-    /** Envelopes, bound to the flow. */
-    readonly accessToken: string;
+    /** Envelopes, bound to the flow; null: there is none, or none that can be used. */
+    readonly accessToken: string | null;
     readonly refreshToken: string | null;
     readonly correlationId: string;
     /** As above. */

@@ -1,6 +1,6 @@
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 
-/** What came of a refresh that gave a new refresh token and no access token that can be used. */
+/** What came of an exchange that gave a refresh token and no access token that can be used. */
 export interface PartialTokens {
   readonly refreshToken: string;
   /** Null: unknown or never. */

@@ -31,7 +31,7 @@ describe('a token counts as revoked', () => {
     ['salesforce', 400, { error: 'invalid_token' }],
     ['slack', 200, { ok: false, error: 'token_revoked' }],
     ['twitch', 400, { status: 400, message: 'Invalid token' }],
-    ['facebook', 400, { error: { code: 190, message: 'Error validating access token' } }],
+    ['facebook', 400, { error: { code: 190, error_subcode: 458 } }],
     ['dropbox', 401, { error: { '.tag': 'invalid_access_token' } }],
     ['digitalocean', 401, { id: 'unauthorized' }],
     ['shopify', 401, { errors: 'Invalid API key or access token' }],
@@ -135,6 +135,28 @@ describe('two tokens', () => {
     );
     expect(await result).toBe('revoked');
   });
+});
+
+describe('a grant without an access token that can be used', () => {
+  const half = async (id: string) => {
+    const { adapter, seen } = await createTestAdapter(entryOf(id), () => answer(''), {
+      parameters: parameters[id] ?? {},
+    });
+    return { result: await adapter.revokeToken({ ...tokens, accessToken: null }), seen };
+  };
+
+  test('is revoked by its refresh token', async () => {
+    const { result, seen } = await half('box');
+    expect(result).toBe('revoked');
+    expect(seen.map(({ body }) => new URLSearchParams(body).get('token'))).toEqual(['rt']);
+  });
+
+  test.each(['digitalocean', 'shopify', 'linear'])(
+    'cannot be revoked where the request takes one: %s',
+    async (id) => {
+      expect(await half(id)).toEqual({ result: 'unsupported', seen: [] });
+    },
+  );
 });
 
 test('a provider that documents no revocation is not asked', async () => {

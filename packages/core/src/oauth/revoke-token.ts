@@ -8,7 +8,8 @@ import { failureOfAnswer } from './token-response.ts';
 
 export interface RevocableTokens {
   readonly accountId: string;
-  readonly accessToken: string;
+  /** Null: the provider gave none that can be used. */
+  readonly accessToken: string | null;
   readonly refreshToken: string | null;
 }
 
@@ -37,10 +38,13 @@ type RevocationRequest = ReturnType<typeof revocationRequestOf>;
 /** Says that the token is dead already. RFC 7009 wants 200 for that; Google answers 400 `invalid_token`. */
 const GONE_CODE = 'invalid_token';
 
+/** Whether the entry has the access token sent along, whichever token is revoked. */
+const carriesAccessToken = ({ headers }: Pick<ProviderRequest, 'headers'>): boolean =>
+  Object.values(headers).some((value) => value.includes('{access_token}'));
+
 /** Whether the token to be revoked is also what the request is authorised with. */
 const isOwnCredential = (request: Pick<ProviderRequest, 'headers'> & { auth: string }): boolean =>
-  request.auth === 'bearer' ||
-  Object.values(request.headers).some((value) => value.includes('{access_token}'));
+  request.auth === 'bearer' || carriesAccessToken(request);
 
 /** Whether a failure means that there is nothing left to revoke. */
 function isGone(request: RevocationRequest, failure: ProviderFailure): boolean {
@@ -132,7 +136,7 @@ const isFinalNo = (error: unknown): boolean =>
  * not spare the other. A token that is dead already counts as revoked, and so does the access token of a refresh token
  * that was revoked once the provider says no to it: it ended with the other, or ends by itself.
  *
- * @returns `unsupported` when the provider documents no way to revoke; `stopped` when something was not to be presented
+ * @returns `unsupported` when the provider documents no way to revoke what there is; `stopped` when something was not to be presented
  * @throws ProviderFailure 503 and the like mean the token is still alive (RFC 7009 2.2.1)
  */
 export async function revokeToken(
@@ -144,7 +148,9 @@ export async function revokeToken(
   deps: ProtocolDeps,
 ): Promise<'revoked' | 'unsupported' | 'stopped'> {
   if (target.server.revocation_endpoint === undefined) return 'unsupported';
-  const { token: accepted } = revocationRequestOf(target.provider);
+  const request = revocationRequestOf(target.provider);
+  if (tokens.accessToken === null && carriesAccessToken(request)) return 'unsupported';
+  const { token: accepted } = request;
   const kinds: readonly TokenKind[] = accepted === 'both' ? TOKEN_KINDS : [accepted];
   const answered = new Set(progress.answered);
   const failures: unknown[] = [];
