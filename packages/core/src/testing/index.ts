@@ -4,3 +4,4 @@ export { type Form, formsOf } from './forms.ts';
 export { createTestLog, type LogLine } from './log.ts';
 export { createTestQueue, type TestQueue } from './queue.ts';
 export type { ConnectOptions, TestHub, TestHubOptions, TestUser } from './test-hub.ts';
+export { connectWitness, sentAMinuteAgo } from './witness.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { runJob } from '../run-job.ts';
-import { createTestHub, type TestHub } from '../testing/index.ts';
+import { connectWitness, createTestHub, type TestHub } from '../testing/index.ts';
 import { refreshDue } from '../testing/refresh-due.ts';
 import { closedPort, startSelfSignedServer, type TestServer } from '../testing/servers.ts';
 import { tokenBinding } from '../vault/vault.ts';
@@ -65,6 +65,7 @@ test('row 1: three processes with 50 callers on one expired connection refresh i
 test('row 2: a provider slower than the deadline gets no second request while the first may still count', async () => {
   await using hub = await createTestHub({ providerDeadlineMs: 1_000 });
   await using second = await hub.sibling({ providerDeadlineMs: 1_000 });
+  await connectWitness(hub);
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('token', { kind: 'delay', ms: 3_000 });
@@ -204,6 +205,7 @@ test('row 5: changes to the connection during a refresh do not cost its result',
 
 test('row 8: an answer lost after the provider may have acted is not asked for again, and shows', async () => {
   await using hub = await createTestHub();
+  await connectWitness(hub);
   const user = await hub.createUser();
   const { id } = await user.connect();
   const token = await user.token();
@@ -243,6 +245,7 @@ test('row 8: an answer lost within the grace of the provider is asked for again,
 
 test('row 8: after the grace is over the lost answer counts as lost', async () => {
   await using hub = await createTestHub({ provider: { refresh_grace_seconds: 60 } });
+  await connectWitness(hub);
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('token', { kind: 'commit_then_reset', times: 1 });
@@ -405,6 +408,7 @@ test('row 17: a refusal without a known code ends nothing, however often it come
 
 test('row 17: of a refusal without a known code introspection tells at the first whether the grant is over', async () => {
   await using hub = await createTestHub();
+  await connectWitness(hub);
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.sandbox.control.setFault('token', { ...FORBIDDEN, body: '' });

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { listSetAside } from '../journal/refresh-journal.ts';
-import { createTestHub, type TestHub } from '../testing/index.ts';
+import { connectWitness, createTestHub, sentAMinuteAgo, type TestHub } from '../testing/index.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { refreshConnection } from './refresh-connection.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
@@ -107,6 +107,7 @@ test('entries that the database refuses neither stop a start nor hide those behi
 test('an outcome that is refused whatever is left out is set aside once, and the connection says that it is lost', async () => {
   await using own = await ownHub();
   const { hub } = own;
+  await connectWitness(hub);
   const user = await hub.createUser();
   const { id } = await user.connect();
   await hub.deps.db.pool.query('ALTER TABLE sealed_tokens ADD CONSTRAINT frozen CHECK (version < 2)');
@@ -125,9 +126,7 @@ test('an outcome that is refused whatever is left out is set aside once, and the
   expect(hub.logs.filter(({ message }) => message.includes(`set aside: ${entry}`))).toHaveLength(1);
 
   // The lease is over: whoever comes next finds a token that was sent, and no answer.
-  await hub.deps.db.pool.query(
-    "UPDATE sealed_tokens SET lease_until = now(), refresh_sent_at = now() - interval '61 seconds'",
-  );
+  await sentAMinuteAgo(hub, id);
   await expect(
     refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' }),
   ).rejects.toMatchObject({

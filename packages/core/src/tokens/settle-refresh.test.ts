@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startDatabaseProxy } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { createRefreshJournal } from '../journal/refresh-journal.ts';
-import { createTestHub, type TestHub } from '../testing/index.ts';
+import { connectWitness, createTestHub, sentAMinuteAgo, type TestHub } from '../testing/index.ts';
 import { createKeyRing } from '../vault/key-ring.ts';
 import { prepareAttempt } from './refresh-attempt.ts';
 import { refreshConnection } from './refresh-connection.ts';
@@ -97,10 +97,9 @@ test('row 6: a hiccup of the database is not noticed by the callers', async () =
 test('row 6: another process does not replay the refresh token while the outcome waits for the database', async () => {
   await using setting = await fragileHub();
   const { hub, steady, wire, user, id } = setting;
+  await connectWitness(steady);
   await refreshThroughOutage(setting).catch(() => undefined);
-  await steady.deps.db.pool.query(
-    "UPDATE sealed_tokens SET lease_until = now(), refresh_sent_at = now() - interval '61 seconds'",
-  );
+  await sentAMinuteAgo(steady, id);
 
   const other = refreshConnection(steady.deps, id, { origin: steady.origin(), urgency: 'force' });
   await expect(other).rejects.toMatchObject({
@@ -269,6 +268,7 @@ async function dieWithLease(hub: TestHub, id: number): Promise<void> {
 
 test('row 7: a token that was spent by a process that died is not sent again, and the connection says so', async () => {
   await using hub = await createTestHub();
+  await connectWitness(hub);
   const user = await hub.createUser();
   const { id } = await user.connect();
   const row = await readRefreshRow(hub.deps.db, id);
@@ -277,7 +277,7 @@ test('row 7: a token that was spent by a process that died is not sent again, an
   if ('error' in prepared) throw prepared.error;
   await prepared.adapter.refreshAccessToken(prepared.subject);
   await dieWithLease(hub, id);
-  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_sent_at = now() - interval '61 seconds'");
+  await sentAMinuteAgo(hub, id);
 
   await expect
     .poll(() =>
