@@ -12,11 +12,14 @@ export function ErrorNotice({
   error: thrown,
   onRetry,
   action,
+  providerError,
 }: {
   readonly error: unknown;
   readonly onRetry?: () => void;
   /** Instead of "Try again". */
   readonly action?: ReactNode;
+  /** What the provider called it, where the reader can use that. */
+  readonly providerError?: string | undefined;
 }) {
   const { t } = useLingui();
   const error = toEvergrantError(thrown);
@@ -36,7 +39,7 @@ export function ErrorNotice({
             ))}
           </ul>
         )}
-        <ErrorDetails code={error.code} correlationId={error.correlationId} />
+        <ErrorDetails code={error.code} correlationId={error.correlationId} providerError={providerError} />
         {(action ?? onRetry) && (
           <div className={classes.actions}>
             {action ?? (
@@ -55,9 +58,12 @@ export function ErrorNotice({
 export function ErrorDetails({
   code,
   correlationId,
+  providerError,
 }: {
   readonly code: string;
   readonly correlationId: string | undefined;
+  /** What the provider called it, where the reader can use that. */
+  readonly providerError?: string | undefined;
 }) {
   const { t } = useLingui();
   return (
@@ -72,6 +78,16 @@ export function ErrorDetails({
         <dd>
           <code>{code}</code>
         </dd>
+        {providerError !== undefined && (
+          <>
+            <dt>
+              <Trans>The provider's code</Trans>
+            </dt>
+            <dd>
+              <code>{providerError}</code>
+            </dd>
+          </>
+        )}
         {correlationId !== undefined && (
           <>
             <dt>

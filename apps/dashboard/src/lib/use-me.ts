@@ -7,3 +7,9 @@ export function useMe(): Me | undefined {
   const { api } = useEvergrant();
   return useQuery(api.me.get.queryOptions(undefined, { staleTime: Number.POSITIVE_INFINITY })).data;
 }
+
+/** Whether it is somebody who runs this hub. */
+export function useIsOperator(): boolean {
+  const me = useMe();
+  return me?.type === 'session' && me.role === 'operator';
+}

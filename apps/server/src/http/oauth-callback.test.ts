@@ -166,7 +166,12 @@ describe('a callback', () => {
   it('that was denied returns to where the flow came from, and is a normal end', async () => {
     const callback = await browser.beginConnect('ada', { consent: { decision: 'deny' } });
     const landed = await finish(callback);
-    expect(landed.href).toBe(`${hub.url}/connections?status=error&code=CONSENT_DENIED`);
+    expect(landed.pathname).toBe('/connections');
+    expect(Object.fromEntries(landed.searchParams)).toEqual({
+      status: 'error',
+      code: 'CONSENT_DENIED',
+      flowId: expect.stringMatching(/^[\w-]{43}$/),
+    });
     expect((await finish(callback)).href).toBe(landed.href);
     expect([await codeExchanges(), await connections()]).toEqual([0, []]);
     expect(await auditEvents('oauth_failed')).toMatchObject([
@@ -577,6 +582,24 @@ describe('a provider in trouble', () => {
       expect(await browser.connect('ada', { connectionId })).toMatchObject({ connectionId });
     },
   );
+});
+
+describe("the provider's own error", () => {
+  it('is told to operators only', async () => {
+    const body = { error: 'not_today', error_description: 'canary-of-the-description' };
+    await hub.sandbox.setFault('token', { kind: 'status', status: 400, body });
+    const landed = await finish(await browser.beginConnect('ada'));
+    expect(landed.href).not.toContain('not_today');
+    const flowId = landed.searchParams.get('flowId') ?? '';
+    const { key } = await hub.createKey(['connections:read']);
+    const flow = { status: 'error', code: 'OAUTH_CALLBACK_ERROR' };
+
+    expect(await browser.trpc.flows.get.query({ flowId })).toEqual(flow);
+    expect(await (await hub.rest(key, 'GET', `/flows/${flowId}`)).json()).toEqual(flow);
+
+    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { role: 'operator' } });
+    expect(await browser.trpc.flows.get.query({ flowId })).toEqual({ ...flow, providerError: 'not_today' });
+  });
 });
 
 describe('a provider that cannot be asked for its endpoints', () => {

@@ -98,11 +98,15 @@ export function requireInvited(ctx: Asking & { actor: Caller }, provider: string
     throw deny(ctx, 'FORBIDDEN');
 }
 
-/** Whoever runs the hub, signed in: no key and no guest does that. */
+/** Whether it is whoever runs the hub, signed in: no key and no guest does that. */
+export const isOperator = (actor: Actor): actor is Actor & { kind: 'session'; role: 'operator' } =>
+  actor.kind === 'session' && actor.role === 'operator';
+
+/** Whoever runs the hub, signed in. */
 export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;
   if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
-  if (actor.kind !== 'session' || actor.role !== 'operator') throw deny(ctx, 'FORBIDDEN');
+  if (!isOperator(actor)) throw deny(ctx, 'FORBIDDEN');
   return next({ ctx: { actor } });
 });
 
@@ -110,8 +114,7 @@ export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
 export const operatorOrKeyProcedure = (scope: ApiKeyScope) =>
   publicProcedure.use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
-    if (actor.kind === 'connect_session' || (actor.kind === 'session' && actor.role !== 'operator'))
-      throw deny(ctx, 'FORBIDDEN');
+    if (actor.kind !== 'api_key' && !isOperator(actor)) throw deny(ctx, 'FORBIDDEN');
     return next({ ctx: { actor, operatorId: actor.kind === 'session' ? actor.userId : undefined } });
   });
 

@@ -9,7 +9,10 @@ export type ConnectResult =
       readonly error: EvergrantError;
       /** The connection that was made all the same, and is not ready (`SCOPE_MISSING`); null: there is none. */
       readonly connectionId: number | null;
-      /** The flow that has a question to ask (`flows.accountQuestion`); null: nothing is left to decide. */
+      /**
+       * The flow, for `flows.get` and, after `ACCOUNT_MISMATCH`, `flows.accountQuestion`; null: no user of the hub who is signed in
+       * began it.
+       */
       readonly flowId: string | null;
     };
 

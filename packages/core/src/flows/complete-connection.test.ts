@@ -196,8 +196,12 @@ test('row 36: a denied consent is a normal end of the flow', async () => {
   const { outcome, redirectTo, flowId } = await user.flow({ decision: 'deny' });
 
   expect(outcome).toMatchObject({ status: 'error', code: 'CONSENT_DENIED' });
-  expect(redirectTo).toBe(`${PUBLIC_URL}/connections?status=error&code=CONSENT_DENIED`);
-  expect(await getFlow(hub.deps, {}, flowId)).toEqual({ status: 'error', code: 'CONSENT_DENIED' });
+  expect(redirectTo).toBe(`${PUBLIC_URL}/connections?status=error&code=CONSENT_DENIED&flowId=${flowId}`);
+  expect(await getFlow(hub.deps, {}, flowId)).toEqual({
+    status: 'error',
+    code: 'CONSENT_DENIED',
+    providerError: 'access_denied',
+  });
   expect(await hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'oauth_failed' } })).toMatchObject([
     { metadata: { code: 'CONSENT_DENIED', providerError: 'access_denied' } },
   ]);
@@ -205,16 +209,16 @@ test('row 36: a denied consent is a normal end of the flow', async () => {
 });
 
 test.each([
-  ['invalid_request', 'OAUTH_CALLBACK_ERROR'],
-  ['unauthorized_client', 'OAUTH_CALLBACK_ERROR'],
-  ['access_denied', 'CONSENT_DENIED'],
-  ['unsupported_response_type', 'OAUTH_CALLBACK_ERROR'],
-  ['invalid_scope', 'OAUTH_CALLBACK_ERROR'],
-  ['server_error', 'OAUTH_CALLBACK_ERROR'],
-  ['temporarily_unavailable', 'OAUTH_CALLBACK_ERROR'],
-  ['login_required', 'CONSENT_DENIED'],
-  ['<script>alert(1)</script>', 'OAUTH_CALLBACK_ERROR'],
-])('row 36: the authorization error %s ends the flow with %s, once', async (error, code) => {
+  ['invalid_request', 'OAUTH_CALLBACK_ERROR', 'invalid_request'],
+  ['unauthorized_client', 'OAUTH_CALLBACK_ERROR', 'unauthorized_client'],
+  ['access_denied', 'CONSENT_DENIED', 'access_denied'],
+  ['unsupported_response_type', 'OAUTH_CALLBACK_ERROR', 'unsupported_response_type'],
+  ['invalid_scope', 'OAUTH_CALLBACK_ERROR', 'invalid_scope'],
+  ['server_error', 'OAUTH_CALLBACK_ERROR', 'server_error'],
+  ['temporarily_unavailable', 'OAUTH_CALLBACK_ERROR', 'temporarily_unavailable'],
+  ['login_required', 'CONSENT_DENIED', 'login_required'],
+  ['<script>alert(1)</script>', 'OAUTH_CALLBACK_ERROR', 'unknown_error'],
+])('row 36: the authorization error %s ends the flow with %s, once', async (error, code, providerError) => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const flow = await user.start();
@@ -223,7 +227,7 @@ test.each([
   const first = await user.callback(flow, parameters);
   const second = await user.callback(flow, parameters);
 
-  expect(first.outcome).toMatchObject({ status: 'error', code });
+  expect(first.outcome).toMatchObject({ status: 'error', code, providerError });
   expect(second.outcome).toEqual(first.outcome);
   expect(first.redirectTo).not.toContain('script');
   expect(await exchanges(hub)).toEqual([]);

@@ -23,7 +23,10 @@ export interface CompletedFlow {
   readonly userId: number;
   readonly flowId: string;
   readonly outcome: FlowOutcome;
-  /** The flow's redirect URL with `status`, and `connectionId`, `code`, or both. */
+  /**
+   * The flow's redirect URL with `status`, and `connectionId`, `code`, or both. A failure that a user of the hub can ask it about
+   * also carries `flowId`.
+   */
   readonly redirectTo: string;
 }
 
@@ -112,7 +115,7 @@ export async function completeConnection(
             status: 'error',
             code: outcome.code,
             ...(outcome.connectionId === undefined ? {} : { connectionId: String(outcome.connectionId) }),
-            ...(outcome.heldGrant === undefined ? {} : { flowId: flow.id }),
+            ...(flow.startedBy === 'session' ? { flowId: flow.id } : {}),
           };
     return { userId: flow.userId, flowId: flow.id, outcome, redirectTo: resultUrl(redirectUrl, result) };
   } catch (error) {
@@ -233,7 +236,8 @@ async function fail(
     },
     'OAuth callback failed',
   );
-  const providerError = failure.metadata?.providerError;
+  const named = failure.metadata?.providerError;
+  const providerError = typeof named === 'string' ? named : undefined;
   return inTransaction(deps.db, async (tx) => {
     const heldGrant = unused && flow.startedBy === 'session' ? await holdGrant(tx, deps, unused) : undefined;
     const abandoned = heldGrant === undefined ? (unused ?? unsaved) : undefined;
@@ -242,6 +246,7 @@ async function fail(
       status: 'error',
       code: failure.code,
       message: failure.message,
+      ...(providerError === undefined ? {} : { providerError }),
       ...(heldGrant === undefined ? {} : { heldGrant }),
     };
     await recordOutcome(tx, flow.id, outcome);
@@ -249,7 +254,7 @@ async function fail(
       tx,
       auditRecord.oauthFailed(userId, provider, {
         code: failure.code,
-        providerError: typeof providerError === 'string' ? providerError : undefined,
+        providerError,
         connectionId: flow.connectionId ?? undefined,
       }),
       origin,

@@ -3,11 +3,19 @@ import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { findFlow } from '../state/flow-store.ts';
 
+export interface FailedFlow {
+  readonly status: 'error';
+  readonly code: string;
+  /** What the provider called it, for whoever runs the hub: a code, never prose. */
+  readonly providerError?: string | undefined;
+  /** The connection that was made all the same, and is not ready. */
+  readonly connectionId?: number | undefined;
+}
+
 export type FlowStatus =
   | { readonly status: 'pending'; readonly expiresAt: string }
   | { readonly status: 'connected'; readonly connectionId: number }
-  /** `connectionId`: the connection that was made all the same, and is not ready. */
-  | { readonly status: 'error'; readonly code: string; readonly connectionId?: number | undefined }
+  | FailedFlow
   | { readonly status: 'expired' };
 
 /**
@@ -26,8 +34,13 @@ export async function getFlow(
   if (flow.outcome?.status === 'connected')
     return { status: 'connected', connectionId: flow.outcome.connectionId };
   if (flow.outcome?.status === 'error') {
-    const { code, connectionId } = flow.outcome;
-    return { status: 'error', code, ...(connectionId === undefined ? {} : { connectionId }) };
+    const { status, code, providerError, connectionId } = flow.outcome;
+    return {
+      status,
+      code,
+      ...(providerError === undefined ? {} : { providerError }),
+      ...(connectionId === undefined ? {} : { connectionId }),
+    };
   }
   return flow.expiresAt <= deps.clock.now()
     ? { status: 'expired' }

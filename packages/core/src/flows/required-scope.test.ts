@@ -100,6 +100,7 @@ test('a consent without a required scope is not announced as connected, to nobod
     status: 'error',
     code: 'SCOPE_MISSING',
     connectionId: String(connectionId),
+    flowId: flow.flowId,
   });
   expect(await getFlow(hub.deps, createConnectionScope(user.id), flow.flowId)).toEqual({
     status: 'error',

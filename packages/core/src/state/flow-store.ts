@@ -14,6 +14,8 @@ export const flowOutcomeSchema = z.discriminatedUnion('status', [
     status: z.literal('error'),
     code: z.string(),
     message: z.string(),
+    /** What the provider called it: a code, never prose. */
+    providerError: z.string().optional(),
     /** The connection that was made all the same, and is not ready. */
     connectionId: z.number().int().optional(),
     /** Where the grant waits until the user has said what to do with it. */

@@ -8,6 +8,7 @@ import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { ERROR_WORDS } from '../../lib/error-words.ts';
 import { AccountQuestion } from './account-question.tsx';
 import classes from './connect-done-page.module.css';
+import { useProviderError } from './use-provider-error.ts';
 
 /**
  * Where a flow ends. In a window of its own it tells the page that opened it, and closes. In the same tab it leads
@@ -31,7 +32,8 @@ export function ConnectDonePage({
   const result = readConnectResult(search);
   const isWindow = returnTo === null;
   // A window leaves its question to the page that opened it.
-  const flowId = isWindow || result?.status !== 'error' ? null : result.flowId;
+  const asks = !isWindow && result?.status === 'error' && result.error.code === 'ACCOUNT_MISMATCH';
+  const flowId = asks ? result.flowId : null;
   const tabTitle = t`Connection`;
 
   const end = useEffectEvent(() => {
@@ -82,6 +84,7 @@ export function ConnectDonePage({
 
 function Outcome({ result }: { readonly result: ConnectResult | null }) {
   const { t } = useLingui();
+  const providerError = useProviderError(result?.status === 'error' ? result.flowId : null);
   if (result?.status !== 'error')
     return (
       <>
@@ -97,7 +100,11 @@ function Outcome({ result }: { readonly result: ConnectResult | null }) {
       <IconAlertCircle size={36} className={classes.bad} aria-hidden="true" />
       <Title order={1}>{t(title)}</Title>
       <Text>{t(advice)}</Text>
-      <ErrorDetails code={result.error.code} correlationId={result.error.correlationId} />
+      <ErrorDetails
+        code={result.error.code}
+        correlationId={result.error.correlationId}
+        providerError={providerError}
+      />
     </>
   );
 }

@@ -6,6 +6,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { AccountQuestion } from './account-question.tsx';
 import { ConnectIntroduction } from './connect-introduction.tsx';
 import { refusedParameters } from './parameter-values.ts';
+import { useProviderError } from './use-provider-error.ts';
 
 /** What kept an account from being connected, and the way on: other values, a decision, or another attempt. */
 export function ConnectFailure({
@@ -23,10 +24,12 @@ export function ConnectFailure({
 }) {
   const asked = provider?.parameters.map((parameter) => parameter.name);
   const refused = refusedParameters(error.fields).filter((parameter) => asked?.includes(parameter));
+  const providerError = useProviderError(flowId);
   const isOtherAccount = error.code === 'ACCOUNT_MISMATCH';
   const notice = (
     <ErrorNotice
       error={error}
+      providerError={providerError}
       action={
         <>
           <Button size="xs" onClick={() => onRetry(request)} data-autofocus>

@@ -8,7 +8,7 @@ import { ButtonLink } from '../../components/links.tsx';
 import { ProviderCard, ProviderCards, ProviderCardsSkeleton } from '../../components/provider-card.tsx';
 import { ProviderSearch } from '../../components/provider-search.tsx';
 import { useCategoryName } from '../../lib/category-words.ts';
-import { useMe } from '../../lib/use-me.ts';
+import { useIsOperator } from '../../lib/use-me.ts';
 import { useProviders } from '../../lib/use-providers.ts';
 import { useConnectionActions } from './connection-actions.tsx';
 
@@ -58,8 +58,7 @@ function ConnectCard({ provider }: { readonly provider: Provider }) {
 
 function NothingConfigured() {
   const { t } = useLingui();
-  const me = useMe();
-  const isOperator = me?.type === 'session' && me.role === 'operator';
+  const isOperator = useIsOperator();
   return (
     <Empty
       icon={<IconPlugX size={22} />}

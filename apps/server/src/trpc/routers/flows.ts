@@ -1,6 +1,6 @@
 import { answerAccountQuestion, findAccountQuestion, getFlow } from '@evergrant/core';
 import { z } from 'zod';
-import { callerProcedure, router, sessionProcedure } from '../procedures.ts';
+import { callerProcedure, isOperator, router, sessionProcedure } from '../procedures.ts';
 import { connectionIdSchema, textSchema } from '../schemas.ts';
 
 const flowIdSchema = textSchema(100).min(1);
@@ -27,6 +27,10 @@ export const flowsRouter = router({
         z.object({
           status: z.literal('error'),
           code: z.string(),
+          providerError: z
+            .string()
+            .optional()
+            .describe('What the provider called it, a code; for operators who are signed in'),
           connectionId: connectionIdSchema
             .optional()
             .describe('The connection that was made all the same, and is not ready'),
@@ -34,7 +38,12 @@ export const flowsRouter = router({
         z.object({ status: z.literal('expired') }),
       ]),
     )
-    .query(({ ctx, input }) => getFlow(ctx.deps, ctx.scope, input.flowId)),
+    .query(async ({ ctx, input }) => {
+      const flow = await getFlow(ctx.deps, ctx.scope, input.flowId);
+      if (flow.status !== 'error' || isOperator(ctx.actor)) return flow;
+      const { providerError: _, ...shown } = flow;
+      return shown;
+    }),
 
   /** What to ask a user who reconnected with another account. For the browser that began the flow only. */
   accountQuestion: sessionProcedure
