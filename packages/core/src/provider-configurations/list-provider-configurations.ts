@@ -1,5 +1,6 @@
 import { findProvider, type Problem, type Provider } from '@evergrant/providers';
 import type { Deps } from '../deps.ts';
+import { listProviderClocks } from '../provider-health/provider-clock-store.ts';
 import type { Incident } from '../provider-health/provider-state-store.ts';
 import { describeProvider, type ProviderDraft } from './describe-provider.ts';
 import {
@@ -22,6 +23,8 @@ export interface ProviderConfigurationView extends ProviderDraft {
   readonly incident: Incident | null;
   /** How many of the hosts that its users named have an incident of their own. */
   readonly hostsInTrouble: number;
+  /** Its clock minus ours, in seconds; null: they agree to the minute. */
+  readonly clockSkewS: number | null;
   /** Why it cannot be used at all; empty: it can. */
   readonly problems: readonly Problem[];
   readonly updatedAt: Date | null;
@@ -67,10 +70,12 @@ function incidentsOf({ providerHealth }: ListDeps, provider: string) {
 
 /** Every provider that is set up, whether in the configuration or in the database, by name. */
 export async function listProviderConfigurations(deps: ListDeps): Promise<ProviderConfigurationView[]> {
-  const [rows, connections] = await Promise.all([
+  const [rows, connections, clocks] = await Promise.all([
     findProviderConfigurations(deps.db),
     countConnections(deps.db),
+    listProviderClocks(deps.db),
   ]);
+  const skews = new Map(clocks.map(({ provider, skewS }) => [provider, skewS]));
   const fixed = deps.providers.list().filter(({ provider }) => deps.providers.isFixed(provider.id));
   return [
     ...fixed.map(({ provider, client_id: clientId, client_secret: secret, parameters }) => ({
@@ -91,6 +96,7 @@ export async function listProviderConfigurations(deps: ListDeps): Promise<Provid
       ...view,
       connections: connections.get(view.description.id) ?? 0,
       ...incidentsOf(deps, view.description.id),
+      clockSkewS: skews.get(view.description.id) ?? null,
     }))
     .sort((a, b) => a.description.displayName.localeCompare(b.description.displayName));
 }

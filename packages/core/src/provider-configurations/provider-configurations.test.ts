@@ -2,6 +2,7 @@ import { startSandbox } from '@evergrant/sandbox';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { recordProviderClock } from '../provider-health/provider-clock-store.ts';
 import { createTestHub, PUBLIC_URL, type TestHub, type TestHubOptions } from '../testing/index.ts';
 import { startServer } from '../testing/servers.ts';
 import { refreshConnectionById } from '../tokens/refresh-by-id.ts';
@@ -132,6 +133,14 @@ describe('a provider that an operator adds', () => {
       description: { redirectUri: `${PUBLIC_URL}/oauth/callback/acme`, credentials: 'client_secret' },
     });
     expect(JSON.stringify([shown, events.map(({ metadata }) => metadata), hub.logs])).not.toContain(SECRET);
+  });
+
+  test('tells operators how far the clock of the provider is from ours', async () => {
+    await using hub = await openHub();
+    await save(hub, acme);
+    expect(await viewOf(hub, 'acme')).toMatchObject({ clockSkewS: null });
+    await recordProviderClock(hub.deps.db, 'acme', -180_000);
+    expect(await viewOf(hub, 'acme')).toMatchObject({ clockSkewS: -180 });
   });
 
   test('is refused with the path of every wrong field, and nothing is stored', async () => {

@@ -5,7 +5,9 @@ import type { ReactNode } from 'react';
 import { Copyable } from '../../components/copyable.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Time } from '../../components/time.tsx';
+import { parameterLabel } from '../../lib/parameter-label.ts';
 import { useNow } from '../../lib/use-now.ts';
+import { useProviders } from '../../lib/use-providers.ts';
 import { chosenResource } from './chosen-resource.ts';
 import { useConnectionActions } from './connection-actions.tsx';
 import classes from './connection-facts.module.css';
@@ -20,13 +22,15 @@ export function ConnectionFacts({
   readonly connection: Connection;
   readonly health: Health;
 }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
+  const provider = useProviders().data?.find(({ id }) => id === connection.provider);
   const now = useNow(15_000);
   const { chooseResource } = useConnectionActions();
   const resource = chosenResource(connection);
   const {
     accountName,
     accountEmail,
+    apiBaseUrl,
     expiresAt,
     lastRefreshedAt,
     lastUsedAt,
@@ -54,6 +58,22 @@ export function ConnectionFacts({
                 <Trans>Change…</Trans>
               </Button>
             )}
+          </Fact>
+        )}
+        {provider?.parameters.map((parameter) => {
+          const value = connection.parameters[parameter.name];
+          const label = parameterLabel(parameter, i18n.locale);
+          return (
+            value !== undefined && (
+              <Fact key={parameter.name} term={label}>
+                <Copyable value={value} label={label} />
+              </Fact>
+            )
+          );
+        })}
+        {apiBaseUrl !== null && (
+          <Fact term={t`API address`}>
+            <Copyable value={apiBaseUrl} label={t`API address`} />
           </Fact>
         )}
         {works(health) && (

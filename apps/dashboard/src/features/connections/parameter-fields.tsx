@@ -1,6 +1,7 @@
 import type { Provider } from '@evergrant/client';
 import { useLingui } from '@lingui/react/macro';
 import { NativeSelect, TextInput } from '@mantine/core';
+import { parameterLabel } from '../../lib/parameter-label.ts';
 import { enteredValue, isValidParameter } from './parameter-values.ts';
 
 /** Asks for what a provider needs to know beforehand: whose shop, which server. */
@@ -22,7 +23,7 @@ export function ParameterFields({
   const { t, i18n } = useLingui();
   return parameters.map((parameter) => {
     const { name, example } = parameter;
-    const label = i18n.locale === 'fr' ? parameter.label.fr : parameter.label.en;
+    const label = parameterLabel(parameter, i18n.locale);
     const value = enteredValue(parameter, values);
     const wrong = refused.includes(name) || (isChecked && !isValidParameter(parameter, value));
     const problem = () => {

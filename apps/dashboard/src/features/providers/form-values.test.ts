@@ -59,6 +59,7 @@ describe('what is sent', () => {
       connections: 3,
       incident: null,
       hostsInTrouble: 0,
+      clockSkewS: null,
       problems: [],
     };
     expect(toInput(initialValues(stored), false)).toEqual({

@@ -6,6 +6,7 @@ import { BackLink } from '../../components/back-link.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
+import { ClockState } from './clock-state.tsx';
 import { ProviderForm } from './provider-form.tsx';
 import { ProviderState } from './provider-row.tsx';
 import { ReadOnlySettings } from './read-only-settings.tsx';
@@ -43,12 +44,17 @@ function Settings({
 }) {
   const { t } = useLingui();
   const [isRemoving, setRemoving] = useState(false);
-  const { description, source } = provider;
+  const { description, source, clockSkewS } = provider;
   const isFixed = source === 'configuration';
   return (
     <Page
       title={description.displayName}
-      lead={<ProviderState provider={provider} />}
+      lead={
+        <>
+          <ProviderState provider={provider} />
+          {clockSkewS !== null && <ClockState skewS={clockSkewS} />}
+        </>
+      }
       before={<BackLink to="/providers">{t`Providers`}</BackLink>}
       actions={
         !isFixed && (

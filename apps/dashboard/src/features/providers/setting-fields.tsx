@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { parameterLabel } from '../../lib/parameter-label.ts';
 import type { FieldsProps } from './client-fields.tsx';
 
 /** Where the provider is, if that differs from hub to hub, and what it is asked for. */
@@ -8,10 +9,11 @@ export function SettingFields({ description, values, problems, onChange }: Field
   const scope = description.scope.join(' ');
   return (
     <>
-      {description.parameters.map(({ name, source, label, example, enum: choices, default: preset }) => {
+      {description.parameters.map((parameter) => {
+        const { name, source, example, enum: choices, default: preset } = parameter;
         const isAsked = source === 'user';
         const shared = {
-          label: i18n.locale === 'fr' ? label.fr : label.en,
+          label: parameterLabel(parameter, i18n.locale),
           value: values.parameters[name] ?? '',
           error: problems[`parameters.${name}`],
           required: !isAsked && preset === null,

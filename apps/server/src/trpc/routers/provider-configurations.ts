@@ -74,6 +74,11 @@ const configurationSchema = draftSchema.extend({
     .number()
     .int()
     .describe('Hosts that users named (shops, instances) with an incident of their own'),
+  clockSkewS: z
+    .number()
+    .int()
+    .nullable()
+    .describe("Its clock minus the hub's, in seconds; null: they agree to the minute"),
   problems: z.array(z.object({ path: z.string(), message: z.string() })).readonly(),
 });
 
@@ -93,6 +98,7 @@ const presentConfiguration = (view: ProviderConfigurationView): z.infer<typeof c
   connections: view.connections,
   incident: view.incident,
   hostsInTrouble: view.hostsInTrouble,
+  clockSkewS: view.clockSkewS,
   problems: view.problems,
 });
 
