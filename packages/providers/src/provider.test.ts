@@ -51,6 +51,15 @@ describe('providerSchema', () => {
     ]);
   });
 
+  test.each(['https://plain.example:{port}/token', 'http://127.0.0.1:{port}/token'])(
+    'may leave the port of an address to a parameter: %s',
+    (token_endpoint) => {
+      const label = { en: 'Port', fr: 'Port' };
+      const parameters = { port: { pattern: '^[0-9]{1,5}$', label } };
+      expect(problemsOf({ token_endpoint, parameters })).toEqual([]);
+    },
+  );
+
   test('cannot require PKCE without a method', () => {
     expect(problemsOf({ require_pkce: true })).toEqual([
       'code_challenge_methods_supported: must contain S256 when require_pkce is true',

@@ -6,6 +6,7 @@ export type LocalizedText = z.infer<typeof localizedTextSchema>;
 
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(\/|$)/;
 const PLACEHOLDER = /\{[a-z][\w.-]*\}/gi;
+const PORT_PLACEHOLDER = /:\{[a-z][\w.-]*\}(?=\/|$)/i;
 
 /**
  * An absolute address, perhaps with `{name}` placeholders: https, or http on a loopback host (sandbox, tests).
@@ -21,7 +22,10 @@ export const authorizationEndpointSchema = z.string().refine((template) => parse
 });
 
 function parse(template: string): URL | undefined {
-  const address = template.replace(/^\{[a-z][\w.-]*\}/i, 'https://x.example').replace(PLACEHOLDER, 'x');
+  const address = template
+    .replace(/^\{[a-z][\w.-]*\}/i, 'https://x.example')
+    .replace(PORT_PLACEHOLDER, ':1')
+    .replace(PLACEHOLDER, 'x');
   if (!URL.canParse(address)) return undefined;
   const url = new URL(address);
   const isSafe = url.protocol === 'https:' || LOOPBACK.test(address);
