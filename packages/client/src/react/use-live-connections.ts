@@ -1,11 +1,14 @@
 import { useSubscription } from '@trpc/tanstack-react-query';
-import { useEffect, useEffectEvent, useSyncExternalStore } from 'react';
+import { useEffect, useEffectEvent, useMemo, useSyncExternalStore } from 'react';
+import { createReader } from './create-reader.ts';
 import { useEvergrant } from './evergrant-provider.tsx';
 
 /** `live`: changes arrive by themselves. `paused`: the page is hidden. `retrying`: the hub cannot be reached. */
 export type LiveStatus = 'live' | 'connecting' | 'paused' | 'retrying';
 
 const RETRY_MS = 5_000;
+/** Between two readings: a run over thousands of connections tells of many changes a second. */
+const PAUSE_MS = 1_000;
 /** How often to look without being told, while nobody can tell. */
 const FALLBACK_POLL_MS = 15_000;
 
@@ -21,10 +24,14 @@ export function useLiveConnections({ enabled = true }: { readonly enabled?: bool
   const visible = useSyncExternalStore(subscribeToVisibility, isVisible, () => true);
   const listening = enabled && visible;
 
-  const readAnew = () => {
-    for (const filter of [api.connections.pathFilter(), api.flows.pathFilter(), api.audit.pathFilter()])
-      void queryClient.invalidateQueries(filter);
-  };
+  const readAnew = useMemo(
+    () =>
+      createReader(async () => {
+        const filters = [api.connections.pathFilter(), api.flows.pathFilter(), api.audit.pathFilter()];
+        await Promise.all(filters.map((filter) => queryClient.invalidateQueries(filter)));
+      }, PAUSE_MS),
+    [api, queryClient],
+  );
   const { status, reset } = useSubscription(
     api.connections.onChange.subscriptionOptions(undefined, { enabled: listening, onData: readAnew }),
   );
