@@ -63,7 +63,7 @@ export function medianOf(results: readonly LoadResult[]): LoadResult {
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /** The request as it goes over the wire. */
-function wireForm({ method, path, headers = {}, body = '' }: LoadRequest, host: string): Buffer {
+export function wireForm({ method, path, headers = {}, body = '' }: LoadRequest, host: string): Buffer {
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   const length = body === '' ? '' : `content-length: ${Buffer.byteLength(body)}\r\n`;
   return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${lines.join('')}${length}\r\n${body}`);
@@ -72,14 +72,16 @@ function wireForm({ method, path, headers = {}, body = '' }: LoadRequest, host: 
 interface Line {
   /** Resolves with the whole answer. */
   send(request: Buffer): Promise<{ status: number; body: Buffer }>;
-  close(): void;
+  isOpen(): boolean;
+  /** @param reason what an answer under way fails with; default: nobody waits for one any more */
+  close(reason?: Error): void;
 }
 
 /**
  * One keep-alive connection, one request at a time, with as little work per answer as possible: the load shares the
  * machine with what it measures. Answers must carry `content-length`.
  */
-async function openLine(origin: URL): Promise<Line> {
+export async function openLine(origin: URL): Promise<Line> {
   const socket: Socket = connect({ host: origin.hostname, port: Number(origin.port), noDelay: true });
   await once(socket, 'connect');
   let received: Buffer = Buffer.alloc(0);
@@ -106,7 +108,9 @@ async function openLine(origin: URL): Promise<Line> {
       socket.write(request);
       return answer.promise;
     },
-    close() {
+    isOpen: () => !socket.destroyed,
+    close(reason) {
+      if (reason !== undefined) fail(reason);
       answer = undefined;
       socket.destroy();
     },

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
 
 const ROOT = join(import.meta.dirname, '..');
+const CLOCK_TICKS_PER_SECOND = 100;
 
 export interface RunningProcess {
   readonly origin: string;
@@ -22,7 +23,7 @@ async function stopChild(child: ChildProcess): Promise<void> {
 
 /** Starts one of `bench/servers`, which prints its port. */
 export async function startServer(
-  name: 'bare' | 'provider',
+  name: 'bare' | 'hostile' | 'provider',
   env: Record<string, string>,
 ): Promise<RunningProcess> {
   const child = spawn(process.execPath, [join(ROOT, 'bench/servers', `${name}.ts`)], {
@@ -93,7 +94,10 @@ export async function hubEnvironment(options: {
   const { folder, connectionString, keys, providers } = options;
   const providersFile = join(folder, 'providers.json');
   await writeFile(providersFile, JSON.stringify(providers));
-  const origins = Object.values(providers).map(({ token_endpoint }) => new URL(token_endpoint).origin);
+  // Where a user names the origin, it is the benchmark's to trust.
+  const origins = Object.values(providers).flatMap(
+    ({ token_endpoint }) => URL.parse(token_endpoint)?.origin ?? [],
+  );
   return {
     DATABASE_URL: connectionString,
     EVERGRANT_KEYS: keys,
@@ -120,4 +124,11 @@ export async function startDatabase(
     log: () => undefined,
   });
   return { folder, connectionString };
+}
+
+/** CPU that a process has used, in ms; Linux only. */
+export async function cpuMsOf(pid: number): Promise<number> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / CLOCK_TICKS_PER_SECOND;
 }

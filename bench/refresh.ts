@@ -1,17 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '@evergrant/database';
-import { hubEnvironment, providerEntry, startDatabase, startHub, startServer } from './processes.ts';
+import { cpuMsOf, hubEnvironment, providerEntry, startDatabase, startHub, startServer } from './processes.ts';
 import { seed } from './seed.ts';
 
 /**
  * `npm run bench:refresh -- --rows 10000,100000`: refreshes ahead of time as fast as one worker can, audit included,
  * against a provider that answers at once. PostgreSQL, worker and provider share this machine.
  */
-const CLOCK_TICKS_PER_SECOND = 100;
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '10000,100000' },
@@ -21,13 +19,6 @@ const { values } = parseArgs({
 });
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
-
-/** CPU that a process has used, in ms; Linux only. */
-async function cpuMsOf(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / CLOCK_TICKS_PER_SECOND;
-}
 
 async function measure(rows: number, refreshes: number): Promise<string> {
   await using cleanup = new AsyncDisposableStack();

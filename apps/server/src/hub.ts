@@ -60,9 +60,14 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
  * Composes and starts a hub: the only place that constructs clients.
  *
  * @param effects.clock default: the database's time
+ * @param effects.uptime milliseconds that never go back, by which requests are limited; default: this process's own
  * @throws StartError, DatabaseSetupError with a sentence that says what to do
  */
-export async function startHub(config: Config, log: Logger, effects: { clock?: Clock } = {}): Promise<Hub> {
+export async function startHub(
+  config: Config,
+  log: Logger,
+  effects: { clock?: Clock; uptime?: () => number } = {},
+): Promise<Hub> {
   await using cleanup = new AsyncDisposableStack();
   mkdirSync(config.dataDir, { recursive: true });
   // The journal in it is this process's own, whoever runs the database.
@@ -169,6 +174,7 @@ export async function startHub(config: Config, log: Logger, effects: { clock?: C
     trustedProxyHops: config.trustedProxyHops,
     serves: config.role === 'worker' ? 'health' : 'everything',
     state,
+    uptime: effects.uptime ?? (() => performance.now()),
   });
   cleanup.defer(() => closeServer(app));
   await listen(app, config);

@@ -220,8 +220,8 @@ export const ERRORS = define({
     httpStatus: 429,
     message: 'Too many requests. Try again later.',
     cause:
-      'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute. API keys have no such limit.',
-    cure: 'Wait for the seconds given in `Retry-After` (and in `retryAfter` of the answer). The hub refreshes by itself; nobody has to ask for it.',
+      'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute, or for more requests at once than a dashboard ever needs; or an address at which nobody is known did. API keys have no such limit.',
+    cure: 'Wait for the seconds given in `Retry-After` (and in `retryAfter` of the answer). The hub refreshes by itself; nobody has to ask for it. Backends use an API key.',
   },
   VALIDATION_ERROR: {
     retryable: false,
@@ -235,7 +235,7 @@ export const ERRORS = define({
     httpStatus: 413,
     message: 'The request is too large.',
     cause:
-      'The body is larger than the hub reads: 1 MiB, and a few kilobytes for a callback that a page posts.',
+      'The body is larger than the hub reads: 1 MiB with an API key, 64 KiB without one, and a few kilobytes for a callback that a page posts.',
     cure: 'Send less at once, for instance a batch in several requests.',
   },
   UNAUTHENTICATED: {

@@ -3,12 +3,26 @@ import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Actor } from '../trpc/context.ts';
+import { clientAddressOf } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
 
 /** A verified key is believed for one second, so that revoking it works within that. */
 const KEY_CACHE_MS = 1_000;
+/** Keys, sessions and guests that a process keeps in mind. */
+const MOST_KNOWN = 10_000;
+
+/** Who is probably asking: somebody with an API key, a user or guest by their id, or anybody at an address. */
+export type Asker =
+  | { readonly kind: 'api_key' }
+  | { readonly kind: 'person'; readonly id: number }
+  | { readonly kind: 'address'; readonly id: string };
 
 export interface Authenticator {
+  /**
+   * Whom the request's key or cookie belonged to when it was last verified in this process. It costs next to nothing and
+   * permits nothing: the measure of how much somebody asks for.
+   */
+  askerOf(request: FastifyRequest): Asker;
   /** Who is asking. Cookies count only for requests that come from the hub's own pages. */
   actorOf(request: FastifyRequest): Promise<Actor>;
   /** Whether the browser that asked is still the same user or guest; asking does not prolong a session. */
@@ -20,18 +34,23 @@ export interface Authenticator {
 /** The scheme's name is case-insensitive (RFC 9110 11.1). */
 const BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evg_[A-Za-z0-9_-]{20,80})$/;
 const ANONYMOUS: Actor = { kind: 'anonymous' };
+const API_KEY: Asker = { kind: 'api_key' };
 
 export function createAuthenticator(options: {
   deps: Pick<Deps, 'db' | 'clock'>;
   auth: Auth;
   cookies: Cookies;
   publicUrl: string;
+  /** The name of the cookie of signed-in users. */
+  sessionCookie: string;
 }): Authenticator {
-  const { deps, auth, cookies, publicUrl } = options;
+  const { deps, auth, cookies, publicUrl, sessionCookie } = options;
   const keys = new LRUCache<string, Promise<(Actor & { kind: 'api_key' }) | null>>({
-    max: 10_000,
+    max: MOST_KNOWN,
     ttl: KEY_CACHE_MS,
   });
+  /** Headers with a key and cookies of people, as they were verified last. */
+  const known = new LRUCache<string, Asker>({ max: MOST_KNOWN });
 
   async function verify(key: string): Promise<(Actor & { kind: 'api_key' }) | null> {
     const verified = await verifyApiKey(deps, key);
@@ -45,7 +64,10 @@ export function createAuthenticator(options: {
     if (cached !== undefined) return cached;
     const verifying = verify(key);
     keys.set(key, verifying);
-    verifying.catch(() => keys.delete(key));
+    verifying.then(
+      (actor) => (actor === null ? known.delete(header) : known.set(header, API_KEY)),
+      () => keys.delete(key),
+    );
     return verifying;
   }
 
@@ -66,6 +88,19 @@ export function createAuthenticator(options: {
     return found?.user.banned === true ? null : found;
   }
 
+  /** The key or the cookies that say who somebody is; empty: nothing does. */
+  function identityOf(request: FastifyRequest): string {
+    const { authorization } = request.headers;
+    if (authorization !== undefined) return authorization;
+    const guest = cookies.readConnectSession(request);
+    return [request.cookies[sessionCookie], guest?.browserSecret].filter(Boolean).join(' ');
+  }
+
+  function remember(request: FastifyRequest, id: number): void {
+    const identity = identityOf(request);
+    if (identity !== '') known.set(identity, { kind: 'person', id });
+  }
+
   async function actorOf(request: FastifyRequest): Promise<Actor> {
     const { authorization } = request.headers;
     if (authorization !== undefined) return (await keyActor(authorization)) ?? ANONYMOUS;
@@ -73,6 +108,7 @@ export function createAuthenticator(options: {
     const signedIn = await session(request);
     if (signedIn !== null) {
       const { id, name, email, role } = signedIn.user;
+      remember(request, Number(id));
       return {
         kind: 'session',
         userId: Number(id),
@@ -83,15 +119,10 @@ export function createAuthenticator(options: {
     }
     const cookie = cookies.readConnectSession(request);
     const guest = cookie === null ? null : await findConnectSession(deps, cookie);
-    return guest === null
-      ? ANONYMOUS
-      : {
-          kind: 'connect_session',
-          id: guest.id,
-          userId: guest.userId,
-          providers: guest.providers,
-          returnUrl: guest.returnUrl,
-        };
+    if (guest === null) return ANONYMOUS;
+    const { id, userId, providers, returnUrl } = guest;
+    remember(request, userId);
+    return { kind: 'connect_session', id, userId, providers, returnUrl };
   }
 
   async function isStill(actor: Actor, request: FastifyRequest): Promise<boolean> {
@@ -105,6 +136,7 @@ export function createAuthenticator(options: {
   }
 
   return {
+    askerOf: (request) => known.get(identityOf(request)) ?? { kind: 'address', id: clientAddressOf(request) },
     actorOf,
     isStill,
 

@@ -1,4 +1,4 @@
-import { createChildLogger, type Deps, type Logger } from '@evergrant/core';
+import { createChildLogger, type Deps, IntegrationsServiceError, type Logger } from '@evergrant/core';
 import fastifyCookie from '@fastify/cookie';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
@@ -12,6 +12,7 @@ import { createCookies, isSecureContext } from './cookies.ts';
 import { registerDashboard } from './dashboard.ts';
 import { registerDocs } from './docs.ts';
 import { registerHealth } from './health.ts';
+import { BODY_LIMIT, limitRequests } from './limit-requests.ts';
 import { registerListRoute } from './list-route.ts';
 import { registerMetrics } from './metrics.ts';
 import { errorPage, isCallback, registerOAuthRoutes } from './oauth-callback.ts';
@@ -21,8 +22,15 @@ import { securityHeaders } from './security-headers.ts';
 import { registerTokenRoute } from './token-route.ts';
 import { errorAnswer } from './trpc-error.ts';
 
-/** Largest request body: the longest legitimate one, a batch of 1,000 connections, fits ten times. */
-const BODY_LIMIT = 1_048_576;
+/** Longest body of a request without an API key, in characters; what people enter is far shorter. */
+const LONGEST_OF_PEOPLE = 65_536;
+/** A whole request has to have come within this time, and its head within the other: whoever dawdles frees the socket. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const HEADERS_TIMEOUT_MS = 15_000;
+/** How often Node looks for those. */
+const TIMEOUT_CHECK_MS = 5_000;
+/** More calls in one request of tRPC than any page makes. */
+const LARGEST_BATCH = 100;
 
 export interface ServerOptions {
   readonly deps: Deps;
@@ -37,6 +45,8 @@ export interface ServerOptions {
   readonly serves: 'everything' | 'health';
   /** Set while shutting down, so that `/readyz` says so. */
   readonly state: { draining: boolean };
+  /** Milliseconds that never go back. */
+  readonly uptime: () => number;
 }
 
 /** Builds the HTTP server; it does not listen yet. */
@@ -49,6 +59,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
     trustProxy: (_address, hop) => hop < options.trustedProxyHops,
     genReqId: ({ headers }) => correlationIdOf(headers),
@@ -64,14 +76,26 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
           .end(JSON.stringify({ error: body }));
     },
   });
-  acceptJsonOnly(app);
   if (!isSecureContext(publicUrl))
     log.warn(
       { url: publicUrl },
       'browsers refuse __Host- cookies on plain http, so cookies go without that prefix and without Secure: use https',
     );
   const cookies = createCookies(publicUrl);
-  const authenticator = createAuthenticator({ deps, auth, cookies, publicUrl });
+  const { authCookies } = await auth.$context;
+  const authenticator = createAuthenticator({
+    deps,
+    auth,
+    cookies,
+    publicUrl,
+    sessionCookie: authCookies.sessionToken.name,
+  });
+  acceptJsonOnly(
+    app,
+    async (request) =>
+      request.headers.authorization !== undefined &&
+      (await authenticator.actorOf(request)).kind === 'api_key',
+  );
 
   const closing = new AbortController();
   app.addHook('preClose', async () => closing.abort());
@@ -118,6 +142,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
         { cause: error, correlationId: presented.body.correlationId, route: request.routeOptions.url },
         'failed',
       );
+    // A browser that a provider sends here carries a code, which must not stay in the address bar.
+    if (request.method === 'GET' && isCallback(request.url))
+      return reply.redirect(errorPage(publicUrl, presented.body), 303);
     return reply
       .code(presented.status)
       .headers(errorHeaders(presented))
@@ -126,42 +153,57 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
 
   registerHealth(app, deps, state);
   if (options.serves === 'health') return app;
-  registerDocs(app, options.errorsFile);
-  registerAuthRoutes(app, { deps, auth });
-  registerTokenRoute(app, { deps, authenticator });
-  registerListRoute(app, { deps, authenticator });
-  registerRest(app, { createContext, publicUrl });
-  registerOAuthRoutes(app, { deps, authenticator, cookies });
-  await app.register(fastifyTRPCPlugin, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      createContext: ({ req, res }) => createContext(req, res),
-      responseMeta: ({ errors, ctx }) => ({
-        headers: Object.fromEntries(
-          errors.flatMap((error) =>
-            Object.entries(errorHeaders(presentError(error, ctx?.origin.correlationId ?? ''))),
+  await app.register(async (limited) => {
+    limitRequests(limited, { authenticator, uptime: options.uptime });
+    registerDocs(limited, options.errorsFile);
+    registerAuthRoutes(limited, { deps, auth });
+    registerTokenRoute(limited, { deps, authenticator });
+    registerListRoute(limited, { deps, authenticator });
+    registerRest(limited, { createContext, publicUrl });
+    registerOAuthRoutes(limited, { deps, authenticator, cookies });
+    await limited.register(fastifyTRPCPlugin, {
+      prefix: '/trpc',
+      trpcOptions: {
+        router: appRouter,
+        maxBatchSize: LARGEST_BATCH,
+        createContext: ({ req, res }) => createContext(req, res),
+        responseMeta: ({ errors, ctx }) => ({
+          headers: Object.fromEntries(
+            errors.flatMap((error) =>
+              Object.entries(errorHeaders(presentError(error, ctx?.origin.correlationId ?? ''))),
+            ),
           ),
-        ),
-      }),
-      onError: ({ error, path, ctx }) => {
-        if (error.code === 'INTERNAL_SERVER_ERROR')
-          trpcLog.error(
-            { cause: error.cause ?? error, operation: path, correlationId: ctx?.origin.correlationId },
-            'failed',
-          );
+        }),
+        onError: ({ error, path, ctx }) => {
+          if (error.code === 'INTERNAL_SERVER_ERROR')
+            trpcLog.error(
+              { cause: error.cause ?? error, operation: path, correlationId: ctx?.origin.correlationId },
+              'failed',
+            );
+        },
       },
-    },
-  } satisfies FastifyTRPCPluginOptions<AppRouter>);
-  await registerDashboard(app, options.dashboardDir);
+    } satisfies FastifyTRPCPluginOptions<AppRouter>);
+    await registerDashboard(limited, options.dashboardDir);
+  });
   return app;
 }
 
-/** No other type can come from a form of another site. A call without input may leave the body empty. */
-function acceptJsonOnly(app: FastifyInstance): void {
+/**
+ * No other type can come from a form of another site. A call without input may leave the body empty. Long bodies are for
+ * API keys: what takes a process long to parse, anybody could send otherwise.
+ */
+function acceptJsonOnly(app: FastifyInstance, isKey: (request: FastifyRequest) => Promise<boolean>): void {
   const parseJson = app.getDefaultJsonParser('error', 'error');
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) =>
-    text === '' ? done(null, undefined) : parseJson(request, text, done),
-  );
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
+    if (text === '') return done(null, undefined);
+    if (text.length <= LONGEST_OF_PEOPLE) return parseJson(request, text, done);
+    return isKey(request).then(
+      (long) =>
+        long
+          ? parseJson(request, text, done)
+          : done(new IntegrationsServiceError('PAYLOAD_TOO_LARGE', { correlationId: request.id })),
+      done,
+    );
+  });
 }

@@ -6,7 +6,7 @@ export const isBatch = ({ query }: FastifyRequest): boolean =>
   typeof query === 'object' && query !== null && Reflect.get(query, 'batch') === '1';
 
 /** The names of the procedures that a request for tRPC calls; null for any other request. */
-const proceduresOf = ({ url }: FastifyRequest): string[] | null =>
+export const proceduresOf = ({ url }: FastifyRequest): string[] | null =>
   /^\/trpc\/([^?]*)/.exec(url)?.[1]?.split(',') ?? null;
 
 /** An error in the form that the caller expects: tRPC's wire format under `/trpc`, else the REST body. */

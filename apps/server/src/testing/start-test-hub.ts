@@ -38,6 +38,7 @@ const ORIGIN = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
  *
  * @param options.environment over the settings of `testEnvironment`
  * @param options.databaseUrl default: a database of its own
+ * @param options.uptime by which requests are limited; default: real time
  *
  * @example
  * await using hub = await startTestHub();
@@ -46,7 +47,11 @@ const ORIGIN = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
  * const { connectionId } = await browser.connect('ada');
  */
 export async function startTestHub(
-  options: { environment?: Readonly<Record<string, string>>; databaseUrl?: string } = {},
+  options: {
+    environment?: Readonly<Record<string, string>>;
+    databaseUrl?: string;
+    uptime?: () => number;
+  } = {},
 ): Promise<TestHub> {
   await using cleanup = new AsyncDisposableStack();
   const { path: dataDir } = cleanup.use(temporaryFolder());
@@ -56,7 +61,11 @@ export async function startTestHub(
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const clock = createTestClock();
   const log = captureLog();
-  const hub = await startHub(parsed.config, log.logger, { clock });
+  const { uptime } = options;
+  const hub = await startHub(parsed.config, log.logger, {
+    clock,
+    ...(uptime === undefined ? {} : { uptime }),
+  });
   cleanup.defer(() => hub.stop());
 
   const { url, deps, sandboxIssuer: issuer = 'http://sandbox.invalid' } = hub;

@@ -1,0 +1,154 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Browser } from '../testing/browser.ts';
+import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+import { REQUEST_LIMITS } from './limit-requests.ts';
+
+let hub: TestHub;
+/** Stands still, so that what may be done is used up however slow the machine is. */
+let uptime = 0;
+beforeAll(async () => {
+  hub = await startTestHub({ uptime: () => uptime });
+  await hub.openBrowser().signUp();
+});
+afterAll(() => hub.stop());
+
+async function signedIn(): Promise<Browser> {
+  const browser = hub.openBrowser();
+  await browser.signUp();
+  await browser.fetch('/trpc/me.get');
+  return browser;
+}
+
+const { burst, patienceMs, perSecond, streams } = REQUEST_LIMITS.person;
+/** More than a person may do while the time stands still. */
+const FLOOD = burst + (patienceMs / 1_000) * perSecond + 50;
+
+/** How often each status was answered. */
+function tally(answers: readonly Response[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+/** Few enough at once to wait for each other. */
+const AT_ONCE = 50;
+
+async function flood(browser: Browser, path: string): Promise<Response[]> {
+  const answers: Response[] = [];
+  const rest = Array.from({ length: FLOOD }).values();
+  const work = async () => {
+    for (const _ of rest) {
+      const answer = await browser.fetch(path);
+      await answer.clone().arrayBuffer();
+      answers.push(answer);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return answers;
+}
+
+describe('whoever floods the hub', () => {
+  it('is refused in the end, with the time to come again, over REST and tRPC', async () => {
+    for (const path of ['/api/v1/connections', '/trpc/me.get']) {
+      const answers = await flood(await signedIn(), path);
+      const refused = answers.filter(({ status }) => status === 429);
+      expect(refused.length, path).toBeGreaterThan(0);
+      for (const answer of refused) expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+      expect(await refused[0]?.text(), path).toContain('"RATE_LIMITED"');
+      expect((tally(answers)[200] ?? 0) + refused.length, path).toBe(FLOOD);
+    }
+  });
+
+  it('costs nobody else anything: another user, a stranger, a key at the same address', async () => {
+    const [flooder, other] = [await signedIn(), await signedIn()];
+    const { key } = await hub.createKey(['connections:read', 'tokens:read']);
+    const flooding = flood(flooder, '/api/v1/connections');
+    const answers = await Promise.all([
+      other.fetch('/api/v1/connections'),
+      hub.openBrowser().fetch('/trpc/me.get'),
+      hub.rest(key, 'GET', '/connections?userId=1'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(tally(await flooding)[429]).toBeGreaterThan(0);
+  });
+
+  it('is one person in all their sessions, and may go on a moment later', async () => {
+    const first = hub.openBrowser();
+    const account = await first.signUp();
+    const second = hub.openBrowser();
+    await second.signIn(account);
+    for (const browser of [first, second]) await browser.fetch('/trpc/me.get');
+    await flood(first, '/trpc/me.get');
+    expect((await second.fetch('/trpc/me.get')).status).toBe(429);
+    uptime += 10_000;
+    expect((await second.fetch('/trpc/me.get')).status).toBe(200);
+  });
+
+  it('may be a guest', async () => {
+    const { key } = await hub.createKey(['connections:write']);
+    const created = await hub.rest(key, 'POST', '/connect-sessions', {
+      externalUserId: 'a-guest-in-a-hurry',
+      returnUrl: '/',
+    });
+    const { url } = z.object({ url: z.string() }).parse(await created.json());
+    const guest = hub.openBrowser();
+    await guest.fetch(url);
+    await guest.fetch('/trpc/me.get');
+    expect(tally(await flood(guest, '/api/v1/connections'))[429]).toBeGreaterThan(0);
+  });
+
+  it('has so many live streams and no more', async () => {
+    const browser = await signedIn();
+    const closing = new AbortController();
+    const open = () => browser.fetch('/trpc/connections.onChange', { signal: closing.signal });
+    const opened = await Promise.all(Array.from({ length: streams }, open));
+    expect(tally(opened)).toEqual({ 200: streams });
+    expect((await open()).status).toBe(429);
+    expect((await browser.fetch('/api/v1/connections')).status).toBe(200);
+    closing.abort();
+  });
+
+  it('never keeps a code in the address bar, also when a callback is refused', async () => {
+    const answers = await flood(await signedIn(), '/oauth/callback/sandbox?code=the-code&state=x');
+    const locations = answers.map((answer) => answer.headers.get('location') ?? '');
+    expect(locations.some((location) => location.includes('code=RATE_LIMITED'))).toBe(true);
+    expect(locations.every((location) => location.startsWith(`${hub.url}/connect/done?`))).toBe(true);
+    expect(locations.join(' ')).not.toContain('the-code');
+  });
+});
+
+it('never limits an API key', async () => {
+  const { key } = await hub.createKey(['connections:read']);
+  expect((await hub.rest(key, 'GET', '/connections?userId=1')).status).toBe(200);
+  const answers = await Promise.all(
+    Array.from({ length: 2 * FLOOD }, async () => {
+      const answer = await hub.rest(key, 'GET', '/connections?userId=1');
+      await answer.arrayBuffer();
+      return answer;
+    }),
+  );
+  expect(tally(answers)).toEqual({ 200: 2 * FLOOD });
+});
+
+it('reads long bodies of API keys only', async () => {
+  const body = JSON.stringify({ connections: [], padding: 'x'.repeat(70_000) });
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
+  const browser = await signedIn();
+  expect((await browser.fetch('/api/v1/connections/refresh', init)).status).toBe(413);
+  const { key } = await hub.createKey(['connections:write']);
+  // Its first request in this process: it has to be looked up.
+  expect((await hub.withKey(key)('/api/v1/connections/refresh', init)).status).toBe(422);
+  const wrong = hub.withKey(`evg_${'x'.repeat(40)}`);
+  expect((await wrong('/api/v1/connections/refresh', init)).status).toBe(413);
+});
+
+it('answers no batch of more calls than a page makes', async () => {
+  const browser = await signedIn();
+  const batch = (length: number) =>
+    browser.fetch(`/trpc/${Array.from({ length }, () => 'me.get').join(',')}?batch=1&input={}`);
+  expect((await batch(100)).status).toBe(200);
+  const refused = await batch(101);
+  expect(refused.status).toBe(422);
+  expect(await refused.text()).toContain('"VALIDATION_ERROR"');
+});

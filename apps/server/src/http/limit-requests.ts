@@ -1,0 +1,78 @@
+import { IntegrationsServiceError } from '@evergrant/core';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { LRUCache } from 'lru-cache';
+import type { Asker, Authenticator } from './authenticate.ts';
+import { proceduresOf } from './trpc-error.ts';
+import { createTurnstile, type TurnLimits, type Turnstile } from './turnstile.ts';
+
+/** Largest request body: the longest legitimate one, a batch of 1,000 connections, fits ten times. */
+export const BODY_LIMIT = 1_048_576;
+
+/** What one asker may do in one process. API keys have no such limit: the operator gave them out. */
+export const REQUEST_LIMITS: Readonly<Record<Exclude<Asker['kind'], 'api_key'>, TurnLimits>> = {
+  /** Several tabs with thousands of connections stay far below. */
+  person: { perSecond: 50, burst: 300, patienceMs: 5_000, atOnce: 16, waiting: 100, streams: 30 },
+  /** Whoever is not known (yet), by address: perhaps a whole office. */
+  address: { perSecond: 100, burst: 1_000, patienceMs: 2_000, atOnce: 64, waiting: 500, streams: 30 },
+};
+
+/** Bytes of an answer that cost as much as a request. */
+const ANSWER_BYTES_PER_UNIT = 64 * 1_024;
+/** Bytes of a body that do: reading it costs more, and where it does not say how long it is, it may have {@link BODY_LIMIT}. */
+const BODY_BYTES_PER_UNIT = 16 * 1_024;
+/** A refusal is answered this late: whoever asks again at once then asks once a second. */
+const REFUSAL_DELAY_MS = 1_000;
+/** Askers that are kept in mind. */
+const MOST_ASKERS = 10_000;
+const STREAM = 'connections.onChange';
+
+/** How many ordinary requests a request is worth, as far as its head tells. */
+function workOf(request: FastifyRequest): number {
+  const { headers } = request;
+  const calls = proceduresOf(request)?.length ?? 1;
+  const bytes =
+    headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : BODY_LIMIT;
+  return calls + Math.floor(bytes / BODY_BYTES_PER_UNIT);
+}
+
+/**
+ * Gives every person, and every address that nobody is known at, a share of this process: requests above it wait, and are
+ * refused (`RATE_LIMITED`) where they would wait too long. Before a body is read and before the database is asked.
+ */
+export function limitRequests(
+  app: FastifyInstance,
+  { authenticator, uptime }: { authenticator: Pick<Authenticator, 'askerOf'>; uptime: () => number },
+): void {
+  const turnstiles = new LRUCache<string, Turnstile>({ max: MOST_ASKERS });
+
+  function turnstileOf(asker: Exclude<Asker, { kind: 'api_key' }>): Turnstile {
+    const key = `${asker.kind} ${asker.id}`;
+    const known = turnstiles.get(key);
+    if (known !== undefined) return known;
+    const turnstile = createTurnstile(REQUEST_LIMITS[asker.kind], uptime);
+    turnstiles.set(key, turnstile);
+    return turnstile;
+  }
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const asker = authenticator.askerOf(request);
+    if (asker.kind === 'api_key') return done();
+    const turnstile = turnstileOf(asker);
+    const asked = { work: workOf(request), stream: proceduresOf(request)?.includes(STREAM) === true };
+    const { socket } = request.raw;
+    const written = socket.bytesWritten;
+    const leave = () => turnstile.leave(asked, (socket.bytesWritten - written) / ANSWER_BYTES_PER_UNIT);
+    const admission = turnstile.enter(asked, () => {
+      // Whoever has gone while waiting needs no answer.
+      if (reply.raw.destroyed) return leave();
+      reply.raw.once('close', leave);
+      done();
+    });
+    if (admission.kind === 'admitted') return;
+    const refusal = new IntegrationsServiceError('RATE_LIMITED', {
+      correlationId: request.id,
+      metadata: { retryAfter: Math.ceil(admission.retryAfterMs / 1_000) },
+    });
+    setTimeout(done, REFUSAL_DELAY_MS, refusal);
+  });
+}

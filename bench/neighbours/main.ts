@@ -1,0 +1,190 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { parseArgs } from 'node:util';
+import { createDatabase } from '@evergrant/database';
+import { z } from 'zod';
+import {
+  cpuMsOf,
+  hubEnvironment,
+  providerEntry,
+  startDatabase,
+  startHub,
+  startServer,
+} from '../processes.ts';
+import { seed } from '../seed.ts';
+import { readSteadily, type SteadyResult } from './read-steadily.ts';
+
+/**
+ * `npm run bench:neighbours`: one user does everything that a session may do, and runs a host of their own, while a backend
+ * reads other users' tokens at a steady pace. What does the backend notice?
+ */
+const { values } = parseArgs({
+  options: {
+    seconds: { type: 'string', default: '600' },
+    /** Before and after. */
+    quiet: { type: 'string', default: '60' },
+    rate: { type: 'string', default: '200' },
+    'in-flight': { type: 'string', default: '64' },
+    nice: { type: 'string', default: '19' },
+  },
+});
+const [seconds, quiet, perSecond] = [Number(values.seconds), Number(values.quiet), Number(values.rate)];
+const USERS = 1_000;
+/** A renewal takes many times what a read takes; a few a second are what this number of users needs. */
+const RENEWALS_PER_SECOND = 4;
+const RENEWED_EVERY = Math.ceil((2 * USERS) / (RENEWALS_PER_SECOND * seconds));
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+await using cleanup = new AsyncDisposableStack();
+const { folder, connectionString } = await startDatabase(cleanup);
+const keys = `bench:${randomBytes(32).toString('base64')}`;
+const apiKey = await seed({ connectionString, keys, users: 2 * USERS });
+const [good, hostile] = [await startServer('provider', {}), await startServer('hostile', {})];
+cleanup.defer(() => good.stop());
+cleanup.defer(() => hostile.stop());
+const portOf = ({ origin }: { origin: string }) => new URL(origin).port;
+const hostOf = ({ origin }: { origin: string }) => new URL(origin).host;
+
+/** Of the attacker too, who shares both: the second by a host of their own. */
+const profile = { account: { subject: { path: 'sub' } } };
+const bench = providerEntry(good.origin, {
+  ...profile,
+  userinfo_endpoint: `${good.origin}/userinfo`,
+  revocation_endpoint: `${good.origin}/revoke`,
+});
+const NAMED = 'http://127.0.0.1:{port}';
+const shops = providerEntry(NAMED, {
+  ...profile,
+  userinfo_endpoint: `${NAMED}/userinfo`,
+  revocation_endpoint: `${NAMED}/revoke`,
+  resources: { endpoint: `${NAMED}/resources`, id: 'id', name: 'name' },
+  parameters: { port: { pattern: '^[0-9]{1,5}$', label: { en: 'Port', fr: 'Port' } } },
+});
+const db = createDatabase({ connectionString });
+cleanup.defer(() => db.close());
+await db.pool.query(
+  `UPDATE connections SET provider = 'shops', parameters = jsonb_build_object('port', $1::text) WHERE user_id > $2`,
+  [portOf(good), USERS],
+);
+await db.pool.query(`UPDATE sealed_tokens SET provider = 'shops', host = $1 WHERE user_id > $2`, [
+  hostOf(good),
+  USERS,
+]);
+const hub = await startHub({
+  ...(await hubEnvironment({ folder, connectionString, keys, providers: { bench, shops } })),
+  EVERGRANT_TRUSTED_PROVIDER_ORIGINS: `${good.origin},${hostile.origin}`,
+  EVERGRANT_TRUSTED_PROXY_HOPS: '1',
+  LOG_LEVEL: 'error',
+});
+cleanup.defer(() => hub.stop());
+// The first account of a hub is its operator's: not the attacker's.
+await fetch(`${hub.origin}/api/auth/sign-up/email`, {
+  method: 'POST',
+  headers: { 'content-type': 'application/json', origin: hub.origin },
+  body: JSON.stringify({
+    name: 'Operator',
+    email: 'operator@bench.invalid',
+    password: randomBytes(12).toString('hex'),
+  }),
+});
+
+const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+/** What the backend noticed, and how much of a processor the hub took meanwhile. */
+interface Stretch extends SteadyResult {
+  readonly cpu: number;
+}
+
+async function read(forSeconds: number): Promise<Stretch> {
+  const used = await cpuMsOf(hub.pid);
+  const result = await readSteadily({
+    origin: hub.origin,
+    perSecond,
+    seconds: forSeconds,
+    requestOf: (index) => {
+      const userId = 1 + ((index * 7) % (2 * USERS));
+      const provider = userId > USERS ? 'shops' : 'bench';
+      return { method: 'POST', path: '/api/v1/tokens', headers, body: JSON.stringify({ userId, provider }) };
+    },
+  });
+  return { ...result, cpu: ((await cpuMsOf(hub.pid)) - used) / (10 * result.seconds) };
+}
+
+/** A process that ends by itself, or with this one. Resolves once it has signed in and begins. */
+async function startAttacker(): Promise<AsyncIterator<string>> {
+  const told = {
+    hub: hub.origin,
+    port: portOf(hostile),
+    seconds,
+    nice: Number(values.nice),
+    inFlight: Number(values['in-flight']),
+  };
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'attacker.ts'), JSON.stringify(told)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  cleanup.defer(() => void child.kill());
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  await lines.next();
+  return lines;
+}
+
+say(
+  `${USERS} users at a shared provider, ${USERS} at one whose host users name, ${perSecond} reads a second.`,
+);
+await read(Math.min(quiet, 10));
+const before = await read(quiet);
+const attacker = await startAttacker();
+// The schedule has work as well: some of the others' tokens are renewed while the attack lasts.
+await db.pool.query(
+  `UPDATE sealed_tokens SET refresh_due_at = now() + random() * $1 * interval '0.8 s'
+   WHERE user_id <= $2 AND user_id % $3 = 0`,
+  [seconds, 2 * USERS, RENEWED_EVERY],
+);
+
+const during = await read(seconds);
+const answers = z
+  .record(z.string(), z.record(z.string(), z.number()))
+  .parse(JSON.parse((await attacker.next()).value));
+const after = await read(quiet);
+
+const count = async (sql: string) => Number((await db.pool.query<{ n: string }>(sql)).rows[0]?.n);
+const others = `user_id <= ${2 * USERS}`;
+const marked = await count(
+  `SELECT count(*) AS n FROM connections WHERE ${others} AND (status <> 'connected' OR reason IS NOT NULL)`,
+);
+const notRenewed = await count(
+  `SELECT count(*) AS n FROM sealed_tokens WHERE ${others} AND user_id % ${RENEWED_EVERY} = 0 AND version = 1`,
+);
+const { rows: incidents } = await db.pool.query<{ provider: string; host: string; incident: string }>(
+  `SELECT provider, host, incident FROM provider_states WHERE incident IS NOT NULL AND host <> $1`,
+  [hostOf(hostile)],
+);
+const times = ({ p50, p95, p99 }: SteadyResult) => [p50, p95, p99].map((ms) => ms.toFixed(2)).join(' / ');
+const failed = ({ failures }: SteadyResult) =>
+  Object.entries(failures)
+    .map(([reason, times]) => `${times} x ${reason}`)
+    .join(', ') || '0';
+const share = (pick: (result: SteadyResult) => number) =>
+  ((2 * pick(during)) / (pick(before) + pick(after))).toFixed(2);
+say(`
+| reads of the others | p50 / p95 / p99 (ms) | reads | failed | processor time of the hub |
+|---|---|---|---|---|
+| before | ${times(before)} | ${before.count} | ${failed(before)} | ${before.cpu.toFixed(0)} % |
+| during ${seconds} s of attack | ${times(during)} | ${during.count} | ${failed(during)} | ${during.cpu.toFixed(0)} % |
+| after | ${times(after)} | ${after.count} | ${failed(after)} | ${after.cpu.toFixed(0)} % |
+
+during, as a share of before and after: p50 ${share(({ p50 }) => p50)}, p95 ${share(({ p95 }) => p95)}, p99 ${share(({ p99 }) => p99)}
+connections of others marked: ${marked}; not renewed in time: ${notRenewed}
+incidents at the others' hosts: ${incidents.length}
+
+| the attacker's | answers |
+|---|---|`);
+for (const [action, counts] of Object.entries(answers).sort(([a], [b]) => a.localeCompare(b)))
+  say(
+    `| ${action} | ${Object.entries(counts)
+      .map(([answer, times]) => `${answer}: ${times}`)
+      .join(', ')} |`,
+  );
+const broken = [before, during, after].some(({ failures }) => Object.keys(failures).length > 0);
+if (broken || marked > 0 || incidents.length > 0) process.exitCode = 1;
