@@ -506,8 +506,9 @@ describe('connections of one user', () => {
   });
 
   it('are asked about when another account is chosen at a reconnect, in that browser only', async () => {
+    // An account of nobody else: another one's grant would not be taken back.
     const account = await browser.signUp();
-    const { connectionId } = await browser.connect('ada');
+    const { connectionId } = await browser.connect('hopper');
     const { landed } = await browser.connect('grace', { connectionId });
     const flowId = landed.searchParams.get('flowId') ?? '';
     const elsewhere = hub.openBrowser();
@@ -516,7 +517,7 @@ describe('connections of one user', () => {
       data: { error: { code: 'NOT_FOUND' } },
     });
     expect(await browser.trpc.flows.accountQuestion.query({ flowId })).toMatchObject({
-      reconnected: { id: connectionId, providerAccountId: 'ada' },
+      reconnected: { id: connectionId, providerAccountId: 'hopper' },
       chosen: { providerAccountId: 'grace' },
     });
     const answer = await browser.trpc.flows.answerAccountQuestion.mutate({ flowId, answer: 'replace' });
@@ -562,8 +563,8 @@ describe('a provider in trouble', () => {
       { kind: 'replace_body', body: { ok: false, error: 'bad' }, contentType: 'application/json' },
       'OAUTH_CALLBACK_ERROR',
     ],
-    ['500 at the profile', 'userinfo', { kind: 'status', status: 500 }, 'API_ERROR'],
-    ['an HTML page at the profile', 'userinfo', html, 'OAUTH_CALLBACK_ERROR'],
+    ['500 at the profile, and no ID token', 'userinfo', { kind: 'status', status: 500 }, 'API_ERROR'],
+    ['an HTML page at the profile, and no ID token', 'userinfo', html, 'OAUTH_CALLBACK_ERROR'],
   ] as const)(
     '(%s) ends the flow with its code, an event, and nothing lost',
     async (_, endpoint, fault, code) => {
@@ -571,6 +572,9 @@ describe('a provider in trouble', () => {
       const before = await hub.deps.db.prisma.sealedToken.findUnique({ where: { connectionId } });
       const callback = await browser.beginConnect('ada', { connectionId });
       await hub.sandbox.setFault(endpoint, fault);
+      // What names the account where the profile cannot be read.
+      if (endpoint === 'userinfo')
+        await hub.sandbox.setFault('token', { kind: 'patch_body', unset: ['id_token'] });
       const landed = await finish(callback);
       expect([landed.pathname, resultOf(landed)]).toEqual(['/connections', code]);
       expect(await auditEvents('oauth_failed')).toMatchObject([{ connectionId, metadata: { code } }]);
@@ -579,7 +583,18 @@ describe('a provider in trouble', () => {
       expect(hub.logText()).not.toContain('canary-of-the-page');
 
       await hub.sandbox.setFault(endpoint, null);
+      await hub.sandbox.setFault('token', null);
       expect(await browser.connect('ada', { connectionId })).toMatchObject({ connectionId });
+    },
+  );
+
+  it.each([{ kind: 'status', status: 500 }, html] as const)(
+    '($kind at the profile) connects what the ID token names',
+    async (fault) => {
+      await hub.sandbox.setFault('userinfo', fault);
+      const { landed } = await browser.connect('ada');
+      expect(resultOf(landed)).toBe('connected');
+      expect(await connections()).toMatchObject([{ providerAccountId: 'ada', status: 'connected' }]);
     },
   );
 });
