@@ -33,6 +33,7 @@ describe('an authorization URL', () => {
 
   test('asks with the scopes of the flow, joined as the provider wants it', async () => {
     expect((await urlOf('zoho', { scope: ['a', 'b'] })).searchParams.get('scope')).toBe('a,b');
+    expect((await urlOf('zoho', { scope: ['a'] })).searchParams.get('scope')).toBe('a');
   });
 
   test('has no scope where the provider knows none, and none where none is asked for', async () => {
@@ -59,6 +60,16 @@ describe('an authorization URL', () => {
       secrets: SECRETS,
     });
     expect(new URL(url).searchParams.get('user_scope')).toBe('a,b');
+  });
+
+  test('brings a second list of one scope, and none that is empty', async () => {
+    const scope_params = { user_scope: ['a'], bot_scope: [] };
+    const slack = { ...entryOf('slack'), authorization_request: { scope_params } };
+    const { adapter } = await createTestAdapter(slack, () => answer(''));
+    const request = { redirectUri: REDIRECT_URI, state: 's', scope: [], secrets: SECRETS };
+    const { searchParams } = new URL(await adapter.authorizationUrl(request));
+    expect(searchParams.get('user_scope')).toBe('a');
+    expect(searchParams.has('bot_scope')).toBe(false);
   });
 });
 

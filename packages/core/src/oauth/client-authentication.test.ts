@@ -3,6 +3,7 @@ import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/
 import { describe, expect, test } from 'vitest';
 import { IntegrationsServiceError } from '../errors.ts';
 import { answer, createTestAdapter, entryOf, type SeenRequest } from './adapter.fixture.ts';
+import { discoveredMethod } from './client-authentication.ts';
 
 const tokens = () => answer({ access_token: 'at', token_type: 'bearer' });
 
@@ -148,6 +149,32 @@ describe('a signed client secret', () => {
     });
     expect(seen).toEqual([]);
   });
+});
+
+test.each([
+  [['client_secret_post', 'client_secret_basic'], 'client_secret_post'],
+  [['client_secret_basic', 'client_secret_post'], 'client_secret_basic'],
+  [['private_key_jwt', 'client_secret_post'], 'client_secret_post'],
+  [['none'], 'none'],
+  [['private_key_jwt', 'tls_client_auth'], 'client_secret_basic'],
+  [[], 'client_secret_basic'],
+  [undefined, 'client_secret_basic'],
+])('of the methods %j a discovered provider is met with %s', (methods, expected) => {
+  const server = { issuer: 'https://id.example' };
+  expect(
+    discoveredMethod(
+      methods === undefined ? server : { ...server, token_endpoint_auth_methods_supported: methods },
+    ),
+  ).toBe(expected);
+});
+
+test('a client that is public keeps a secret to itself that it was given all the same', async () => {
+  const configured = configure('spotify', { client_secret: 'secret-1', token_endpoint_auth_method: 'none' });
+  const { exchange, seen } = await createTestAdapter(configured, tokens);
+  await exchange();
+  expect(seen).toHaveLength(1);
+  expect(JSON.stringify(seen)).not.toContain('secret-1');
+  expect(seen[0]?.headers.authorization).toBeUndefined();
 });
 
 test('a public client sends its id only', async () => {

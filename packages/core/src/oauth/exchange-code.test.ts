@@ -30,12 +30,15 @@ describe('an ID token', () => {
     expect((await exchange('google', idToken(claims))).idTokenClaims).toMatchObject({ sub: 'ada' });
   });
 
-  test.each(['ES256', 'PS256', 'EdDSA'])('may be signed with %s: TLS vouches for it', async (alg) => {
-    expect(
-      (await exchange('yahoo', idToken({ ...claims, iss: 'https://api.login.yahoo.com' }, { alg })))
-        .idTokenClaims,
-    ).toMatchObject({ sub: 'ada' });
-  });
+  test.each(['ES256', 'RS512', 'PS512', 'ES512', 'EdDSA'])(
+    'may be signed with %s: TLS vouches for it',
+    async (alg) => {
+      expect(
+        (await exchange('yahoo', idToken({ ...claims, iss: 'https://api.login.yahoo.com' }, { alg })))
+          .idTokenClaims,
+      ).toMatchObject({ sub: 'ada' });
+    },
+  );
 
   const encrypted = 'eyJhbGciOiJSU0EtT0FFUCJ9.AAAA.BBBB.CCCC.DDDD';
 
@@ -145,6 +148,16 @@ describe('a short-lived token', () => {
     expect(seen.map(({ method }) => method)).toEqual(['POST', 'GET']);
   });
 
+  test.each([
+    ['of the long-lived one where its answer names it', { scope: 'b' }, ['b']],
+    ['of the first answer otherwise', {}, ['a']],
+  ])('brings the scope %s', async (_name, named, scope) => {
+    const { adapter, exchange: first } = await createTestAdapter(entryOf('threads'), ({ method }) =>
+      answer({ access_token: 'at', ...(method === 'POST' ? { scope: 'a' } : named) }),
+    );
+    expect((await adapter.exchangeForLongLivedToken(await first())).scope).toEqual(scope);
+  });
+
   test('that cannot be traded now can be traded later, without its code', async () => {
     let attempts = 0;
     const {
@@ -232,6 +245,15 @@ describe('a refresh', () => {
     expect((await tokens).expiresAt).toEqual(new Date(NOW.getTime() + 3_600_000));
     expect(lines).toEqual([]);
   });
+
+  test.each([undefined, null, 'bearer', 'BEARER'])(
+    'has nothing to tell of the token type %j',
+    async (token_type) => {
+      const { tokens, lines } = await refresh({ token_type });
+      expect(await tokens).toMatchObject({ accessToken: 'at2', tokenType: 'bearer' });
+      expect(lines).toEqual([]);
+    },
+  );
 
   test('without a refresh token is not sent', async () => {
     const { adapter, seen } = await createTestAdapter(entryOf('github'), () => answer(''));

@@ -69,6 +69,11 @@ const refusals: [string, () => Response, string][] = [
   ['refused', () => answer({ error: 'unauthorized_client' }, { status: 401 }), 'refused'],
   ['not answered', () => answer('', { status: 503 }), 'unavailable'],
   ['answered with nothing', () => answer({}, { status: 201 }), 'malformed'],
+  ['answered with null', () => answer('null', { status: 201 }), 'malformed'],
+  ['answered with a text', () => answer('"urn:example:1"', { status: 201 }), 'malformed'],
+  ['answered with a number', () => answer('7', { status: 201 }), 'malformed'],
+  ['answered with an empty reference', () => answer({ request_uri: '' }, { status: 201 }), 'malformed'],
+  ['answered with no text', () => answer({ request_uri: ['urn:example:1'] }, { status: 201 }), 'malformed'],
 ];
 
 test.each(refusals)(

@@ -159,6 +159,14 @@ describe('a grant without an access token that can be used', () => {
   );
 });
 
+test('a token that authorises its own revocation stands in the header alone', async () => {
+  const { result, seen } = await revoke('dropbox', () => answer(''));
+  expect(await result).toBe('revoked');
+  expect(seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer at']);
+  expect(seen.map(({ url, body = '' }) => `${url} ${body}`.includes('at='))).toEqual([false]);
+  expect([...new URLSearchParams(seen[0]?.body).keys()]).toEqual([]);
+});
+
 test('a provider that documents no revocation is not asked', async () => {
   const { result, seen } = await revoke('microsoft', () => answer(''));
   expect(await result).toBe('unsupported');

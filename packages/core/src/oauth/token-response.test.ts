@@ -42,6 +42,11 @@ test.each([
     'application/x-www-form-urlencoded; charset=utf-8',
     'access_token=at&scope=a%20b&token_type=bearer',
   ],
+  [
+    'declared as a form, with spaces as they are',
+    'application/x-www-form-urlencoded',
+    'access_token=at&scope=a b&token_type=bearer',
+  ],
   ['JSON with a wrong type', 'text/plain', '{"access_token":"at","token_type":"bearer","scope":"a b"}'],
   ['JSON without a type', '', '{"access_token":"at","token_type":"bearer","scope":"a b"}'],
 ])('row 22: an answer %s is read', async (_name, type, body) => {

@@ -36,7 +36,13 @@ function sign(
 
 const claims = { iss: issuer, aud: 'client-1', sub: 'ada', name: 'Ada', email: 'ada@example.com' };
 
-async function connect({ userinfo, idToken = true }: { userinfo: () => Response; idToken?: boolean }) {
+interface Answers {
+  readonly userinfo: () => Response;
+  readonly idToken?: boolean;
+  readonly keysAt?: string;
+}
+
+async function connect({ userinfo, idToken = true, keysAt = `${issuer}/keys` }: Answers) {
   const { adapter, exchange } = await createTestAdapter(acme, ({ url }) => {
     switch (new URL(url).pathname) {
       case '/.well-known/openid-configuration':
@@ -45,7 +51,7 @@ async function connect({ userinfo, idToken = true }: { userinfo: () => Response;
           authorization_endpoint: `${issuer}/authorize`,
           token_endpoint: `${issuer}/token`,
           userinfo_endpoint: `${issuer}/me`,
-          jwks_uri: `${issuer}/keys`,
+          jwks_uri: keysAt,
         });
       case '/keys':
         return answer({
@@ -69,6 +75,14 @@ const jwt = (text: string) => () => answer(text, { type: 'application/jwt; chars
 test('userinfo that is signed is read', async () => {
   const { profile } = await connect({ userinfo: jwt(sign(claims, genuine.privateKey)) });
   expect(await profile()).toMatchObject({ providerAccountId: 'ada', name: 'Ada', email: 'ada@example.com' });
+});
+
+test('keys may stand at an address without TLS: whether the hub goes there, the way out decides', async () => {
+  const keysAt = 'http://id.acme.example/keys';
+  const believed = await connect({ userinfo: jwt(sign(claims, genuine.privateKey)), keysAt });
+  expect(await believed.profile()).toMatchObject({ providerAccountId: 'ada' });
+  const forgedOne = await connect({ userinfo: jwt(sign(claims, forged.privateKey)), keysAt });
+  expect(await failureOf(forgedOne.profile())).toMatchObject({ kind: 'malformed' });
 });
 
 test('userinfo that is signed with the client secret is read', async () => {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createTestClock } from '../testing/clock.ts';
@@ -56,6 +56,44 @@ test('row 33: a payload with another user under the old signature is refused', (
     valid: false,
     error: 'bad_signature',
   });
+});
+
+test('row 33: a state with a part too many or too few is malformed', () => {
+  const { csrf } = setting();
+  const { state } = csrf.generateState(7, 'sandbox');
+  const [payload, keyId, mac] = state.split('.');
+  for (const text of [
+    `${state}.x`,
+    `${state}.`,
+    `${payload}.${keyId}`,
+    `.${keyId}.${mac}`,
+    `${payload}..${mac}`,
+    `${payload}.${keyId}.`,
+  ])
+    expect(csrf.validateState(text, 'sandbox'), text).toEqual({ valid: false, error: 'malformed' });
+});
+
+test('row 33: a field of another type is malformed, even under a good signature', () => {
+  const ring = createKeyRing([masterKey('k1')]);
+  const clock = createTestClock();
+  const csrf = createCsrfProtection(ring, clock);
+  const key = ring.derive('k1', 'state');
+  if (key === undefined) throw new Error('no key');
+  const now = clock.now().getTime();
+  const validate = (fields: unknown[]) => {
+    const payload = Buffer.from(JSON.stringify(fields)).toString('base64url');
+    const mac = createHmac('sha256', key).update(`k1.${payload}`).digest('base64url');
+    return csrf.validateState(`${payload}.k1.${mac}`, 'sandbox');
+  };
+  expect(validate([7, 'sandbox', 'nonce', now])).toMatchObject({ valid: true, userId: 7 });
+  for (const fields of [
+    ['7', 'sandbox', 'nonce', now],
+    [7, 'sandbox', 1, now],
+    [7, 'sandbox', 'nonce', `${now}`],
+    [7, 'sandbox', 'nonce'],
+  ])
+    expect(validate(fields), JSON.stringify(fields)).toEqual({ valid: false, error: 'malformed' });
+  expect(validate([7, ['sandbox'], 'nonce', now])).toEqual({ valid: false, error: 'wrong_provider' });
 });
 
 test('no text at all makes it throw', () => {

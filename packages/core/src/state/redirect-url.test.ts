@@ -57,3 +57,12 @@ test('the result is added to what the URL already has, replacing a result that w
     'https://app.example/done?a=1&status=error&code=X#x',
   );
 });
+
+test.each(['status', 'connectionId', 'code', 'correlationId', 'flowId'])(
+  'a %s that the URL brings along is removed, however often it stands there',
+  (name) => {
+    const smuggled = `https://app.example/done?${name}=1&a=1&${name}=2`;
+    expect(resultUrl(smuggled, {})).toBe('https://app.example/done?a=1');
+    expect(resultUrl(smuggled, { [name]: 'x' })).toBe(`https://app.example/done?a=1&${name}=x`);
+  },
+);

@@ -49,7 +49,7 @@ const LATER_ON: readonly Circumstances[] = [
   FIRST,
   { ...FIRST, accessTokenLives: false },
   { ...FIRST, accessTokenLives: false, sentBefore: true },
-  { ...FIRST, accessTokenLives: false, introspection: 'inactive' },
+  { ...FIRST, introspection: 'inactive' },
   {
     ...FIRST,
     accessTokenLives: false,

@@ -80,6 +80,22 @@ test('row 44: relabelling an envelope with another key id does not make it open'
   expect(open(relabelled, binding, keyOf)).toBeNull();
 });
 
+test('an envelope with a further part is none', () => {
+  const envelope = sealed('secret-token');
+  for (const longer of [`${envelope}.x`, `${envelope}.`, `${envelope}.${envelope}`]) {
+    expect(open(longer, binding, keyOf)).toBeNull();
+    expect(keyIdOf(longer)).toBeNull();
+  }
+});
+
+test('what was sealed without a key id, or under an IV of another length, does not open', () => {
+  const nameless = seal('secret-token', binding, { ...key, id: '', iv: randomBytes(12) });
+  expect(open(nameless, binding, () => key.object)).toBeNull();
+  expect(keyIdOf(nameless)).toBeNull();
+  const longIv = seal('secret-token', binding, { ...key, iv: randomBytes(16) });
+  expect(open(longIv, binding, keyOf)).toBeNull();
+});
+
 test.each(['', 'v1', 'v1.k1', 'v2.k1.a.b', 'v1..a.b', 'v1.k1.a.b.c', 'plaintext-token'])(
   '%j is not an envelope',
   (text) => {
