@@ -9,8 +9,9 @@ test('a connection lives: connected, refreshed by itself, revoked at the provide
   await hub.sandbox.configure({ accessTokenTtl: 20 });
   await person.signUp('Marie Curie');
 
-  await person.connect('Ada Lovelace');
-  const row = person.connection('ada');
+  // An account of nobody else here: a grant that others use would be left to them.
+  await person.connect('Hedy Lamarr');
+  const row = person.connection('hedy');
   await expect(row).toContainText('Connected');
   await row.getByRole('link', { name: 'Sandbox' }).click();
   await expect(page).toHaveURL(/\/connections\/\d+$/);
@@ -22,7 +23,7 @@ test('a connection lives: connected, refreshed by itself, revoked at the provide
   await expect(history.getByText('Access refreshed').first()).toBeVisible({ timeout: 40_000 });
   expect(await hub.sandbox.alarms()).toBe(0);
 
-  expect(await hub.sandbox.revokeGrants('ada')).toBeGreaterThan(0);
+  expect(await hub.sandbox.revokeGrants('hedy')).toBeGreaterThan(0);
   const status = page.getByRole('region', { name: 'Status' });
   await expect(status).toContainText('Error', { timeout: 40_000 });
   await expect(history.getByText('Refresh failed')).toBeVisible();

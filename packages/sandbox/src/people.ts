@@ -14,6 +14,7 @@ const named: Record<string, string> = {
   katherine: 'Katherine Johnson',
   edsger: 'Edsger Dijkstra',
   radia: 'Radia Perlman',
+  hedy: 'Hedy Lamarr',
 };
 
 function person(sub: string, name: string): Person {
