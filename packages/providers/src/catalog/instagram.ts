@@ -1,4 +1,5 @@
 import { defineProvider } from '../define-provider.ts';
+import { metaRefusals } from '../meta-refusals.ts';
 
 export const instagram = defineProvider({
   id: 'instagram',
@@ -59,26 +60,7 @@ export const instagram = defineProvider({
 
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
-  // A code alone proves nothing: 190 with 459 or 464 ends once the user has put the account in order at Facebook.
-  dead_grant_codes: [
-    'invalid_grant',
-    { code: '190', sub_code: '458' },
-    { code: '190', sub_code: '460' },
-    { code: '190', sub_code: '463' },
-    { code: '190', sub_code: '467' },
-    {
-      code: '190',
-      description:
-        '^Error validating access token: (The user has not authorized application|The session has been invalidated because|Session has expired on) .*$',
-    },
-  ],
-  client_refused_codes: [
-    '101',
-    { code: '1', description: '^Error validating client secret\\.?$' },
-    { code: '100', description: '^Error validating client secret\\.?$' },
-    { code: '190', description: '^Error validating application\\. .*$' },
-  ],
-  retry_later_codes: ['1', '2', '4', '17', '32', '341', '368', '613'],
+  ...metaRefusals,
   unverified: ['code_challenge_methods_supported'],
   sources: {
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
