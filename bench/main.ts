@@ -38,7 +38,11 @@ const bench = providerEntry(provider.origin, {
   userinfo_endpoint: `${provider.origin}/userinfo`,
   revocation_endpoint: `${provider.origin}/revoke`,
 });
-const env = await hubEnvironment({ folder, connectionString, keys, providers: { bench } });
+const env = {
+  ...(await hubEnvironment({ folder, connectionString, keys, providers: { bench } })),
+  // Browsers come from an address each, through a proxy: the hub gives every address a share of its own.
+  EVERGRANT_TRUSTED_PROXY_HOPS: '1',
+};
 const hub = await startHub(env);
 cleanup.defer(() => hub.stop());
 const bare = await startServer('bare', env);
@@ -102,7 +106,8 @@ async function openFlow(userId: number): Promise<LoadRequest> {
   const { method, path, body = null } = startFlow(userId);
   const started = await fetch(hub.origin + path, { method, headers, body });
   const { authUrl, state } = startedSchema.parse(await started.json());
-  const opened = await fetch(authUrl, { redirect: 'manual' });
+  const from = { 'x-forwarded-for': `198.18.${Math.floor(userId / 250) % 250}.${userId % 250}` };
+  const opened = await fetch(authUrl, { redirect: 'manual', headers: from });
   const cookie = opened.headers
     .getSetCookie()
     .map((value) => value.split(';')[0])
@@ -110,7 +115,7 @@ async function openFlow(userId: number): Promise<LoadRequest> {
   return {
     method: 'GET',
     path: `/oauth/callback/bench?code=code.new${userId}.x&state=${encodeURIComponent(state)}`,
-    headers: { cookie },
+    headers: { ...from, cookie },
   };
 }
 
