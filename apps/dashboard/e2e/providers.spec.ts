@@ -30,6 +30,10 @@ const test = base.extend<{ operator: Person; issuer: string; redirectUris: strin
 async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
+    // Half-way from one scheme to the other, nothing has the contrast it is meant to have.
+    await page.waitForFunction(() =>
+      document.getAnimations().every((animation) => !(animation instanceof CSSTransition)),
+    );
     expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   }
   const overflow = await page.evaluate(
