@@ -1,5 +1,6 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { KeyRing } from '../vault/key-ring.ts';
+import { createMac } from '../vault/mac.ts';
 
 /**
  * The signed `state` of an authorization request (RFC 6749 10.12).
@@ -27,12 +28,7 @@ export const flowIdOf = (nonce: string): string => createHash('sha256').update(n
 
 /** Signs with the ring's active key and accepts every key of the ring. */
 export function createCsrfProtection(ring: KeyRing, clock: { now(): Date }): CsrfProtection {
-  const sign = (payload: string, keyId: string): string | null => {
-    const key = ring.derive(keyId, 'state');
-    return key === undefined
-      ? null
-      : createHmac('sha256', key).update(`${keyId}.${payload}`).digest('base64url');
-  };
+  const mac = createMac(ring, 'state');
 
   return {
     generateState(userId, provider) {
@@ -40,19 +36,13 @@ export function createCsrfProtection(ring: KeyRing, clock: { now(): Date }): Csr
       const payload = Buffer.from(JSON.stringify([userId, provider, nonce, clock.now().getTime()])).toString(
         'base64url',
       );
-      const mac = sign(payload, ring.activeKeyId);
-      if (mac === null) throw new TypeError('the active key is not in the ring');
-      return { state: `${payload}.${ring.activeKeyId}.${mac}`, nonce };
+      return { state: `${payload}.${mac.sign(payload)}`, nonce };
     },
 
     validateState(state, provider) {
-      const [payload, keyId, mac, ...rest] = state.split('.');
-      if (!payload || !keyId || !mac || rest.length > 0) return { valid: false, error: 'malformed' };
-      // Compared as text: one MAC has one spelling.
-      const expected = Buffer.from(sign(payload, keyId) ?? '');
-      const given = Buffer.from(mac);
-      if (given.length !== expected.length || !timingSafeEqual(given, expected))
-        return { valid: false, error: 'bad_signature' };
+      const [payload, keyId, digest, ...rest] = state.split('.');
+      if (!payload || !keyId || !digest || rest.length > 0) return { valid: false, error: 'malformed' };
+      if (!mac.verify(payload, `${keyId}.${digest}`)) return { valid: false, error: 'bad_signature' };
       const [userId, signedProvider, nonce, timestamp]: unknown[] = JSON.parse(
         Buffer.from(payload, 'base64url').toString('utf8'),
       );
