@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, test } from './test.ts';
+import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
 
 /** Opens a page and waits for what it is about: what stands in until then is not to be judged. */
 async function open(page: Page, url: string, content: Locator): Promise<void> {
@@ -14,7 +13,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.emulateMedia({ colorScheme });
     await page.goto(`${hub.url}/sign-in`);
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+    await expectAccessible(page);
 
     await person.signUp('Hedy Lamarr');
     await person.connect('Katherine Johnson');
@@ -28,11 +27,8 @@ for (const colorScheme of ['light', 'dark'] as const)
       [detail, event],
     ] as const) {
       await open(page, hub.url + path, content);
-      expect((await new AxeBuilder({ page }).analyze()).violations, path).toEqual([]);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      expect(overflow, `${path} scrolls sideways`).toBeLessThanOrEqual(0);
+      await expectAccessible(page, path);
+      await expectNoSidewaysScroll(page, path);
     }
   });
 

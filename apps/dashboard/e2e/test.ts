@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright';
 import { test as base, expect, type Page } from '@playwright/test';
 import { type RunningHub, startHub } from './hub.ts';
 
@@ -61,6 +62,32 @@ export class Person {
   connection(account: string) {
     return this.page.getByRole('article', { name: new RegExp(account.split(' ')[0] ?? account, 'i') });
   }
+}
+
+/** How many frames nothing may have moved in, before a page counts as standing still: a transition starts in its second. */
+const STILL_FRAMES = 5;
+
+/** Waits until what was opened, closed or coloured anew has arrived: half-way, nothing has the contrast it is meant to have. */
+async function standsStill(page: Page): Promise<void> {
+  await page.evaluate(async (frames) => {
+    const moves = () => document.getAnimations().some((animation) => animation instanceof CSSTransition);
+    for (let still = 0; still < frames; still = moves() ? 0 : still + 1)
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+  }, STILL_FRAMES);
+}
+
+/** No violation of accessibility on the page as it stands; `what` names it in a failure. */
+export async function expectAccessible(page: Page, what?: string): Promise<void> {
+  await standsStill(page);
+  expect((await new AxeBuilder({ page }).analyze()).violations, what).toEqual([]);
+}
+
+/** The page needs no more width than there is. */
+export async function expectNoSidewaysScroll(page: Page, what = 'the page'): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
 /** How a worker's own hub is started: longer than it may take, so that the hub's words are what a failure shows. */
