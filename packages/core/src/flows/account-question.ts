@@ -60,7 +60,7 @@ const over = (correlationId: string | undefined) =>
 
 /** The flow that ended in a question, and the id under which its grant waits. */
 async function findQuestion(
-  db: Pick<Deps['db'], 'prisma'>,
+  db: Queryable,
   flowId: string,
   owner: FlowOwner,
 ): Promise<{ flow: Asked; heldGrant: string } | null> {
@@ -83,7 +83,7 @@ export async function findAccountQuestion(
   owner: FlowOwner,
 ): Promise<AccountQuestion> {
   const { pool } = deps.db;
-  const question = await findQuestion(deps.db, flowId, owner);
+  const question = await findQuestion(deps.db.pool, flowId, owner);
   const waiting = question === null ? null : await findWaitingJob(pool, question.heldGrant);
   if (question === null || waiting === null) throw over(undefined);
   const { userId, provider, connectionId } = question.flow;
@@ -122,7 +122,7 @@ export async function answerAccountQuestion(
   const { owner, origin } = asking;
   const { correlationId } = origin;
   try {
-    const question = await findQuestion(deps.db, input.flowId, owner);
+    const question = await findQuestion(deps.db.pool, input.flowId, owner);
     if (question === null) throw over(correlationId);
     const { flow, heldGrant } = question;
     if (input.answer === 'cancel') {

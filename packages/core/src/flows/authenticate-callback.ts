@@ -35,7 +35,7 @@ export async function authenticateCallback(
   const validation = deps.csrf.validateState(state, callback.provider);
   if (!validation.valid) return { valid: false, error: validation.error };
   const { userId } = validation;
-  const flow = await findFlow(deps.db, flowIdOf(validation.nonce));
+  const flow = await findFlow(deps.db.pool, flowIdOf(validation.nonce));
   if (flow === null || flow.userId !== userId || flow.provider !== callback.provider)
     return { valid: false, error: 'unknown', userId };
   const secret = callback.browserSecretOf(flow.id);

@@ -54,7 +54,7 @@ const DUPLICATE_POLL_MS = 100;
 async function replayOutcome(deps: CompleteDeps, flow: Flow, correlationId: string): Promise<FlowOutcome> {
   const deadline = performance.now() + DUPLICATE_WAIT_MS;
   for (;;) {
-    const outcome = (await findFlow(deps.db, flow.id))?.outcome ?? null;
+    const outcome = (await findFlow(deps.db.pool, flow.id))?.outcome ?? null;
     if (outcome !== null) return outcome;
     if (performance.now() > deadline)
       throw new IntegrationsServiceError('FLOW_IN_PROGRESS', { provider: flow.provider, correlationId });

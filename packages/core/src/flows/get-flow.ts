@@ -28,7 +28,7 @@ export async function getFlow(
   scope: ConnectionScope,
   flowId: string,
 ): Promise<FlowStatus> {
-  const flow = await findFlow(deps.db, flowId);
+  const flow = await findFlow(deps.db.pool, flowId);
   if (flow === null || (scope.userId !== undefined && flow.userId !== scope.userId))
     throw new IntegrationsServiceError('NOT_FOUND');
   if (flow.outcome?.status === 'connected')

@@ -25,7 +25,7 @@ export async function openFlow(
   if (!validation.valid) throw invalid(validation.error);
   try {
     const flowId = flowIdOf(validation.nonce);
-    const flow = await findFlow(deps.db, flowId);
+    const flow = await findFlow(deps.db.pool, flowId);
     if (flow === null || flow.startedBy !== 'api_key') throw invalid('unknown');
     const adapter = await deps.providers.adapter(provider, flow.parameters);
     const authUrl = await adapter.authorizationUrl({

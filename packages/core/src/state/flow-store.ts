@@ -1,6 +1,7 @@
 import type { Database, Flow as FlowModel } from '@evergrant/database';
 import { z } from 'zod';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
+import { columns } from '../columns.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Who opened a flow decides what its callback must carry. */
@@ -43,6 +44,8 @@ const flowRowSchema = z.object({
   consumedAt: z.date().nullable(),
   outcome: flowOutcomeSchema.nullable(),
 });
+
+const FLOW_FIELDS = flowRowSchema.keyof().options;
 
 /** One authorisation attempt. The verifier and the nonce are envelopes. */
 export type Flow = z.infer<typeof flowRowSchema>;
@@ -97,9 +100,13 @@ export async function insertFlow(
   return rows[0]?.written === 1;
 }
 
-export async function findFlow(db: Pick<Database, 'prisma'>, id: string): Promise<Flow | null> {
-  const row: Pick<FlowModel, keyof Flow> | null = await db.prisma.flow.findUnique({ where: { id } });
-  return row === null ? null : flowRowSchema.parse(row);
+export async function findFlow(db: Queryable, id: string): Promise<Flow | null> {
+  const { rows } = await db.query<Pick<FlowModel, keyof Flow>>({
+    name: 'find_flow',
+    text: `SELECT ${columns(FLOW_FIELDS)} FROM flows WHERE id = $1`,
+    values: [id],
+  });
+  return rows[0] === undefined ? null : flowRowSchema.parse(rows[0]);
 }
 
 /** Binds a flow that an API key started to the first browser that opens it; false when one has already. */
