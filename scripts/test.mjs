@@ -93,6 +93,7 @@ function report(results) {
     totals.skipped += skipped;
   }
   for (const { name, files = [] } of results) printSlowest(name, files);
+  for (const { files = [] } of results) printFailures(files);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return results.some(({ status }) => status === 'failed') ? 1 : 0;
 }
@@ -106,6 +107,16 @@ function printSlowest(name, files) {
   console.log(`\n  Slowest files of ${name}, of ${files.length}:`);
   for (const { path, tests, seconds } of [...files].sort((a, b) => b.seconds - a.seconds).slice(0, 8))
     console.log(`    ${inSeconds(seconds)}  ${path} (${tests} ${tests === 1 ? 'test' : 'tests'})`);
+}
+
+/**
+ * Once more at the end, where nobody has to scroll for them.
+ *
+ * @param {import('./lib/test-steps.mjs').TestFile[]} files
+ */
+function printFailures(files) {
+  for (const { path, failures } of files)
+    for (const { test, why } of failures) console.log(`\n  FAILED ${path}\n    ${test}\n    ${why}`);
 }
 
 /** @param {number} seconds */

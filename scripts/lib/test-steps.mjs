@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { buildDashboard } from './bootstrap.mjs';
 import { Failure } from './failure.mjs';
 import { root } from './root.mjs';
@@ -8,7 +9,8 @@ import { run, runInTerminal } from './run.mjs';
 /**
  * @typedef {{ node: string, env: NodeJS.ProcessEnv }} Tools
  * @typedef {{ passed: number, failed: number, skipped: number }} Counts
- * @typedef {{ path: string, tests: number, seconds: number }} TestFile
+ * @typedef {{ test: string, why: string }} TestFailure
+ * @typedef {{ path: string, tests: number, seconds: number, failures: TestFailure[] }} TestFile
  * @typedef {object} Result
  * @property {'passed' | 'failed' | 'not run'} status
  * @property {string} [note] for the summary
@@ -233,14 +235,21 @@ async function vitest(name, filters, env) {
 }
 
 /**
- * @param {{ name: string, startTime: number, endTime: number, assertionResults: unknown[] }} file
+ * @param {{ name: string, startTime: number, endTime: number, message?: string, assertionResults: { status: string, fullName: string, failureMessages: string[] }[] }} file
  * @returns {TestFile}
  */
-function fileOfVitest({ name, startTime, endTime, assertionResults }) {
+function fileOfVitest({ name, startTime, endTime, message, assertionResults }) {
+  const failed = assertionResults.filter(({ status }) => status === 'failed');
+  const failures = failed.map(({ fullName, failureMessages }) => ({
+    test: fullName,
+    why: firstLine(failureMessages[0]),
+  }));
   return {
     path: relative(root, name),
     tests: assertionResults.length,
     seconds: (endTime - startTime) / 1000,
+    failures:
+      message && failed.length === 0 ? [{ test: '(the file itself)', why: firstLine(message) }] : failures,
   };
 }
 
@@ -263,26 +272,43 @@ async function runBrowserTests({ node, env }, filters) {
 }
 
 /**
- * @typedef {{ specs: { tests: { results: { duration: number }[] }[] }[], suites?: Suite[] }} Suite
+ * @typedef {{ status: string, projectName: string, results: { duration: number, error?: { message?: string } }[] }} BrowserTest
+ * @typedef {{ specs: { title: string, tests: BrowserTest[] }[], suites?: Suite[] }} Suite
  * @param {Suite & { file: string }} suite
  * @returns {TestFile}
  */
 function fileOfPlaywright(suite) {
   const tests = testsIn(suite);
   const milliseconds = tests.flatMap(({ results }) => results.map(({ duration }) => duration));
+  const failures = tests.flatMap(({ title, status, results }) =>
+    status === 'expected' || status === 'skipped'
+      ? []
+      : [{ test: title, why: firstLine(results.find(({ error }) => error)?.error?.message) }],
+  );
   return {
     path: `apps/dashboard/e2e/${suite.file}`,
     tests: tests.length,
     seconds: milliseconds.reduce((sum, duration) => sum + duration, 0) / 1000,
+    failures,
   };
 }
 
 /**
+ * What went wrong, in a line that can be read without colours.
+ *
+ * @param {string | undefined} message
+ */
+const firstLine = (message = '') => stripVTControlCharacters(message).trim().split('\n')[0] ?? '';
+
+/**
  * @param {Suite} suite
- * @returns {Suite['specs'][number]['tests']}
+ * @returns {(BrowserTest & { title: string })[]}
  */
 function testsIn({ specs, suites = [] }) {
-  return [...specs.flatMap(({ tests }) => tests), ...suites.flatMap(testsIn)];
+  const own = specs.flatMap(({ title, tests }) =>
+    tests.map((test) => ({ ...test, title: `[${test.projectName}] ${title}` })),
+  );
+  return [...own, ...suites.flatMap(testsIn)];
 }
 
 /**
