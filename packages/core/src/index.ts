@@ -110,6 +110,7 @@ export {
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
 export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
+export { recoverJournal } from './recover-journal.ts';
 export { groupOfJob, runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';
@@ -125,7 +126,7 @@ export { refreshBySession } from './tokens/refresh-by-session.ts';
 export { refreshConnection } from './tokens/refresh-connection.ts';
 export { createRefreshLanes, type RefreshLanes } from './tokens/refresh-lanes.ts';
 export { shouldRefreshToken } from './tokens/refresh-schedule.ts';
-export { drainRefreshes, recoverJournal } from './tokens/settle-refresh.ts';
+export { drainRefreshes } from './tokens/settle-refresh.ts';
 export { inTransaction } from './transaction.ts';
 export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';

@@ -3,7 +3,7 @@ import { listSetAside } from '@evergrant/core';
 import type { Config } from '@evergrant/server/config';
 import type { Check } from '../checks.ts';
 
-/** Outcomes of refreshes that the database refused for good; nothing is said while there are none. */
+/** Entries of the journal that the database refused for good; nothing is said while there are none. */
 export async function checkJournal({ dataDir }: Pick<Config, 'dataDir'>): Promise<Check[]> {
   const directory = join(dataDir, 'journal');
   const ids = await listSetAside(directory);
@@ -12,7 +12,7 @@ export async function checkJournal({ dataDir }: Pick<Config, 'dataDir'>): Promis
     {
       name: 'journal',
       status: 'warn',
-      message: `outcomes of refreshes that the database refused: ${ids.join(', ')}`,
+      message: `entries that the database refused: ${ids.join(', ')}`,
       advice: `They are kept in ${join(directory, 'refused')}. See "A refused refresh outcome" in docs/runbook.md.`,
     },
   ];

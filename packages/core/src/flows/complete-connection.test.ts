@@ -1,7 +1,13 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { IntegrationsServiceError } from '../errors.ts';
+import { listSetAside } from '../journal/refresh-journal.ts';
+import { recoverJournal } from '../recover-journal.ts';
 import { runJob } from '../run-job.ts';
 import { createTestHub, PUBLIC_URL, type TestHub } from '../testing/index.ts';
+import { refreshConnection } from '../tokens/refresh-connection.ts';
+import { drainRefreshes } from '../tokens/settle-refresh.ts';
 import { completeConnection } from './complete-connection.ts';
 import { getFlow } from './get-flow.ts';
 import { openFlow } from './open-flow.ts';
@@ -519,25 +525,32 @@ test('a grant whose access token cannot be used is left alone while the user is 
   expect(await hub.works(await user.token())).toBe(true);
 });
 
-test.each(['nothing', 'userinfo'] as const)(
-  'a grant is given back as soon as the database is there again: %s fails besides',
-  async (fault) => {
+/** A callback after whose exchange the database takes nothing any more, until it is there again. */
+async function callbackWithoutDatabase(hub: TestHub, userinfo: 'works' | 'fails' = 'works') {
+  const { user, flow, parameters } = await connectedOnce(hub);
+  if (userinfo === 'fails') await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 500 });
+  const rename = (from: string, to: string) => hub.deps.db.pool.query(`ALTER TABLE ${from} RENAME TO ${to}`);
+  await rename('outbox', 'outbox_away');
+  await rename('connections', 'connections_away');
+  await expect(user.callback(flow, parameters)).rejects.toBeInstanceOf(IntegrationsServiceError);
+  return async () => {
+    await rename('outbox_away', 'outbox');
+    await rename('connections_away', 'connections');
+  };
+}
+
+const jobNames = async (hub: TestHub) => (await hub.queue.jobs()).map(({ name }) => name);
+
+test.each(['works', 'fails'] as const)(
+  'a grant is given back as soon as the database is there again: userinfo %s',
+  async (userinfo) => {
     await using hub = await createTestHub();
-    const user = await hub.createUser();
-    const flow = await user.start();
-    const parameters = await user.authorize(flow);
-    if (fault === 'userinfo') await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 500 });
-    // What comes after the exchange of the code is not written any more.
-    await hub.deps.db.pool.query('ALTER TABLE outbox RENAME TO outbox_away');
-    await hub.deps.db.pool.query('ALTER TABLE connections RENAME TO connections_away');
+    const heal = await callbackWithoutDatabase(hub, userinfo);
+    await heal();
 
-    await expect(user.callback(flow, parameters)).rejects.toBeInstanceOf(IntegrationsServiceError);
-    await hub.deps.db.pool.query('ALTER TABLE outbox_away RENAME TO outbox');
-    await hub.deps.db.pool.query('ALTER TABLE connections_away RENAME TO connections');
-
-    await expect
-      .poll(async () => (await hub.queue.jobs()).map(({ name }) => name), { timeout: 5_000 })
-      .toEqual(['revoke-orphan']);
+    await expect.poll(() => jobNames(hub), { timeout: 5_000 }).toEqual(['revoke-orphan']);
+    await hub.deps.refreshFlights.idle();
+    expect(await readdir(hub.journalDir)).toEqual([]);
   },
 );
 
@@ -558,6 +571,40 @@ test('a profile about somebody else than the ID token is not believed', async ()
 });
 
 test('a flow started by an API key belongs to the first browser that opens it', async () => {
+test('a grant that this process could not give back is given back by the next one', async () => {
+  await using hub = await createTestHub();
+  const heal = await callbackWithoutDatabase(hub);
+  expect(await drainRefreshes(hub.deps, 1)).toBe(false);
+  await hub.deps.refreshFlights.idle();
+  await heal();
+  expect(await jobNames(hub)).toEqual([]);
+  const [file = ''] = await readdir(hub.journalDir);
+  expect(await readFile(join(hub.journalDir, file), 'utf8')).toMatch(/^v1\.k1\./);
+
+  await using next = await hub.sibling();
+  const deps = { ...next.deps, journal: hub.deps.journal };
+  expect(await recoverJournal(deps)).toEqual({ written: 1, refused: 0, unreadable: 0 });
+
+  expect(await readdir(hub.journalDir)).toEqual([]);
+  expect(await hub.queue.work((job) => runJob(next.deps, job))).toEqual([]);
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toHaveLength(2);
+});
+
+test('a grant whose revocation no database will take is set aside', async () => {
+  await using hub = await createTestHub();
+  const heal = await callbackWithoutDatabase(hub);
+  await hub.deps.db.pool.query('ALTER TABLE outbox_away ADD CONSTRAINT nothing CHECK (false) NOT VALID');
+  await heal();
+  await hub.deps.refreshFlights.idle();
+  await hub.deps.db.pool.query('ALTER TABLE outbox DROP CONSTRAINT nothing');
+
+  expect(await readdir(hub.journalDir)).toEqual(['refused']);
+  expect(await listSetAside(hub.journalDir)).toHaveLength(1);
+  expect(hub.logs.map(({ message }) => message).join()).toContain(
+    'Revoking an unused grant was refused by the database',
+  );
+});
+
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const flow = await user.start({ startedBy: 'api_key' });

@@ -11,9 +11,10 @@ import { recordHealth } from '../provider-health/record-health.ts';
 import { consumeFlow, type Flow, type FlowOutcome, findFlow, recordOutcome } from '../state/flow-store.ts';
 import { checkRedirectUrl, resultUrl } from '../state/redirect-url.ts';
 import { inTransaction } from '../transaction.ts';
+import { abandonCertainly } from './abandon-certainly.ts';
 import { authenticateCallback, type OAuthCallback, refuseCallback } from './authenticate-callback.ts';
 import { obtainConsent } from './obtain-consent.ts';
-import { abandonCertainly, abandonGrant, holdGrant } from './orphaned-grant.ts';
+import { abandonGrant, holdGrant } from './orphaned-grant.ts';
 import { type Consent, saveConnection } from './save-connection.ts';
 
 export type { OAuthCallback } from './authenticate-callback.ts';

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createConnectionScope } from '../connections/connection-store.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { recoverJournal } from '../recover-journal.ts';
 import { createTestHub } from '../testing/create-test-hub.ts';
 import { startServer, type TestServer } from '../testing/servers.ts';
 import type { TestHub, TestUser } from '../testing/test-hub.ts';
 import { refreshConnection } from '../tokens/refresh-connection.ts';
-import { recoverJournal } from '../tokens/settle-refresh.ts';
 
 /**
  * A provider that says anything, wherever it may say something, against a real database: whatever it is, the

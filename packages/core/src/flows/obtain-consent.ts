@@ -5,7 +5,8 @@ import { HalfRenewed } from '../oauth/half-renewed.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { type Flow, flowBinding } from '../state/flow-store.ts';
-import { type AbandonDeps, abandonCertainly, type OrphanedGrant } from './orphaned-grant.ts';
+import { type AbandonDeps, abandonCertainly } from './abandon-certainly.ts';
+import type { OrphanedGrant } from './orphaned-grant.ts';
 import { decideResource } from './resource-choice.ts';
 import type { Consent } from './save-connection.ts';
 

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { findConnectionsOfUser } from '../connections/connection-store.ts';
 import {
@@ -43,7 +42,8 @@ export interface OrphanedGrant {
   readonly accountId: string | null;
 }
 
-function sealGrant(
+/** Seals a grant for the job that gives it back. */
+export function sealGrant(
   { vault }: Pick<Deps, 'vault'>,
   { flow, tokens, parameters, accountId }: OrphanedGrant,
 ): JobPayloads['revoke-orphan'] {
@@ -69,39 +69,6 @@ export async function abandonGrant(
   grant: OrphanedGrant,
 ): Promise<void> {
   await insertJob(db, 'revoke-orphan', { payload: sealGrant(deps, grant) });
-}
-
-/** What keeping a promise takes while the database is away. */
-export type AbandonDeps = Pick<Deps, 'db' | 'vault' | 'log' | 'journal' | 'refreshFlights'>;
-
-const RETRY_BASE_MS = 100;
-const RETRY_MAX_MS = 5_000;
-
-/**
- * The same for a grant that nothing else remembers: while the database does not take the job, this process tries for as long
- * as it lives.
- */
-export async function abandonCertainly(deps: AbandonDeps, grant: OrphanedGrant): Promise<void> {
-  const { provider, userId, correlationId, id } = grant.flow;
-  const leave = () => abandonGrant(deps.db.pool, deps, grant);
-  try {
-    await leave();
-  } catch (error) {
-    const logged = { provider, userId, correlationId };
-    deps.log.error({ ...logged, cause: error }, 'An unused grant cannot be given back yet, trying again');
-    const { closed } = deps.journal;
-    void deps.refreshFlights.run(`abandon/${id}`, async () => {
-      for (let delay = RETRY_BASE_MS; ; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
-        await sleep(delay, undefined, { signal: closed, ref: false }).catch(() => undefined);
-        if (closed.aborted) return null;
-        const left = await leave().then(
-          () => true,
-          () => false,
-        );
-        if (left) return null;
-      }
-    });
-  }
 }
 
 const date = z.iso.datetime().transform((text) => new Date(text));

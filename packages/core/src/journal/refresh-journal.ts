@@ -5,7 +5,8 @@ import type { KeyRing } from '../vault/key-ring.ts';
 import { open, seal } from '../vault/sealed-token.ts';
 
 /**
- * What the provider has answered and the database could not take: entries outlive the process that wrote them.
+ * What the provider has answered and the database could not take (outcomes of refreshes, grants to give back): entries
+ * outlive the process that wrote them.
  *
  * One file per entry, sealed with the key ring's `journal` key, mode 0600, on the disk before `append` returns.
  */

@@ -2,12 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { listSetAside } from '../journal/refresh-journal.ts';
+import { recoverJournal } from '../recover-journal.ts';
 import { connectWitness, createTestHub, sentAMinuteAgo, type TestHub } from '../testing/index.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import { refreshConnection } from './refresh-connection.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { accountOf, claimLease, readRefreshRow } from './refresh-store.ts';
-import { recoverJournal, settleRefresh } from './settle-refresh.ts';
+import { settleRefresh } from './settle-refresh.ts';
 
 /** A hub on a database of its own, whose tables a test may change. */
 async function ownHub() {

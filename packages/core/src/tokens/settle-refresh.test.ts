@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { startDatabaseProxy } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { createRefreshJournal } from '../journal/refresh-journal.ts';
+import { recoverJournal } from '../recover-journal.ts';
 import { connectWitness, createTestHub, sentAMinuteAgo, type TestHub } from '../testing/index.ts';
 import { createKeyRing } from '../vault/key-ring.ts';
 import { prepareAttempt } from './refresh-attempt.ts';
 import { refreshConnection } from './refresh-connection.ts';
 import { claimLease, readRefreshRow } from './refresh-store.ts';
-import { drainRefreshes, recoverJournal } from './settle-refresh.ts';
+import { drainRefreshes } from './settle-refresh.ts';
 
 /** A hub whose database can be cut off while a refresh is at the provider. */
 async function fragileHub() {

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { parseJson } from '@evergrant/providers';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 
 import { findDisconnected } from '../connections/connection-store.ts';
@@ -8,7 +7,8 @@ import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
-import { type RefreshOutcome, refreshOutcomeSchema, writeOutcome } from './refresh-outcome.ts';
+import { keepTrying } from '../journal/keep-trying.ts';
+import { type RefreshOutcome, writeOutcome } from './refresh-outcome.ts';
 import { bareOutcome, refusalOf, refusedForGood } from './refused-outcome.ts';
 
 export type SettleDeps = Pick<
@@ -18,8 +18,6 @@ export type SettleDeps = Pick<
 
 /** How long the callers of a refresh wait for a database that hiccups, before they are told to come again. */
 const PATIENCE_MS = 1_000;
-const RETRY_BASE_MS = 100;
-const RETRY_MAX_MS = 5_000;
 
 /**
  * Writes what became of a refresh, whatever it takes. A spent refresh token cannot be spent again, so an answer that
@@ -160,15 +158,12 @@ async function keep(deps: SettleDeps, outcome: RefreshOutcome): Promise<string |
  * @returns as {@link write}; null when the process ends first
  * @throws INTERNAL_ERROR set aside
  */
-async function keepWriting(
+function keepWriting(
   deps: SettleDeps,
   outcome: RefreshOutcome,
   entry: string | null,
 ): Promise<boolean | null> {
-  const { closed } = deps.journal;
-  for (let delay = RETRY_BASE_MS; ; delay = Math.min(delay * 2, RETRY_MAX_MS)) {
-    await sleep(delay, undefined, { signal: closed, ref: false }).catch(() => undefined);
-    if (closed.aborted) return null;
+  return keepTrying(deps.journal, async () => {
     try {
       const written = await writeWhatCanBe(deps, outcome);
       if (entry !== null) await deps.journal.remove(entry);
@@ -183,57 +178,31 @@ async function keepWriting(
         { connectionId: outcome.lease.connectionId, error: messageOf(error) },
         'Outcome of a refresh still not written',
       );
+      return null;
     }
-  }
-}
-
-/** What is said of an entry that stays where it is. */
-const UNREADABLE = {
-  sealed: 'Journal entry cannot be read: its key is missing from the key ring',
-  foreign: 'Journal entry cannot be understood: another version of the hub wrote it',
-} as const;
-
-/** @param text null: no key of the ring opens it */
-function readEntry(
-  text: string | null,
-): { kind: keyof typeof UNREADABLE } | { kind: 'outcome'; outcome: RefreshOutcome } {
-  if (text === null) return { kind: 'sealed' };
-  const read = refreshOutcomeSchema.safeParse(parseJson(text));
-  return read.success ? { kind: 'outcome', outcome: read.data } : { kind: 'foreign' };
+  });
 }
 
 /**
- * Writes what an earlier process left in the journal. To be called at start, before the first refresh. No entry keeps a hub
- * from starting, whatever stands in it.
+ * Writes what an earlier process left in the journal.
  *
- * @returns how many entries were written, how many the database refused for good (these are set aside), and how many cannot
- *   be read (these stay where they are)
+ * @returns false when the database will never take it: the entry was set aside
  * @throws the error of a database that is away
  */
-export async function recoverJournal(
+export async function settleJournaledRefresh(
   deps: SettleDeps,
-): Promise<{ written: number; refused: number; unreadable: number }> {
-  let written = 0;
-  let refused = 0;
-  let unreadable = 0;
-  for (const { id, text } of await deps.journal.read()) {
-    const entry = readEntry(text);
-    if (entry.kind !== 'outcome') {
-      unreadable += 1;
-      deps.log.error({}, UNREADABLE[entry.kind]);
-      continue;
-    }
-    try {
-      await writeWhatCanBe(deps, entry.outcome);
-      await deps.journal.remove(id);
-      written += 1;
-    } catch (error) {
-      if (refusedForGood(error) === undefined) throw error;
-      await setAside(deps, entry.outcome, { entry: id, error });
-      refused += 1;
-    }
+  entry: string,
+  outcome: RefreshOutcome,
+): Promise<boolean> {
+  try {
+    await writeWhatCanBe(deps, outcome);
+  } catch (error) {
+    if (refusedForGood(error) === undefined) throw error;
+    await setAside(deps, outcome, { entry, error });
+    return false;
   }
-  return { written, refused, unreadable };
+  await deps.journal.remove(entry);
+  return true;
 }
 
 /**
