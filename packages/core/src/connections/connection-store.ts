@@ -259,11 +259,20 @@ export async function lockSealedToken(db: Queryable, connectionId: number): Prom
 /**
  * Ends a consent: the new token set, the flow's outcome, the audit event and the notification. The version grows and
  * every lease is void, so a refresh under way cannot overwrite the tokens.
+ *
+ * @param consent.keepsRefreshToken whether the refresh token is the one of before: what was sent and not answered is held
+ *   as it was
  */
 export async function replaceSealedToken(
   db: Queryable,
   owner: { connectionId: number; userId: number; provider: string; host: string },
-  consent: { write: SealedTokenWrite; flowId: string; outcome: FlowOutcome; event: AuditedEvent },
+  consent: {
+    write: SealedTokenWrite;
+    keepsRefreshToken: boolean;
+    flowId: string;
+    outcome: FlowOutcome;
+    event: AuditedEvent;
+  },
 ): Promise<void> {
   await db.query({
     name: 'replace_sealed_token',
@@ -276,7 +285,7 @@ export async function replaceSealedToken(
           refreshable = excluded.refreshable, issued_at = excluded.issued_at, expires_at = excluded.expires_at,
           refresh_token_expires_at = excluded.refresh_token_expires_at, refresh_due_at = excluded.refresh_due_at,
           host = excluded.host, closed_until = NULL, version = t.version + 1, refresh_failures = 0, lease_owner = NULL,
-          lease_until = NULL, refresh_sent_at = NULL, refused_at = '{}'),
+          lease_until = NULL, refresh_sent_at = CASE WHEN $18 THEN t.refresh_sent_at END, refused_at = '{}'),
       ended AS (${recordOutcomeSql('$12', '$13')}),
       audited AS (${insertAuditEventsSql('$14')})
       ${notifySql('$15', '$16')}`,
@@ -291,6 +300,7 @@ export async function replaceSealedToken(
       CHANGE_CHANNEL,
       changePayload(owner),
       owner.host,
+      consent.keepsRefreshToken,
     ],
   });
 }

@@ -395,6 +395,23 @@ test('row 41: a reconnect without refresh token keeps the old one', async () => 
   expect((await hub.refreshes()).map(({ status }) => status)).toEqual([200]);
 });
 
+test('row 41: a refresh token that may be spent is kept as such by a reconnect', async () => {
+  await using hub = await createTestHub();
+  await hub.sandbox.control.setFault('introspection', { kind: 'status', status: 500 });
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await hub.sandbox.control.setFault('token', { kind: 'commit_then_reset', times: 1 });
+  const refresh = () => refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' });
+  await expect(refresh()).rejects.toMatchObject({ code: 'NETWORK_ERROR' });
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', unset: ['refresh_token'], times: 1 });
+
+  expect(await user.connect({ connectionId: id })).toMatchObject({ status: 'connected', refreshable: true });
+
+  await expect(refresh()).rejects.toMatchObject({ code: 'TOKEN_REFRESH_ERROR' });
+  expect(await hub.refreshes()).toHaveLength(1);
+  expect(await hub.sandbox.control.alarms()).toBe(0);
+});
+
 test.each(['grant_refused', 'refresh_outcome_unknown'])(
   'row 41: a refresh token that is no good any more (%s) is not kept by a reconnect',
   async (reason) => {
@@ -554,23 +571,6 @@ test.each(['works', 'fails'] as const)(
   },
 );
 
-test('the profile is asked for again after a failure that may pass', async () => {
-  await using hub = await createTestHub();
-  const user = await hub.createUser();
-  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 503, times: 2 });
-  expect((await user.flow()).outcome.status).toBe('connected');
-  expect(await hub.sandbox.control.ledger({ endpoint: 'userinfo' })).toHaveLength(3);
-});
-
-test('a profile about somebody else than the ID token is not believed', async () => {
-  await using hub = await createTestHub();
-  const user = await hub.createUser();
-  await hub.sandbox.control.setFault('userinfo', { kind: 'patch_body', set: { sub: 'grace' } });
-  expect((await user.flow()).outcome).toMatchObject({ code: 'OAUTH_CALLBACK_ERROR' });
-  expect(await anythingStored(hub)).toBe(false);
-});
-
-test('a flow started by an API key belongs to the first browser that opens it', async () => {
 test('a grant that this process could not give back is given back by the next one', async () => {
   await using hub = await createTestHub();
   const heal = await callbackWithoutDatabase(hub);
@@ -605,6 +605,23 @@ test('a grant whose revocation no database will take is set aside', async () => 
   );
 });
 
+test('the profile is asked for again after a failure that may pass', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 503, times: 2 });
+  expect((await user.flow()).outcome.status).toBe('connected');
+  expect(await hub.sandbox.control.ledger({ endpoint: 'userinfo' })).toHaveLength(3);
+});
+
+test('a profile about somebody else than the ID token is not believed', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('userinfo', { kind: 'patch_body', set: { sub: 'grace' } });
+  expect((await user.flow()).outcome).toMatchObject({ code: 'OAUTH_CALLBACK_ERROR' });
+  expect(await anythingStored(hub)).toBe(false);
+});
+
+test('a flow started by an API key belongs to the first browser that opens it', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
   const flow = await user.start({ startedBy: 'api_key' });

@@ -138,6 +138,7 @@ export async function saveConnection(
           Math.random(),
         ),
       },
+      keepsRefreshToken: kept !== null,
       flowId: flow.id,
       outcome,
       event: { record, origin },
