@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createTestHub, type TestHub, type TestUser } from '../testing/index.ts';
 import { startServer } from '../testing/servers.ts';
+import { refreshConnection } from '../tokens/refresh-connection.ts';
 import { answerAccountQuestion } from './account-question.ts';
 import { chooseResource, listConnectionResources } from './choose-resource.ts';
 
@@ -52,6 +53,26 @@ test('the only resource of an account is chosen silently', async () => {
   const connection = await user.connect();
   expect(connection).toMatchObject({ status: 'connected', metadata: { resource: resourceOf(RED) } });
   expect(await sites.hub.works(await user.token())).toBe(true);
+});
+
+test('a scope that a refresh brings back leaves the choice to be made', async () => {
+  await using sites = await startSites([RED, BLUE]);
+  const { hub } = sites;
+  const user = await hub.createUser();
+  const standard = ['openid', 'profile', 'email', 'offline_access'];
+  const partial = { decision: 'partial', granted: standard } as const;
+  const { id, reason } = await user.connect({ scope: ['files.read'], ...partial });
+  expect(reason).toBe('scope_missing');
+  const scope = [...standard, 'files.read'].join(' ');
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', set: { scope } });
+
+  const heal = () => refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'insist' });
+  await heal();
+
+  await expect(user.token()).rejects.toMatchObject({ code: 'RESOURCE_NOT_CHOSEN' });
+  expect(await choose(hub, user, id, RED.id)).toMatchObject({ status: 'connected', reason: null });
+  await heal();
+  expect(await hub.works(await user.token())).toBe(true);
 });
 
 test('of several the user chooses one, and until then no token is handed out', async () => {

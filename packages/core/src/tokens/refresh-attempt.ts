@@ -227,6 +227,7 @@ function describe(
         row.requiredScope.length === 0
           ? null
           : missingScope(adapter.provider, row.requiredScope, granted).length > 0,
+      choosesResource: adapter.provider.resources !== undefined,
       lastRefreshedAt: deps.clock.now(),
       parameters: learned(deps, row, { adapter, tokens }),
     },

@@ -173,6 +173,7 @@ test('row 4: a result that arrives after a newer one is not written', async () =
     refreshDueAt: null,
     grantedScope: null,
     scopeMissing: null,
+    choosesResource: false,
     parameters: {},
     lastRefreshedAt: new Date(),
   };

@@ -51,6 +51,7 @@ const outcomeSchema = z.discriminatedUnion('kind', [
       lastRefreshedAt: dateSchema,
       // The version before did not judge.
       scopeMissing: z.boolean().nullable().default(null),
+      choosesResource: z.boolean().default(false),
       parameters: z.record(z.string(), z.string()).default({}),
     }),
   }),

@@ -252,6 +252,8 @@ export type RefreshWrite = SealedTokenWrite & {
   readonly lastRefreshedAt: Date;
   /** Whether a required scope is not among those granted. Null: nobody knows what is required, so that stays as it is. */
   readonly scopeMissing: boolean | null;
+  /** Whether the user chooses one of the account's resources: a scope that comes back is not all then. */
+  readonly choosesResource: boolean;
   /** What the answer decides about later requests, laid over what is kept. */
   readonly parameters: Readonly<Record<string, string>>;
 };
@@ -278,7 +280,8 @@ export const commitRefresh = (
       judged AS (
         SELECT token.*, CASE
           WHEN $16::boolean OR ($16 IS NULL AND c.reason = 'scope_missing') THEN 'scope_missing'
-          WHEN c.reason = 'resource_not_chosen' THEN c.reason END AS reason
+          WHEN c.reason = 'resource_not_chosen'
+            OR (c.reason = 'scope_missing' AND $18 AND c.metadata -> 'resource' IS NULL) THEN 'resource_not_chosen' END AS reason
         FROM token JOIN connections c ON c.id = token.connection_id),
       changed AS (
         UPDATE connections c SET
@@ -302,6 +305,7 @@ export const commitRefresh = (
       CHANGE_CHANNEL,
       write.scopeMissing,
       JSON.stringify(write.parameters),
+      write.choosesResource,
     ],
   });
 

@@ -53,6 +53,7 @@ async function outcomeWithNul(
       grantedScope: ['read', 'wri\u0000te'],
       lastRefreshedAt: now,
       scopeMissing: null,
+      choosesResource: false,
       parameters: {},
     },
   };

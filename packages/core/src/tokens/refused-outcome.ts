@@ -61,6 +61,7 @@ export function bareOutcome(outcome: RefreshOutcome, sqlState: string): RefreshO
       refreshDueAt: validOr(times.refreshDueAt, lastRefreshedAt),
       grantedScope: null,
       scopeMissing: null,
+      choosesResource: false,
       parameters: {},
     },
   };
