@@ -66,7 +66,7 @@ export interface ProviderAdapter {
     tokens: RevocableTokens,
     progress?: RevocationProgress,
   ): Promise<'revoked' | 'unsupported' | 'stopped'>;
-  /** Whether the provider knows the hub's client, by one request that harms nothing. */
+  /** Whether the provider answers, and knows the hub's client, by one request that harms nothing. */
   tryClient(redirectUri: string): Promise<ClientTrial>;
 }
 

@@ -9,9 +9,9 @@ import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 export type ClientTrial =
   /** It looked at the made-up code and refused that, not the client. */
   | { readonly kind: 'accepted'; readonly code: string }
-  | { readonly kind: 'refused'; readonly code: string }
-  /** It said something else, or nothing. */
-  | { readonly kind: 'unclear'; readonly message: string };
+  | { readonly kind: 'refused'; readonly code: string; readonly failure: ProviderFailure }
+  /** It said something else, or nothing. `failure` null: it gave tokens. */
+  | { readonly kind: 'unclear'; readonly message: string; readonly failure: ProviderFailure | null };
 
 /** Authorization codes are refused by these, whatever the entry makes of them at a refresh (RFC 6749 5.2). */
 const CODE_REFUSED: readonly string[] = ['invalid_grant', 'bad_verification_code', 'invalid_code'];
@@ -38,12 +38,12 @@ export async function tryClient(
       },
       deps,
     );
-    return { kind: 'unclear', message: 'a made-up code was answered with tokens' };
+    return { kind: 'unclear', message: 'a made-up code was answered with tokens', failure: null };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     const code = error.errorCode ?? '';
-    if (isClientRefused(error)) return { kind: 'refused', code };
+    if (isClientRefused(error)) return { kind: 'refused', code, failure: error };
     if (error.meaning === 'dead_grant' || CODE_REFUSED.includes(code)) return { kind: 'accepted', code };
-    return { kind: 'unclear', message: error.message };
+    return { kind: 'unclear', message: error.message, failure: error };
   }
 }

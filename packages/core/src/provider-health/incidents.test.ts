@@ -125,7 +125,8 @@ test.each([
 
   expect(opened).toEqual([0, 0, 0, 1]);
   expect(await viewOf(hub, healthy.user, healthy.id)).toMatchObject({ reason: 'client_misconfigured' });
-  // A healthy account is the witness that is asked first.
+  // A healthy account is the witness that is asked first; the others' own turns are far away, however slow the machine is.
+  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_due_at = now() + interval '10 minutes'");
   await passPauses(hub);
   shop.requests.length = 0;
   expect(await refreshDue(hub.deps)).toBe(1);
@@ -293,6 +294,36 @@ test("while an incident lasts a probe is sent at the end of each pause, whenever
   await passPauses(hub);
   await refreshDue(second.deps);
   expect(await viewOf(second, user, id)).toEqual(FINE);
+});
+
+test('where every token may be spent already, the host is probed by something that nobody issued', async () => {
+  await using stage = await startShops(oneHost());
+  const { hub, shops } = stage;
+  const [shop] = shops;
+  const all = await connectAll(stage, shop, ['a', 'b', 'c', 'd', 'e']);
+  shop.refuse = () => ({ status: 502 });
+  for (const { id } of all) await attempt(hub, id);
+  expect(await statesOf(hub)).toEqual([{ host: '', incident: 'provider_unavailable' }]);
+  // A minute later they are due; their access tokens live, so none of them is sent.
+  await hub.deps.db.pool.query(
+    `UPDATE sealed_tokens SET refresh_due_at = now(), refresh_sent_at = refresh_sent_at - interval '2 minutes'`,
+  );
+  shop.requests.length = 0;
+  const probe = async () => {
+    await passPauses(hub);
+    expect(await refreshDue(hub.deps)).toBe(1);
+    return statesOf(hub);
+  };
+
+  expect(await probe()).toEqual([{ host: '', incident: 'provider_unavailable' }]);
+  shop.refuse = () => undefined;
+  expect(await probe()).toEqual([]);
+  expect(shop.requests).toEqual(
+    Array(2).fill({ path: '/token', account: '', grantType: 'authorization_code' }),
+  );
+  // What came back is not sent on its word: the tokens are still held.
+  await refreshDue(hub.deps);
+  expect(shop.requests).toHaveLength(2);
 });
 
 test('the pauses of an outage grow to 30 s and no further', async () => {

@@ -171,6 +171,8 @@ export async function takeProbe(
 /** A connection by which a host is probed. */
 export interface Probe extends IncidentScope {
   readonly connectionId: number;
+  /** `refresh`: its token is sent. `trial`: none may be; it only says where to ask, with something that nobody issued. */
+  readonly kind: 'refresh' | 'trial';
 }
 
 /** How many of those whose turn is next a probe is chosen from. */
@@ -179,30 +181,38 @@ const CANDIDATES = 200;
 /**
  * Takes every probe whose time has come, and makes a connection due for it, whenever its own turn would be. Who failed
  * least is the best witness: a dead grant would keep an incident going. A token that is not due yet is sent only where
- * the client was refused, for then nothing is done with it.
+ * the client was refused, for then nothing is done with it; one that may be spent already, only once its access token has
+ * ended. Where none may be sent, any connection names the place of a trial.
  */
 export async function takeProbes(
   db: Pick<Database, 'pool'>,
   { firstMs, longestMs }: Pauses,
 ): Promise<Probe[]> {
-  const { rows } = await db.pool.query<{ provider: string; host: string; connectionId: number }>({
+  const { rows } = await db.pool.query<Probe>({
     name: 'take_probes',
-    text: `WITH taken AS (${takeRight('true', '$1::float8', '$2::float8')})
-      UPDATE sealed_tokens t SET refresh_due_at = least(t.refresh_due_at, now())
-      FROM taken CROSS JOIN LATERAL (
-        SELECT connection_id FROM (
-          SELECT connection_id, refresh_failures, refresh_due_at FROM sealed_tokens
-          WHERE provider = taken.provider AND host = taken.host AND refreshable
-            AND (lease_until IS NULL OR lease_until <= now()) AND (closed_until IS NULL OR closed_until <= now())
-            AND (refresh_failures > 0 OR refresh_due_at <= now() OR taken.incident = 'client_misconfigured')
-            -- One that may be spent is sent when its own time comes only, so it would probe nothing before.
-            AND (refresh_sent_at IS NULL OR refresh_due_at <= now())
-            AND refresh_due_at < now() + CASE taken.incident WHEN 'client_misconfigured' THEN interval '1000 years'
-              ELSE interval '1 hour' END
-          ORDER BY refresh_due_at LIMIT ${CANDIDATES}) AS candidate
-        ORDER BY refresh_failures, refresh_due_at LIMIT 1) AS chosen
-      WHERE t.connection_id = chosen.connection_id
-      RETURNING t.provider, t.host, t.connection_id AS "connectionId"`,
+    text: `WITH taken AS (${takeRight('true', '$1::float8', '$2::float8')}),
+      chosen AS (
+        SELECT taken.provider, taken.host, one.connection_id, one.kind FROM taken CROSS JOIN LATERAL (
+          SELECT * FROM (
+            (SELECT connection_id, 'refresh' AS kind FROM (
+              SELECT connection_id, refresh_failures, refresh_due_at FROM sealed_tokens
+              WHERE provider = taken.provider AND host = taken.host AND refreshable
+                AND (lease_until IS NULL OR lease_until <= now()) AND (closed_until IS NULL OR closed_until <= now())
+                AND (refresh_failures > 0 OR refresh_due_at <= now() OR taken.incident = 'client_misconfigured')
+                AND (refresh_sent_at IS NULL
+                  OR (refresh_due_at <= now() AND (expires_at IS NULL OR expires_at <= now())))
+                AND refresh_due_at < now() + CASE taken.incident WHEN 'client_misconfigured' THEN interval '1000 years'
+                  ELSE interval '1 hour' END
+              ORDER BY refresh_due_at LIMIT ${CANDIDATES}) AS candidate
+            ORDER BY refresh_failures, refresh_due_at LIMIT 1)
+            UNION ALL
+            (SELECT connection_id, 'trial' FROM sealed_tokens
+              WHERE provider = taken.provider AND host = taken.host LIMIT 1)) AS either
+          ORDER BY kind = 'trial' LIMIT 1) AS one),
+      due AS (
+        UPDATE sealed_tokens t SET refresh_due_at = least(t.refresh_due_at, now())
+        FROM chosen WHERE t.connection_id = chosen.connection_id AND chosen.kind = 'refresh')
+      SELECT provider, host, connection_id AS "connectionId", kind FROM chosen`,
     values: [firstMs, longestMs],
   });
   return rows;

@@ -76,6 +76,8 @@ async function startShop(resources: AsyncDisposableStack): Promise<Shop> {
     shop.requests.push(asked);
     const refusal = shop.refuse(asked);
     if (refusal !== undefined) return answer(refusal.status, refusal.body ?? {}, refusal.headers);
+    // A code or token that it has not issued.
+    if (account === '') return answer(400, { error: 'invalid_grant' });
     issued += 1;
     return answer(200, {
       access_token: `at.${account}.${issued}`,

@@ -1,9 +1,9 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import type { Deps } from '../deps.ts';
 import { createCorrelationId, IntegrationsServiceError } from '../errors.ts';
-import { takePermits } from '../provider-health/provider-state-store.ts';
+import { type Probe, takePermits } from '../provider-health/provider-state-store.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 import { type DueConnection, findDue } from './refresh-store.ts';
+import { type TryHostDeps, tryHost } from './try-host.ts';
 
 /** What a tick left behind: nothing it knows of, perhaps more of what had a place, or what its provider's rate forbids for now. */
 export type LeftDue = 'nothing' | 'more' | 'without_permit';
@@ -26,7 +26,7 @@ export interface LaneLimits {
   readonly onPlaceFreed?: () => void;
 }
 
-type LaneDeps = RefreshDeps & Pick<Deps, 'providerHealth' | 'providers'>;
+export type LaneDeps = RefreshDeps & TryHostDeps;
 
 export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): RefreshLanes {
   const { concurrency = 20 } = limits;
@@ -39,12 +39,12 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
   const placesOf = (provider: string): number =>
     Math.max(concurrencyOf(provider) - (running.get(provider)?.size ?? 0), 0);
 
-  function start({ provider, connectionId }: DueConnection): void {
+  function start({ provider, connectionId, kind = 'refresh' }: DueConnection & Partial<Probe>): void {
     const lane = running.get(provider) ?? new Map<number, Promise<void>>();
     running.set(provider, lane);
     lane.set(
       connectionId,
-      refreshQuietly(deps, connectionId).finally(() => {
+      workQuietly(deps, connectionId, kind).finally(() => {
         const wasFull = lane.size >= concurrencyOf(provider);
         lane.delete(connectionId);
         if (wasFull) limits.onPlaceFreed?.();
@@ -99,10 +99,11 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
 }
 
 /** Failures are recorded with the connection; only defects are worth a line here. */
-async function refreshQuietly(deps: RefreshDeps, connectionId: number): Promise<void> {
+async function workQuietly(deps: LaneDeps, connectionId: number, kind: Probe['kind']): Promise<void> {
   const origin: RequestOrigin = { actor: 'system', correlationId: createCorrelationId() };
   try {
-    await refreshConnection(deps, connectionId, { origin });
+    if (kind === 'trial') await tryHost(deps, connectionId);
+    else await refreshConnection(deps, connectionId, { origin });
   } catch (error) {
     if (error instanceof IntegrationsServiceError && error.cause === undefined) return;
     deps.log.debug(
