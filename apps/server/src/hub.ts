@@ -13,6 +13,7 @@ import {
   type Deps,
   drainRefreshes,
   type Logger,
+  noticeChangedSettings,
   recoverJournal,
 } from '@evergrant/core';
 import {
@@ -145,6 +146,7 @@ export async function startHub(
   cleanup.defer(() => service.close());
   const { deps } = service;
   await recoverJournal(deps);
+  await noticeChangedSettings(deps, ring);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
   if (config.role !== 'server') {
     const jobsLog = createChildLogger(log, 'jobs');

@@ -99,6 +99,7 @@ export {
 } from './provider-configurations/list-provider-configurations.ts';
 export { listProviders } from './provider-configurations/list-providers.ts';
 export { openStoredProviders } from './provider-configurations/load-stored-providers.ts';
+export { noticeChangedSettings } from './provider-configurations/notice-changed-settings.ts';
 export { removeProvider } from './provider-configurations/remove-provider.ts';
 export { type SaveProvider, saveProvider } from './provider-configurations/save-provider.ts';
 export type { StoredProvider } from './provider-configurations/stored-provider.ts';
@@ -109,8 +110,8 @@ export {
   loadProviderStates,
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
-export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
 export { recoverJournal } from './recover-journal.ts';
+export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
 export { groupOfJob, runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';

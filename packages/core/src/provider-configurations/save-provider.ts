@@ -6,8 +6,6 @@ import { ANY_USER } from '../changes/change-feed.ts';
 import { notifyChange } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
-import { clearIncident } from '../provider-health/provider-state-store.ts';
-import { retryFailed } from '../tokens/refresh-store.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { credentialsOf, inEntry, isGivenApart } from './describe-provider.ts';
 import { invalidInput } from './invalid-input.ts';
@@ -17,6 +15,7 @@ import {
   type ProviderConfigurationRow,
   updateProviderConfiguration,
 } from './provider-configuration-store.ts';
+import { retryProvider } from './retry-provider.ts';
 import { clientSecretBinding, destinationOf, openClientSecret, readEntry } from './stored-provider.ts';
 
 /** What an operator gives. */
@@ -152,6 +151,5 @@ export async function saveProvider(
     throw new IntegrationsServiceError('PROVIDER_READ_ONLY', { provider });
   await inTransaction(deps.db, (tx) => save(deps, tx, { input, origin }));
   await deps.providers.reload();
-  await clearIncident(deps.db, { provider });
-  await retryFailed(deps.db, provider);
+  await retryProvider(deps.db, provider);
 }

@@ -34,11 +34,11 @@ test('all problems are reported at once, none with key material', () => {
 test('every purpose and every key has a derived key of its own', () => {
   const ring = createKeyRing([masterKey('a'), masterKey('b')]);
   const derived = ring.keyIds.flatMap((id) =>
-    (['seal', 'state', 'journal', 'sandbox-client'] as const).map((label) =>
+    (['seal', 'state', 'journal', 'settings', 'sandbox-client'] as const).map((label) =>
       ring.derive(id, label)?.export().toString('hex'),
     ),
   );
-  expect(new Set(derived).size).toBe(8);
+  expect(new Set(derived).size).toBe(10);
   expect(ring.derive('c', 'seal')).toBeUndefined();
 });
 
