@@ -9,7 +9,12 @@ export {
   parseProviderEntry,
 } from './custom-provider.ts';
 export { defineProvider } from './define-provider.ts';
-export { knownRefusalCodes, meaningOfRefusal, type RefusalMeaning } from './meaning-of-refusal.ts';
+export {
+  atRevocation,
+  knownRefusalCodes,
+  meaningOfRefusal,
+  type RefusalMeaning,
+} from './meaning-of-refusal.ts';
 export {
   askedParameters,
   checkFlowParameters,

@@ -20,6 +20,12 @@ const RETRY_LATER: readonly RefusalRule[] = ['temporarily_unavailable', 'server_
 /** A longer text is no description that a rule could know, and would only cost time. */
 const MAX_DESCRIPTION = 2_000;
 
+/** The entry with the rules of its revocation endpoint: there a dead token means that nothing is left to revoke. */
+export const atRevocation = (provider: Provider): Provider => ({
+  ...provider,
+  dead_grant_codes: [...(provider.dead_grant_codes ?? DEAD_GRANT), ...(provider.dead_token_codes ?? [])],
+});
+
 /** The rules of every meaning, the least harmful first. */
 const rulesOf = (provider: Entry): readonly (readonly [RefusalMeaning, readonly RefusalRule[]])[] => [
   ['retry_later', [...RETRY_LATER, ...(provider.retry_later_codes ?? [])]],
@@ -44,7 +50,8 @@ function weightOf(rule: RefusalRule, { status, code, subCodes, description }: Re
   if (parts.status === undefined && outweighsCodes(status)) return 0;
   const held = [
     parts.code === undefined || parts.code === code,
-    parts.sub_code === undefined || subCodes.includes(parts.sub_code),
+    parts.sub_code === undefined ||
+      (parts.sub_code === '' ? subCodes.length === 0 : subCodes.includes(parts.sub_code)),
     parts.status === undefined || parts.status === status,
     parts.description === undefined ||
       (description !== undefined &&

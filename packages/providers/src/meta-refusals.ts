@@ -1,4 +1,5 @@
 import type { Provider } from './provider.ts';
+import type { RefusalRule } from './schema/refusal.ts';
 
 /** What refusals mean in the words that Facebook, Instagram and Threads have in common. */
 export const metaRefusals = {
@@ -23,3 +24,9 @@ export const metaRefusals = {
   ],
   retry_later_codes: ['1', '2', '4', '17', '32', '341', '368', '613'],
 } satisfies Partial<Provider>;
+
+/** "If no subcode is present, the login status or access token has expired, been revoked, or is otherwise invalid." */
+export const metaDeadTokens: RefusalRule[] = [
+  { code: '190', sub_code: '' },
+  { code: '102', sub_code: '' },
+];

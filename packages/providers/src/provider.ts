@@ -157,6 +157,13 @@ export const providerSchema = z
      * wins: `meaningOfRefusal`.
      */
     dead_grant_codes: refusalRulesSchema.optional(),
+    /** Refusals of the revocation endpoint alone, besides those: the token presented is dead already. */
+    dead_token_codes: refusalRulesSchema.optional(),
+    /**
+     * What a revocation ends. `grant`: the token presented and what came of the same consent, no more. Default `account`:
+     * for all that is known, everything that the account ever granted the client.
+     */
+    revocation_ends: z.enum(['grant', 'account']).optional(),
     /** Refusals of the hub's own credentials, besides `invalid_client`: they say nothing of any grant. */
     client_refused_codes: refusalRulesSchema.optional(),
     /** Refusals that mean "not now", besides `temporarily_unavailable`, `server_error`, `slow_down`: they harm no grant. */

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { startShops } from '../provider-health/start-shops.fixture.ts';
 import { runJob } from '../run-job.ts';
 import { createTestHub, type TestHub } from '../testing/index.ts';
+import { tokenBinding } from '../vault/vault.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
 
 const work = (hub: TestHub) => hub.queue.work((job) => runJob(hub.deps, job));
@@ -119,6 +120,32 @@ test("disconnecting one user's connection leaves another user's grant of the sam
     hub.origin(),
   );
   expect(last.revocation).toBe('revoked');
+});
+
+test('where a revocation ends one grant, it spares nobody but whoever holds the same token', async () => {
+  await using stage = await startShops({ entry: { revocation_ends: 'grant' } });
+  const { hub, shops } = stage;
+  const [shop] = shops;
+  const [one, two, three] = [
+    await stage.connect({ shop, account: 'ada' }),
+    await stage.connect({ shop, account: 'ada' }),
+    await stage.connect({ shop, account: 'ada' }),
+  ];
+  const disconnect = ({ id, user }: typeof one) =>
+    disconnectConnection(hub.deps, { scope: { userId: user.id }, id }, hub.origin());
+
+  expect((await disconnect(one)).revocation).toBe('revoked');
+  expect(shop.revoked).toEqual(['rt.ada.1', 'at.ada.1']);
+
+  for (const { id, user } of [two, three]) {
+    const binding = tokenBinding({ userId: user.id, connectionId: id }, 'refresh_token');
+    await hub.deps.db.prisma.sealedToken.update({
+      where: { connectionId: id },
+      data: { refreshToken: hub.deps.vault.encryptToken('rt.ada.9', binding) },
+    });
+  }
+  expect((await disconnect(two)).revocation).toBe('in_use');
+  expect((await disconnect(three)).revocation).toBe('revoked');
 });
 
 test('an account of the same id at another host that a user named is another account', async () => {

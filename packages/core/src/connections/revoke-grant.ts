@@ -1,6 +1,8 @@
+import type { Provider } from '@evergrant/providers';
 import type { AuditRecord } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
 import type { JobPayloads, JobRun } from '../jobs/jobs.ts';
 import { withdrawJob } from '../jobs/outbox-store.ts';
 import type { RevocableTokens, TokenKind } from '../oauth/revoke-token.ts';
@@ -9,7 +11,7 @@ import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { scopeOf } from '../provider-health/record-health.ts';
 import type { SealBinding } from '../vault/sealed-token.ts';
 import { tokenBinding, type Vault } from '../vault/vault.ts';
-import { findConnectionsOfAccount } from './connection-store.ts';
+import { findGrantsOfAccount, type SealedGrant } from './token-store.ts';
 
 export type RevokeDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'clock' | 'log'>;
 
@@ -38,7 +40,7 @@ export async function revokeGrant(
       provider,
       parameters,
       tokens: () => ({ accountId, ...openTokens(deps.vault, grant, (field) => tokenBinding(grant, field)) }),
-      isInUse: () => isAccountConnected(deps, { provider, accountId, parameters }),
+      isInUse: (tokens) => isGrantInUse(deps, { provider, accountId, parameters }, tokens),
       answered,
       jobId,
     },
@@ -47,17 +49,44 @@ export async function revokeGrant(
 }
 
 /**
- * Whether anybody has the account connected. An account belongs to its host: what another host that a user named calls
- * by the same id is somebody else.
+ * Whether a revocation would take something from somebody who has the account connected. Everything, for all that is known;
+ * where the provider is known to end one grant at a time, only where the very same token is in use. An account belongs to
+ * its host: what another host that a user named calls by the same id is somebody else.
  */
-export async function isAccountConnected(
-  deps: Pick<Deps, 'db' | 'providers'>,
+export async function isGrantInUse(
+  deps: Pick<Deps, 'db' | 'providers' | 'vault'>,
   { provider, accountId, parameters }: Pick<RevocableGrant, 'provider' | 'accountId' | 'parameters'>,
+  revocable: RevocableTokens,
 ): Promise<boolean> {
   const { host } = scopeOf(deps, { provider, parameters });
-  const connected = await findConnectionsOfAccount(deps.db.pool, { provider, providerAccountId: accountId });
+  const grants = await findGrantsOfAccount(deps.db, { provider, accountId });
   // A token of before hosts were written has none.
-  return connected.some(({ sealedToken }) => sealedToken?.host === '' || sealedToken?.host === host);
+  const held = grants.filter((grant) => grant.host === '' || grant.host === host);
+  return endsOneGrant(deps.providers.find(provider)?.provider)
+    ? held.some((grant) => sharesToken(deps, grant, revocable))
+    : held.length > 0;
+}
+
+/** What is not confirmed permits nothing. */
+const endsOneGrant = (provider: Provider | undefined): boolean =>
+  provider?.revocation_ends === 'grant' && provider.unverified?.includes('revocation_ends') !== true;
+
+/** Some providers give one token to everybody who connects an account. What cannot be opened may be the same. */
+function sharesToken(
+  { vault }: Pick<Deps, 'vault'>,
+  grant: SealedGrant,
+  revocable: RevocableTokens,
+): boolean {
+  try {
+    const { accessToken, refreshToken } = openTokens(vault, grant, (field) => tokenBinding(grant, field));
+    return (
+      accessToken === revocable.accessToken ||
+      (refreshToken !== null && refreshToken === revocable.refreshToken)
+    );
+  } catch (error) {
+    if (error instanceof IntegrationsServiceError) return true;
+    throw error;
+  }
 }
 
 /** Opens what is to be revoked. */
@@ -81,10 +110,10 @@ interface Revocation {
   readonly parameters: Readonly<Record<string, string>>;
   readonly tokens: () => RevocableTokens;
   /**
-   * Whether its account is connected. Asked before every token is presented: many providers answer a revocation by ending
-   * everything that the account ever granted the client, and with it the grant that somebody wants.
+   * Whether somebody wants what it would end. Asked before every token is presented: many providers answer a revocation by
+   * ending everything that the account ever granted the client.
    */
-  readonly isInUse: () => Promise<boolean>;
+  readonly isInUse: (tokens: RevocableTokens) => Promise<boolean>;
   /** Which tokens were answered in earlier attempts. */
   readonly answered: readonly TokenKind[];
   readonly jobId?: string | undefined;
@@ -113,7 +142,7 @@ export async function sendRevocation(
       () =>
         adapter.revokeToken(revocable, {
           answered,
-          mayPresent: async () => !(await isInUse()),
+          mayPresent: async () => !(await isInUse(revocable)),
           async onAnswered(kind) {
             answered.push(kind);
             await saveProgress({ answered });

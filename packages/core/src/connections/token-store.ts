@@ -64,6 +64,31 @@ const toStoredToken = ({ providerAccountId, reason, parameters, metadata, ...row
   reason: isConnectionReason(reason) ? reason : null,
 });
 
+const GRANT_FIELDS = [
+  'userId',
+  'connectionId',
+  'host',
+  'accessToken',
+  'refreshToken',
+] as const satisfies readonly (keyof SealedToken)[];
+
+/** The sealed tokens of one connection, with the host that they are of. */
+export type SealedGrant = Readonly<Pick<SealedToken, (typeof GRANT_FIELDS)[number]>>;
+
+/** What every connection of an account at a provider holds, whoever owns it. */
+export async function findGrantsOfAccount(
+  db: Pick<Database, 'pool'>,
+  account: { readonly provider: string; readonly accountId: string },
+): Promise<SealedGrant[]> {
+  const { rows } = await db.pool.query<SealedGrant>({
+    name: 'grants_of_account',
+    text: `SELECT ${columns(GRANT_FIELDS, 't')} FROM connections c JOIN sealed_tokens t ON t.connection_id = c.id
+      WHERE c.provider = $1 AND c.provider_account_id = $2 AND c.status <> 'disconnected'`,
+    values: [account.provider, account.accountId],
+  });
+  return rows;
+}
+
 /** The hottest query of the hub: prepared, and one for many users at once. */
 const TOKENS_OF_USERS = {
   name: 'tokens_of_users',

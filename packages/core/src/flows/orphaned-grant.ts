@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { findConnectionsOfUser } from '../connections/connection-store.ts';
 import {
-  isAccountConnected,
+  isGrantInUse,
   openTokens,
   type RevocationOutcome,
   type RevokeDeps,
@@ -165,8 +165,8 @@ export async function revokeOrphan(
         accountId: accountId ?? '',
         ...openTokens(deps.vault, grant, (field) => flowBinding(grant.flowId, field)),
       }),
-      async isInUse() {
-        if (accountId !== null) return isAccountConnected(deps, { provider, accountId, parameters });
+      async isInUse(tokens) {
+        if (accountId !== null) return isGrantInUse(deps, { provider, accountId, parameters }, tokens);
         return (await findConnectionsOfUser(pool, userId)).some(
           (connection) => connection.provider === provider && connection.status !== 'disconnected',
         );

@@ -32,6 +32,7 @@ describe('a token counts as revoked', () => {
     ['slack', 200, { ok: false, error: 'token_revoked' }],
     ['twitch', 400, { status: 400, message: 'Invalid token' }],
     ['facebook', 400, { error: { code: 190, error_subcode: 458 } }],
+    ['facebook', 400, { error: { code: 190, message: 'Invalid OAuth access token.' } }],
     ['dropbox', 401, { error: { '.tag': 'invalid_access_token' } }],
     ['digitalocean', 401, { id: 'unauthorized' }],
     ['shopify', 401, { errors: 'Invalid API key or access token' }],
@@ -53,6 +54,9 @@ describe('a token does not count as revoked', () => {
     ['stripe', 401, { error: { message: 'Invalid API Key provided' } }, 'refused'],
     ['square', 401, { errors: [{ code: 'UNAUTHORIZED' }] }, 'refused'],
     ['google', 302, {}, 'malformed'],
+    // The user has to put the account in order first: the grant lives.
+    ['facebook', 400, { error: { code: 190, error_subcode: 459 } }, 'refused'],
+    ['facebook', 400, { error: { code: 190, message: 'Error validating application. x' } }, 'refused'],
   ])('at %s after HTTP %i %j: %s', async (id, status, body, kind) => {
     expect(await failureOf((await revoke(id, () => answer(body, { status }))).result)).toMatchObject({
       kind,

@@ -1,4 +1,4 @@
-import { type ProviderRequest, revocationRequestOf } from '@evergrant/providers';
+import { atRevocation, type ProviderRequest, revocationRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
@@ -114,7 +114,7 @@ async function revokeOne(
   );
   // An empty answer, or one that is not JSON, is as good as any.
   const answer = { response, body: await inspectBody(response), endpoint: 'revocation endpoint' };
-  const failure = failureOfAnswer(provider, answer, deps.clock.now());
+  const failure = failureOfAnswer(atRevocation(provider), answer, deps.clock.now());
   if (failure !== undefined && !isGone(request, failure)) throw failure;
 }
 

@@ -33,8 +33,10 @@ export const dropbox = defineProvider({
   access_token_lifetime: 14_400,
   refresh_token_rotation: 'never',
   refresh_condition: 'token_access_type=offline',
+  revocation_ends: 'grant',
   unverified: ['access_token_lifetime', 'dead_grant_codes'],
   sources: {
+    revocation_ends: 'https://www.dropbox.com/developers/documentation/http/documentation#auth-token-revoke',
     dead_grant_codes: 'https://www.dropbox.com/developers/documentation/http/documentation#oauth2-token',
   },
 });

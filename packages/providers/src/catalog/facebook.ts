@@ -1,5 +1,5 @@
 import { defineProvider } from '../define-provider.ts';
-import { metaRefusals } from '../meta-refusals.ts';
+import { metaDeadTokens, metaRefusals } from '../meta-refusals.ts';
 
 export const facebook = defineProvider({
   id: 'facebook',
@@ -66,11 +66,13 @@ export const facebook = defineProvider({
 
   access_token_lifetime: 5_184_000,
   ...metaRefusals,
+  dead_token_codes: metaDeadTokens,
   unverified: ['revocation_endpoint'],
   sources: {
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived',
     dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    dead_token_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     client_refused_codes: 'public client code',
   },
 });

@@ -65,11 +65,13 @@ export const github = defineProvider({
   refresh_token_lifetime: 15_897_600,
   refresh_token_rotation: 'always',
   refresh_condition: 'GitHub App with expiring user tokens (8 hours)',
+  revocation_ends: 'grant',
   dead_grant_codes: ['invalid_grant', 'bad_refresh_token'],
   client_refused_codes: ['incorrect_client_credentials'],
-  unverified: ['refresh_token_lifetime', 'revocation_request'],
+  unverified: ['refresh_token_lifetime'],
   sources: {
     dead_grant_codes: 'public client code',
+    revocation_ends: 'https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-token',
     client_refused_codes:
       'https://docs.github.com/en/apps/oauth-apps/maintaining-oauth-apps/troubleshooting-oauth-app-access-token-request-errors',
     scope_comparison: 'https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps',

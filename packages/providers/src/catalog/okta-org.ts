@@ -1,12 +1,11 @@
 import { defineProvider } from '../define-provider.ts';
+import { oktaDomain, oktaServer } from '../okta-servers.ts';
 
 export const oktaOrg = defineProvider({
+  ...oktaServer,
   id: 'okta-org',
   display_name: 'Okta (org authorization server)',
-  category: 'identity',
-  status: 'active',
   note: 'The server of the Okta organisation itself, whose tokens Okta’s APIs take. For a custom one: entry okta.',
-  service_documentation: 'https://developer.okta.com/docs/reference/api/oidc/',
 
   issuer: 'https://{domain}',
   authorization_endpoint: 'https://{domain}/oauth2/v1/authorize',
@@ -14,32 +13,5 @@ export const oktaOrg = defineProvider({
   revocation_endpoint: 'https://{domain}/oauth2/v1/revoke',
   userinfo_endpoint: 'https://{domain}/oauth2/v1/userinfo',
   api_base_url: 'https://{domain}/api/v1',
-  parameters: {
-    domain: {
-      source: 'operator',
-      pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+$',
-      label: { en: 'Okta domain', fr: 'Domaine Okta' },
-      example: 'acme.okta.com',
-    },
-  },
-  token_endpoint_auth_method: 'client_secret_basic',
-  token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
-  code_challenge_methods_supported: ['S256'],
-  grant_types_supported: ['authorization_code', 'refresh_token'],
-
-  scope: ['openid', 'profile', 'email', 'offline_access'],
-  scope_descriptions: {
-    openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
-    profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
-    offline_access: { en: 'Stay connected while you are away', fr: 'Rester connecté en votre absence' },
-  },
-
-  access_token_lifetime: 3600,
-  refresh_token_rotation: 'optional',
-  refresh_condition: 'scope offline_access',
-  unverified: ['access_token_lifetime', 'dead_grant_codes'],
-  sources: {
-    dead_grant_codes: 'https://developer.okta.com/docs/reference/api/oidc/',
-  },
+  parameters: { domain: oktaDomain },
 });

@@ -49,6 +49,7 @@ export const salesforce = defineProvider({
   default_expires_in: 7200,
   refresh_token_rotation: 'optional',
   refresh_condition: 'scope refresh_token or offline_access; rotation is a setting of the app',
+  revocation_ends: 'grant',
   client_refused_codes: ['invalid_client_id'],
   // Salesforce says with the code of a dead grant too that another request is under way, that there were too many, and that
   // the address of the hub is not allowed in.
@@ -66,5 +67,7 @@ export const salesforce = defineProvider({
     client_refused_codes: 'public client code',
     scope_comparison: 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_tokens_scopes.htm',
     dead_grant_codes: 'public client code',
+    revocation_ends:
+      'https://developer.salesforce.com/docs/platform/mobile-sdk/guide/oauth-revoking-tokens.html',
   },
 });

@@ -38,10 +38,13 @@ export const zendesk = defineProvider({
   refresh_token_lifetime: 7_776_000,
   refresh_token_sliding: true,
   refresh_token_rotation: 'always',
+  revocation_ends: 'grant',
   unverified: ['token_request'],
   sources: {
     refresh_token_rotation: 'https://support.zendesk.com/hc/en-us/articles/9182123625370',
     token_request: 'https://developer.zendesk.com/documentation/api-basics/authentication/refresh-token',
     dead_grant_codes: 'refusals: RFC 6749, nothing else found',
+    revocation_ends:
+      'https://developer.zendesk.com/documentation/api-basics/authentication/revoking-oauth-token',
   },
 });

@@ -38,8 +38,8 @@ const refusalRuleSchema = z.union([
     .strictObject({
       /** The code at `token_response.error_path`. */
       code: z.string().min(1).optional(),
-      /** One of the codes at `token_response.sub_code_paths`. */
-      sub_code: z.string().min(1).optional(),
+      /** One of the codes at `token_response.sub_code_paths`; empty: there is none. */
+      sub_code: z.string().optional(),
       /** The text at `token_response.error_description_path`, see {@link descriptionPattern}. */
       description: descriptionPattern.optional(),
       /** The HTTP status. */
