@@ -1,31 +1,12 @@
+import { findProvider } from '@evergrant/providers';
 import { type RunningDialects, startDialects } from '@evergrant/sandbox/dialects';
+import { DIALECT_SHAPES, type DialectShape } from '@evergrant/server/testing/dialect-shapes';
 import type { Page } from '@playwright/test';
 import { type RunningHub, startHub } from './hub.ts';
 import { test as base, expect, PER_WORKER, type Person } from './test.ts';
 
-/** A provider of the catalog, as far as people notice. */
-interface Shape {
-  readonly name: string;
-  /** What the row says of the account. */
-  readonly account: string;
-  /** Default `by itself`. */
-  readonly renewal?: 'never';
-  /** Default `confirmed`. */
-  readonly withdrawal?: 'unsupported';
-  /** Answered before the window opens. */
-  readonly asked?: Readonly<Record<string, string>>;
-  /** Chosen after the consent. */
-  readonly site?: string;
-}
-
 /** One of a kind; all of them go this way without a browser in `apps/server/src/dialects.test.ts`. */
-const SHAPES: Readonly<Record<string, Shape>> = {
-  apple: { name: 'Sign in with Apple', account: 'Ada King' },
-  atlassian: { name: 'Atlassian (Jira / Confluence 3LO)', account: 'Ada Lovelace', site: 'looms' },
-  clickup: { name: 'ClickUp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
-  github: { name: 'GitHub', account: 'Ada Lovelace' },
-  shopify: { name: 'Shopify', account: "Ada Lovelace's Teas", asked: { 'Shop name': 'acme-tea' } },
-};
+const ONE_OF_A_KIND = ['apple', 'atlassian', 'clickup', 'github', 'shopify'] as const;
 
 /** Every worker has a hub of its own that knows every dialect, and a backend's key to it. */
 const test = base.extend<object, { spoken: { hub: RunningHub; dialects: RunningDialects; apiKey: string } }>({
@@ -51,19 +32,26 @@ const test = base.extend<object, { spoken: { hub: RunningHub; dialects: RunningD
 });
 
 /** Opens the provider's window, having told what is asked beforehand. */
-async function startConnecting(person: Person, { name, asked }: Shape): Promise<Page> {
-  if (asked === undefined) return person.startConnecting(name);
+async function startConnecting(
+  person: Person,
+  { id, name, parameters }: DialectShape & { readonly id: string },
+): Promise<Page> {
+  if (parameters === undefined) return person.startConnecting(name);
   const { page, hub } = person;
   await page.goto(`${hub.url}/connections/new`);
   await page.getByRole('button', { name: `Connect ${name}` }).click();
   const dialog = page.getByRole('dialog');
-  for (const [label, value] of Object.entries(asked)) await dialog.getByLabel(label).fill(value);
+  for (const [parameter, value] of Object.entries(parameters)) {
+    const label = findProvider(id)?.parameters?.[parameter]?.label?.en ?? parameter;
+    await dialog.getByLabel(label).fill(value);
+  }
   const popup = page.waitForEvent('popup');
   await dialog.getByRole('button', { name: `Continue to ${name}` }).click();
   return popup;
 }
 
-for (const [id, shape] of Object.entries(SHAPES)) {
+for (const id of ONE_OF_A_KIND) {
+  const shape: DialectShape = DIALECT_SHAPES[id];
   const { name, account, renewal, withdrawal, site } = shape;
 
   test(`${name}: connected, read, refreshed, disconnected`, async ({ person, page, spoken }) => {
@@ -84,7 +72,7 @@ for (const [id, shape] of Object.entries(SHAPES)) {
       return (await answer.json()).sub;
     };
 
-    await person.answerConsent(await startConnecting(person, shape), 'Ada Lovelace', 'Approve');
+    await person.answerConsent(await startConnecting(person, { id, ...shape }), 'Ada Lovelace', 'Approve');
     if (site !== undefined) {
       const dialog = page.getByRole('dialog', { name: 'Choose a site or organisation' });
       await dialog.getByRole('radio', { name: site }).check();

@@ -1,53 +1,9 @@
+import { EMULATED_SHAPES } from '@evergrant/server/testing/emulated-shapes';
 import type { Page } from '@playwright/test';
-import { type EmulatedHub, type ServiceId, startEmulatedHub } from './emulators.ts';
+import { type EmulatedHub, startEmulatedHub } from './emulators.ts';
 import { test as base, expect, PER_WORKER, Person } from './test.ts';
 
-/** What a service is like, as far as people and backends notice. */
-interface Shape {
-  readonly name: string;
-  /** On the button at the service's own page. */
-  readonly account: string;
-  /** What the row says of the account. */
-  readonly shown: string;
-  readonly token: RegExp;
-  readonly refreshes: boolean;
-  /** What the row says of its end. */
-  readonly end: string;
-  /** `confirmed`: and a refresh afterwards is refused. */
-  readonly withdrawal: 'confirmed' | 'refused' | 'unsupported';
-}
-
 /** One of a kind; all of them go this way without a browser in `apps/server/src/emulated-services.test.ts`. */
-const SHAPES = {
-  google: {
-    name: 'Google',
-    account: 'ada@example.com',
-    shown: 'Ada Lovelace · ada@example.com',
-    token: /^google_/,
-    refreshes: true,
-    end: 'Renews by itself',
-    withdrawal: 'confirmed',
-  },
-  slack: {
-    name: 'Slack',
-    account: 'Ada Lovelace',
-    shown: 'Engines',
-    token: /^xoxb-/,
-    refreshes: false,
-    end: 'No end is known',
-    withdrawal: 'refused',
-  },
-  microsoft: {
-    name: 'Microsoft (Entra ID)',
-    account: 'ada@contoso.com',
-    shown: 'Ada Lovelace · ada@contoso.com',
-    token: /^microsoft_/,
-    refreshes: true,
-    end: 'Reconnect before',
-    withdrawal: 'unsupported',
-  },
-} satisfies Partial<Record<ServiceId, Shape>>;
-
 const SERVICES = ['google', 'slack', 'microsoft'] as const;
 
 /** Every worker has a hub of its own with all services, and a backend's key to it. */
@@ -80,7 +36,7 @@ async function readToken(person: Person, apiKey: string, provider: string): Prom
 }
 
 for (const id of SERVICES) {
-  const { name, account, shown, token, refreshes, end, withdrawal }: Shape = SHAPES[id];
+  const { name, account, shown, token, refreshes, end, withdrawal } = EMULATED_SHAPES[id];
 
   test(`${name}: connected, read, refreshed, reconnected, disconnected`, async ({
     page,
@@ -99,7 +55,8 @@ for (const id of SERVICES) {
     await expect(row.getByRole('link', { name, exact: true })).toBeVisible();
     await expect(row).toContainText(shown);
     await expect(row).toContainText('Connected');
-    await expect(row).toContainText(end);
+    const renewal = refreshes ? 'Renews by itself' : 'No end is known';
+    await expect(row).toContainText(end === 'known' ? 'Reconnect before' : renewal);
     const first = await readToken(person, apiKey, id);
     expect(first).toMatch(token);
 
@@ -133,13 +90,13 @@ for (const id of SERVICES) {
     await expect(page.getByRole('region', { name: 'Status' })).toContainText('Disconnected');
     await expect(history.getByText('Account disconnected')).toBeVisible();
     const said = {
-      confirmed: [`${name} confirmed that`, 'Access withdrawn at the provider'],
-      refused: [`${name} didn't answer`, 'Withdrawing access at the provider failed'],
+      revoked: [`${name} confirmed that`, 'Access withdrawn at the provider'],
+      scheduled: [`${name} didn't answer`, 'Withdrawing access at the provider failed'],
       unsupported: [`${name} offers no way to withdraw`, 'The provider offers no way to withdraw access'],
     }[withdrawal];
     for (const text of said) await expect(page.getByText(text).first()).toBeVisible();
     if (refreshes)
-      expect(await service.refreshOnceMore()).toBe(withdrawal === 'confirmed' ? 'invalid_grant' : undefined);
+      expect(await service.refreshOnceMore()).toBe(withdrawal === 'revoked' ? 'invalid_grant' : undefined);
   });
 }
 

@@ -5,8 +5,6 @@ import {
 } from '@evergrant/server/testing/start-emulated-services';
 import { type RunningHub, startHub } from './hub.ts';
 
-export type { ServiceId };
-
 /** A hub whose catalog entries lead to emulated services. */
 export interface EmulatedHub extends AsyncDisposable {
   readonly hub: RunningHub;

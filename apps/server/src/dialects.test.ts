@@ -3,52 +3,10 @@ import { join } from 'node:path';
 import { type RunningDialects, startDialects } from '@evergrant/sandbox/dialects';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { DIALECT_SHAPES, type DialectShape } from './testing/dialect-shapes.ts';
 import { signInAtProvider } from './testing/sign-in-at-provider.ts';
 import { startTestHub, type TestHub } from './testing/start-test-hub.ts';
 import { temporaryFolder } from './testing/test-environment.ts';
-
-/** A provider of the catalog, as far as people notice. */
-interface Shape {
-  readonly name: string;
-  /** What a list says of the account. */
-  readonly account: string;
-  /** Default `by itself`. */
-  readonly renewal?: 'never';
-  /** Default `confirmed`. */
-  readonly withdrawal?: 'unsupported';
-  /** Answered before the browser is sent there. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** Chosen after the consent. */
-  readonly site?: string;
-}
-
-const SHAPES: Readonly<Record<string, Shape>> = {
-  apple: { name: 'Sign in with Apple', account: 'Ada King' },
-  atlassian: { name: 'Atlassian (Jira / Confluence 3LO)', account: 'Ada Lovelace', site: 'looms' },
-  clickup: { name: 'ClickUp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
-  github: { name: 'GitHub', account: 'Ada Lovelace' },
-  google: { name: 'Google', account: 'Ada Lovelace' },
-  hubspot: { name: 'HubSpot', account: 'HubSpot 146425426' },
-  instagram: { name: 'Instagram (Business Login)', account: 'ada', withdrawal: 'unsupported' },
-  intranet: { name: 'Intranet', account: 'Ada Lovelace' },
-  linkedin: { name: 'LinkedIn', account: 'Ada Lovelace' },
-  mailchimp: { name: 'Mailchimp', account: 'Ada Lovelace', renewal: 'never', withdrawal: 'unsupported' },
-  microsoft: { name: 'Microsoft (Entra ID)', account: 'Ada Lovelace', withdrawal: 'unsupported' },
-  naver: { name: 'Naver', account: 'Ada Lovelace' },
-  notion: { name: 'Notion', account: "Ada Lovelace's Workspace" },
-  pipedrive: { name: 'Pipedrive', account: 'Ada Lovelace (Engines)' },
-  quickbooks: { name: 'QuickBooks Online (Intuit)', account: "Ada Lovelace's Craftshop" },
-  reddit: { name: 'Reddit', account: 'ada' },
-  shopify: { name: 'Shopify', account: "Ada Lovelace's Teas", parameters: { shop: 'acme-tea' } },
-  slack: { name: 'Slack', account: 'Engines' },
-  square: { name: 'Square', account: 'Ada Lovelace & Sons' },
-  strava: { name: 'Strava', account: 'Ada Lovelace' },
-  tiktok: { name: 'TikTok', account: 'Ada Lovelace' },
-  vk: { name: 'VK ID', account: 'Ada Lovelace' },
-  webex: { name: 'Webex', account: 'Ada Lovelace', withdrawal: 'unsupported' },
-  wechat: { name: 'WeChat (web)', account: 'Ada Lovelace', withdrawal: 'unsupported' },
-  zoho: { name: 'Zoho', account: 'Ada Lovelace' },
-};
 
 const tokenSchema = z.object({ accessToken: z.string() });
 
@@ -84,7 +42,7 @@ async function ownerOf(accessToken: string): Promise<string | undefined> {
   return z.object({ sub: z.string().optional() }).parse(await answer.json()).sub;
 }
 
-for (const [id, shape] of Object.entries(SHAPES)) {
+for (const [id, shape] of Object.entries<DialectShape>(DIALECT_SHAPES)) {
   const { name, account, renewal, withdrawal, parameters, site } = shape;
 
   it(`${name}: connected, read, refreshed twice, disconnected`, async () => {

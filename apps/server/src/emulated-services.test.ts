@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AuditEventName } from '@evergrant/core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { EMULATED_SHAPES } from './testing/emulated-shapes.ts';
 import { freePort } from './testing/free-port.ts';
 import { signInAtProvider } from './testing/sign-in-at-provider.ts';
 import {
@@ -12,82 +13,6 @@ import {
 } from './testing/start-emulated-services.ts';
 import { startTestHub, type TestHub } from './testing/start-test-hub.ts';
 import { temporaryFolder } from './testing/test-environment.ts';
-
-/** What a service is like, as far as people and backends notice. */
-interface Shape {
-  readonly name: string;
-  /** On the button at the service's own page. */
-  readonly account: string;
-  /** What a list says of the account. */
-  readonly shown: string;
-  readonly token: RegExp;
-  readonly refreshes: boolean;
-  /** Whether it is known when people have to come back. Default: they need not, or nobody knows. */
-  readonly end?: 'known';
-  /** `revoked`: and a refresh afterwards is refused. */
-  readonly withdrawal: 'revoked' | 'scheduled' | 'unsupported';
-}
-
-const SHAPES: Readonly<Record<ServiceId, Shape>> = {
-  google: {
-    name: 'Google',
-    account: 'ada@example.com',
-    shown: 'Ada Lovelace · ada@example.com',
-    token: /^google_/,
-    refreshes: true,
-    withdrawal: 'revoked',
-  },
-  github: {
-    name: 'GitHub',
-    account: 'Ada Lovelace',
-    shown: 'Ada Lovelace · ada@example.com',
-    token: /^gho_/,
-    refreshes: false,
-    withdrawal: 'revoked',
-  },
-  slack: {
-    name: 'Slack',
-    account: 'Ada Lovelace',
-    shown: 'Engines',
-    token: /^xoxb-/,
-    refreshes: false,
-    withdrawal: 'scheduled',
-  },
-  microsoft: {
-    name: 'Microsoft (Entra ID)',
-    account: 'ada@contoso.com',
-    shown: 'Ada Lovelace · ada@contoso.com',
-    token: /^microsoft_/,
-    refreshes: true,
-    end: 'known',
-    withdrawal: 'unsupported',
-  },
-  okta: {
-    name: 'Okta',
-    account: 'Ada Lovelace',
-    shown: 'Ada Lovelace · ada@example.com',
-    token: /^okta_/,
-    refreshes: true,
-    withdrawal: 'revoked',
-  },
-  linear: {
-    name: 'Linear',
-    account: 'ada@example.com',
-    shown: 'ada@example.com',
-    token: /^lin_/,
-    refreshes: true,
-    withdrawal: 'revoked',
-  },
-  apple: {
-    name: 'Sign in with Apple',
-    account: 'ada@icloud.com',
-    // The name comes with the first consent only, and the reconnect must not lose it.
-    shown: 'Ada Lovelace · ada@icloud.com',
-    token: /^apple_/,
-    refreshes: true,
-    withdrawal: 'revoked',
-  },
-};
 
 const SERVICES: readonly ServiceId[] = ['google', 'github', 'slack', 'microsoft', 'okta', 'linear', 'apple'];
 
@@ -119,7 +44,7 @@ const accountOf = (row?: { accountName: string | null; accountEmail: string | nu
   [row?.accountName, row?.accountEmail].filter((part) => typeof part === 'string').join(' · ');
 
 for (const id of SERVICES) {
-  const { name, account, shown, token, refreshes, end, withdrawal } = SHAPES[id];
+  const { name, account, shown, token, refreshes, end, withdrawal } = EMULATED_SHAPES[id];
 
   it(`${name}: connected, read, refreshed, reconnected, disconnected`, async () => {
     const service = services.service(id);
