@@ -43,9 +43,11 @@ export function registerRest(
 ): void {
   const routes = restRoutesOf(appRouter._def.procedures);
   const createCaller = createCallerFactory(appRouter);
-  const document = openApiDocument(`${options.publicUrl}${BASE}`);
+  const document = JSON.stringify(openApiDocument(`${options.publicUrl}${BASE}`));
 
-  app.get(`${BASE}/openapi.json`, (_request, reply) => reply.send(document));
+  app.get(`${BASE}/openapi.json`, (_request, reply) =>
+    reply.type('application/json; charset=utf-8').send(document),
+  );
 
   for (const route of routes) {
     if (LEAN.includes(route.procedure)) continue;
