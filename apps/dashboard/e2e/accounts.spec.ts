@@ -115,3 +115,24 @@ test('in the same tab the question comes on the way back, and is answered there'
     .poll(async () => (await hub.sandbox.ledger({ endpoint: 'revocation', accountId: 'radia' })).length)
     .toBeGreaterThan(0);
 });
+
+test('what is said of a refresh takes the place of what was said of the one before', async ({
+  person,
+  page,
+  hub,
+}) => {
+  const ada = await connectAda(person, 'Hedy Lamarr');
+  await hub.sandbox.setFault('token', { kind: 'status', status: 500, times: 1 });
+  const refresh = async () => {
+    await ada.getByRole('button', { name: /^More actions/ }).click();
+    await page.getByRole('menuitem', { name: 'Refresh now' }).click();
+  };
+
+  await refresh();
+  const first = page.getByText('The provider answered with an error');
+  await expect(first).toBeVisible();
+  await refresh();
+
+  await expect(page.getByText("Access couldn't be refreshed right now")).toBeVisible();
+  await expect(first).toHaveCount(0);
+});

@@ -18,8 +18,18 @@ const LOOKS = {
 /** On a narrow screen the buttons of dialogs are at the bottom: nothing may lie on them. */
 const position = () => (window.matchMedia('(max-width: 36em)').matches ? 'top-center' : 'bottom-right');
 
-function notify(look: keyof typeof LOOKS, title: string, message: ReactNode): void {
-  notifications.show({
+/** The notice that is shown about something, by what it is about. */
+const shown = new Map<string, string>();
+
+/** @param about what takes the place of what was said about the same before; undefined: it stands beside the others */
+function notify(
+  look: keyof typeof LOOKS,
+  { title, message }: { readonly title: string; readonly message: ReactNode },
+  about: string | undefined,
+): void {
+  const before = about === undefined ? undefined : shown.get(about);
+  if (before !== undefined) notifications.hide(before);
+  const id = notifications.show({
     ...LOOKS[look],
     position: position(),
     title,
@@ -27,24 +37,34 @@ function notify(look: keyof typeof LOOKS, title: string, message: ReactNode): vo
     withBorder: true,
     closeButtonProps: { 'aria-label': i18n._(msg`Dismiss`) },
   });
+  if (about !== undefined) shown.set(about, id);
 }
 
-/** Says, politely, that something worked. */
-export const notifyDone = (title: string, message: string): void => notify('done', title, message);
+/**
+ * Says, politely, that something worked.
+ *
+ * @param about what takes the place of what was said about the same before. Default: nothing is replaced
+ */
+export const notifyDone = (title: string, message: string, about?: string): void =>
+  notify('done', { title, message }, about);
 
 /** Says, politely, something the user should know; stays until it is closed. */
-export const notifyNotice = (title: string, message: string): void => notify('notice', title, message);
+export const notifyNotice = (title: string, message: string): void =>
+  notify('notice', { title, message }, undefined);
 
-/** Says that something did not work; stays until it is closed. */
-export function notifyError(thrown: unknown): void {
+/**
+ * Says that something did not work; stays until it is closed.
+ *
+ * @param about as for {@link notifyDone}
+ */
+export function notifyError(thrown: unknown, about?: string): void {
   const error = toEvergrantError(thrown);
   const { title, advice } = ERROR_WORDS[error.code];
-  notify(
-    'error',
-    i18n._(title),
+  const message = (
     <>
       {i18n._(advice)}
       <ErrorDetails code={error.code} correlationId={error.correlationId} />
-    </>,
+    </>
   );
+  notify('error', { title: i18n._(title), message }, about);
 }

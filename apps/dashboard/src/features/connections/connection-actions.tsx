@@ -73,12 +73,13 @@ export function ConnectionActionsProvider({
 
   const refreshNow = async ({ id, provider }: Connection) => {
     const name = providerName(provider);
+    const about = `refresh/${id}`;
     setRefreshing((ids) => new Set(ids).add(id));
     try {
       await refresh.mutateAsync({ id });
-      notifyDone(t`${name} refreshed`, t`The connection has a new access token.`);
+      notifyDone(t`${name} refreshed`, t`The connection has a new access token.`, about);
     } catch (thrown) {
-      notifyError(thrown);
+      notifyError(thrown, about);
     } finally {
       setRefreshing((ids) => new Set([...ids].filter((other) => other !== id)));
     }
