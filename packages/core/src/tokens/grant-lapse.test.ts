@@ -2,7 +2,7 @@ import { type Provider, sandboxProvider } from '@evergrant/providers';
 import { expect, test } from 'vitest';
 import { createTestHub } from '../testing/index.ts';
 import { refreshDue } from '../testing/refresh-due.ts';
-import { grantLapsesAt } from './grant-lapse.ts';
+import { grantLapsesAt, renewableFrom } from './grant-lapse.ts';
 
 const expiresAt = new Date('2026-01-01T01:00:00Z');
 const refreshTokenExpiresAt = new Date('2026-01-08T00:00:00Z');
@@ -26,6 +26,14 @@ test('nothing is kept alive that a refresh does not prolong', () => {
 
 test('a token that is renewed by itself takes its grant along when it ends', () => {
   expect(lapse({ refresh_request: { subject: 'access_token' } })).toEqual(expiresAt);
+});
+
+test('a token is left alone for as long as its provider refuses to renew it', () => {
+  const provider = sandboxProvider({ issuer: 'http://127.0.0.1:1' });
+  expect(renewableFrom(provider, expiresAt)).toEqual(expiresAt);
+  expect(renewableFrom({ ...provider, refresh_request: { min_token_age: 60 } }, expiresAt)).toEqual(
+    new Date('2026-01-01T01:01:00Z'),
+  );
 });
 
 test('row 54: a grant that nobody uses survives the idle limit of its provider', async () => {
