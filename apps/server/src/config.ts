@@ -32,6 +32,12 @@ export interface Config {
     readonly port: number;
     readonly controlToken: string | undefined;
   };
+  /** Who keeps checkpoints of the audit log besides the database, and for how many days events are kept (undefined: ever). */
+  readonly audit: {
+    readonly checkpointFile: string | undefined;
+    readonly checkpointUrl: string | undefined;
+    readonly retentionDays: number | undefined;
+  };
   readonly signUp: 'open' | 'invite';
   readonly redirectAllowlist: readonly string[];
   /** Origins of providers that may be plain http or have private addresses. */
@@ -64,6 +70,7 @@ const SECRETS = [
   'DATABASE_DIRECT_URL',
   'REDIS_URL',
   'EVERGRANT_SANDBOX_CONTROL_TOKEN',
+  'EVERGRANT_AUDIT_CHECKPOINT_URL',
 ] as const;
 
 /** The key of the documentation; whoever uses it has not made one. */
@@ -94,6 +101,13 @@ const switchValue = z.enum(['on', 'off'], 'must be on or off');
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value), 'must start with postgresql://');
+
+/** `400d`, or `forever`. Shorter than a month, a slip would take what an incident needs. */
+const retention = z
+  .string()
+  .regex(/^(\d{1,5}d|forever)$/, 'must be a number of days such as 400d, or forever')
+  .transform((value) => (value === 'forever' ? undefined : Number(value.slice(0, -1))))
+  .refine((days) => days === undefined || days >= 30, 'must be at least 30d');
 
 /** `refresh.answered` or `refresh.answered:0.01`. */
 const killPoint = z
@@ -134,6 +148,11 @@ const environmentSchema = z.object({
   EVERGRANT_SANDBOX: switchValue.optional(),
   EVERGRANT_SANDBOX_PORT: port.optional(),
   EVERGRANT_SANDBOX_CONTROL_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  EVERGRANT_AUDIT_CHECKPOINT_FILE: z.string().optional(),
+  EVERGRANT_AUDIT_CHECKPOINT_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an https or http address' })
+    .optional(),
+  EVERGRANT_AUDIT_RETENTION: retention.default(400),
   EVERGRANT_SIGN_UP: z.enum(['open', 'invite'], 'must be open or invite').default('open'),
   EVERGRANT_REDIRECT_ALLOWLIST: origins.default([]),
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
@@ -274,6 +293,12 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
           (env.EVERGRANT_SANDBOX ?? (production || env.DATABASE_URL !== undefined ? 'off' : 'on')) === 'on',
         port: env.EVERGRANT_SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1),
         controlToken: env.EVERGRANT_SANDBOX_CONTROL_TOKEN,
+      },
+      audit: {
+        checkpointFile:
+          env.EVERGRANT_AUDIT_CHECKPOINT_FILE && resolve(cwd, env.EVERGRANT_AUDIT_CHECKPOINT_FILE),
+        checkpointUrl: env.EVERGRANT_AUDIT_CHECKPOINT_URL,
+        retentionDays: env.EVERGRANT_AUDIT_RETENTION,
       },
       signUp: env.EVERGRANT_SIGN_UP,
       redirectAllowlist: env.EVERGRANT_REDIRECT_ALLOWLIST,

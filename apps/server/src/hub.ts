@@ -2,11 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type CheckpointSink,
   type Clock,
   checkVaultKeys,
+  createAuditSigner,
   createChildLogger,
   createDatabaseClock,
+  createFileSink,
   createGuardedFetch,
+  createHttpSink,
   createKeyRing,
   createServiceDeps,
   createVault,
@@ -14,6 +18,7 @@ import {
   drainRefreshes,
   type Logger,
   noticeChangedSettings,
+  prepareAuditMonths,
   recoverJournal,
 } from '@evergrant/core';
 import {
@@ -29,6 +34,7 @@ import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
 import { createServer } from './http/create-server.ts';
+import { startAuditLog } from './jobs/audit-log.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { startJobs } from './jobs/start-jobs.ts';
@@ -105,6 +111,9 @@ export async function startHub(
       `The encryption keys do not fit this database; nothing was changed.\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
 
+  // Events of a month are refused until it has a place; whoever starts first after a long time makes it.
+  await prepareAuditMonths(db);
+
   const clock =
     effects.clock ??
     cleanup.adopt(
@@ -156,6 +165,11 @@ export async function startHub(
     cleanup.defer(() => scheduler.stop());
     const housekeeping = startHousekeeping(deps, jobsLog);
     cleanup.defer(() => housekeeping.stop());
+    const auditLog = startAuditLog(
+      { db, clock, signer: createAuditSigner(ring) },
+      { ...config.audit, sinks: openCheckpointSinks(config.audit, cleanup), log: jobsLog },
+    );
+    cleanup.defer(() => auditLog.stop());
   }
 
   const state = { draining: false };
@@ -193,6 +207,21 @@ export async function startHub(
       await running.disposeAsync();
     },
   };
+}
+
+/** Where checkpoints of the audit log are kept besides the database: the operator's own places, wherever they are. */
+function openCheckpointSinks(
+  { checkpointFile, checkpointUrl }: Config['audit'],
+  cleanup: AsyncDisposableStack,
+): CheckpointSink[] {
+  const sinks: CheckpointSink[] = [];
+  if (checkpointFile !== undefined) sinks.push(createFileSink(checkpointFile));
+  if (checkpointUrl !== undefined) {
+    const checkpointFetch = createGuardedFetch({ trustedOrigins: [new URL(checkpointUrl).origin] });
+    cleanup.defer(() => checkpointFetch.close());
+    sinks.push(createHttpSink(checkpointUrl, checkpointFetch));
+  }
+  return sinks;
 }
 
 async function listen(app: FastifyInstance, config: Config): Promise<void> {

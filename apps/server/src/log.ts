@@ -51,6 +51,7 @@ const ALLOWED = new Set([
   'revocation',
   'route',
   'scope',
+  'sink',
   'status',
   'step',
   'total',

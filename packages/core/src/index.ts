@@ -24,6 +24,15 @@ export {
 } from './audit/audit-event.ts';
 export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
+export { type AuditSigner, createAuditSigner } from './audit-chain/audit-signer.ts';
+export {
+  type CheckpointSink,
+  createCheckpointSender,
+  createFileSink,
+  createHttpSink,
+} from './audit-chain/checkpoint-sinks.ts';
+export { prepareAuditMonths, releaseAuditMonths } from './audit-chain/keep-audit-months.ts';
+export { watchAuditChain } from './audit-chain/watch-audit-chain.ts';
 export type { SharedStore } from './caching/shared-cache.ts';
 export { createChildLogger } from './child-logger.ts';
 export {

@@ -14,7 +14,15 @@ export interface KeyRing {
   derive(keyId: string, label: KeyLabel): KeyObject | undefined;
 }
 
-const KEY_LABELS = ['seal', 'state', 'journal', 'shared-cache', 'settings', 'sandbox-client'] as const;
+const KEY_LABELS = [
+  'seal',
+  'state',
+  'journal',
+  'shared-cache',
+  'settings',
+  'audit-chain',
+  'sandbox-client',
+] as const;
 export type KeyLabel = (typeof KEY_LABELS)[number];
 
 /** One master key: 32 bytes. */
