@@ -1,6 +1,7 @@
 import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
 import manifest from '../package.json' with { type: 'json' };
 import { addApiKeyCommands } from './api-key/commands.ts';
+import { addAuditCommands } from './audit/commands.ts';
 import { addConnectionCommands } from './connections/commands.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
@@ -47,5 +48,6 @@ export function createProgram(run: Run): Command {
   addProviderCommands(program, run);
   addWebhookCommands(program, run);
   addKeyCommands(program, run);
+  addAuditCommands(program, run);
   return program;
 }

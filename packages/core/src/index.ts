@@ -25,13 +25,17 @@ export {
 export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
 export { type AuditSigner, createAuditSigner } from './audit-chain/audit-signer.ts';
+export { type Checkpoint, readCheckpoint } from './audit-chain/checkpoint.ts';
 export {
   type CheckpointSink,
   createCheckpointSender,
   createFileSink,
   createHttpSink,
 } from './audit-chain/checkpoint-sinks.ts';
+export { describeProblem } from './audit-chain/describe-problem.ts';
+export { extendAuditChain } from './audit-chain/extend-audit-chain.ts';
 export { prepareAuditMonths, releaseAuditMonths } from './audit-chain/keep-audit-months.ts';
+export { recordVerification } from './audit-chain/record-verification.ts';
 export { watchAuditChain } from './audit-chain/watch-audit-chain.ts';
 export type { SharedStore } from './caching/shared-cache.ts';
 export { createChildLogger } from './child-logger.ts';

@@ -56,16 +56,24 @@ const statementSchema = z.discriminatedUnion('kind', [
 export type Statement = z.infer<typeof statementSchema>;
 
 /** A statement as it is signed and kept. */
-export const checkpointSchema = z.object({ statement: z.string(), signature: z.string() });
+const checkpointSchema = z.object({ statement: z.string(), signature: z.string() });
 export type Checkpoint = z.infer<typeof checkpointSchema>;
 
-/** What a statement says; null when it is none. */
-export function readStatement(text: string): Statement | null {
+const parseAs = <T>(schema: z.ZodType<T>, text: string): T | null => {
   try {
-    return statementSchema.safeParse(JSON.parse(text)).data ?? null;
+    return schema.safeParse(JSON.parse(text)).data ?? null;
   } catch {
     return null;
   }
+};
+
+/** What a statement says; null when it is none. */
+export const readStatement = (text: string): Statement | null => parseAs(statementSchema, text);
+
+/** A checkpoint as it is kept outside, of which the statement is one; null for anything else. */
+export function readCheckpoint(json: string): Checkpoint | null {
+  const checkpoint = parseAs(checkpointSchema, json);
+  return checkpoint !== null && readStatement(checkpoint.statement) !== null ? checkpoint : null;
 }
 
 /** What a new key signs to endorse the one before; no statement begins like this. */
