@@ -102,22 +102,45 @@ describe('two tokens', () => {
     },
   );
 
-  test('are two steps: what was answered is told, and not presented again', async () => {
-    const { adapter, seen } = await createTestAdapter(entryOf('box'), () => answer(''));
-    const answered: string[] = [];
+  test('are two steps: what was answered is told before the next, and not presented again', async () => {
+    const steps: string[] = [];
+    const { adapter, seen } = await createTestAdapter(entryOf('box'), (request) => {
+      steps.push(`presented ${kindOf(request)}`);
+      return answer('');
+    });
     const progress = {
       mayPresent: async () => true,
-      onAnswered: async (kind: string) => void answered.push(kind),
+      onAnswered: async (kind: string) => void steps.push(`answered ${kind}`),
     };
 
-    await adapter.revokeToken(tokens, { ...progress, answered: ['refresh_token'] });
+    expect(await adapter.revokeToken(tokens, { ...progress, answered: [] })).toBe('revoked');
+    expect(steps).toEqual([
+      'presented refresh_token',
+      'answered refresh_token',
+      // Of the last one the result tells.
+      'presented access_token',
+    ]);
 
-    expect(seen.map(kindOf)).toEqual(['access_token']);
-    expect(answered).toEqual(['access_token']);
+    await adapter.revokeToken(tokens, { ...progress, answered: ['refresh_token'] });
+    expect(seen.slice(2).map(kindOf)).toEqual(['access_token']);
     expect(
       await adapter.revokeToken(tokens, { ...progress, answered: ['refresh_token', 'access_token'] }),
     ).toBe('revoked');
-    expect(seen).toHaveLength(1);
+    expect(seen).toHaveLength(3);
+  });
+
+  test('of which the first fails: the second is told all the same', async () => {
+    const told: string[] = [];
+    const { adapter } = await createTestAdapter(entryOf('box'), (request) =>
+      answer('', { status: kindOf(request) === 'refresh_token' ? 503 : 200 }),
+    );
+    const result = adapter.revokeToken(tokens, {
+      answered: [],
+      mayPresent: async () => true,
+      onAnswered: async (kind) => void told.push(kind),
+    });
+    await expect(result).rejects.toMatchObject({ status: 503 });
+    expect(told).toEqual(['access_token']);
   });
 
   test('are each asked for leave', async () => {

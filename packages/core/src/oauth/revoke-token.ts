@@ -23,7 +23,10 @@ export interface RevocationProgress {
   readonly answered: readonly TokenKind[];
   /** Asked before each token; false: nothing more is presented. */
   readonly mayPresent: () => Promise<boolean>;
-  /** Told of each token that was answered, before the next one is presented. */
+  /**
+   * Told of each token that was answered, before anything else happens to the grant. Of the last one the result itself
+   * tells: nothing is left to do.
+   */
   readonly onAnswered: (kind: TokenKind) => Promise<void>;
   readonly signal?: AbortSignal;
 }
@@ -154,9 +157,15 @@ export async function revokeToken(
   const kinds: readonly TokenKind[] = accepted === 'both' ? TOKEN_KINDS : [accepted];
   const answered = new Set(progress.answered);
   const failures: unknown[] = [];
+  let untold: TokenKind | undefined;
+  async function tell(): Promise<void> {
+    if (untold !== undefined) await progress.onAnswered(untold);
+    untold = undefined;
+  }
   for (const kind of kinds) {
     const token = kind === 'refresh_token' ? tokens.refreshToken : tokens.accessToken;
     if (token === null || answered.has(kind)) continue;
+    await tell();
     if (!(await progress.mayPresent())) return 'stopped';
     try {
       await revokeOne(target, { kind, token, tokens, signal: progress.signal }, deps);
@@ -168,8 +177,11 @@ export async function revokeToken(
       }
     }
     answered.add(kind);
-    await progress.onAnswered(kind);
+    untold = kind;
   }
-  if (failures.length > 0) throw failures[0];
+  if (failures.length > 0) {
+    await tell();
+    throw failures[0];
+  }
   return answered.size === 0 ? 'unsupported' : 'revoked';
 }
