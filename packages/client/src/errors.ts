@@ -40,6 +40,7 @@ const CODES = {
   PROVIDER_READ_ONLY: true,
   PROVIDER_IN_USE: true,
   RATE_LIMITED: true,
+  LIMIT_REACHED: true,
   VALIDATION_ERROR: true,
   PAYLOAD_TOO_LARGE: true,
   UNAUTHENTICATED: true,

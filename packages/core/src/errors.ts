@@ -223,11 +223,19 @@ export const ERRORS = define({
       'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute, or for more requests at once than a dashboard ever needs; or an address at which nobody is known did. API keys have no such limit.',
     cure: 'Wait for the seconds given in `Retry-After` (and in `retryAfter` of the answer). The hub refreshes by itself; nobody has to ask for it. Backends use an API key.',
   },
+  LIMIT_REACHED: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'There are as many of these as there may be.',
+    cause: 'An API key, or a person, has made 50 webhook endpoints that are still there.',
+    cure: 'Remove some that are not needed any more, disabled ones too.',
+  },
   VALIDATION_ERROR: {
     retryable: false,
     httpStatus: 422,
     message: 'The request is not valid.',
-    cause: 'The input does not match the schema of the procedure.',
+    cause:
+      'The input does not match the schema of the procedure: a value is wrong or missing, or there is a field that the procedure does not know.',
     cure: 'See `fields` in the answer, or `/api/v1/openapi.json`.',
   },
   PAYLOAD_TOO_LARGE: {

@@ -89,6 +89,10 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     title: msg`Accounts are still connected through this provider`,
     advice: msg`Nothing was changed. Stop offering it instead; it can be removed once nobody is connected.`,
   },
+  LIMIT_REACHED: {
+    title: msg`There are as many of these as there may be`,
+    advice: msg`Remove some that aren't needed any more.`,
+  },
   RATE_LIMITED: { title: msg`Too many requests`, advice: msg`Wait a minute, then try again.` },
   VALIDATION_ERROR: {
     title: msg`Something that was entered isn't valid`,

@@ -2,15 +2,19 @@ import { randomBytes } from 'node:crypto';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
+import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
 import type { SealBinding } from '../vault/sealed-token.ts';
 import { checkWebhookUrl } from './check-webhook-url.ts';
 import { toWebhookSecret } from './sign-webhook.ts';
-import { insertWebhookEndpoint } from './webhook-endpoint-store.ts';
+import { countEndpointsOf, insertWebhookEndpoint } from './webhook-endpoint-store.ts';
 import type { WebhookEventType } from './webhook-event.ts';
 
 /** Standard Webhooks asks for 24 to 64 bytes. */
 const SECRET_BYTES = 32;
+
+/** Endpoints that one key, or one person, may have: every one of them costs a request for every event. */
+const MOST_ENDPOINTS = 50;
 
 /** What the secret of an endpoint is bound to. */
 export const webhookBinding = (endpointId: string): SealBinding => ({
@@ -30,6 +34,7 @@ export interface CreateWebhookEndpoint {
 /**
  * Adds an endpoint: it is told what happens from now on. Its secret is returned once and never again.
  *
+ * @throws LIMIT_REACHED whoever asks has made 50 that are still there
  * @throws VALIDATION_ERROR the address is not https, or private, and its origin is not trusted
  */
 export async function createWebhookEndpoint(
@@ -46,8 +51,14 @@ export async function createWebhookEndpoint(
   const { id, url, events } = endpoint;
   const secret = toWebhookSecret(randomBytes(SECRET_BYTES));
   await inTransaction(deps.db, async (tx) => {
+    if ((await countEndpointsOf(tx, origin.actor)) >= MOST_ENDPOINTS)
+      throw new IntegrationsServiceError('LIMIT_REACHED', {
+        correlationId: origin.correlationId,
+        message: `You have ${MOST_ENDPOINTS} webhook endpoints, and may not have more.`,
+      });
     await insertWebhookEndpoint(tx, {
       ...endpoint,
+      createdBy: origin.actor,
       secret: deps.vault.encryptToken(secret, webhookBinding(id)),
     });
     await insertAuditEvent(

@@ -6,7 +6,7 @@ import { isWebhookEventType, type WebhookEventType } from './webhook-event.ts';
 export type WebhookEndpointRow = Readonly<EndpointModel>;
 
 /** An endpoint as it may be shown. */
-export type WebhookEndpoint = Readonly<Omit<EndpointModel, 'secret' | 'events'>> & {
+export type WebhookEndpoint = Readonly<Omit<EndpointModel, 'secret' | 'events' | 'createdBy'>> & {
   /** Empty: all but `connection.refreshed`. */
   readonly events: readonly WebhookEventType[];
 };
@@ -16,15 +16,36 @@ export async function insertWebhookEndpoint(
   endpoint: Omit<WebhookEndpointRow, 'disabledAt'>,
 ): Promise<void> {
   await db.query({
-    text: 'INSERT INTO webhook_endpoints (id, url, secret, events, created_at) VALUES ($1, $2, $3, $4, $5)',
-    values: [endpoint.id, endpoint.url, endpoint.secret, endpoint.events, endpoint.createdAt],
+    text: `INSERT INTO webhook_endpoints (id, url, secret, events, created_by, created_at)
+      VALUES ($1, $2, $3, $4, $5, $6)`,
+    values: [
+      endpoint.id,
+      endpoint.url,
+      endpoint.secret,
+      endpoint.events,
+      endpoint.createdBy,
+      endpoint.createdAt,
+    ],
   });
+}
+
+/** How many somebody has made; whoever else adds one in the same name waits until the transaction has ended. */
+export async function countEndpointsOf(tx: Queryable, createdBy: string): Promise<number> {
+  await tx.query({
+    text: `SELECT pg_advisory_xact_lock(hashtextextended('webhook_endpoints:' || $1, 0))`,
+    values: [createdBy],
+  });
+  const { rows } = await tx.query<{ count: number }>({
+    text: 'SELECT count(*)::int AS count FROM webhook_endpoints WHERE created_by = $1',
+    values: [createdBy],
+  });
+  return rows[0]?.count ?? 0;
 }
 
 /** Oldest first, without their secrets. */
 export async function findWebhookEndpoints(db: Pick<Database, 'prisma'>): Promise<WebhookEndpoint[]> {
   const rows = await db.prisma.webhookEndpoint.findMany({
-    omit: { secret: true },
+    omit: { secret: true, createdBy: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   return rows.map((row) => ({ ...row, events: row.events.filter(isWebhookEventType) }));

@@ -295,3 +295,17 @@ test('the secret is kept sealed, and shown to nobody again', async () => {
     { id, url: 'https://app.example.com/', events: [], createdAt: expect.any(Date), disabledAt: null },
   ]);
 });
+
+test('whoever has made 50 endpoints makes no more, also not at once, and holds up nobody else', async () => {
+  await using hub = await createTestHub();
+  const url = 'https://app.example.com/webhooks';
+  const add = (actor: string) => createWebhookEndpoint(hub.deps, { url }, hub.origin(actor));
+  const outcomes = await Promise.allSettled(Array.from({ length: 53 }, () => add('api_key:greedy')));
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+  expect(refused.map(({ reason }) => reason.code)).toEqual(Array(3).fill('LIMIT_REACHED'));
+  const { id } = await add('api_key:another');
+  const [first] = await listWebhookEndpoints(hub.deps);
+  expect(await listWebhookEndpoints(hub.deps)).toHaveLength(51);
+  await removeWebhookEndpoint(hub.deps, { id: first?.id ?? id }, hub.origin('cli'));
+  await expect(add('api_key:greedy')).resolves.toMatchObject({ url });
+});
