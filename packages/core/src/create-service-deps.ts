@@ -22,6 +22,7 @@ import { createProviderHealth, type ProviderHealthOptions } from './provider-hea
 import { createCsrfProtection } from './state/csrf-protection.ts';
 import { redirectUriOf } from './state/redirect-url.ts';
 import type { KeyRing } from './vault/key-ring.ts';
+import { createMac } from './vault/mac.ts';
 import { createVault } from './vault/vault.ts';
 
 /** What a process brings along; the caller made it, and closes it after the service. */
@@ -92,7 +93,8 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       ? undefined
       : createSharedCache({
           store,
-          key: sharedKeyOf(ring),
+          mac: createMac(ring, 'shared-cache'),
+          clock,
           usable,
           log: createChildLogger(effects.log, 'cache'),
         });
@@ -146,10 +148,4 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
     },
     close: () => resources.disposeAsync(),
   };
-}
-
-function sharedKeyOf(ring: KeyRing) {
-  const key = ring.derive(ring.activeKeyId, 'shared-cache');
-  if (key === undefined) throw new TypeError('the active key is not in the ring');
-  return key;
 }

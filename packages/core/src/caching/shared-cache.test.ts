@@ -1,6 +1,9 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { afterEach, expect, test } from 'vitest';
+import { createTestClock } from '../testing/clock.ts';
 import { createTestLog } from '../testing/log.ts';
+import { createKeyRing } from '../vault/key-ring.ts';
+import { createMac } from '../vault/mac.ts';
 import { createSharedCache, type SharedCache, type SharedStore } from './shared-cache.ts';
 
 const texts = { name: 'texts', ttlMs: 60_000, parse: (text: string): string => JSON.parse(text) };
@@ -37,16 +40,19 @@ function createStore() {
   };
 }
 
-const KEY = createSecretKey(randomBytes(32));
+/** Authenticates as a hub with keys of its own does. */
+const createHubMac = () => createMac(createKeyRing([{ id: 'k1', bytes: randomBytes(32) }]), 'shared-cache');
+const MAC = createHubMac();
+const clock = createTestClock();
 
 const open: SharedCache[] = [];
 afterEach(() => {
   for (const cache of open.splice(0)) cache.close();
 });
 
-function createCache(store: SharedStore, usable = () => true, key = KEY) {
+function createCache(store: SharedStore, usable = () => true, mac = MAC) {
   const log = createTestLog();
-  const cache = createSharedCache({ store, key, usable, log });
+  const cache = createSharedCache({ store, mac, clock, usable, log });
   open.push(cache);
   const loads: number[] = [];
   return {
@@ -183,10 +189,7 @@ test('while changes of other processes do not arrive, the store is neither read 
 
 test('what belongs to another user, or was put there by somebody without the key, is not believed', async () => {
   const { store, values } = createStore();
-  const [hub, forger] = [
-    createCache(store),
-    createCache(store, () => true, createSecretKey(randomBytes(32))),
-  ];
+  const [hub, forger] = [createCache(store), createCache(store, () => true, createHubMac())];
   await settled();
   await hub.read(1, "one's own");
   await hub.read(2, "another's");
@@ -203,4 +206,28 @@ test('what belongs to another user, or was put there by somebody without the key
   expect(values.get(entryOf(3))).toContain('forged');
   expect(await hub.read(3, 'loaded')).toBe('loaded');
   expect(hub.log.lines).toEqual([]);
+});
+
+test('what was true once, put back with the versions of its time, is not believed', async () => {
+  const { store, values } = createStore();
+  const [first, second] = [createCache(store), createCache(store)];
+  await settled();
+  await first.read(1, 'of before');
+  await settled();
+  const before = [...values];
+  clock.advance(1);
+  for (const { cache } of [first, second]) cache.invalidate(1);
+  await settled();
+  for (const [key, value] of before) values.set(key, value);
+  expect(await first.read(1, 'of after')).toBe('of after');
+  expect(await second.read(1, 'of after')).toBe('of after');
+
+  // A process that has not heard of the change cannot tell, for as long as an entry may live.
+  for (const [key, value] of before) values.set(key, value);
+  clock.advance(texts.ttlMs);
+  const started = createCache(store);
+  await settled();
+  for (const [key, value] of before) values.set(key, value);
+  expect(await started.read(1, 'of after')).toBe('of after');
+  expect(started.loads).toEqual([1]);
 });

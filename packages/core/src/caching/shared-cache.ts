@@ -1,5 +1,7 @@
-import { createHmac, type KeyObject, randomUUID } from 'node:crypto';
-import type { Logger } from '../effects.ts';
+import { randomUUID } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Clock, Logger } from '../effects.ts';
+import type { Mac } from '../vault/mac.ts';
 
 /** A store that several processes share and that may forget anything at any time, such as Redis. */
 export interface SharedStore {
@@ -42,8 +44,8 @@ const DEADLINE_MS = 250;
 /** How long a store that failed is left alone. */
 const PAUSE_MS = 1_000;
 
-/** Characters of an HMAC-SHA-256 in base64url. */
-const MAC_LENGTH = 43;
+/** Users whose latest change is kept in mind. */
+const MOST_CHANGES = 50_000;
 
 const entryKey = ({ name }: Pick<Codec<unknown>, 'name'>, userId: number): string =>
   `${PREFIX}:${name}:${userId}`;
@@ -58,25 +60,39 @@ const versionKey = (userId: number): string => `${PREFIX}:version:${userId}`;
  * fails, for everybody, until everything in it has been declared void.
  *
  * Every entry is authenticated together with its place, so that the store, or whoever may write to it, cannot answer one
- * user with what belongs to another; what is not, counts as missing.
+ * user with what belongs to another; what is not, counts as missing. So that it cannot answer with what was true once
+ * either, versions and all, an entry carries the moment at which it was loaded: it counts for as long as it may live, and
+ * not where a change of its user was heard of later.
  *
- * @param options.key what entries are authenticated with (HMAC-SHA-256)
+ * @param options.mac authenticates entries
+ * @param options.clock the time that all processes share
  * @param options.usable whether changes of other processes are arriving; while not, the store is neither read nor filled
  */
 export function createSharedCache(options: {
   store: SharedStore;
-  key: KeyObject;
+  mac: Mac;
+  clock: Clock;
   usable: () => boolean;
   log: Logger;
 }): SharedCache {
-  const { store, key, usable, log } = options;
+  const { store, mac, clock, usable, log } = options;
   /** Users whose change the store does not know yet, with a count that tells their announcements apart. */
   const announcing = new Map<number, number>();
   const unsent = new Set<number>();
+  /** When changes of users were heard of last, and the latest moment of which a change may have been forgotten. */
+  const changes = new LRUCache<number, number>({
+    max: MOST_CHANGES,
+    dispose: (heardAt, _userId, reason) => {
+      if (reason === 'evict') forgottenUntil = Math.max(forgottenUntil, heardAt);
+    },
+  });
+  let forgottenUntil = 0;
   let state: 'void' | 'open' | 'closed' = 'void';
   /** Counts the declarations that all is void; only the latest one opens. */
   let openings = 0;
   let timer: NodeJS.Timeout | undefined;
+
+  const now = (): number => clock.now().getTime();
 
   const isOpenFor = (userId: number): boolean => state === 'open' && usable() && !announcing.has(userId);
 
@@ -112,6 +128,7 @@ export function createSharedCache(options: {
 
   /** Several caches hear of one change in the same moment: it is announced once. */
   function announce(userId: number): void {
+    changes.set(userId, now());
     if (unsent.has(userId)) return;
     unsent.add(userId);
     announcing.set(userId, (announcing.get(userId) ?? 0) + 1);
@@ -138,14 +155,24 @@ export function createSharedCache(options: {
     return `${all}/${own}/`;
   }
 
-  /** What stands before the text of an entry: the tag that it counts under, and the proof that both belong in this place. */
-  const sealOf = (place: string, tag: string, text: string): string =>
-    `${tag}${createHmac('sha256', key).update(`${place}\n${tag}\n${text}`).digest('base64url')}/`;
+  /** What is authenticated: the text of an entry together with its place and the tag that it counts under. */
+  const provenOf = (place: string, tag: string, text: string): string => `${place}\n${tag}\n${text}`;
+
+  const sealEntry = (place: string, tag: string, text: string): string =>
+    `${tag}${mac.sign(provenOf(place, tag, text))}/${text}`;
 
   /** The text of an entry; undefined when it was made void, or not put there by a hub. */
   function openEntry(place: string, tag: string, entry: string): string | undefined {
-    const text = entry.slice(tag.length + MAC_LENGTH + 1);
-    return entry === sealOf(place, tag, text) + text ? text : undefined;
+    if (!entry.startsWith(tag)) return undefined;
+    const end = entry.indexOf('/', tag.length);
+    const text = entry.slice(end + 1);
+    return mac.verify(provenOf(place, tag, text), entry.slice(tag.length, end)) ? text : undefined;
+  }
+
+  /** Whether what was loaded then may still be true; whoever may write to the store can put back what was there before. */
+  function isCurrent({ ttlMs }: Pick<Codec<unknown>, 'ttlMs'>, userId: number, loadedAt: number): boolean {
+    const changedAt = Math.max(changes.get(userId) ?? 0, forgottenUntil);
+    return loadedAt >= changedAt && now() < loadedAt + ttlMs;
   }
 
   async function look<Value>(codec: Codec<Value>, userIds: readonly number[]) {
@@ -165,7 +192,10 @@ export function createSharedCache(options: {
           const entry = answers[2 + 2 * index];
           tags.set(userId, tag);
           const text = typeof entry !== 'string' ? undefined : openEntry(entryKey(codec, userId), tag, entry);
-          if (text !== undefined) found.set(userId, codec.parse(text));
+          if (text === undefined) return;
+          const end = text.indexOf('/');
+          if (isCurrent(codec, userId, Number(text.slice(0, end))))
+            found.set(userId, codec.parse(text.slice(end + 1)));
         }),
       ),
     );
@@ -175,14 +205,14 @@ export function createSharedCache(options: {
   function keep<Value>(
     codec: Codec<Value>,
     tags: ReadonlyMap<number, string>,
-    loaded: ReadonlyMap<number, Value>,
+    { loaded, loadedAt }: { readonly loaded: ReadonlyMap<number, Value>; readonly loadedAt: number },
   ) {
     for (const [userId, value] of loaded) {
       const tag = tags.get(userId);
       if (tag === undefined || !isOpenFor(userId)) continue;
-      const text = JSON.stringify(value);
+      const text = `${loadedAt}/${JSON.stringify(value)}`;
       const place = entryKey(codec, userId);
-      within(store.set(place, sealOf(place, tag, text) + text, codec.ttlMs)).catch(fail);
+      within(store.set(place, sealEntry(place, tag, text), codec.ttlMs)).catch(fail);
     }
   }
 
@@ -197,12 +227,14 @@ export function createSharedCache(options: {
       });
       const missing = userIds.filter((userId) => !found.has(userId));
       if (missing.length === 0) return found;
+      const loadedAt = now();
       const loaded = await load(missing);
-      keep(codec, tags, loaded);
+      keep(codec, tags, { loaded, loadedAt });
       return new Map([...found, ...loaded]);
     },
     invalidate: announce,
     clear() {
+      forgottenUntil = now();
       if (state !== 'closed' && timer === undefined) open();
     },
     close() {
