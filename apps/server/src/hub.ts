@@ -33,7 +33,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
-import { createServer } from './http/create-server.ts';
+import { type ConnectionTimeouts, createServer } from './http/create-server.ts';
 import { startAuditLog } from './jobs/audit-log.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
@@ -68,12 +68,13 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
  *
  * @param effects.clock default: the database's time
  * @param effects.uptime milliseconds that never go back, by which requests are limited; default: this process's own
+ * @param effects.timeouts after which a dawdling client loses its connection
  * @throws StartError, DatabaseSetupError with a sentence that says what to do
  */
 export async function startHub(
   config: Config,
   log: Logger,
-  effects: { clock?: Clock; uptime?: () => number } = {},
+  effects: { clock?: Clock; uptime?: () => number; timeouts?: ConnectionTimeouts } = {},
 ): Promise<Hub> {
   await using cleanup = new AsyncDisposableStack();
   mkdirSync(config.dataDir, { recursive: true });
@@ -191,6 +192,7 @@ export async function startHub(
     serves: config.role === 'worker' ? 'health' : 'everything',
     state,
     uptime: effects.uptime ?? (() => performance.now()),
+    timeouts: effects.timeouts,
   });
   cleanup.defer(() => closeServer(app));
   await listen(app, config);

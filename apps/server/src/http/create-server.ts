@@ -24,11 +24,23 @@ import { errorAnswer } from './trpc-error.ts';
 
 /** Longest body of a request without an API key, in characters; what people enter is far shorter. */
 const LONGEST_OF_PEOPLE = 65_536;
-/** A whole request has to have come within this time, and its head within the other: whoever dawdles frees the socket. */
-const REQUEST_TIMEOUT_MS = 30_000;
-const HEADERS_TIMEOUT_MS = 15_000;
-/** How often Node looks for those. */
-const TIMEOUT_CHECK_MS = 5_000;
+/** How long a connection may be held by somebody who dawdles, in milliseconds. */
+export interface ConnectionTimeouts {
+  /** A whole request has to have come within this time, and its head within the other. */
+  readonly requestMs: number;
+  readonly headMs: number;
+  /** How often Node looks for those. */
+  readonly checkMs: number;
+  /** Nothing has moved for this long, in either direction: longer than any client waits for an answer. */
+  readonly idleMs: number;
+}
+
+const CONNECTION_TIMEOUTS: ConnectionTimeouts = {
+  requestMs: 30_000,
+  headMs: 15_000,
+  checkMs: 5_000,
+  idleMs: 600_000,
+};
 /** More calls in one request of tRPC than any page makes. */
 const LARGEST_BATCH = 100;
 
@@ -47,11 +59,13 @@ export interface ServerOptions {
   readonly state: { draining: boolean };
   /** Milliseconds that never go back. */
   readonly uptime: () => number;
+  /** Default: what suits people and backends. */
+  readonly timeouts?: ConnectionTimeouts | undefined;
 }
 
 /** Builds the HTTP server; it does not listen yet. */
 export async function createServer(options: ServerOptions): Promise<FastifyInstance> {
-  const { deps, auth, state } = options;
+  const { deps, auth, state, timeouts = CONNECTION_TIMEOUTS } = options;
   const { publicUrl } = deps.settings;
   const log = createChildLogger(options.log, 'http');
   const trpcLog = createChildLogger(options.log, 'trpc');
@@ -59,8 +73,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    requestTimeout: timeouts.requestMs,
+    connectionTimeout: timeouts.idleMs,
+    http: { headersTimeout: timeouts.headMs, connectionsCheckingInterval: timeouts.checkMs },
     routerOptions: { maxParamLength: 5_000, ignoreTrailingSlash: true },
     trustProxy: (_address, hop) => hop < options.trustedProxyHops,
     genReqId: ({ headers }) => correlationIdOf(headers),

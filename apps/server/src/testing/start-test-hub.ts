@@ -3,6 +3,7 @@ import { createTestClock, type TestClock } from '@evergrant/core/testing';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 import { parseConfig } from '../config.ts';
+import type { ConnectionTimeouts } from '../http/create-server.ts';
 import { startHub } from '../hub.ts';
 import { type Browser, openBrowser } from './browser.ts';
 import { captureLog } from './capture-log.ts';
@@ -39,6 +40,7 @@ const ORIGIN = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
  * @param options.environment over the settings of `testEnvironment`
  * @param options.databaseUrl default: a database of its own
  * @param options.uptime by which requests are limited; default: real time
+ * @param options.timeouts after which a dawdling client loses its connection
  *
  * @example
  * await using hub = await startTestHub();
@@ -51,6 +53,7 @@ export async function startTestHub(
     environment?: Readonly<Record<string, string>>;
     databaseUrl?: string;
     uptime?: () => number;
+    timeouts?: ConnectionTimeouts;
   } = {},
 ): Promise<TestHub> {
   await using cleanup = new AsyncDisposableStack();
@@ -61,10 +64,11 @@ export async function startTestHub(
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   const clock = createTestClock();
   const log = captureLog();
-  const { uptime } = options;
+  const { uptime, timeouts } = options;
   const hub = await startHub(parsed.config, log.logger, {
     clock,
     ...(uptime === undefined ? {} : { uptime }),
+    ...(timeouts === undefined ? {} : { timeouts }),
   });
   cleanup.defer(() => hub.stop());
 
