@@ -113,6 +113,27 @@ it('ends, and says why, when its database is killed', async () => {
   expect(hub.output()).toContain('The database ended without being asked to.');
 });
 
+it('ends in order after a defect that nothing caught, and tells of it without what hangs on it (ASVS 16.5.4)', async () => {
+  await using database = await createTestDatabase();
+  using folder = temporaryFolder();
+  const environment = await testEnvironment({
+    dataDir: folder.path,
+    databaseUrl: database.connectionString,
+  });
+  const defect = `process.once('SIGUSR2',()=>{throw Object.assign(new Error('a defect of ours'),{token:'s3cret'})})`;
+  await using hub = startHubProcess({
+    ...environment,
+    LOG_LEVEL: 'error',
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(defect)}`,
+  });
+  await hub.ready();
+  hub.kill('SIGUSR2');
+  expect(await hub.exited).toBe(1);
+  expect(hub.output()).toContain('a defect of ours');
+  expect(hub.output()).toContain('Stopped.');
+  expect(hub.output()).not.toMatch(/s3cret/);
+});
+
 describe('a hub that cannot start', () => {
   it('on the data folder of another one says so, whoever runs the database', async () => {
     await using database = await createTestDatabase();

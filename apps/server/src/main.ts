@@ -1,3 +1,4 @@
+import type { Logger } from '@evergrant/core';
 import { DatabaseSetupError } from '@evergrant/database';
 import { parseConfig } from './config.ts';
 import { type Hub, startHub } from './hub.ts';
@@ -18,30 +19,58 @@ function exitWithProblems(problems: readonly { path: string; message: string }[]
   process.exit(1);
 }
 
-/** Ends the hub on a signal, also one that comes while it starts. */
-function stopOnSignals(starting: Promise<Hub>): void {
-  let stopping = false;
-  const stop = async (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
-    say(`\n${signal}: finishing what is under way ...`);
-    const deadline = setTimeout(() => {
-      process.stderr.write(
-        `Not finished after ${STOP_DEADLINE_MS / 1000} s, ending anyway. Nothing stored is lost.\n`,
-      );
-      process.exit(1);
-    }, STOP_DEADLINE_MS);
-    const hub = await starting;
-    await hub.stop();
-    clearTimeout(deadline);
-    say('Stopped.');
-    process.exit(0);
+/** The end of the hub, which comes once. */
+interface Ending {
+  begun(): boolean;
+  /** Finishes what is under way, also of a hub that still starts, and ends the process. */
+  begin(code: 0 | 1): Promise<void>;
+}
+
+function createEnding(starting: Promise<Hub>): Ending {
+  let begun = false;
+  return {
+    begun: () => begun,
+    async begin(code) {
+      begun = true;
+      const deadline = setTimeout(() => {
+        process.stderr.write(
+          `Not finished after ${STOP_DEADLINE_MS / 1000} s, ending anyway. Nothing stored is lost.\n`,
+        );
+        process.exit(1);
+      }, STOP_DEADLINE_MS);
+      const hub = await starting;
+      await hub.stop();
+      clearTimeout(deadline);
+      say('Stopped.');
+      process.exit(code);
+    },
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
+}
+
+function endOnSignals(ending: Ending): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (ending.begun()) return;
+      say(`\n${signal}: finishing what is under way ...`);
+      void ending.begin(0);
+    });
+}
+
+/** Nobody knows what state a process is in after that. It is told like every error, without what hangs on it (ASVS 16.5.4). */
+function endOnDefects(ending: Ending, log: Logger): void {
+  process.on('uncaughtException', (cause) => {
+    log.error({ cause }, 'a defect that nothing caught');
+    process.stderr.write('\nThe hub ends because of a defect that nothing caught; its log has it.\n');
+    if (ending.begun()) process.exit(1);
+    ending.begin(1).catch(() => process.exit(1));
+  });
+}
+
+function endWithDatabase(ending: Ending, starting: Promise<Hub>): void {
   starting.then(
     async (hub) => {
       await hub.databaseEnded;
-      if (stopping || hub.databaseEnded === undefined) return;
+      if (ending.begun() || hub.databaseEnded === undefined) return;
       process.stderr.write('\nThe database ended without being asked to. Its log is in the data folder.\n');
       process.exit(1);
     },
@@ -56,7 +85,10 @@ const { config } = result;
 const log = createLogger({ level: config.logLevel, format: config.logFormat });
 try {
   const starting = startHub(config, log);
-  stopOnSignals(starting);
+  const ending = createEnding(starting);
+  endOnSignals(ending);
+  endOnDefects(ending, log);
+  endWithDatabase(ending, starting);
   const hub = await starting;
   say(`\n  Evergrant is ready: ${hub.url}\n`);
   if (hub.sandboxIssuer !== undefined)
