@@ -68,12 +68,13 @@ module.exports = {
     },
     {
       name: 'providers-are-data',
-      comment: 'The catalog is data: it needs zod to check it and simple-icons for its brands.',
+      comment:
+        'The catalog is data: it needs zod to check it, re2js for its patterns and simple-icons for its brands.',
       severity: 'error',
       from: { path: '^packages/providers/src/', pathNot: forTests },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional'],
-        pathNot: 'node_modules/(zod|simple-icons)/',
+        pathNot: 'node_modules/(zod|re2js|simple-icons)/',
       },
     },
     {

@@ -42,6 +42,25 @@ test('exactly three entries need code beyond their data', () => {
   expect(needing).toEqual(['apple', 'mastodon', 'shopify']);
 });
 
+test('no entry asks for leave to change anything, but where there is no account without it (RFC 9700 2.3)', () => {
+  const changes = /write|admin|manage|delete|send|publish|modify|create|edit|full|\ball\b/i;
+  const asking = entries.filter(({ scope }) => scope.some((name) => changes.test(name))).map(({ id }) => id);
+  expect(asking).toEqual(['stripe']);
+});
+
+test('tokens and secrets stand in no address, but at providers that take them nowhere else (RFC 9700 4.3.2)', () => {
+  const carriesSecrets = ({ params, endpoint }: { params: object; endpoint?: string | undefined }) =>
+    /token\}|client_secret|token\/revoke/.test(JSON.stringify([params, endpoint]));
+  const exposing = entries.filter((entry) => {
+    const asClient = [tokenRequestOf(entry), refreshRequestOf(entry), tokenExchangeOf(entry)];
+    return (
+      asClient.some((request) => request?.params_in === 'query') ||
+      requestsOf(entry).some((request) => request.params_in === 'query' && carriesSecrets(request))
+    );
+  });
+  expect(exposing.map(({ id }) => id)).toEqual(['facebook', 'instagram', 'threads', 'wechat', 'zoho']);
+});
+
 test('an id that the catalog does not know has no entry', () => {
   expect(findProvider('constructor')).toBeUndefined();
 });

@@ -1,3 +1,4 @@
+import { compileOnce, compilePattern } from './pattern.ts';
 import type { Provider } from './provider.ts';
 import type { Refusal } from './read-refusal.ts';
 import type { RefusalRule } from './schema/refusal.ts';
@@ -44,9 +45,15 @@ export const knownRefusalCodes = (provider: Entry): ReadonlySet<string> =>
 /** Statuses that speak for themselves: a server in trouble, or a limit, whatever code it writes beside them. */
 const outweighsCodes = (status: number): boolean => status === 408 || status === 429 || status >= 500;
 
+type RuleParts = Exclude<RefusalRule, string>;
+
+const descriptionOf = compileOnce(({ description }: RuleParts) =>
+  description === undefined ? undefined : compilePattern(description, { ignoreCase: true, dotAll: true }),
+);
+
 /** How many parts of a rule hold; 0 when one of them does not. */
 function weightOf(rule: RefusalRule, { status, code, subCodes, description }: Refusal): number {
-  const parts = typeof rule === 'string' ? { code: rule } : rule;
+  const parts: RuleParts = typeof rule === 'string' ? { code: rule } : rule;
   if (parts.status === undefined && outweighsCodes(status)) return 0;
   const held = [
     parts.code === undefined || parts.code === code,
@@ -56,7 +63,7 @@ function weightOf(rule: RefusalRule, { status, code, subCodes, description }: Re
     parts.description === undefined ||
       (description !== undefined &&
         description.length <= MAX_DESCRIPTION &&
-        new RegExp(parts.description, 'isu').test(description.trim())),
+        descriptionOf(parts)?.matches(description.trim()) === true),
   ];
   return held.every(Boolean) ? Object.keys(parts).length : 0;
 }

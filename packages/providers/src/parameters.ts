@@ -1,3 +1,4 @@
+import { compileOnce, compilePattern } from './pattern.ts';
 import type { Provider } from './provider.ts';
 import { readPath } from './read-path.ts';
 import { type AnswerSource, isAnswerSource, type Parameter } from './schema/parameter.ts';
@@ -111,11 +112,15 @@ export function askedParameters(provider: Parameters, fixed: Readonly<Record<str
     .map(([name]) => name);
 }
 
+const patternOf = compileOnce(({ pattern }: Parameter) =>
+  pattern === undefined ? undefined : compilePattern(pattern),
+);
+
 /** Says what is wrong with a value, or nothing. The message never repeats the value. */
 export function checkParameter(parameter: Parameter, value: string): string | undefined {
   const allowed = Array.isArray(parameter.enum) ? parameter.enum : Object.keys(parameter.enum ?? {});
   if (parameter.enum !== undefined && !allowed.includes(value)) return `must be one of ${allowed.join(', ')}`;
-  if (parameter.pattern !== undefined && !new RegExp(parameter.pattern, 'u').test(value)) {
+  if (parameter.pattern !== undefined && patternOf(parameter)?.matches(value) !== true) {
     return parameter.example === undefined
       ? `must match ${parameter.pattern}`
       : `must look like ${parameter.example} (${parameter.pattern})`;

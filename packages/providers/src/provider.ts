@@ -16,7 +16,12 @@ import {
   tokenResponseSchema,
 } from './schema/response.ts';
 import { scopeComparisonSchema } from './schema/scope.ts';
-import { authorizationEndpointSchema, localizedTextSchema, urlTemplateSchema } from './schema/text.ts';
+import {
+  authorizationEndpointSchema,
+  localizedTextSchema,
+  urlTemplateSchema,
+  webAddressSchema,
+} from './schema/text.ts';
 
 const seconds = z.int().positive();
 
@@ -46,7 +51,7 @@ export const providerSchema = z
     note: z.string().optional(),
     /** What is unusual about the redirect URI at this provider. */
     redirect_uri_note: z.string().optional(),
-    service_documentation: z.url().optional(),
+    service_documentation: webAddressSchema.optional(),
 
     /** Absent: ID tokens of this provider are ignored. Present: they, and `iss` (RFC 9207), must match it exactly. */
     issuer: urlTemplateSchema.optional(),

@@ -47,6 +47,14 @@ describe('an authorization URL', () => {
     expect((await urlOf('github', { loginHint })).searchParams.has('login_hint')).toBe(false);
   });
 
+  test('never falls back to the plain method (RFC 7636 7.2)', async () => {
+    const entry = { ...entryOf('slack'), code_challenge_methods_supported: ['plain' as const] };
+    const { adapter } = await createTestAdapter(entry, () => answer(''));
+    const request = { redirectUri: REDIRECT_URI, state: 's', scope: [], secrets: SECRETS };
+    const { searchParams } = new URL(await adapter.authorizationUrl(request));
+    expect([...searchParams.keys()].filter((name) => name.startsWith('code_challenge'))).toEqual([]);
+  });
+
   test('brings a second list of scopes under its own name', async () => {
     const slack = {
       ...entryOf('slack'),

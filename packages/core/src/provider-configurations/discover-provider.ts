@@ -58,6 +58,10 @@ function freeId(deps: Pick<Deps, 'providers'>, base: string): string {
   return id;
 }
 
+/** Whether a page may link to what a document says: it could be `javascript:` as well. */
+const isWebAddress = (text: string | undefined): boolean =>
+  text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
 /** What the entry must say beside the issuer; endpoints and the rest are read from the document at every use. */
 function methodOf(supported: readonly string[] | undefined): { token_endpoint_auth_method?: string } {
   if (supported === undefined || supported.some((method) => method.startsWith('client_secret_'))) return {};
@@ -87,9 +91,7 @@ export async function discoverProvider(
     display_name: name === undefined ? new URL(issuer).host : id.charAt(0).toUpperCase() + id.slice(1),
     issuer,
     ...(pasted.address === discoveryAddress(issuer) ? {} : { discovery_endpoint: pasted.address }),
-    ...(documentation !== undefined && URL.canParse(documentation)
-      ? { service_documentation: documentation }
-      : {}),
+    ...(isWebAddress(documentation) ? { service_documentation: documentation } : {}),
     ...methodOf(server.token_endpoint_auth_methods_supported),
     ...(scope.length === 0 ? {} : { scope }),
     // OpenID Connect Core section 11: offline_access is granted only when consent is asked for.

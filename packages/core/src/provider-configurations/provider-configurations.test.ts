@@ -386,6 +386,19 @@ describe('an issuer', () => {
     }
   });
 
+  test.each([
+    ['javascript:alert(document.cookie)', undefined],
+    ['https://docs.example.com/oauth', 'https://docs.example.com/oauth'],
+  ])('that names %s as its documentation is linked to as %s', async (service_documentation, linked) => {
+    await using server = await startServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ issuer: server.origin, service_documentation }));
+    });
+    await using trusting = await openHub({ trustedOrigins: [server.origin] });
+    const { description } = await discoverProvider(trusting.deps, server.origin);
+    expect(description.documentation ?? undefined).toBe(linked);
+  });
+
   test('without a usable document is refused', async () => {
     expect(await fieldsOf(discoverProvider(hub.deps, `${sandbox.issuer}/elsewhere`))).toEqual({
       issuer: `${sandbox.issuer}/elsewhere/.well-known/openid-configuration answered 404`,

@@ -1,19 +1,11 @@
 import { z } from 'zod';
+import { isAnchoredPattern } from '../pattern.ts';
 import { localizedTextSchema } from './text.ts';
 
-const regularExpression = z.string().refine(isAnchored, {
-  error: 'must be a regular expression anchored with ^ and $',
+/** See {@link compilePattern}. */
+export const patternSchema = z.string().max(500).refine(isAnchoredPattern, {
+  error: 'must be a regular expression anchored with ^ and $, without back-references and look-around',
 });
-
-function isAnchored(pattern: string): boolean {
-  if (!pattern.startsWith('^') || !pattern.endsWith('$')) return false;
-  try {
-    new RegExp(pattern, 'u');
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** A host name, or `.suffix` for every host below it. */
 const allowedHost = z.string().regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)+$/, {
@@ -39,7 +31,7 @@ export const parameterSchema = z
   .strictObject({
     source: z.enum(['user', 'operator', ...answerSources]).optional(),
     /** Regular expression (ECMAScript, flag `u`) for the whole value. */
-    pattern: regularExpression.optional(),
+    pattern: patternSchema.optional(),
     /** Used when nobody gives a value. */
     default: z.string().optional(),
     /** Allowed values, or a map from each allowed value to the strings it stands for: `{environment.host}` reads one. */

@@ -1,32 +1,5 @@
 import { z } from 'zod';
-
-/**
- * Regular expression (ECMAScript, flags `isu`) for a whole text that a provider writes. Anchored, so that no chance part
- * of a text counts, and without repeated groups, back-references and look-around, so that no text makes it run for long.
- */
-const descriptionPattern = z
-  .string()
-  .refine((pattern) => pattern.startsWith('^') && pattern.endsWith('$') && compiles(pattern), {
-    error: 'must be a regular expression anchored with ^ and $',
-  })
-  .refine(runsInTime, {
-    error: 'must not repeat a group, refer back, look around, or have more than two of * + {',
-  });
-
-function compiles(pattern: string): boolean {
-  try {
-    new RegExp(pattern, 'isu');
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function runsInTime(pattern: string): boolean {
-  const bare = pattern.replace(/\\[1-9k]/g, '(?=').replace(/\\./g, 'x');
-  const repeated = bare.replace(/\[[^\]]*\]/g, 'x');
-  return !/\)[*+{]|\(\?[=!<]/.test(repeated) && (repeated.match(/[*+{]/g) ?? []).length <= 2;
-}
+import { patternSchema } from './parameter.ts';
 
 /**
  * One refusal of the token endpoint as the provider writes it: its code alone, or several parts of which all that are
@@ -40,8 +13,11 @@ const refusalRuleSchema = z.union([
       code: z.string().min(1).optional(),
       /** One of the codes at `token_response.sub_code_paths`; empty: there is none. */
       sub_code: z.string().optional(),
-      /** The text at `token_response.error_description_path`, see {@link descriptionPattern}. */
-      description: descriptionPattern.optional(),
+      /**
+       * Regular expression (ECMAScript, flags `isu`) for the whole text at `token_response.error_description_path`. Anchored,
+       * so that no chance part of a text counts.
+       */
+      description: patternSchema.optional(),
       /** The HTTP status. */
       status: z.int().min(200).max(599).optional(),
     })

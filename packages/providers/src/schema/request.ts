@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { urlTemplateSchema } from './text.ts';
 
+/** Passwords are for the provider alone (RFC 9700 section 2.4). */
+const isNoPassword = (grantType: string | undefined): boolean => grantType !== 'password';
+const NO_PASSWORD = { error: 'must not be password: nobody gives the hub the password of an account' };
+
+const grantTypeSchema = z.string().refine(isNoPassword, NO_PASSWORD);
+
 /**
  * One request shape for every call made to a provider: token, exchange, refresh, revocation, userinfo.
  *
@@ -19,7 +25,10 @@ const requestSchema = z.strictObject({
   /** Extra headers. They win over the engine's own, `Authorization` included. */
   headers: z.record(z.string(), z.string()).optional(),
   /** Extra parameters. They win over the engine's own of the same name. */
-  params: z.record(z.string(), z.string()).optional(),
+  params: z
+    .record(z.string(), z.string())
+    .refine((params) => isNoPassword(params.grant_type), { ...NO_PASSWORD, path: ['grant_type'] })
+    .optional(),
   /** RFC name -> name this provider uses (`{ client_id: 'client_key' }`). Applies to standard parameters, not to `params`. */
   param_names: z.record(z.string(), z.string()).optional(),
   /** Names, as sent, which must be absent. Applied last. */
@@ -29,7 +38,14 @@ export type RequestShape = z.infer<typeof requestSchema>;
 
 /** `authorization_request`: what differs from RFC 6749 section 4.1.1. */
 export const authorizationRequestSchema = z.strictObject({
-  params: requestSchema.shape.params,
+  params: z
+    .record(z.string(), z.string())
+    .refine((params) => params.response_type === undefined, {
+      path: ['response_type'],
+      // RFC 9700 section 2.1.2.
+      error: 'must be left out: only codes are asked for, never tokens',
+    })
+    .optional(),
   param_names: requestSchema.shape.param_names,
   omit: requestSchema.shape.omit,
   /** Further scope parameters, each with its own list (`{ user_scope: ['users:read'] }`), joined like `scope`. */
@@ -41,7 +57,7 @@ export const authorizationRequestSchema = z.strictObject({
 /** `token_request`: what differs from RFC 6749 section 4.1.3. */
 export const tokenRequestSchema = requestSchema.extend({
   /** Value of `grant_type`. Default `authorization_code`. */
-  grant_type: z.string().optional(),
+  grant_type: grantTypeSchema.optional(),
   /** Named primitive which makes the `client_secret` that is sent, here and wherever the client authenticates. */
   client_secret: z.enum(['client_secret_jwt_es256']).optional(),
 });
@@ -52,7 +68,7 @@ export const tokenRequestSchema = requestSchema.extend({
  */
 export const tokenExchangeSchema = requestSchema.extend({
   endpoint: urlTemplateSchema,
-  grant_type: z.string(),
+  grant_type: grantTypeSchema,
 });
 
 /**
@@ -65,7 +81,7 @@ export const refreshRequestSchema = requestSchema.extend({
   /** Default `token_endpoint`. */
   endpoint: urlTemplateSchema.optional(),
   /** Default `refresh_token`. */
-  grant_type: z.string().optional(),
+  grant_type: grantTypeSchema.optional(),
   /** What is refreshed. Default `refresh_token`; `access_token` where the token itself is prolonged. */
   subject: z.enum(['refresh_token', 'access_token']).optional(),
   /** Seconds which a token must have lived before the provider agrees to refresh it. Default 0. */

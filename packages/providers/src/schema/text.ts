@@ -4,6 +4,9 @@ import { z } from 'zod';
 export const localizedTextSchema = z.strictObject({ en: z.string().min(1), fr: z.string().min(1) });
 export type LocalizedText = z.infer<typeof localizedTextSchema>;
 
+/** An address that a page may link to. */
+export const webAddressSchema = z.url({ protocol: /^https?$/, error: 'must be an https or http address' });
+
 const LOOPBACK = /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d{1,5})?(\/|$)/;
 const PLACEHOLDER = /\{[a-z][\w.-]*\}/gi;
 const PORT_PLACEHOLDER = /:\{[a-z][\w.-]*\}(?=\/|$)/i;

@@ -1,4 +1,5 @@
 import type { Provider } from '@evergrant/client';
+import { compilePattern } from '@evergrant/providers/pattern';
 
 type Parameter = Provider['parameters'][number];
 
@@ -10,7 +11,7 @@ export const enteredValue = (parameter: Parameter, values: Readonly<Record<strin
 export function isValidParameter({ pattern, enum: choices }: Parameter, value: string): boolean {
   if (choices !== null) return choices.includes(value);
   const text = value.trim();
-  return text !== '' && (pattern === null || new RegExp(pattern, 'u').test(text));
+  return text !== '' && (pattern === null || compilePattern(pattern)?.matches(text) === true);
 }
 
 /** What is sent for a form: every parameter by its name. Blanks that came with pasting are no part of a value. */
