@@ -101,6 +101,19 @@ describe('signing in', () => {
     for (const id of ids) expect(decodeURIComponent(id ?? '').length).toBeGreaterThan(32);
   });
 
+  it('has an id that nobody guesses: more than 128 bits by chance (ASVS 7.2.3)', async () => {
+    const browser = hub.openBrowser();
+    const account = await browser.signUp();
+    await browser.signOut();
+    await browser.signIn(account);
+    const sessions = await hub.deps.db.prisma.session.findMany({ select: { token: true } });
+    const tokens = sessions.map(({ token }) => token);
+    expect(tokens.length).toBeGreaterThan(1);
+    expect(new Set(tokens).size).toBe(tokens.length);
+    // 6 bits a character; of 32 of them, hardly any place holds the same one in several.
+    for (const token of tokens) expect(token).toMatch(/^[A-Za-z0-9_-]{32,}$/);
+  });
+
   it('does not adopt a session id that came with the request (fixation)', async () => {
     const browser = hub.openBrowser();
     const account = await hub.openBrowser().signUp();

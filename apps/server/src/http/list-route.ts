@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { listRequestSchema, serveList } from '../trpc/operations/serve-list.ts';
 import { requireCaller } from '../trpc/procedures.ts';
 import { callLean, type LeanOptions, leanProcedure, sendJson } from './lean-procedure.ts';
-import { createTextReader } from './rest-routes.ts';
+import { createInputReader } from './rest-routes.ts';
 
 const list = leanProcedure({
   name: 'connections.list',
@@ -11,11 +11,11 @@ const list = leanProcedure({
   serve: serveList,
 });
 
-const readQuery = createTextReader(listRequestSchema);
+const readInput = createInputReader({ method: 'GET', path: '/connections', input: listRequestSchema });
 
 /** `GET /api/v1/connections`: the specification's fastest row, a cached list. */
 export function registerListRoute(app: FastifyInstance, options: LeanOptions): void {
   app.get('/api/v1/connections', async (request, reply) =>
-    sendJson(reply, await callLean(options, list, { request, input: readQuery(request.query) })),
+    sendJson(reply, await callLean(options, list, { request, input: readInput(request) })),
   );
 }

@@ -1,7 +1,7 @@
 import { ERRORS } from '@evergrant/core';
 import { z } from 'zod';
 import { appRouter } from '../trpc/app-router.ts';
-import { pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
+import { pathParameters, type RestRoute, restRoutesOf, takesBody } from './rest-routes.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -33,7 +33,7 @@ const errorSchema = {
 
 function operation(route: RestRoute): Json {
   const inPath = pathParameters(route.path);
-  const shape: Readonly<Record<string, z.ZodType>> = route.input?.shape ?? {};
+  const shape: Readonly<Record<string, z.ZodType>> = route.input.shape;
   const parameter = (name: string, place: 'path' | 'query'): Json => ({
     name,
     in: place,
@@ -41,8 +41,7 @@ function operation(route: RestRoute): Json {
     schema: shape[name] === undefined ? {} : jsonSchema(shape[name], 'input'),
   });
   const others = Object.keys(shape).filter((name) => !inPath.includes(name));
-  const hasBody =
-    route.method !== 'GET' && route.method !== 'DELETE' && others.length > 0 && route.input !== null;
+  const hasBody = takesBody(route.method) && others.length > 0;
   return {
     operationId: route.procedure,
     summary: route.summary,
@@ -50,14 +49,14 @@ function operation(route: RestRoute): Json {
       ...inPath.map((name) => parameter(name, 'path')),
       ...(hasBody ? [] : others.map((name) => parameter(name, 'query'))),
     ],
-    ...(hasBody && route.input !== null
+    ...(hasBody
       ? {
           requestBody: {
             required: true,
             content: {
               'application/json': {
                 schema: jsonSchema(
-                  z.object(
+                  z.strictObject(
                     Object.fromEntries(Object.entries(shape).filter(([name]) => !inPath.includes(name))),
                   ),
                   'input',

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
 /** One procedure that says it is also reachable over REST. */
@@ -8,7 +9,7 @@ export interface RestRoute {
   /** `/connections/{id}` */
   readonly path: string;
   readonly summary: string;
-  readonly input: z.ZodObject | null;
+  readonly input: z.ZodObject;
   readonly output: z.ZodType;
 }
 
@@ -20,7 +21,7 @@ const definitionSchema = z.object({
       summary: z.string().default(''),
     })
     .optional(),
-  inputs: z.array(z.instanceof(z.ZodObject)),
+  inputs: z.tuple([z.instanceof(z.ZodType).transform(innermost).pipe(z.instanceof(z.ZodObject))]),
   output: z.instanceof(z.ZodType),
 });
 
@@ -32,11 +33,18 @@ export function restRoutesOf(procedures: object): RestRoute[] {
     const definition: unknown = typeof value === 'function' ? Reflect.get(value, '_def') : undefined;
     const mirrored = z.object({ meta: z.object({ rest: z.object() }) }).safeParse(definition).success;
     if (!mirrored) return [];
-    const { meta, inputs, output } = definitionSchema.parse(definition);
+    const {
+      meta,
+      inputs: [input],
+      output,
+    } = definitionSchema.parse(definition);
     if (meta?.rest === undefined) return [];
-    return [{ procedure, ...meta.rest, summary: meta.summary, input: inputs[0] ?? null, output }];
+    return [{ procedure, ...meta.rest, summary: meta.summary, input, output }];
   });
 }
+
+/** Whether what is not in the path comes as a body; else it stands in the query. */
+export const takesBody = (method: RestRoute['method']): boolean => method === 'POST' || method === 'PATCH';
 
 /** Names in the path: `/connections/{id}` -> `id`. */
 export const pathParameters = (path: string): string[] =>
@@ -62,9 +70,9 @@ function coercionOf(schema: z.ZodType): (text: string) => unknown {
 }
 
 /** Reads the texts of a query string or path as fields of a procedure's input. */
-export function createTextReader(input: z.ZodObject | null): (texts: unknown) => Record<string, unknown> {
+function createTextReader(input: z.ZodObject): (texts: unknown) => Record<string, unknown> {
   const coercions = new Map(
-    Object.entries(input?.shape ?? {}).map(([name, schema]) => [
+    Object.entries(input.shape).map(([name, schema]) => [
       name,
       schema instanceof z.ZodType ? coercionOf(schema) : (text: string) => text,
     ]),
@@ -75,5 +83,40 @@ export function createTextReader(input: z.ZodObject | null): (texts: unknown) =>
       for (const [name, value] of Object.entries(texts))
         fields[name] = typeof value === 'string' ? (coercions.get(name)?.(value) ?? value) : value;
     return fields;
+  };
+}
+
+/** Fields under names that no schema knows, so that what stands in the wrong place is refused, and its place said. */
+const misplaced = (place: 'query' | 'body', fields: Readonly<Record<string, unknown>>) =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${place}.${name}`, value]));
+
+/** A body's fields; undefined: it is no object. */
+function fieldsOf(body: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (body === undefined) return {};
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : undefined;
+}
+
+/**
+ * Reads a request as the input of a procedure: the path, and beside it the body or else the query, as the OpenAPI document
+ * has it. What is elsewhere, or no object, is left to the schema to refuse.
+ */
+export function createInputReader({
+  method,
+  path,
+  input,
+}: Pick<RestRoute, 'method' | 'path' | 'input'>): (
+  request: Pick<FastifyRequest, 'body' | 'query' | 'params'>,
+) => unknown {
+  const readTexts = createTextReader(input);
+  const inPath = pathParameters(path);
+  return ({ body, query, params }) => {
+    const inBody = fieldsOf(body);
+    if (inBody === undefined) return body;
+    const inQuery = readTexts(query);
+    const [place, own, other] = takesBody(method)
+      ? (['body', inBody, misplaced('query', inQuery)] as const)
+      : (['query', inQuery, misplaced('body', inBody)] as const);
+    const again = Object.fromEntries(Object.entries(own).filter(([name]) => inPath.includes(name)));
+    return { ...own, ...other, ...misplaced(place, again), ...readTexts(params) };
   };
 }

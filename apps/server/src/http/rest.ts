@@ -4,21 +4,12 @@ import type { Context } from '../trpc/context.ts';
 import { presentNotFound } from '../trpc/errors.ts';
 import { createCallerFactory } from '../trpc/procedures.ts';
 import { openApiDocument } from './openapi.ts';
-import { createTextReader, pathParameters, type RestRoute, restRoutesOf } from './rest-routes.ts';
+import { createInputReader, pathParameters, restRoutesOf } from './rest-routes.ts';
 
 const BASE = '/api/v1';
 
 /** Served by a route of its own, past tRPC's resolver. */
 const LEAN: readonly string[] = ['tokens.get', 'connections.list'];
-
-/** Path and query as the input of the procedure; a body's fields are taken as they are. */
-function createInputReader(route: RestRoute): (request: FastifyRequest) => Record<string, unknown> {
-  const readTexts = createTextReader(route.input);
-  return ({ body, query, params }) => {
-    const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
-    return { ...fields, ...readTexts(query), ...readTexts(params) };
-  };
-}
 
 /** Finds the function of a dotted procedure name on a tRPC caller. */
 function procedureOf(caller: object, name: string): (input: unknown) => Promise<unknown> {

@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { serveToken, tokenRequestSchema } from '../trpc/operations/serve-token.ts';
 import { requireKey } from '../trpc/procedures.ts';
 import { callLean, type LeanOptions, leanProcedure, sendJson } from './lean-procedure.ts';
+import { createInputReader } from './rest-routes.ts';
 import { isBatch } from './trpc-error.ts';
 
 const getToken = leanProcedure({
@@ -11,13 +12,15 @@ const getToken = leanProcedure({
   serve: ({ deps, origin }, input) => serveToken(deps, input, origin),
 });
 
+const readInput = createInputReader({ method: 'POST', path: '/tokens', input: tokenRequestSchema });
+
 /**
  * The token read, the hub's hottest path: `POST /api/v1/tokens` and `tokens.get` in tRPC's wire format, alone or as a
  * batch of one (larger batches go the general way).
  */
 export function registerTokenRoute(app: FastifyInstance, options: LeanOptions): void {
   app.post('/api/v1/tokens', async (request, reply) =>
-    sendJson(reply, await callLean(options, getToken, { request, input: request.body })),
+    sendJson(reply, await callLean(options, getToken, { request, input: readInput(request) })),
   );
 
   app.post('/trpc/tokens.get', async (request, reply) => {

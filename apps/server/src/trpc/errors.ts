@@ -72,14 +72,22 @@ export function toTrpcError(error: unknown, correlationId: string): TRPCError {
 
 const fieldsSchema = z.object({ fields: z.record(z.string(), z.string()) });
 
+/** Names of unknown fields that an error repeats, and how much of each. */
+const MOST_UNKNOWN = 20;
+const LONGEST_NAME = 100;
+
+/** What is wrong, by the path of the field. */
+const fieldsOfIssue = (issue: z.core.$ZodIssue): [string, string][] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys
+        .slice(0, MOST_UNKNOWN)
+        .map((key) => [[...issue.path, key.slice(0, LONGEST_NAME)].join('.'), 'is not a field of this call'])
+    : [[issue.path.join('.') || '(input)', issue.message]];
+
 /** What the procedure's schema refused, or what only the provider's entry could tell. */
 function invalidFields({ cause, code, metadata }: IntegrationsServiceError): Pick<ErrorBody, 'fields'> {
   if (cause instanceof z.core.$ZodError)
-    return {
-      fields: Object.fromEntries(
-        cause.issues.map((issue) => [issue.path.join('.') || '(input)', issue.message]),
-      ),
-    };
+    return { fields: Object.fromEntries(cause.issues.flatMap(fieldsOfIssue)) };
   return code === 'VALIDATION_ERROR' ? (fieldsSchema.safeParse(metadata).data ?? {}) : {};
 }
 

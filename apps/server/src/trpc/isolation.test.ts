@@ -69,7 +69,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'flows.accountQuestion': ({ flowId }) => [{ flowId }],
   'flows.answerAccountQuestion': ({ flowId }) => [{ flowId, answer: 'add' }],
   'flows.get': ({ flowId }) => [{ flowId }],
-  'me.get': ({ userId }) => [{ userId }],
+  'me.get': () => [{}],
   'providerConfigurations.catalog': () => [{}],
   'providerConfigurations.describe': () => [{ entry: 'google: {}' }],
   'providerConfigurations.discover': () => [{ issuer: 'https://login.example.com' }],
@@ -78,7 +78,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'providerConfigurations.save': () => [
     { provider: 'google', isNew: true, clientId: 'theirs', clientSecret: 'theirs' },
   ],
-  'providers.list': ({ userId }) => [{ userId }],
+  'providers.list': () => [{}],
   'tokens.get': ({ userId, externalUserId }) => [
     { userId, provider: 'sandbox' },
     { externalUserId, provider: 'sandbox' },
@@ -162,14 +162,24 @@ describe.each(attackers)('%s', (_, open) => {
     async ({ procedure, method, path }) => {
       const before = await stateOf();
       for (const input of ATTACKS[procedure]?.(victim) ?? []) {
-        const values = new Map(Object.entries(input).map(([key, value]) => [key, String(value)]));
-        const address = path.replace(/\{(\w+)\}/g, (_match, key: string) => values.get(key) ?? '');
-        const query = method === 'GET' ? `?${new URLSearchParams([...values])}` : '';
+        const fields = new Map(Object.entries(input));
+        const address = path.replace(/\{(\w+)\}/g, (_match, name: string) => {
+          const value = String(fields.get(name));
+          fields.delete(name);
+          return value;
+        });
+        const texts = new URLSearchParams(
+          Object.fromEntries([...fields].map(([name, value]) => [name, String(value)])),
+        );
+        const query = method === 'GET' ? `?${texts}` : '';
         const response = await attacker.fetch(`/api/v1${address}${query}`, {
           method,
           ...(method === 'GET' || method === 'DELETE'
             ? {}
-            : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(input) }),
+            : {
+                headers: { 'content-type': 'application/json' },
+                body: JSON.stringify(Object.fromEntries(fields)),
+              }),
         });
         if (HARMLESS.has(procedure)) expect([200, 403]).toContain(response.status);
         else expect([403, 404]).toContain(response.status);

@@ -19,13 +19,30 @@ export const textSchema = (maxLength: number) =>
     .max(maxLength)
     .regex(/^[^\0]*$/, 'must not contain the character NUL');
 
+/** A map with as many entries as make sense, and no more. */
+export const mapSchema = <Value extends z.ZodType>(value: Value, most: number) =>
+  z
+    .record(textSchema(100), value)
+    .refine((map) => Object.keys(map).length <= most, `must not have more than ${most} entries`)
+    .meta({ maxProperties: most });
+
+/** What a procedure takes that takes nothing: whoever gives something is told so. */
+export const nothingSchema = z.strictObject({}).optional();
+
+/** Where a page of a long list begins. */
+export const pageFields = {
+  cursor: z.string().max(18).regex(/^\d+$/).optional().describe('`nextCursor` of the page before'),
+  direction: z.literal('forward').optional().describe("The only one; tRPC's client for React says it"),
+};
+
 export const externalUserIdSchema = textSchema(200)
   .min(1)
   .describe("The host application's own id of the user");
 export const accountIdSchema = textSchema(LONGEST.id).min(1).describe("The provider's id of the account");
 export const providerIdSchema = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'a provider id has lower-case letters, digits and hyphens')
+  .max(64)
+  .regex(/^[a-z0-9][a-z0-9_-]*$/, 'a provider id has lower-case letters, digits and hyphens')
   .describe('Provider id, such as `google`');
 
 export const connectionSchema = integrationSchema(isoDateSchema);

@@ -6,7 +6,7 @@ import { actingUser, type Caller } from '../procedures.ts';
 import { connectionSchema, externalUserIdSchema, userIdSchema } from '../schemas.ts';
 
 /** What a list of connections is asked with; the same for tRPC and REST. */
-export const listRequestSchema = z.object({
+export const listRequestSchema = z.strictObject({
   userId: userIdSchema.optional(),
   externalUserId: externalUserIdSchema.optional(),
   includeDisconnected: z.boolean().default(false),

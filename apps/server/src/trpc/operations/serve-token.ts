@@ -11,15 +11,13 @@ import {
 const { shape: integrationShape } = connectionSchema;
 
 /** What a token read is asked with; the same for tRPC and REST. */
-export const tokenRequestSchema = z
-  .object({
-    userId: userIdSchema.optional(),
-    externalUserId: externalUserIdSchema.optional(),
-    provider: providerIdSchema,
-    accountId: accountIdSchema.optional().describe('May be left out while the user has one account there'),
-    forceRefresh: z.boolean().optional().describe('Refresh first, whatever the age of the token'),
-  })
-  .strict();
+export const tokenRequestSchema = z.strictObject({
+  userId: userIdSchema.optional(),
+  externalUserId: externalUserIdSchema.optional(),
+  provider: providerIdSchema,
+  accountId: accountIdSchema.optional().describe('May be left out while the user has one account there'),
+  forceRefresh: z.boolean().optional().describe('Refresh first, whatever the age of the token'),
+});
 
 export const tokenResponseSchema = z.object({
   accessToken: z.string(),

@@ -6,6 +6,7 @@ import {
   auditEventSchema,
   connectionIdSchema,
   externalUserIdSchema,
+  pageFields,
   providerIdSchema,
   userIdSchema,
 } from '../schemas.ts';
@@ -14,17 +15,13 @@ export const auditRouter = router({
   list: callerProcedure('audit:read')
     .meta({ rest: { method: 'GET', path: '/audit-events' }, summary: "A user's audit events, newest first" })
     .input(
-      z.object({
+      z.strictObject({
         userId: userIdSchema.optional(),
         externalUserId: externalUserIdSchema.optional(),
         connectionId: connectionIdSchema.optional(),
         provider: providerIdSchema.optional(),
         event: z.enum(AUDIT_EVENTS).optional(),
-        cursor: z
-          .string()
-          .regex(/^\d{1,18}$/)
-          .optional()
-          .describe('`nextCursor` of the page before'),
+        ...pageFields,
         limit: z.number().int().min(1).max(200).default(50),
       }),
     )

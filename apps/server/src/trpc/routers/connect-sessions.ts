@@ -10,7 +10,7 @@ export const connectSessionsRouter = router({
       summary: "A link by which a host application's own user connects accounts without signing in here",
     })
     .input(
-      z.object({
+      z.strictObject({
         externalUserId: externalUserIdSchema,
         providers: z.array(providerIdSchema).max(200).optional().describe('Default: all configured ones'),
         returnUrl: z.string().max(2000),

@@ -27,6 +27,7 @@ import {
   connectionIdSchema,
   connectionSchema,
   externalUserIdSchema,
+  mapSchema,
   providerIdSchema,
   textSchema,
   userIdSchema,
@@ -54,7 +55,7 @@ const resourceSchema = z.object({
   baseUrl: z.string().nullable().describe('Where its API is; null: the provider has one address for all'),
 });
 
-const byId = z.object({ id: connectionIdSchema });
+const byId = z.strictObject({ id: connectionIdSchema });
 
 export const connectionsRouter = router({
   list: callerProcedure('connections:read')
@@ -72,14 +73,14 @@ export const connectionsRouter = router({
   start: callerProcedure('connections:write')
     .meta({ rest: { method: 'POST', path: '/connections' }, summary: 'Start connecting an account' })
     .input(
-      z.object({
+      z.strictObject({
         provider: providerIdSchema,
         userId: userIdSchema.optional(),
         externalUserId: externalUserIdSchema.optional(),
         redirectUrl: z.string().max(2000).describe('Where the browser ends up; its origin must be allowed'),
         connectionId: connectionIdSchema.optional().describe('Reconnect this connection in place'),
         scope: z.array(textSchema(500)).max(100).optional().describe("Default: the provider entry's"),
-        parameters: z.record(textSchema(100), textSchema(500)).optional(),
+        parameters: mapSchema(textSchema(500), 50).optional(),
       }),
     )
     .output(
@@ -125,9 +126,9 @@ export const connectionsRouter = router({
       summary: 'Refresh many connections, five at a time; every failure is reported',
     })
     .input(
-      z.object({
+      z.strictObject({
         connections: z
-          .array(z.object({ provider: providerIdSchema, accountId: accountIdSchema }))
+          .array(z.strictObject({ provider: providerIdSchema, accountId: accountIdSchema }))
           .min(1)
           .max(1000),
       }),
@@ -210,7 +211,7 @@ export const connectionsRouter = router({
 
   /** Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. */
   onChange: subscriberProcedure
-    .input(z.object({ lastEventId: z.string().nullish() }).optional())
+    .input(z.strictObject({ lastEventId: z.string().max(100).nullish() }).optional())
     .subscription(async function* ({ ctx, signal }) {
       const { closing, deps, userId } = ctx;
       using signIn = watchSignIn(ctx);

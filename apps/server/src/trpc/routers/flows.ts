@@ -19,7 +19,7 @@ export const flowsRouter = router({
       rest: { method: 'GET', path: '/flows/{flowId}' },
       summary: 'What became of an authorization attempt',
     })
-    .input(z.object({ flowId: flowIdSchema }))
+    .input(z.strictObject({ flowId: flowIdSchema }))
     .output(
       z.discriminatedUnion('status', [
         z.object({ status: z.literal('pending'), expiresAt: z.iso.datetime() }),
@@ -47,7 +47,7 @@ export const flowsRouter = router({
 
   /** What to ask a user who reconnected with another account. For the browser that began the flow only. */
   accountQuestion: sessionProcedure
-    .input(z.object({ flowId: flowIdSchema }))
+    .input(z.strictObject({ flowId: flowIdSchema }))
     .output(
       z.object({
         provider: z.string(),
@@ -64,7 +64,7 @@ export const flowsRouter = router({
     }),
 
   answerAccountQuestion: sessionProcedure
-    .input(z.object({ flowId: flowIdSchema, answer: z.enum(['add', 'replace', 'cancel']) }))
+    .input(z.strictObject({ flowId: flowIdSchema, answer: z.enum(['add', 'replace', 'cancel']) }))
     .output(
       z.object({
         connectionId: connectionIdSchema.nullable(),

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { publicProcedure, router } from '../procedures.ts';
+import { nothingSchema } from '../schemas.ts';
 
 export const meRouter = router({
   /** Who the browser is signed in as: a user, a guest of a connect session, or nobody. */
   get: publicProcedure
+    .input(nothingSchema)
     .output(
       z.discriminatedUnion('type', [
         z.object({ type: z.literal('anonymous'), signUp: z.enum(['open', 'invite']) }),

@@ -12,7 +12,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseYaml } from '../../parse-yaml.ts';
 import { operatorProcedure, router } from '../procedures.ts';
-import { providerIdSchema, textSchema } from '../schemas.ts';
+import { mapSchema, nothingSchema, providerIdSchema, textSchema } from '../schemas.ts';
 
 const LONGEST_ENTRY = 50_000;
 
@@ -106,6 +106,7 @@ const presentConfiguration = (view: ProviderConfigurationView): z.infer<typeof c
 export const providerConfigurationsRouter = router({
   /** Every provider that is set up. */
   list: operatorProcedure
+    .input(nothingSchema)
     .output(z.object({ providers: z.array(configurationSchema) }))
     .query(async ({ ctx }) => ({
       providers: (await listProviderConfigurations(ctx.deps)).map(presentConfiguration),
@@ -113,30 +114,31 @@ export const providerConfigurationsRouter = router({
 
   /** Every provider that needs a client only. */
   catalog: operatorProcedure
+    .input(nothingSchema)
     .output(z.object({ providers: z.array(descriptionSchema) }))
     .query(({ ctx }) => ({ providers: describeCatalog(ctx.deps) })),
 
   /** What an issuer says of itself. */
   discover: operatorProcedure
-    .input(z.object({ issuer: textSchema(2_000).min(1) }))
+    .input(z.strictObject({ issuer: textSchema(2_000).min(1) }))
     .output(draftSchema)
     .mutation(async ({ ctx, input }) => presentDraft(await discoverProvider(ctx.deps, input.issuer))),
 
   /** What a pasted entry says. */
   describe: operatorProcedure
-    .input(z.object({ entry: yamlSchema }))
+    .input(z.strictObject({ entry: yamlSchema }))
     .output(draftSchema)
     .mutation(({ ctx, input }) => presentDraft(describeEntry(ctx.deps, input.entry))),
 
   save: operatorProcedure
     .input(
-      z.object({
+      z.strictObject({
         provider: providerIdSchema,
         isNew: z.boolean(),
         clientId: textSchema(2_000).default(''),
         clientSecret: textSchema(20_000).min(1).optional().describe('Default: the stored one'),
         scope: z.array(textSchema(500).min(1)).max(200).default([]).describe("Default: the entry's"),
-        parameters: z.record(z.string(), textSchema(500)).default({}),
+        parameters: mapSchema(textSchema(500), 50).default({}),
         entry: entrySchema.default(null),
         offered: z.boolean().default(true),
       }),
@@ -148,7 +150,7 @@ export const providerConfigurationsRouter = router({
     }),
 
   remove: operatorProcedure
-    .input(z.object({ provider: providerIdSchema }))
+    .input(z.strictObject({ provider: providerIdSchema }))
     .output(z.object({}))
     .mutation(async ({ ctx, input }) => {
       await removeProvider(ctx.deps, { ...input, userId: ctx.actor.userId }, ctx.origin);

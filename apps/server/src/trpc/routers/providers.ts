@@ -1,7 +1,7 @@
 import { listProviders } from '@evergrant/core';
 import { z } from 'zod';
 import { callerProcedure, router } from '../procedures.ts';
-import { providerSchema } from '../schemas.ts';
+import { nothingSchema, providerSchema } from '../schemas.ts';
 
 export const providersRouter = router({
   list: callerProcedure('connections:read')
@@ -9,6 +9,7 @@ export const providersRouter = router({
       rest: { method: 'GET', path: '/providers' },
       summary: 'The providers that can be connected here',
     })
+    .input(nothingSchema)
     .output(z.object({ providers: z.array(providerSchema) }))
     .query(({ ctx }) => ({
       providers: listProviders(ctx.deps, ctx.actor.kind === 'connect_session' ? ctx.actor.providers : []),

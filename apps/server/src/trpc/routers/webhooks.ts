@@ -8,7 +8,7 @@ import {
 } from '@evergrant/core';
 import { z } from 'zod';
 import { operatorOrKeyProcedure, router } from '../procedures.ts';
-import { textSchema } from '../schemas.ts';
+import { nothingSchema, textSchema } from '../schemas.ts';
 
 const endpointIdSchema = textSchema(100).min(1).describe('Id of the endpoint');
 
@@ -34,6 +34,7 @@ const procedure = operatorOrKeyProcedure('webhooks:write');
 export const webhooksRouter = router({
   list: procedure
     .meta({ rest: { method: 'GET', path: '/webhook-endpoints' }, summary: 'Endpoints that are sent events' })
+    .input(nothingSchema)
     .output(z.object({ endpoints: z.array(endpointSchema) }))
     .query(async ({ ctx }) => ({
       endpoints: (await listWebhookEndpoints(ctx.deps)).map(presentEndpoint),
@@ -46,7 +47,7 @@ export const webhooksRouter = router({
         'Send events to an address from now on; the answer is the only place where its secret is shown',
     })
     .input(
-      z.object({
+      z.strictObject({
         url: textSchema(2_000).describe('https'),
         events: z
           .array(z.enum(WEBHOOK_EVENT_TYPES))
@@ -72,7 +73,7 @@ export const webhooksRouter = router({
       rest: { method: 'DELETE', path: '/webhook-endpoints/{id}' },
       summary: 'Send nothing more to an endpoint',
     })
-    .input(z.object({ id: endpointIdSchema }))
+    .input(z.strictObject({ id: endpointIdSchema }))
     .output(z.object({}))
     .mutation(async ({ ctx, input }) => {
       await removeWebhookEndpoint(ctx.deps, { ...input, userId: ctx.operatorId }, ctx.origin);
@@ -84,7 +85,7 @@ export const webhooksRouter = router({
       rest: { method: 'POST', path: '/webhook-endpoints/{id}/test' },
       summary: 'Send a `webhook.test` event now, once, and say what the endpoint answered',
     })
-    .input(z.object({ id: endpointIdSchema }))
+    .input(z.strictObject({ id: endpointIdSchema }))
     .output(
       z.object({ delivered: z.boolean(), status: z.number().int().nullable().describe('Null: no answer') }),
     )
