@@ -44,6 +44,12 @@ export const steps = [
     run: checkByScript('generate.ts', ['--check']),
   },
   { name: 'links', title: 'Links in the documentation', kind: 'check', run: checkByScript('check-links.ts') },
+  {
+    name: 'security',
+    title: 'Security checklist names its tests',
+    kind: 'check',
+    run: checkByScript('check-security.ts'),
+  },
   { name: 'build', title: 'Dashboard builds', kind: 'alone', run: checkBuild },
   { name: 'unit', title: 'Unit and integration tests', kind: 'tests', run: runUnitTests },
   { name: 'postgres', title: 'Database tests on your own PostgreSQL', kind: 'tests', run: runDatabaseTests },
