@@ -54,7 +54,7 @@ export const ERRORS = define({
     httpStatus: 400,
     message: 'This authorization attempt is not valid any more. Start again.',
     cause:
-      'The state was forged, altered, expired (10 minutes), already used, or belongs to another browser or session.',
+      'The state was forged, altered, expired (10 minutes), already used, or belongs to another browser or session; or the provider was set up with another server or client meanwhile.',
     cure: 'Start the connection again. Repeated events in the audit log point to an attack.',
   },
   OAUTH_CALLBACK_ERROR: {

@@ -265,6 +265,29 @@ test('row 37: the issuer is checked on error answers as well', async () => {
   expect(outcome).toMatchObject({ code: 'OAUTH_CALLBACK_ERROR' });
 });
 
+test('a flow ends at the server, and for the client, that it began with (RFC 9700 4.4.2)', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const elsewhere = { token_endpoint: 'https://elsewhere.example/token' };
+  await using changed = await hub.sibling({ provider: elsewhere });
+  const flow = await user.start();
+  const parameters = await user.authorize(flow);
+  const callback = {
+    provider: 'sandbox',
+    parameters,
+    browserSecretOf: () => flow.browserSecret ?? undefined,
+    sessionUserId: user.id,
+  };
+  const { outcome } = await completeConnection(changed.deps, callback, hub.origin());
+  expect(outcome).toMatchObject({ status: 'error', code: 'INVALID_STATE' });
+  expect(await hub.sandbox.control.ledger({ endpoint: 'token' })).toEqual([]);
+
+  const link = await user.start({ startedBy: 'api_key' });
+  await expect(
+    openFlow(changed.deps, { provider: 'sandbox', state: link.state }, hub.origin()),
+  ).rejects.toMatchObject({ code: 'INVALID_STATE' });
+});
+
 test('row 38: every flow has an S256 challenge and a verifier of its own that never leaves sealed storage', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();

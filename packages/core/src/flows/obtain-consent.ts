@@ -4,7 +4,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { HalfRenewed } from '../oauth/half-renewed.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
-import { type Flow, flowBinding } from '../state/flow-store.ts';
+import { endsWhereItBegan, type Flow, flowBinding } from '../state/flow-store.ts';
 import { type AbandonDeps, abandonCertainly } from './abandon-certainly.ts';
 import type { OrphanedGrant } from './orphaned-grant.ts';
 import { decideResource } from './resource-choice.ts';
@@ -19,6 +19,7 @@ const isUnavailableProfile = (error: unknown): boolean =>
  * usable access token, or whose account the provider then does not name, is revoked.
  *
  * @param callback its parameters and state, with the flow they belong to
+ * @throws INVALID_STATE the provider is set up with another server or client than when the flow began
  * @throws CONSENT_DENIED, OAUTH_CALLBACK_ERROR, NO_RESOURCE, GET_TOKEN_ERROR
  * @throws ProviderFailure of any kind
  */
@@ -31,6 +32,12 @@ export async function obtainConsent(
   const { provider } = flow;
   const { correlationId } = origin;
   const opening = await deps.providers.adapter(provider, flow.parameters);
+  if (!endsWhereItBegan(flow, opening))
+    throw new IntegrationsServiceError('INVALID_STATE', {
+      provider,
+      correlationId,
+      metadata: { reason: 'provider_changed' },
+    });
   const answer = await opening.readAuthorizationResponse(callback.parameters, state);
   if (answer.kind !== 'code')
     throw new IntegrationsServiceError(answer.kind === 'denied' ? 'CONSENT_DENIED' : 'OAUTH_CALLBACK_ERROR', {

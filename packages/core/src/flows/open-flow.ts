@@ -4,7 +4,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
 import { createSecret, secretHash } from '../state/browser-secret.ts';
 import { flowIdOf } from '../state/csrf-protection.ts';
-import { bindBrowser, findFlow, flowBinding } from '../state/flow-store.ts';
+import { bindBrowser, endsWhereItBegan, findFlow, flowBinding } from '../state/flow-store.ts';
 
 /**
  * Opens a flow that an API key started, in the browser of its user: the first browser gets the flow cookie, any
@@ -28,6 +28,7 @@ export async function openFlow(
     const flow = await findFlow(deps.db.pool, flowId);
     if (flow === null || flow.startedBy !== 'api_key') throw invalid('unknown');
     const adapter = await deps.providers.adapter(provider, flow.parameters);
+    if (!endsWhereItBegan(flow, adapter)) throw invalid('provider_changed');
     const authUrl = await adapter.authorizationUrl({
       redirectUri: flow.redirectUri,
       state,

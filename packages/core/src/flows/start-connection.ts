@@ -102,6 +102,7 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
         secrets.nonce === null
           ? null
           : deps.vault.encryptToken(secrets.nonce, flowBinding(flowId, 'oidc_nonce')),
+      destination: adapter.destination,
       redirectUri,
       redirectUrl,
       requestedScope,

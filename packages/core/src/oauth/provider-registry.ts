@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { type ConfiguredProvider, learnParameters, type Provider } from '@evergrant/providers';
 import { LRUCache } from 'lru-cache';
 import type { AuthorizationServer } from 'oauth4webapi';
@@ -20,7 +21,7 @@ import { type AuthorizationGrant, exchangeCode, exchangeForLongLived } from './e
 import { canIntrospect, introspectRefreshToken } from './introspect-token.ts';
 import { keepTexts, keptParameters, keptProfile, keptResources, keptTokens } from './kept-texts.ts';
 import { getUserProfile, type Profile, profileOfIdToken } from './profile.ts';
-import { createProviderClient, type ProtocolDeps } from './provider-client.ts';
+import { createProviderClient, type ProtocolDeps, type ProviderClient } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
 import { refreshesAccessToken, refreshGrant } from './refresh-grant.ts';
 import { listResources, type Resource } from './resources.ts';
@@ -34,6 +35,8 @@ import { type ClientTrial, tryClient } from './try-client.ts';
  */
 export interface ProviderAdapter {
   readonly provider: Provider;
+  /** Names the server that codes are sent to, and the client they are for: a flow ends where it began. */
+  readonly destination: string;
   createSecrets(scope: readonly string[]): AuthorizationSecrets;
   authorizationUrl(request: Parameters<typeof authorizationUrl>[1]): Promise<string>;
   readAuthorizationResponse(parameters: URLSearchParams, state: string): Promise<AuthorizationResponse>;
@@ -103,6 +106,11 @@ export const isRefreshable = (
   tokens: { refreshToken: string | null | undefined },
 ): boolean =>
   (tokens.refreshToken !== null && tokens.refreshToken !== undefined) || refreshesAccessToken({ provider });
+
+const destinationOf = ({ server, client }: ProviderClient): string =>
+  createHash('sha256')
+    .update(JSON.stringify([server.issuer, server.token_endpoint, client.client_id]))
+    .digest('base64url');
 
 function learn(
   provider: Provider,
@@ -213,6 +221,7 @@ export function createProviderRegistry(
         keepTexts(log, id, (text) => keep(text, read));
       return {
         provider: target.provider,
+        destination: destinationOf(target),
         createSecrets: (scope) => createAuthorizationSecrets(target, scope),
         authorizationUrl: (request) => authorizationUrl(target, request, deps),
         readAuthorizationResponse: (callback, state) => readAuthorizationResponse(target, callback, state),

@@ -34,6 +34,7 @@ const flowRowSchema = z.object({
   browserHash: z.string().nullable(),
   codeVerifier: z.string(),
   oidcNonce: z.string().nullable(),
+  destination: z.string(),
   redirectUri: z.string(),
   redirectUrl: z.string(),
   requestedScope: z.array(z.string()),
@@ -49,6 +50,15 @@ const FLOW_FIELDS = flowRowSchema.keyof().options;
 
 /** One authorisation attempt. The verifier and the nonce are envelopes. */
 export type Flow = z.infer<typeof flowRowSchema>;
+
+/**
+ * Whether a code is sent to the server, and for the client, that it was asked of (RFC 9700 section 4.4.2): settings may have
+ * been changed meanwhile. Flows of an earlier version have not noted it.
+ */
+export const endsWhereItBegan = (
+  flow: Pick<Flow, 'destination'>,
+  { destination }: { readonly destination: string },
+): boolean => flow.destination === '' || flow.destination === destination;
 
 /** What the sealed columns of a flow are bound to. */
 export const flowBinding = (
@@ -73,8 +83,8 @@ export async function insertFlow(
     name: 'insert_flow',
     text: `WITH flow AS (
         INSERT INTO flows (id, user_id, provider, connection_id, started_by, browser_hash, code_verifier, oidc_nonce,
-          redirect_uri, redirect_url, requested_scope, required_scope, parameters, correlation_id, expires_at)
-        SELECT $1, users.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15 FROM users WHERE users.id = $2
+          redirect_uri, redirect_url, requested_scope, required_scope, parameters, correlation_id, expires_at, destination)
+        SELECT $1, users.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17 FROM users WHERE users.id = $2
         RETURNING id),
       audited AS (${insertAuditEventsSql('$16', ', flow')})
       SELECT count(*)::int AS written FROM flow`,
@@ -95,6 +105,7 @@ export async function insertFlow(
       flow.correlationId,
       flow.expiresAt,
       auditParameter(event),
+      flow.destination,
     ],
   });
   return rows[0]?.written === 1;

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "flows" ADD COLUMN     "destination" TEXT NOT NULL DEFAULT '';
