@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { expect, type Person, test } from './test.ts';
+import { expect, expectAccessible, type Person, test } from './test.ts';
 
 /** Signs up and connects Ada's account, with a label. */
 async function connectAda(person: Person, name: string): Promise<Locator> {
@@ -48,7 +47,7 @@ test('another account at a reconnect is asked about, and added beside the first'
 }) => {
   const ada = await connectAda(person, 'Dorothy Hodgkin');
   const dialog = await askedInDialog(person, ada);
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectAccessible(page);
   await dialog.getByRole('button', { name: 'Add as another connection' }).click();
   await expect(dialog).toBeHidden();
   await expect(person.connection('grace')).toContainText('Connected');
@@ -106,7 +105,7 @@ test('in the same tab the question comes on the way back, and is answered there'
   await reconnectAs(person, ada, { account: 'Radia Perlman', window: async () => page });
   await expect(page.getByText('You signed in with a different account')).toBeVisible();
   expect(page.url()).toContain('/connect/done');
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+  await expectAccessible(page);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect(page).toHaveURL(/\/connections$/);
   await expect(page.getByRole('article')).toHaveCount(1);
