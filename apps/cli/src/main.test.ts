@@ -11,7 +11,8 @@ describe('evergrant', () => {
   it('shows a stranger what it can do and where to start', async () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
-    for (const words of ['doctor', 'user create', 'api-key create|list|revoke', 'Exit codes', 'Start here'])
+    const commands = ['doctor', 'user create', 'api-key create|list|change|rotate|revoke'];
+    for (const words of [...commands, 'Exit codes', 'Start here'])
       expect(stdout).toContain(words);
   });
 
@@ -29,6 +30,10 @@ describe('evergrant', () => {
     { what: 'an unknown scope', args: ['api-key', 'create', '--name', 'backend', '--scope', 'everything'] },
     { what: 'an id that is none', args: ['connections', 'refresh', 'seven'] },
     { what: 'a bad e-mail address', args: ['user', 'create', '--email', 'ada', '--name', 'Ada'] },
+    {
+      what: 'no address',
+      args: ['api-key', 'create', '--name', 'b', '--scope', 'tokens:read', '--allow-from', '203.0.113'],
+    },
     {
       what: 'a bad duration',
       args: ['api-key', 'create', '--name', 'b', '--scope', 'tokens:read', '--expires-in', 'soon'],

@@ -39,6 +39,8 @@ export interface Config {
     readonly retentionDays: number | undefined;
   };
   readonly signUp: 'open' | 'invite';
+  /** In a minute, over all processes: requests of a key that has no limit of its own (undefined: any number), sign-ins at an address. */
+  readonly rateLimits: { readonly apiKey: number | undefined; readonly signIn: number };
   readonly redirectAllowlist: readonly string[];
   /** Origins of providers that may be plain http or have private addresses. */
   readonly trustedProviderOrigins: readonly string[];
@@ -98,6 +100,7 @@ const origins = z
 
 const port = z.coerce.number<string>('must be a port number').int('must be a port number').min(0).max(65_535);
 const switchValue = z.enum(['on', 'off'], 'must be on or off');
+const rate = z.coerce.number<string>('must be a number').int('must be a whole number').min(1).max(1_000_000);
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value), 'must start with postgresql://');
@@ -153,6 +156,8 @@ const environmentSchema = z.object({
     .url({ protocol: /^https?$/, error: 'must be an https or http address' })
     .optional(),
   EVERGRANT_AUDIT_RETENTION: retention.default(400),
+  EVERGRANT_RATE_LIMIT_API_KEY: rate.optional(),
+  EVERGRANT_RATE_LIMIT_SIGN_IN: rate.default(20),
   EVERGRANT_SIGN_UP: z.enum(['open', 'invite'], 'must be open or invite').default('open'),
   EVERGRANT_REDIRECT_ALLOWLIST: origins.default([]),
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
@@ -301,6 +306,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
         retentionDays: env.EVERGRANT_AUDIT_RETENTION,
       },
       signUp: env.EVERGRANT_SIGN_UP,
+      rateLimits: { apiKey: env.EVERGRANT_RATE_LIMIT_API_KEY, signIn: env.EVERGRANT_RATE_LIMIT_SIGN_IN },
       redirectAllowlist: env.EVERGRANT_REDIRECT_ALLOWLIST,
       trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
       trustedWebhookOrigins: env.EVERGRANT_TRUSTED_WEBHOOK_ORIGINS,

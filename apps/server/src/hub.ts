@@ -178,6 +178,8 @@ export async function startHub(
     db,
     publicUrl: config.publicUrl,
     signUp: config.signUp,
+    signInsPerMinute: config.rateLimits.signIn,
+    clock,
     keys,
     log: createChildLogger(log, 'auth'),
   });
@@ -186,6 +188,7 @@ export async function startHub(
     log,
     auth,
     signUp: config.signUp,
+    rateLimits: config.rateLimits,
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
     errorsFile: join(ROOT, 'docs/errors.md'),
     trustedProxyHops: config.trustedProxyHops,

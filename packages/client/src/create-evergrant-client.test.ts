@@ -16,10 +16,15 @@ async function startHub(answer: Answer) {
     url: string | undefined;
     authorization: string | undefined;
     body: string;
+    connectSession?: string | string[];
   }[] = [];
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request;
-    asked.push({ method, url, authorization: headers.authorization, body: await read(request) });
+    const connectSession = headers['x-evergrant-connect-session'];
+    asked.push({
+      ...{ method, url, authorization: headers.authorization, body: await read(request) },
+      ...(connectSession === undefined ? {} : { connectSession }),
+    });
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
@@ -46,6 +51,16 @@ const token = {
 };
 
 describe('createEvergrantClient', () => {
+  it('names the connect session that its calls belong to', async () => {
+    await using hub = await startHub({
+      status: 200,
+      body: JSON.stringify({ result: { data: { connections: [] } } }),
+    });
+    const client = createEvergrantClient({ url: hub.url, connectSession: 'session-7' });
+    await client.connections.list.query({});
+    expect(hub.asked).toMatchObject([{ connectSession: 'session-7' }]);
+  });
+
   it('asks without batching, with the API key as bearer token', async () => {
     await using hub = await startHub({
       status: 200,

@@ -10,6 +10,11 @@ export interface EvergrantClientOptions {
   readonly apiKey?: string;
   /** Called before every request for the bearer token, where it is not fixed. Wins over `apiKey`. */
   readonly getToken?: () => string | Promise<string>;
+  /**
+   * The connect session that every call belongs to, by its id: for pages of a guest on the hub's own origin. The browser has its
+   * cookie. Default: none, and a browser is known by its sign-in.
+   */
+  readonly connectSession?: string | undefined;
   /** Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -27,16 +32,18 @@ export interface EvergrantClientOptions {
  * ```
  */
 export function createEvergrantClient(options: EvergrantClientOptions): EvergrantClient {
-  const { fetch } = options;
+  const { connectSession, fetch } = options;
   const url = `${options.url.replace(/\/+$/, '')}/trpc`;
+  // The browser's own streams cannot send headers.
+  const streamUrl = connectSession === undefined ? url : `${url}?${new URLSearchParams({ connectSession })}`;
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url }),
+        true: httpSubscriptionLink({ url: streamUrl }),
         false: httpLink({
           url,
-          headers: () => authorization(options),
+          headers: () => identity(options),
           ...(fetch && { fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? null }) }),
         }),
       }),
@@ -44,7 +51,11 @@ export function createEvergrantClient(options: EvergrantClientOptions): Evergran
   });
 }
 
-async function authorization({ apiKey, getToken }: EvergrantClientOptions): Promise<Record<string, string>> {
+async function identity(options: EvergrantClientOptions): Promise<Record<string, string>> {
+  const { apiKey, connectSession, getToken } = options;
   const token = getToken === undefined ? apiKey : await getToken();
-  return token === undefined ? {} : { authorization: `Bearer ${token}` };
+  return {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(connectSession === undefined ? {} : { 'x-evergrant-connect-session': connectSession }),
+  };
 }

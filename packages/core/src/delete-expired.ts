@@ -1,5 +1,6 @@
 import { deleteConnectSessionsBefore } from './access/connect-session-store.ts';
 import { deleteRateLimitsBefore } from './access/rate-limit-store.ts';
+import { deleteRequestCountsBefore } from './access/request-count-store.ts';
 import type { Deps } from './deps.ts';
 import { deleteOldEvidence } from './provider-health/evidence-store.ts';
 import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
@@ -7,6 +8,8 @@ import { deleteFlowsBefore } from './state/flow-store.ts';
 
 /** An ended flow is kept this long for duplicates of its callback. */
 const FLOW_KEEP_MS = 60 * 60_000;
+/** The minute before this one still counts; the rest is for clocks that differ. */
+const COUNTS_KEEP_MS = 5 * 60_000;
 
 /**
  * Deletes what has run out and is of no more use. Any number of processes may do it at once.
@@ -18,14 +21,17 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   flows: number;
   connectSessions: number;
   rateLimits: number;
+  requestCounts: number;
   incidentEvidence: number;
   providerHosts: number;
 }> {
   const now = clock.now();
+  const beforeLastFlows = new Date(now.getTime() - FLOW_KEEP_MS);
   return {
-    flows: await deleteFlowsBefore(db, new Date(now.getTime() - FLOW_KEEP_MS)),
-    connectSessions: await deleteConnectSessionsBefore(db, now),
+    flows: await deleteFlowsBefore(db, beforeLastFlows),
+    connectSessions: await deleteConnectSessionsBefore(db, beforeLastFlows),
     rateLimits: await deleteRateLimitsBefore(db, now),
+    requestCounts: await deleteRequestCountsBefore(db, new Date(now.getTime() - COUNTS_KEEP_MS)),
     incidentEvidence: await deleteOldEvidence(db),
     providerHosts: await forgetNamedHosts(db),
   };

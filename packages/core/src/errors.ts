@@ -220,7 +220,7 @@ export const ERRORS = define({
     httpStatus: 429,
     message: 'Too many requests. Try again later.',
     cause:
-      'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute, or for more requests at once than a dashboard ever needs; or an address at which nobody is known did. API keys have no such limit.',
+      'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute, or for more requests at once than a dashboard ever needs; or an address at which nobody is known did. An API key did more in a minute than it may (`--requests-per-minute`, `EVERGRANT_RATE_LIMIT_API_KEY`; none by default). Or there were too many attempts to sign in at an address.',
     cure: 'Wait for the seconds given in `Retry-After` (and in `retryAfter` of the answer). The hub refreshes by itself; nobody has to ask for it. Backends use an API key.',
   },
   LIMIT_REACHED: {
@@ -258,8 +258,8 @@ export const ERRORS = define({
     httpStatus: 403,
     message: 'This is not allowed for you.',
     cause:
-      'The session or the API key lacks the right: another user, a missing scope, or an operator function.',
-    cure: 'Use a key with the scope named in the answer, or ask an operator.',
+      'The session or the API key lacks the right: another user, a missing scope, an operator function, something that a guest was not invited for, or an address that the key may not be used from.',
+    cure: 'Use a key with the scope named in the answer, from where it may be used, or ask an operator.',
   },
   NOT_FOUND: {
     retryable: false,

@@ -1,20 +1,27 @@
+export { type AddressList, addressRangeSchema, createAddressList } from './access/address-range.ts';
 export {
   API_KEY_SCOPES,
   type ApiKeyScope,
+  changeApiKey,
   createApiKey,
   listApiKeys,
   parseApiKey,
   revokeApiKey,
+  rotateApiKey,
   verifyApiKey,
 } from './access/api-key.ts';
 export type { ApiKeyInfo } from './access/api-key-store.ts';
 export {
   CONNECT_SESSION_TTL_MS,
   type ConnectSession,
+  connectSessionIdOf,
   createConnectSession,
   findConnectSession,
   openConnectSession,
+  revokeConnectSession,
 } from './access/connect-session.ts';
+export { takePermit } from './access/rate-limit-store.ts';
+export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { resolveUser } from './access/resolve-user.ts';
 export {
   AUDIT_EVENTS,

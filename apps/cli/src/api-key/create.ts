@@ -7,17 +7,31 @@ import { withDatabase } from '../hub/with-database.ts';
 /** Makes an API key; the answer is the only place where it is ever shown. */
 export function createKey(
   context: Context,
-  input: { name: string; scopes: readonly ApiKeyScope[]; lifetimeMs: number | undefined },
+  input: {
+    name: string;
+    scopes: readonly ApiKeyScope[];
+    lifetimeMs: number | undefined;
+    allowedAddresses: readonly string[] | undefined;
+    requestsPerMinute: number | undefined;
+  },
 ): Promise<Answer> {
   return withDatabase(context, async ({ db }) => {
-    const { name, lifetimeMs } = input;
+    const { name, lifetimeMs, allowedAddresses, requestsPerMinute } = input;
     const scopes = [...new Set(input.scopes)];
     const expiresAt =
       lifetimeMs === undefined ? undefined : new Date(context.clock.now().getTime() + lifetimeMs);
-    const { id, key } = await createApiKey({ db }, { name, scopes, expiresAt }, cliOrigin());
+    const { id, key } = await createApiKey(
+      { db },
+      { name, scopes, expiresAt, allowedAddresses, requestsPerMinute },
+      cliOrigin(),
+    );
     const end = expiresAt === undefined ? 'does not expire' : `expires ${expiresAt.toISOString()}`;
     return {
-      json: { id, name, scopes, expiresAt: expiresAt ?? null, key },
+      json: {
+        ...{ id, name, scopes, expiresAt: expiresAt ?? null, key },
+        allowedAddresses: allowedAddresses ?? [],
+        requestsPerMinute: requestsPerMinute ?? null,
+      },
       text: key,
       notes: [
         `API key "${name}", id ${id}, with ${scopes.join(', ')}; it ${end}.`,

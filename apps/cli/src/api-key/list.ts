@@ -27,22 +27,37 @@ export function listKeys(context: Context): Promise<Answer> {
           'There is no API key yet. Make one: evergrant api-key create --name backend --scope tokens:read',
         ],
       };
+    const hasPrevious = ({ previousEndsAt }: ApiKeyInfo) => previousEndsAt !== null && previousEndsAt > now;
     const rows = keys.map((key): Cell[] => [
       key.id,
       key.name,
       { text: key.state, style: STYLES[key.state] },
       key.scopes.join(' '),
+      key.allowedAddresses.join(' ') || 'anywhere',
+      key.requestsPerMinute === null ? '' : `${key.requestsPerMinute}/min`,
       relativeTime(key.createdAt, now),
+      key.lastUsedAt === null ? 'never' : relativeTime(key.lastUsedAt, now),
       key.expiresAt === null ? 'never' : relativeTime(key.expiresAt, now),
     ]);
     return {
       json: {
-        apiKeys: keys.map(({ id, name, state, scopes, createdAt, expiresAt, revokedAt }) => ({
-          ...{ id, name, state, scopes },
-          ...{ createdAt, expiresAt, revokedAt },
-        })),
+        apiKeys: keys,
       },
-      text: renderTable(['id', 'name', 'state', 'scopes', 'created', 'expires'], rows, context.paint),
+      text: renderTable(
+        ['id', 'name', 'state', 'scopes', 'from', 'limit', 'created', 'last used', 'expires'],
+        rows,
+        context.paint,
+      ),
+      notes: keys
+        .filter((key) => key.state === 'active' && hasPrevious(key))
+        .map(
+          ({ id, previousEndsAt, previousUsedAt }) =>
+            `The old secret of ${id} works until ${previousEndsAt?.toISOString()}; ${
+              previousUsedAt === null
+                ? 'it has not been used since'
+                : `somebody used it ${relativeTime(previousUsedAt, now)}`
+            }.`,
+        ),
     };
   });
 }

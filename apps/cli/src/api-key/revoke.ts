@@ -1,9 +1,9 @@
 import { parseApiKey, revokeApiKey } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
-import { CliError } from '../cli-error.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
 import { withDatabase } from '../hub/with-database.ts';
+import { noSuchKey } from './no-such-key.ts';
 
 /**
  * Revokes an API key. Whoever found a key somewhere has the key rather than its id: that is taken too, and not repeated.
@@ -13,11 +13,7 @@ import { withDatabase } from '../hub/with-database.ts';
 export function revokeKey(context: Context, idOrKey: string): Promise<Answer> {
   const id = parseApiKey(idOrKey)?.id ?? idOrKey;
   return withDatabase(context, async ({ db }) => {
-    if (!(await revokeApiKey({ db, clock: context.clock }, id, cliOrigin())))
-      throw new CliError(
-        'API_KEY_NOT_FOUND',
-        'There is no key of this id that still works. `evergrant api-key list` shows them all.',
-      );
+    if (!(await revokeApiKey({ db, clock: context.clock }, id, cliOrigin()))) throw noSuchKey();
     return {
       json: { id, revoked: true },
       text: `Revoked the API key ${id}. A running hub refuses it within a second.`,

@@ -27,8 +27,12 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
   const { password, generated } = await readPassword(context, input.passwordFile);
   return withDatabase(context, async ({ config, db }) => {
     const { createAuth } = await import('@evergrant/server/auth');
-    const { publicUrl, signUp } = config;
-    const auth = createAuth({ db, publicUrl, signUp, keys: loadKeys(config), log: silentLog });
+    const { publicUrl, signUp, rateLimits } = config;
+    const auth = createAuth({
+      ...{ db, publicUrl, signUp, clock: context.clock, log: silentLog },
+      signInsPerMinute: rateLimits.signIn,
+      keys: loadKeys(config),
+    });
     const { minPasswordLength, maxPasswordLength } = (await auth.$context).password.config;
     if (password.length < minPasswordLength || password.length > maxPasswordLength)
       throw new CliError(

@@ -9,12 +9,12 @@ import { Page } from '../components/page.tsx';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
 import { connectionElementId } from '../features/connections/connection-element-id.ts';
-import { GuestPage } from '../features/connections/guest-page.tsx';
+import { type Guest, GuestPage } from '../features/connections/guest-page.tsx';
 import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
 import classes from './guest-layout.module.css';
 
 /** What surrounds the page of a host application's user: no navigation, one way on. Null: the link has run out. */
-export function GuestLayout({ returnUrl }: { readonly returnUrl: string | null }) {
+export function GuestLayout({ guest }: { readonly guest: Guest | null }) {
   return (
     <div className={classes.layout}>
       <header className={classes.bar}>
@@ -24,25 +24,26 @@ export function GuestLayout({ returnUrl }: { readonly returnUrl: string | null }
           <ColorSchemeMenu />
         </div>
       </header>
-      <main>{returnUrl === null ? <ExpiredLink /> : <LiveGuestPage returnUrl={returnUrl} />}</main>
+      <main>{guest === null ? <ExpiredLink /> : <LiveGuestPage guest={guest} />}</main>
     </div>
   );
 }
 
-function LiveGuestPage({ returnUrl }: { readonly returnUrl: string }): ReactNode {
+function LiveGuestPage({ guest }: { readonly guest: Guest }): ReactNode {
   const navigate = useNavigate();
   useLiveConnections();
   return (
     <ConnectionActionsProvider
       onConnected={(connectionId) =>
         void navigate({
-          to: '/connect',
+          to: '/connect/sessions/$sessionId',
+          params: { sessionId: guest.id },
           state: { focus: { id: connectionElementId(connectionId) } },
           replace: true,
         })
       }
     >
-      <GuestPage returnUrl={returnUrl} />
+      <GuestPage guest={guest} />
       <StatusAnnouncer />
     </ConnectionActionsProvider>
   );

@@ -15,6 +15,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import * as z from 'zod/mini';
 import { Announcer } from '../components/announcer.tsx';
+import { connectSessionAt } from '../lib/connect-session.ts';
 import { activateLocale, initialLocale } from '../lib/i18n.ts';
 import { createAppQueryClient } from './query-client.ts';
 import { createAppRouter } from './router.tsx';
@@ -23,10 +24,12 @@ import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';
 // Compiled validators need `eval`, which the content security policy forbids.
 z.config({ jitless: true });
 
-const client = createEvergrantClient({ url: window.location.origin });
+// Until it is loaded anew a tab is of one guest, or of whoever is signed in: never of both.
+const connectSession = connectSessionAt(window.location.pathname);
+const client = createEvergrantClient({ url: window.location.origin, connectSession });
 const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
 const evergrant = createEvergrant(client, queryClient);
-const router = createAppRouter(evergrant);
+const router = createAppRouter(evergrant, connectSession);
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -104,11 +104,10 @@ export function Provider() {
   return <ProviderPage key={providerId} providerId={providerId} onDone={useOnProviderDone()} />;
 }
 
-const guest = getRouteApi('/connect');
+const guest = getRouteApi('/connect/sessions/$sessionId');
 
 export function Guest() {
-  const { guest: session } = guest.useRouteContext();
-  return <GuestLayout returnUrl={session?.returnUrl ?? null} />;
+  return <GuestLayout guest={guest.useRouteContext().guest} />;
 }
 
 const connectDone = getRouteApi('/connect/done');

@@ -20,6 +20,8 @@ import { SessionLayout } from './session-layout.tsx';
 /** What every route knows. */
 interface RouterContext {
   readonly evergrant: Evergrant;
+  /** The connect session that this tab is of. */
+  readonly connectSession: string | undefined;
   readonly getMe: () => Promise<Me>;
 }
 
@@ -71,7 +73,8 @@ const sessionRoute = createRoute({
   id: 'session',
   beforeLoad: async ({ context, location }) => {
     const me = await context.getMe();
-    if (me.type === 'connect_session') throw redirect({ to: '/connect' });
+    if (me.type === 'connect_session')
+      throw redirect({ to: '/connect/sessions/$sessionId', params: { sessionId: me.id } });
     if (me.type === 'anonymous') throw redirect({ to: '/sign-in', search: { redirect: location.href } });
     return { me };
   },
@@ -151,10 +154,12 @@ const providerRoute = createRoute({
 /** For users of a host application, who come with a connect session instead of a sign-in. */
 const guestRoute = createRoute({
   getParentRoute: () => rootRoute,
-  path: '/connect',
-  beforeLoad: async ({ context }) => {
+  path: '/connect/sessions/$sessionId',
+  beforeLoad: async ({ context, location, params }) => {
+    // A tab that is of somebody else becomes this guest's by being loaded anew.
+    if (context.connectSession !== params.sessionId)
+      throw redirect({ href: location.href, reloadDocument: true, replace: true });
     const me = await context.getMe();
-    if (me.type === 'session') throw redirect({ to: '/connections' });
     return { guest: me.type === 'connect_session' ? me : null };
   },
   component: pages.Guest,
@@ -184,11 +189,12 @@ const routeTree = rootRoute.addChildren([
 const ME_STALE_MS = 60_000;
 
 /** The pages, their addresses and who may see them. */
-export const createAppRouter = (evergrant: Evergrant) =>
+export const createAppRouter = (evergrant: Evergrant, connectSession: string | undefined) =>
   createRouter({
     routeTree,
     context: {
       evergrant,
+      connectSession,
       getMe: () =>
         evergrant.queryClient.fetchQuery(
           evergrant.api.me.get.queryOptions(undefined, { staleTime: ME_STALE_MS }),

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { locationOf } from '../testing/browser.ts';
+import { restErrorSchema } from '../testing/call-procedure.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 
 let hub: TestHub;
@@ -140,7 +141,10 @@ describe('signing in', () => {
     );
     const statuses = (await Promise.all(guesses)).map(({ status }) => status).sort();
     expect(statuses).toEqual([...Array(20).fill(401), ...Array(5).fill(429)]);
-    expect((await attacker.signIn(account)).status).toBe(429);
+    const refused = await attacker.signIn(account);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
+    expect(restErrorSchema.parse(await refused.json()).error).toMatchObject({ code: 'RATE_LIMITED' });
     expect((await hub.openBrowser().signIn(account)).status).toBe(200);
   });
 

@@ -1,10 +1,12 @@
 import { hkdfSync } from 'node:crypto';
 import {
   type AuditEventName,
+  type Clock,
   createCorrelationId,
   insertAuditEvent,
   type Logger,
   type MasterKey,
+  takePermit,
 } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { betterAuth } from 'better-auth';
@@ -16,6 +18,9 @@ import { authTables, electOperator } from './auth-store.ts';
 /** Headers by which the hub tells better-auth what it knows of a request; whatever a client sends under them is replaced. */
 export const CLIENT_ADDRESS_HEADER = 'x-evergrant-client-address';
 export const CORRELATION_ID_HEADER = 'x-evergrant-correlation-id';
+
+/** Where a password can be guessed. */
+const WITH_PASSWORD = ['/sign-in/email', '/sign-up/email', '/change-password'];
 
 /** Sign-in, sign-up and sessions. */
 export type Auth = ReturnType<typeof createAuth>;
@@ -30,10 +35,13 @@ export function createAuth(options: {
   db: Database;
   publicUrl: string;
   signUp: 'open' | 'invite';
+  /** Attempts at one address in a minute, over all processes. */
+  signInsPerMinute: number;
+  clock: Clock;
   keys: readonly MasterKey[];
   log: Logger;
 }) {
-  const { db, publicUrl, signUp, log } = options;
+  const { db, clock, publicUrl, signUp, signInsPerMinute, log } = options;
   const secrets = options.keys.map((key, index) => ({
     version: options.keys.length - index,
     value: Buffer.from(hkdfSync('sha256', key.bytes, '', 'evergrant/session/v1', 32)).toString('base64url'),
@@ -64,8 +72,12 @@ export function createAuth(options: {
       enabled: true,
       window: 60,
       max: 100,
-      // Room for a classroom or an office behind one address, none for guessing passwords.
-      customRules: { '/sign-in/email': { window: 60, max: 20 }, '/sign-up/email': { window: 60, max: 20 } },
+      customRules: {
+        ...Object.fromEntries(WITH_PASSWORD.map((path) => [path, { window: 60, max: signInsPerMinute }])),
+        // Asked with every page.
+        '/get-session': false,
+      },
+      customStorage: { consume: (key, rule) => countAttempt({ db, clock }, key, rule) },
     },
     // Our own errors (a database that is away) are ours to answer.
     onAPIError: { throw: true },
@@ -90,6 +102,19 @@ export function createAuth(options: {
     },
     hooks: { before: auditSignOut(db), after: auditSignIns(db) },
   });
+}
+
+/** Counts for all processes together, in one statement. */
+async function countAttempt(
+  { db, clock }: { db: Database; clock: Clock },
+  key: string,
+  { window, max }: { window: number; max: number },
+): Promise<{ allowed: boolean; retryAfter: number | null }> {
+  const limit = { key: `auth:${key}`, times: max, windowMs: window * 1_000 };
+  const permit = await takePermit(db.pool, limit, clock.now());
+  return permit.kind === 'granted'
+    ? { allowed: true, retryAfter: null }
+    : { allowed: false, retryAfter: Math.ceil(permit.retryAfterMs / 1_000) };
 }
 
 /** Ends in the audit log with where the request came from (ASVS 16.3.1). */

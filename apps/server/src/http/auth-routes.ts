@@ -1,4 +1,4 @@
-import type { Deps } from '@evergrant/core';
+import { type Deps, IntegrationsServiceError } from '@evergrant/core';
 import { pingDatabase } from '@evergrant/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type Auth, CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/create-auth.ts';
@@ -51,6 +51,15 @@ function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
 /** better-auth takes an unreachable database for a session that does not exist. */
 const mayHideOutage = (status: number): boolean => status === 401 || status >= 500;
 
+/** Says it as the rest of the hub does. */
+function rateLimited(answer: Response, correlationId: string): IntegrationsServiceError {
+  const retryAfter = Number(answer.headers.get('x-retry-after') ?? Number.NaN);
+  return new IntegrationsServiceError('RATE_LIMITED', {
+    correlationId,
+    metadata: Number.isInteger(retryAfter) ? { retryAfter } : {},
+  });
+}
+
 /** Hands `/api/auth/*` to better-auth. */
 export function registerAuthRoutes(
   app: FastifyInstance,
@@ -64,6 +73,7 @@ export function registerAuthRoutes(
       handler: async (request, reply) => {
         const answer = await auth.handler(toWebRequest(request, deps.settings.publicUrl));
         if (mayHideOutage(answer.status)) await pingDatabase(deps.db);
+        if (answer.status === 429) throw rateLimited(answer, request.id);
         reply.code(answer.status);
         for (const [name, value] of answer.headers) if (!OWN_HEADERS.has(name)) reply.header(name, value);
         for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);

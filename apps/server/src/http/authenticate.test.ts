@@ -1,6 +1,13 @@
-import { API_KEY_SCOPES, type ApiKeyScope, createConnectSession, revokeApiKey } from '@evergrant/core';
+import {
+  API_KEY_SCOPES,
+  type ApiKeyScope,
+  changeApiKey,
+  createConnectSession,
+  revokeApiKey,
+  rotateApiKey,
+} from '@evergrant/core';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { Browser } from '../testing/browser.ts';
+import { type Browser, openInvitation } from '../testing/browser.ts';
 import { callProcedure, procedureTypes, restErrorSchema } from '../testing/call-procedure.ts';
 import { openEvents } from '../testing/open-events.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
@@ -13,10 +20,18 @@ beforeAll(async () => {
 });
 afterAll(() => hub.stop());
 
+const CLI = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
+
 /** What each procedure asks of a key; `null`: nothing, or not for keys. A new procedure must be entered here. */
 const SCOPES: Record<string, ApiKeyScope | null> = {
+  'apiKeys.change': null,
+  'apiKeys.create': null,
+  'apiKeys.list': null,
+  'apiKeys.revoke': null,
+  'apiKeys.rotate': null,
   'audit.list': 'audit:read',
   'connectSessions.create': 'connections:write',
+  'connectSessions.revoke': 'connections:write',
   'connections.chooseResource': 'connections:write',
   'connections.disconnect': 'connections:write',
   'connections.get': 'connections:read',
@@ -64,7 +79,22 @@ describe('the scopes of a key', () => {
     expect([401, 403]).not.toContain((await call(only)).status);
   });
 
-  it.each(restRoutesOf(appRouter._def.procedures))(
+  const routes = restRoutesOf(appRouter._def.procedures);
+  it.each(routes.filter(({ procedure }) => SCOPES[procedure] === null))(
+    '$method $path is for no key, whatever its scopes',
+    async ({ method, path }) => {
+      const { key } = await hub.createKey(API_KEY_SCOPES);
+      const denied = await hub.rest(
+        key,
+        method,
+        path.replace(/\{\w+\}/, '1'),
+        method === 'GET' ? undefined : {},
+      );
+      expect(await errorOf(denied)).toMatchObject({ code: 'FORBIDDEN' });
+    },
+  );
+
+  it.each(routes.filter(({ procedure }) => SCOPES[procedure] !== null))(
     '$method $path needs the same over REST',
     async ({ procedure, method, path }) => {
       const scope = SCOPES[procedure] ?? null;
@@ -130,6 +160,35 @@ describe('a key', () => {
     expect([await me(`Bearer ${expired}`), await me(`Bearer ${valid}`)]).toEqual([401, 200]);
   });
 
+  it('may be kept to addresses, and says so to whoever has it elsewhere, over REST and tRPC', async () => {
+    const { id, key } = await hub.createKey(['connections:read']);
+    await changeApiKey(hub.deps, { id, allowedAddresses: ['203.0.113.0/24', '2001:db8::/32'] }, CLI);
+    const from = (address: string, path = '/api/v1/providers') =>
+      hub.withKey(key)(path, { headers: { 'x-forwarded-for': address } });
+    for (const address of ['203.0.113.9', '2001:db8::9']) expect((await from(address)).status).toBe(200);
+    for (const address of ['203.0.114.9', '2001:db9::9', 'unknown'])
+      expect((await from(address)).status).toBe(403);
+    expect(await errorOf(await from('198.51.100.7'))).toMatchObject({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining('198.51.100.7'),
+    });
+    const overTrpc = await callProcedure((path) => from('198.51.100.7', path), 'providers.list', {});
+    expect(overTrpc).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    const denials = { event: 'access_denied', actor: `api_key:${id}` };
+    expect(await hub.deps.db.prisma.auditEvent.count({ where: denials })).toBe(1);
+  });
+
+  it('that was rotated works with both its secrets until the old one ends', async () => {
+    const { id, key } = await hub.createKey(['connections:read']);
+    const rotate = async (overlapMs: number) =>
+      (await rotateApiKey(hub.deps, { id, overlapMs }, CLI))?.key ?? '';
+    const second = await rotate(60_000);
+    expect([await me(`Bearer ${key}`), await me(`Bearer ${second}`)]).toEqual([200, 200]);
+    const third = await rotate(0);
+    await expect.poll(() => me(`Bearer ${second}`), { interval: 20 }).toBe(401);
+    expect([await me(`Bearer ${key}`), await me(`Bearer ${third}`)]).toEqual([401, 200]);
+  });
+
   it('in an address is ignored (ASVS 14.2.1)', async () => {
     const { key } = await hub.createKey(['connections:read']);
     for (const name of [
@@ -178,10 +237,9 @@ describe('a browser', () => {
       { externalUserId: 'guest', returnUrl: hub.url },
       { actor: 'cli', correlationId: 'int-of-the-test' },
     );
-    const browser = hub.openBrowser();
-    await browser.fetch(url);
-    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'connect_session', userId });
-    expect(await callProcedure(browser.fetch, 'tokens.get', { userId, provider: 'sandbox' })).toMatchObject({
+    const { guest } = await openInvitation(hub.openBrowser(), url);
+    expect(await guest.trpc.me.get.query()).toMatchObject({ type: 'connect_session', userId });
+    expect(await callProcedure(guest.fetch, 'tokens.get', { userId, provider: 'sandbox' })).toMatchObject({
       status: 403,
       code: 'FORBIDDEN',
     });

@@ -1,19 +1,38 @@
-import { type Deps, findConnectSession, verifyApiKey } from '@evergrant/core';
+import {
+  type AddressList,
+  createAddressList,
+  type Deps,
+  findConnectSession,
+  IntegrationsServiceError,
+  insertAuditEvent,
+  verifyApiKey,
+} from '@evergrant/core';
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Auth } from '../auth/create-auth.ts';
 import type { Actor } from '../trpc/context.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
+import { originOf } from './request-origin.ts';
+
+/**
+ * The connect session that a call belongs to, by its id. A guest is one where it says so, whoever else is signed in here; the
+ * cookie of that session proves it.
+ */
+export const CONNECT_SESSION_HEADER = 'x-evergrant-connect-session';
+/** The same where browsers send no headers of ours: in the address of a live stream. */
+export const CONNECT_SESSION_PARAMETER = 'connectSession';
 
 /** A verified key is believed for one second, so that revoking it works within that. */
 const KEY_CACHE_MS = 1_000;
 /** Keys, sessions and guests that a process keeps in mind. */
 const MOST_KNOWN = 10_000;
+/** A key that is used where it may not be is written into the audit log this often at most. */
+const DENIALS_APART_MS = 60_000;
 
 /** Who is probably asking: somebody with an API key, a user or guest by their id, or anybody at an address. */
 export type Asker =
-  | { readonly kind: 'api_key' }
+  | { readonly kind: 'api_key'; readonly id: string; readonly requestsPerMinute: number | undefined }
   | { readonly kind: 'person'; readonly id: number }
   | { readonly kind: 'address'; readonly id: string };
 
@@ -23,7 +42,13 @@ export interface Authenticator {
    * permits nothing: the measure of how much somebody asks for.
    */
   askerOf(request: FastifyRequest): Asker;
-  /** Who is asking. Cookies count only for requests that come from the hub's own pages. */
+  /** Verifies a key anew for {@link askerOf}: what is changed must hold for one that is not let in, too. */
+  recheck(request: FastifyRequest): void;
+  /**
+   * Who is asking. Cookies count only for requests that come from the hub's own pages.
+   *
+   * @throws FORBIDDEN a key that may not be used from this address
+   */
   actorOf(request: FastifyRequest): Promise<Actor>;
   /** Whether the browser that asked is still the same user or guest; asking does not prolong a session. */
   isStill(actor: Actor, request: FastifyRequest): Promise<boolean>;
@@ -34,7 +59,25 @@ export interface Authenticator {
 /** The scheme's name is case-insensitive (RFC 9110 11.1). */
 const BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evg_[A-Za-z0-9_-]{20,80})$/;
 const ANONYMOUS: Actor = { kind: 'anonymous' };
-const API_KEY: Asker = { kind: 'api_key' };
+
+/** Somebody who was verified lately. */
+interface Known {
+  readonly asker: Asker;
+  /** Where that counts; null: anywhere. */
+  readonly addresses: AddressList | null;
+}
+
+interface KnownKey extends Known {
+  readonly actor: Actor & { kind: 'api_key' };
+}
+
+/** What a request says of a connect session; undefined: nothing. What is no id belongs to nobody. */
+function namedConnectSession({ headers, query }: FastifyRequest): string | undefined {
+  const named: unknown =
+    headers[CONNECT_SESSION_HEADER] ??
+    (typeof query === 'object' && query !== null ? Reflect.get(query, CONNECT_SESSION_PARAMETER) : undefined);
+  return named === undefined || typeof named === 'string' ? named : '';
+}
 
 export function createAuthenticator(options: {
   deps: Pick<Deps, 'db' | 'clock'>;
@@ -43,21 +86,28 @@ export function createAuthenticator(options: {
   publicUrl: string;
   /** The name of the cookie of signed-in users. */
   sessionCookie: string;
+  /** Requests that a key without a limit of its own may make in a minute; undefined: any number. */
+  keyRequestsPerMinute: number | undefined;
 }): Authenticator {
   const { deps, auth, cookies, publicUrl, sessionCookie } = options;
-  const keys = new LRUCache<string, Promise<(Actor & { kind: 'api_key' }) | null>>({
-    max: MOST_KNOWN,
-    ttl: KEY_CACHE_MS,
-  });
+  const keys = new LRUCache<string, Promise<KnownKey | null>>({ max: MOST_KNOWN, ttl: KEY_CACHE_MS });
+  /** Keys whose use elsewhere was written down lately. */
+  const denied = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: DENIALS_APART_MS });
   /** Headers with a key and cookies of people, as they were verified last. */
-  const known = new LRUCache<string, Asker>({ max: MOST_KNOWN });
+  const known = new LRUCache<string, Known>({ max: MOST_KNOWN });
 
-  async function verify(key: string): Promise<(Actor & { kind: 'api_key' }) | null> {
+  async function verify(key: string): Promise<KnownKey | null> {
     const verified = await verifyApiKey(deps, key);
-    return verified === null ? null : { kind: 'api_key', keyId: verified.id, scopes: verified.scopes };
+    if (verified === null) return null;
+    const { id, scopes, allowedAddresses, requestsPerMinute } = verified;
+    return {
+      actor: { kind: 'api_key', keyId: id, scopes },
+      asker: { kind: 'api_key', id, requestsPerMinute: requestsPerMinute ?? options.keyRequestsPerMinute },
+      addresses: allowedAddresses.length === 0 ? null : createAddressList(allowedAddresses),
+    };
   }
 
-  function keyActor(header: string): Promise<(Actor & { kind: 'api_key' }) | null> {
+  function keyOf(header: string): Promise<KnownKey | null> {
     const key = BEARER.exec(header)?.[1];
     if (key === undefined) return Promise.resolve(null);
     const cached = keys.get(key);
@@ -65,10 +115,26 @@ export function createAuthenticator(options: {
     const verifying = verify(key);
     keys.set(key, verifying);
     verifying.then(
-      (actor) => (actor === null ? known.delete(header) : known.set(header, API_KEY)),
+      (verified) => (verified === null ? known.delete(header) : known.set(header, verified)),
       () => keys.delete(key),
     );
     return verifying;
+  }
+
+  /** Says no to somebody who has a key, and is not where it may be used. */
+  async function refuseAddress({ actor }: KnownKey, request: FastifyRequest): Promise<never> {
+    if (!denied.has(actor.keyId)) {
+      denied.set(actor.keyId, true);
+      await insertAuditEvent(
+        deps.db.pool,
+        { event: 'access_denied', metadata: { reason: 'address' } },
+        originOf(request, actorName(actor)),
+      );
+    }
+    throw new IntegrationsServiceError('FORBIDDEN', {
+      correlationId: request.id,
+      message: `This API key may not be used from the address ${clientAddressOf(request)}.`,
+    });
   }
 
   /** A change asked for by another site's page is not this user's wish, whatever cookies came along (CSRF). */
@@ -88,41 +154,59 @@ export function createAuthenticator(options: {
     return found?.user.banned === true ? null : found;
   }
 
-  /** The key or the cookies that say who somebody is; empty: nothing does. */
+  /** The guest that a call says it is of; null: it is none, or not of this browser. */
+  async function guestOf(
+    request: FastifyRequest,
+    id: string,
+  ): Promise<(Actor & { kind: 'connect_session' }) | null> {
+    const browserSecret = cookies.connectSessions.read(request, id);
+    const guest = browserSecret === undefined ? null : await findConnectSession(deps, { id, browserSecret });
+    return guest === null ? null : { kind: 'connect_session', ...guest };
+  }
+
+  /** The key or the cookie that says who somebody is; empty: nothing does. */
   function identityOf(request: FastifyRequest): string {
     const { authorization } = request.headers;
     if (authorization !== undefined) return authorization;
-    const guest = cookies.readConnectSession(request);
-    return [request.cookies[sessionCookie], guest?.browserSecret].filter(Boolean).join(' ');
+    const guest = namedConnectSession(request);
+    return (
+      (guest === undefined ? request.cookies[sessionCookie] : cookies.connectSessions.read(request, guest)) ??
+      ''
+    );
   }
 
   function remember(request: FastifyRequest, id: number): void {
     const identity = identityOf(request);
-    if (identity !== '') known.set(identity, { kind: 'person', id });
+    if (identity !== '') known.set(identity, { asker: { kind: 'person', id }, addresses: null });
   }
 
   async function actorOf(request: FastifyRequest): Promise<Actor> {
     const { authorization } = request.headers;
-    if (authorization !== undefined) return (await keyActor(authorization)) ?? ANONYMOUS;
-    if (isForeign(request)) return ANONYMOUS;
-    const signedIn = await session(request);
-    if (signedIn !== null) {
-      const { id, name, email, role } = signedIn.user;
-      remember(request, Number(id));
-      return {
-        kind: 'session',
-        userId: Number(id),
-        name,
-        email,
-        role: role === 'operator' ? 'operator' : 'user',
-      };
+    if (authorization !== undefined) {
+      const key = await keyOf(authorization);
+      if (key === null) return ANONYMOUS;
+      if (key.addresses?.has(clientAddressOf(request)) === false) return refuseAddress(key, request);
+      return key.actor;
     }
-    const cookie = cookies.readConnectSession(request);
-    const guest = cookie === null ? null : await findConnectSession(deps, cookie);
-    if (guest === null) return ANONYMOUS;
-    const { id, userId, providers, returnUrl } = guest;
-    remember(request, userId);
-    return { kind: 'connect_session', id, userId, providers, returnUrl };
+    if (isForeign(request)) return ANONYMOUS;
+    const named = namedConnectSession(request);
+    if (named !== undefined) {
+      const guest = await guestOf(request, named);
+      if (guest === null) return ANONYMOUS;
+      remember(request, guest.userId);
+      return guest;
+    }
+    const signedIn = await session(request);
+    if (signedIn === null) return ANONYMOUS;
+    const { id, name, email, role } = signedIn.user;
+    remember(request, Number(id));
+    return {
+      kind: 'session',
+      userId: Number(id),
+      name,
+      email,
+      role: role === 'operator' ? 'operator' : 'user',
+    };
   }
 
   async function isStill(actor: Actor, request: FastifyRequest): Promise<boolean> {
@@ -130,13 +214,20 @@ export function createAuthenticator(options: {
       const signedIn = await session(request, true);
       return signedIn !== null && Number(signedIn.user.id) === actor.userId;
     }
-    if (actor.kind !== 'connect_session') return false;
-    const cookie = cookies.readConnectSession(request);
-    return cookie !== null && (await findConnectSession(deps, cookie))?.id === actor.id;
+    return actor.kind === 'connect_session' && (await guestOf(request, actor.id)) !== null;
   }
 
   return {
-    askerOf: (request) => known.get(identityOf(request)) ?? { kind: 'address', id: clientAddressOf(request) },
+    askerOf(request) {
+      const found = known.get(identityOf(request));
+      // Whoever has a key and is not where it may be used must not use up what it may do.
+      return found === undefined || found.addresses?.has(clientAddressOf(request)) === false
+        ? { kind: 'address', id: clientAddressOf(request) }
+        : found.asker;
+    },
+    recheck({ headers: { authorization } }) {
+      if (authorization !== undefined) keyOf(authorization).catch(() => undefined);
+    },
     actorOf,
     isStill,
 

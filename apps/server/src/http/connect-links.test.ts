@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { type Browser, locationOf } from '../testing/browser.ts';
+import { type Browser, locationOf, openInvitation } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { temporaryFolder } from '../testing/test-environment.ts';
 
@@ -34,7 +34,12 @@ const resultOf = (landed: URL) => landed.searchParams.get('code') ?? landed.sear
 const codeExchanges = async () =>
   (await hub.sandbox.ledger({ endpoint: 'token', grantType: 'authorization_code' })).length;
 
-const invitationSchema = z.object({ url: z.string(), userId: z.number(), expiresAt: z.string() });
+const invitationSchema = z.object({
+  id: z.string(),
+  url: z.string(),
+  userId: z.number(),
+  expiresAt: z.string(),
+});
 async function invite(input: object = {}) {
   const response = await hub.rest(key, 'POST', '/connect-sessions', {
     externalUserId: crypto.randomUUID(),
@@ -153,9 +158,9 @@ describe('a flow that a key starts', () => {
 
 describe('the link of a connect session', () => {
   it('makes the browser a guest who can connect and comes back', async () => {
-    const { url, userId } = await invite();
+    const { id, url, userId } = await invite({ externalUserId: 'customer-7', userName: 'ada@example.com' });
     const opened = await browser.fetch(url);
-    expect([opened.status, locationOf(opened).href]).toEqual([303, `${hub.url}/connect`]);
+    expect([opened.status, locationOf(opened).href]).toEqual([303, `${hub.url}/connect/sessions/${id}`]);
     const [cookie = ''] = opened.headers.getSetCookie();
     expect(cookie.split('; ').slice(1).sort()).toEqual([
       'HttpOnly',
@@ -164,30 +169,34 @@ describe('the link of a connect session', () => {
       'SameSite=Lax',
       'Secure',
     ]);
-    expect(cookie).toMatch(/^__Host-evergrant\.connect=/);
-    expect(await browser.trpc.me.get.query()).toEqual({
+    expect(cookie).toMatch(new RegExp(`^__Host-evergrant\\.connect\\.${id.slice(0, 16)}=`));
+    const guest = browser.asGuest(id);
+    expect(await guest.trpc.me.get.query()).toEqual({
       type: 'connect_session',
+      id,
       userId,
+      userName: 'ada@example.com',
+      externalUserId: 'customer-7',
+      connectionId: null,
       returnUrl: 'https://app.example.com/settings',
     });
-    const { landed, connectionId } = await browser.connect('ada', {
+    const { landed, connectionId } = await guest.connect('ada', {
       redirectUrl: 'https://app.example.com/settings',
     });
     expect(landed.origin).toBe('https://app.example.com');
-    const { connections } = await browser.trpc.connections.list.query({});
+    const { connections } = await guest.trpc.connections.list.query({});
     expect(connections).toMatchObject([{ id: connectionId, userId }]);
-    const { events } = await browser.trpc.audit.list.query({});
+    const events = await hub.deps.db.prisma.auditEvent.findMany({ where: { userId } });
     const of = (name: string) => events.find(({ event }) => event === name);
-    const invitation = of('connect_session_created')?.metadata.connectSessionId;
-    expect(invitation).toEqual(expect.stringMatching(/^[\w-]{20,}$/));
-    expect(of('oauth_initiated')?.actor).toBe(`connect_session:${invitation}`);
+    expect(of('connect_session_created')?.metadata).toEqual({ connectSessionId: id });
+    expect(of('oauth_initiated')?.actor).toBe(`connect_session:${id}`);
   });
 
   it('works in the first browser that opens it, again and again, and in no other', async () => {
-    const { url } = await invite();
+    const { id, url } = await invite();
     await browser.fetch(url);
     const again = locationOf(await browser.fetch(url));
-    expect(again.pathname).toBe('/connect');
+    expect(again.pathname).toBe(`/connect/sessions/${id}`);
     const second = hub.openBrowser();
     const refused = locationOf(await second.fetch(url));
     expect([refused.pathname, resultOf(refused)]).toEqual(['/connect/done', 'INVALID_STATE']);
@@ -195,9 +204,9 @@ describe('the link of a connect session', () => {
   });
 
   it('is not burnt by something that only looks whether the link is alive', async () => {
-    const { url } = await invite();
+    const { id, url } = await invite();
     await hub.openBrowser().fetch(url, { method: 'HEAD' });
-    expect(locationOf(await browser.fetch(url)).pathname).toBe('/connect');
+    expect(locationOf(await browser.fetch(url)).pathname).toBe(`/connect/sessions/${id}`);
   });
 
   it('that nobody made leads nowhere', async () => {
@@ -215,20 +224,62 @@ describe('the link of a connect session', () => {
 
   it('and the session behind it end after half an hour', async () => {
     const [opened, unopened] = [await invite(), await invite()];
-    await browser.fetch(opened.url);
+    const { guest } = await openInvitation(browser, opened.url);
     hub.clock.advance(30 * 60_000 + 1_000);
     try {
-      expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+      expect(await guest.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
       expect(resultOf(locationOf(await browser.fetch(unopened.url)))).toBe('INVALID_STATE');
     } finally {
       hub.clock.advance(-30 * 60_000 - 1_000);
     }
   });
 
-  it('does not take the place of a user who is signed in', async () => {
+  it('does not take the place of a user who is signed in, nor they that of its guest', async () => {
     const { userId } = await browser.signUp();
-    await browser.fetch((await invite()).url);
+    const invitation = await invite();
+    const { guest } = await openInvitation(browser, invitation.url);
     expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'session', userId });
+    expect(await guest.trpc.me.get.query()).toMatchObject({
+      type: 'connect_session',
+      userId: invitation.userId,
+    });
+  });
+
+  it("of an attacker does not become the session of a victim's page, whose accounts stay the victim's", async () => {
+    const [own, foreign] = [await invite(), await invite({ userName: 'Mallory' })];
+    const { guest: victim } = await openInvitation(browser, own.url);
+    const { guest: lured } = await openInvitation(browser, foreign.url);
+    expect(await victim.trpc.me.get.query()).toMatchObject({ userId: own.userId });
+    const { connectionId } = await victim.connect('ada');
+    expect((await victim.trpc.connections.list.query({})).connections).toMatchObject([
+      { id: connectionId, userId: own.userId },
+    ]);
+    // The page that the attacker's link leads to says whose the accounts become, and has none of the victim's.
+    expect(await lured.trpc.me.get.query()).toMatchObject({ userName: 'Mallory', userId: foreign.userId });
+    expect((await lured.trpc.connections.list.query({})).connections).toEqual([]);
+  });
+
+  it('is of nobody where a call does not say that it belongs there, or the browser has not opened it', async () => {
+    const [own, foreign] = [await invite(), await invite()];
+    await openInvitation(browser, own.url);
+    await openInvitation(hub.openBrowser(), foreign.url);
+    for (const tab of [
+      browser,
+      browser.asGuest(foreign.id),
+      browser.asGuest(''),
+      browser.asGuest('x'.repeat(200)),
+    ])
+      expect(await tab.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+    const twice = await browser.fetch(`/trpc/me.get?connectSession=${own.id}&connectSession=${own.id}`);
+    expect(await twice.text()).toContain('"anonymous"');
+  });
+
+  it('has a place for eight in a browser, the oldest making room', async () => {
+    const guests: Browser[] = [];
+    for (let number = 0; number < 9; number += 1)
+      guests.push((await openInvitation(browser, (await invite()).url)).guest);
+    const types = await Promise.all(guests.map(async (guest) => (await guest.trpc.me.get.query()).type));
+    expect(types).toEqual(['anonymous', ...Array(8).fill('connect_session')]);
   });
 
   it.each(['https://evil.example', '//evil.example', 'javascript:alert(1)'])(
@@ -249,13 +300,21 @@ describe('the link of a connect session', () => {
   });
 });
 
+const forbidden = { data: { error: { code: 'FORBIDDEN' } } };
+const notFound = { data: { error: { code: 'ACCOUNT_NOT_FOUND' } } };
+
+/** Somebody who was invited; `input` as for the invitation. */
+async function guestWith(input: object = {}): Promise<Browser> {
+  return (await openInvitation(browser, (await invite(input)).url)).guest;
+}
+
 describe('a guest', () => {
   it('sees and starts the providers of the invitation only', async () => {
-    await browser.fetch((await invite({ providers: ['github'] })).url);
-    const { providers } = await browser.trpc.providers.list.query();
+    const guest = await guestWith({ providers: ['github'] });
+    const { providers } = await guest.trpc.providers.list.query();
     expect(providers.map(({ id }) => id)).toEqual(['github']);
-    const start = (provider: string) => browser.trpc.connections.start.mutate({ provider, redirectUrl: '/' });
-    await expect(start('sandbox')).rejects.toMatchObject({ data: { error: { code: 'FORBIDDEN' } } });
+    const start = (provider: string) => guest.trpc.connections.start.mutate({ provider, redirectUrl: '/' });
+    await expect(start('sandbox')).rejects.toMatchObject(forbidden);
     expect(new URL((await start('github')).authUrl).host).toBe('github.com');
     const events = await hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'access_denied' } });
     expect(events).toContainEqual(
@@ -263,20 +322,108 @@ describe('a guest', () => {
     );
   });
 
-  it('starts any provider where the invitation names none', async () => {
-    await browser.fetch((await invite()).url);
-    const { providers } = await browser.trpc.providers.list.query();
-    expect(providers.map(({ id }) => id).sort()).toEqual(['github', 'sandbox']);
+  it('starts any provider where the invitation names none, and none where it names an empty list', async () => {
+    const offered = async (guest: Browser) =>
+      (await guest.trpc.providers.list.query()).providers.map(({ id }) => id).sort();
+    expect(await offered(await guestWith())).toEqual(['github', 'sandbox']);
+    const nothing = await guestWith({ providers: [] });
+    expect(await offered(nothing)).toEqual([]);
+    await expect(
+      nothing.trpc.connections.start.mutate({ provider: 'sandbox', redirectUrl: '/' }),
+    ).rejects.toMatchObject(forbidden);
+  });
+
+  it('sees and touches no connection of another provider, and no history', async () => {
+    const externalUserId = crypto.randomUUID();
+    const { connectionId: id } = await (await guestWith({ externalUserId })).connect('ada');
+    const guest = await guestWith({ externalUserId, providers: ['github'] });
+    const { connections } = guest.trpc;
+    expect(await connections.list.query({ includeDisconnected: true })).toEqual({ connections: [] });
+    for (const call of [
+      connections.get.query({ id }),
+      connections.refresh.mutate({ id }),
+      connections.rename.mutate({ id, label: 'x' }),
+      connections.disconnect.mutate({ id }),
+      connections.resources.query({ id }),
+      connections.start.mutate({ provider: 'github', connectionId: id, redirectUrl: '/' }),
+    ])
+      await expect(call).rejects.toMatchObject(notFound);
+    await expect(guest.trpc.audit.list.query({})).rejects.toMatchObject(forbidden);
+  });
+
+  it('who is to reconnect one connection does that and nothing else', async () => {
+    const externalUserId = crypto.randomUUID();
+    const before = await guestWith({ externalUserId });
+    const [{ connectionId }, { connectionId: other }] = [
+      await before.connect('ada'),
+      await before.connect('grace'),
+    ];
+    const guest = await guestWith({ externalUserId, connectionId });
+    const { connections } = await guest.trpc.connections.list.query({});
+    expect(connections.map(({ id }) => id)).toEqual([connectionId]);
+    await expect(guest.trpc.connections.disconnect.mutate({ id: other })).rejects.toMatchObject(notFound);
+    for (const input of [{}, { connectionId: other }])
+      await expect(
+        guest.trpc.connections.start.mutate({ provider: 'sandbox', redirectUrl: '/', ...input }),
+      ).rejects.toMatchObject(forbidden);
+    expect(await guest.connect('ada', { connectionId })).toMatchObject({ connectionId });
   });
 
   it('cannot invite anybody, and cannot name another user', async () => {
     const { url, userId } = await invite();
-    await browser.fetch(url);
+    const { guest } = await openInvitation(browser, url);
     await expect(
-      browser.trpc.connectSessions.create.mutate({ externalUserId: 'x', returnUrl: '/' }),
-    ).rejects.toMatchObject({ data: { error: { code: 'FORBIDDEN' } } });
-    await expect(browser.trpc.connections.list.query({ userId: userId - 1 })).rejects.toMatchObject({
-      data: { error: { code: 'FORBIDDEN' } },
+      guest.trpc.connectSessions.create.mutate({ externalUserId: 'x', returnUrl: '/' }),
+    ).rejects.toMatchObject(forbidden);
+    await expect(guest.trpc.connections.list.query({ userId: userId - 1 })).rejects.toMatchObject(forbidden);
+  });
+});
+
+describe('an invitation', () => {
+  it('is for a connection of that user only, and not for providers as well', async () => {
+    const { connectionId } = await (await guestWith()).connect('ada');
+    const create = async (input: object) => {
+      const body = { externalUserId: 'somebody-else', returnUrl: '/', connectionId, ...input };
+      const response = await hub.rest(key, 'POST', '/connect-sessions', body);
+      return response.json();
+    };
+    expect(await create({})).toMatchObject({ error: { code: 'ACCOUNT_NOT_FOUND' } });
+    expect(await create({ providers: ['sandbox'] })).toMatchObject({
+      error: { code: 'VALIDATION_ERROR', fields: { providers: expect.any(String) } },
     });
+  });
+
+  it('has no fields that nobody knows', async () => {
+    const body = { externalUserId: 'x', returnUrl: '/', provider: ['sandbox'] };
+    const response = await hub.rest(key, 'POST', '/connect-sessions', body);
+    expect(await response.json()).toMatchObject({ error: { code: 'VALIDATION_ERROR' } });
+  });
+
+  it('can be ended: its link, its page, and what was begun there', async () => {
+    const [opened, unopened] = [await invite(), await invite()];
+    const { guest } = await openInvitation(browser, opened.url);
+    const callback = await guest.beginConnect('ada');
+    const end = async (id: string) => (await hub.rest(key, 'DELETE', `/connect-sessions/${id}`)).status;
+    expect([await end(opened.id), await end(unopened.id)]).toEqual([200, 200]);
+    expect(await guest.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+    for (const { url } of [opened, unopened])
+      expect(resultOf(locationOf(await browser.fetch(url)))).toBe('INVALID_STATE');
+    expect(resultOf(locationOf(await browser.fetch(callback)))).toBe('INVALID_STATE');
+    expect(await codeExchanges()).toBe(0);
+    expect(await end(opened.id)).toBe(404);
+    const { key: reader } = await hub.createKey(['connections:read']);
+    expect((await hub.rest(reader, 'DELETE', `/connect-sessions/${opened.id}`)).status).toBe(403);
+  });
+
+  it('that has run out meanwhile lets what was begun in it come back', async () => {
+    const { guest } = await openInvitation(browser, (await invite()).url);
+    hub.clock.advance(29 * 60_000);
+    try {
+      const callback = await guest.beginConnect('ada', { redirectUrl: '/connect/done' });
+      hub.clock.advance(2 * 60_000);
+      expect(resultOf(locationOf(await browser.fetch(callback)))).toBe('connected');
+    } finally {
+      hub.clock.advance(-31 * 60_000);
+    }
   });
 });

@@ -2,26 +2,24 @@ import { CONNECT_SESSION_TTL_MS, STATE_TTL_MS } from '@evergrant/core';
 import type { CookieSerializeOptions } from '@fastify/cookie';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+/** A browser's secrets for things of one kind, a cookie for each: what one of them is for never takes another's place. */
+export interface SecretCookies {
+  set(request: FastifyRequest, reply: FastifyReply, proof: { id: string; browserSecret: string }): void;
+  /** The secret for the thing of an id; undefined: this browser has none. */
+  read(request: FastifyRequest, id: string): string | undefined;
+}
+
 /**
- * The hub's own cookies: one per flow, one for a connect session. With `__Host-` a cookie can come from this very
+ * The hub's own cookies: one per flow, one per connect session. With `__Host-` a cookie can come from this very
  * host only; on plain http other than localhost browsers refuse that, so there the prefix and `Secure` are left out.
  */
 export interface Cookies {
-  setFlow(
-    request: FastifyRequest,
-    reply: FastifyReply,
-    flow: { flowId: string; browserSecret: string },
-  ): void;
-  readFlow(request: FastifyRequest, flowId: string): string | undefined;
-  setConnectSession(reply: FastifyReply, session: { id: string; browserSecret: string }): void;
-  readConnectSession(request: FastifyRequest): { id: string; browserSecret: string } | null;
+  readonly flows: SecretCookies;
+  readonly connectSessions: SecretCookies;
 }
 
-/** A cookie lives as long as what it belongs to. */
-const FLOW_TTL_S = STATE_TTL_MS / 1_000;
-const CONNECT_SESSION_TTL_S = CONNECT_SESSION_TTL_MS / 1_000;
-/** More flows than a person has tabs open; the oldest cookie makes room, so that headers stay small. */
-const MOST_FLOWS = 8;
+/** More than a person has tabs open; the oldest cookie makes room, so that headers stay small. */
+const MOST_OF_A_KIND = 8;
 
 /** Whether browsers accept `Secure` cookies for this origin. */
 export const isSecureContext = (publicUrl: string): boolean => {
@@ -32,8 +30,6 @@ export const isSecureContext = (publicUrl: string): boolean => {
 export function createCookies(publicUrl: string): Cookies {
   const secure = isSecureContext(publicUrl);
   const prefix = secure ? '__Host-evergrant' : 'evergrant';
-  const flowPrefix = `${prefix}.flow.`;
-  const sessionName = `${prefix}.connect`;
   const options = (maxAge: number): CookieSerializeOptions => ({
     path: '/',
     httpOnly: true,
@@ -41,25 +37,29 @@ export function createCookies(publicUrl: string): Cookies {
     secure,
     maxAge,
   });
-  // A short, stable piece of the id: enough to tell a browser's few flows apart.
-  const nameOf = (flowId: string) => `${flowPrefix}${flowId.slice(0, 16)}`;
+
+  /** @param ttlMs a cookie lives as long as what it belongs to */
+  function cookiesOf(kind: 'flow' | 'connect', ttlMs: number): SecretCookies {
+    const ofKind = `${prefix}.${kind}.`;
+    // A short, stable piece of the id: enough to tell a browser's few of them apart.
+    const nameOf = (id: string) => `${ofKind}${id.slice(0, 16)}`;
+    return {
+      set(request, reply, { id, browserSecret }) {
+        const others = Object.entries(request.cookies).flatMap(([name, value]) =>
+          name.startsWith(ofKind) && name !== nameOf(id)
+            ? [{ name, since: Number(value?.split('.')[1] ?? 0) }]
+            : [],
+        );
+        others.sort((a, b) => b.since - a.since);
+        for (const { name } of others.slice(MOST_OF_A_KIND - 1)) reply.clearCookie(name, options(0));
+        reply.setCookie(nameOf(id), `${browserSecret}.${Date.now()}`, options(ttlMs / 1_000));
+      },
+      read: (request, id) => request.cookies[nameOf(id)]?.split('.')[0],
+    };
+  }
 
   return {
-    setFlow(request, reply, { flowId, browserSecret }) {
-      const others = Object.entries(request.cookies).flatMap(([name, value]) =>
-        name.startsWith(flowPrefix) ? [{ name, since: Number(value?.split('.')[1] ?? 0) }] : [],
-      );
-      others.sort((a, b) => b.since - a.since);
-      for (const { name } of others.slice(MOST_FLOWS - 1)) reply.clearCookie(name, options(0));
-      reply.setCookie(nameOf(flowId), `${browserSecret}.${Date.now()}`, options(FLOW_TTL_S));
-    },
-    readFlow: (request, flowId) => request.cookies[nameOf(flowId)]?.split('.')[0],
-    setConnectSession(reply, session) {
-      reply.setCookie(sessionName, `${session.id}.${session.browserSecret}`, options(CONNECT_SESSION_TTL_S));
-    },
-    readConnectSession(request) {
-      const [id, browserSecret] = request.cookies[sessionName]?.split('.') ?? [];
-      return id === undefined || browserSecret === undefined ? null : { id, browserSecret };
-    },
+    flows: cookiesOf('flow', STATE_TTL_MS),
+    connectSessions: cookiesOf('connect', CONNECT_SESSION_TTL_MS),
   };
 }

@@ -1,8 +1,15 @@
-import { createChildLogger, type Deps, IntegrationsServiceError, type Logger } from '@evergrant/core';
+import {
+  createChildLogger,
+  createRequestRates,
+  type Deps,
+  IntegrationsServiceError,
+  type Logger,
+} from '@evergrant/core';
 import fastifyCookie from '@fastify/cookie';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Auth } from '../auth/create-auth.ts';
+import type { Config } from '../config.ts';
 import { type AppRouter, appRouter } from '../trpc/app-router.ts';
 import type { Context } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
@@ -49,6 +56,7 @@ export interface ServerOptions {
   readonly log: Logger;
   readonly auth: Auth;
   readonly signUp: 'open' | 'invite';
+  readonly rateLimits: Config['rateLimits'];
   readonly dashboardDir: string;
   /** What the `docs` link of every error leads to. */
   readonly errorsFile: string;
@@ -104,7 +112,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     cookies,
     publicUrl,
     sessionCookie: authCookies.sessionToken.name,
+    keyRequestsPerMinute: options.rateLimits.apiKey,
   });
+  const requestRates = createRequestRates(deps);
+  app.addHook('onClose', () => requestRates.close());
   acceptJsonOnly(
     app,
     async (request) =>
@@ -124,8 +135,9 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       signUp: options.signUp,
       closing: closing.signal,
       isStillSignedIn: () => authenticator.isStill(actor, request),
-      setFlowCookie: (flowId, browserSecret) => cookies.setFlow(request, reply, { flowId, browserSecret }),
-      flowSecretOf: (flowId) => cookies.readFlow(request, flowId),
+      setFlowCookie: (flowId, browserSecret) =>
+        cookies.flows.set(request, reply, { id: flowId, browserSecret }),
+      flowSecretOf: (flowId) => cookies.flows.read(request, flowId),
     };
   };
 
@@ -169,7 +181,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerHealth(app, deps, state);
   if (options.serves === 'health') return app;
   await app.register(async (limited) => {
-    limitRequests(limited, { authenticator, uptime: options.uptime });
+    limitRequests(limited, { authenticator, requestRates, uptime: options.uptime });
     registerDocs(limited, options.errorsFile);
     registerAuthRoutes(limited, { deps, auth });
     registerTokenRoute(limited, { deps, authenticator });

@@ -1,10 +1,12 @@
+import { changeApiKey } from '@evergrant/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Browser } from '../testing/browser.ts';
+import { type Browser, openInvitation } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { REQUEST_LIMITS } from './limit-requests.ts';
 
 let hub: TestHub;
+const CLI = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
 /** Stands still, so that what may be done is used up however slow the machine is. */
 let uptime = 0;
 beforeAll(async () => {
@@ -92,8 +94,7 @@ describe('whoever floods the hub', () => {
       returnUrl: '/',
     });
     const { url } = z.object({ url: z.string() }).parse(await created.json());
-    const guest = hub.openBrowser();
-    await guest.fetch(url);
+    const { guest } = await openInvitation(hub.openBrowser(), url);
     await guest.fetch('/trpc/me.get');
     expect(tally(await flood(guest, '/api/v1/connections'))[429]).toBeGreaterThan(0);
   });
@@ -118,7 +119,7 @@ describe('whoever floods the hub', () => {
   });
 });
 
-it('never limits an API key', async () => {
+it('never limits an API key of which nothing is said', async () => {
   const { key } = await hub.createKey(['connections:read']);
   expect((await hub.rest(key, 'GET', '/connections?userId=1')).status).toBe(200);
   const answers = await Promise.all(
@@ -129,6 +130,39 @@ it('never limits an API key', async () => {
     }),
   );
   expect(tally(answers)).toEqual({ 200: 2 * FLOOD });
+});
+
+describe('a key with a limit', () => {
+  /** Told to make itself known to this process first: until then a key is a stranger at its address. */
+  async function limited(requestsPerMinute: number) {
+    const { id, key } = await hub.createKey(['connections:read']);
+    await changeApiKey(hub.deps, { id, requestsPerMinute }, CLI);
+    const call = (path: string) => hub.withKey(key)(path);
+    await call('/api/v1/providers');
+    return { id, key, call };
+  }
+
+  it('is refused above it, with the time to come again, over REST and tRPC, a batch by its calls', async () => {
+    const { call } = await limited(12);
+    const batch = await call('/trpc/providers.list,providers.list?batch=1&input={}');
+    expect(batch.status).toBe(200);
+    const answers = await Promise.all(Array.from({ length: 14 }, () => call('/api/v1/providers')));
+    expect(tally(answers)).toEqual({ 200: 10, 429: 4 });
+    const refused = answers.find(({ status }) => status === 429);
+    const wait = Number(refused?.headers.get('retry-after'));
+    expect(wait).toBeGreaterThan(0);
+    expect(await refused?.json()).toMatchObject({ error: { code: 'RATE_LIMITED', retryAfter: wait } });
+    const overTrpc = await call('/trpc/providers.list?input={}');
+    expect([overTrpc.status, await overTrpc.text()]).toEqual([429, expect.stringContaining('RATE_LIMITED')]);
+  });
+
+  it('has used nothing up for another, and not where it may not be used', async () => {
+    const { id, call } = await limited(5);
+    await changeApiKey(hub.deps, { id, allowedAddresses: ['203.0.113.0/24'] }, CLI);
+    await expect.poll(async () => (await call('/api/v1/providers')).status, { interval: 20 }).toBe(403);
+    const stolen = await Promise.all(Array.from({ length: 10 }, () => call('/api/v1/providers')));
+    expect(tally(stolen)).toEqual({ 403: 10 });
+  });
 });
 
 it('reads long bodies of API keys only', async () => {

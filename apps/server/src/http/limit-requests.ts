@@ -1,4 +1,4 @@
-import { IntegrationsServiceError } from '@evergrant/core';
+import { IntegrationsServiceError, type RequestRates } from '@evergrant/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Asker, Authenticator } from './authenticate.ts';
@@ -8,7 +8,7 @@ import { createTurnstile, type TurnLimits, type Turnstile } from './turnstile.ts
 /** Largest request body: the longest legitimate one, a batch of 1,000 connections, fits ten times. */
 export const BODY_LIMIT = 1_048_576;
 
-/** What one asker may do in one process. API keys have no such limit: the operator gave them out. */
+/** What one asker may do in one process. API keys have no such share: the operator gave them out, with limits of their own. */
 export const REQUEST_LIMITS: Readonly<Record<Exclude<Asker['kind'], 'api_key'>, TurnLimits>> = {
   /** Several tabs with thousands of connections stay far below. */
   person: { perSecond: 50, burst: 300, patienceMs: 5_000, atOnce: 16, waiting: 100, streams: 30 },
@@ -26,23 +26,31 @@ const REFUSAL_DELAY_MS = 1_000;
 const MOST_ASKERS = 10_000;
 const STREAM = 'connections.onChange';
 
+/** A batch of tRPC is several calls. */
+const callsOf = (request: FastifyRequest): number => proceduresOf(request)?.length ?? 1;
+
 /** How many ordinary requests a request is worth, as far as its head tells. */
 function workOf(request: FastifyRequest): number {
   const { headers } = request;
-  const calls = proceduresOf(request)?.length ?? 1;
   const bytes =
     headers['transfer-encoding'] === undefined ? Number(headers['content-length'] ?? 0) : BODY_LIMIT;
-  return calls + Math.floor(bytes / BODY_BYTES_PER_UNIT);
+  return callsOf(request) + Math.floor(bytes / BODY_BYTES_PER_UNIT);
 }
 
 /**
  * Gives every person, and every address that nobody is known at, a share of this process: requests above it wait, and are
- * refused (`RATE_LIMITED`) where they would wait too long. Before a body is read and before the database is asked.
+ * refused (`RATE_LIMITED`) where they would wait too long. A key is let in as often in a minute as it may be, in all processes
+ * together. Before a body is read and before the database is asked.
  */
 export function limitRequests(
   app: FastifyInstance,
-  { authenticator, uptime }: { authenticator: Pick<Authenticator, 'askerOf'>; uptime: () => number },
+  options: {
+    authenticator: Pick<Authenticator, 'askerOf' | 'recheck'>;
+    requestRates: Pick<RequestRates, 'take'>;
+    uptime: () => number;
+  },
 ): void {
+  const { authenticator, requestRates, uptime } = options;
   const turnstiles = new LRUCache<string, Turnstile>({ max: MOST_ASKERS });
 
   function turnstileOf(asker: Exclude<Asker, { kind: 'api_key' }>): Turnstile {
@@ -54,9 +62,30 @@ export function limitRequests(
     return turnstile;
   }
 
+  function admitKey(
+    { id, requestsPerMinute }: Asker & { kind: 'api_key' },
+    request: FastifyRequest,
+  ): ReturnType<RequestRates['take']> {
+    return requestsPerMinute === undefined
+      ? { kind: 'granted' }
+      : requestRates.take(`api_key:${id}`, { perMinute: requestsPerMinute, work: callsOf(request) });
+  }
+
   app.addHook('onRequest', (request, reply, done) => {
+    const refuse = (retryAfterMs: number) => {
+      const refusal = new IntegrationsServiceError('RATE_LIMITED', {
+        correlationId: request.id,
+        metadata: { retryAfter: Math.ceil(retryAfterMs / 1_000) },
+      });
+      setTimeout(done, REFUSAL_DELAY_MS, refusal);
+    };
     const asker = authenticator.askerOf(request);
-    if (asker.kind === 'api_key') return done();
+    if (asker.kind === 'api_key') {
+      const permit = admitKey(asker, request);
+      if (permit.kind === 'granted') return done();
+      authenticator.recheck(request);
+      return refuse(permit.retryAfterMs);
+    }
     const turnstile = turnstileOf(asker);
     const asked = { work: workOf(request), stream: proceduresOf(request)?.includes(STREAM) === true };
     const { socket } = request.raw;
@@ -68,11 +97,6 @@ export function limitRequests(
       reply.raw.once('close', leave);
       done();
     });
-    if (admission.kind === 'admitted') return;
-    const refusal = new IntegrationsServiceError('RATE_LIMITED', {
-      correlationId: request.id,
-      metadata: { retryAfter: Math.ceil(admission.retryAfterMs / 1_000) },
-    });
-    setTimeout(done, REFUSAL_DELAY_MS, refusal);
+    if (admission.kind === 'refused') refuse(admission.retryAfterMs);
   });
 }

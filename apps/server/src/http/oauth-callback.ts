@@ -1,7 +1,9 @@
 import {
   completeConnection,
+  connectSessionIdOf,
   type Deps,
   expectsPostedCallback,
+  findConnectSession,
   IntegrationsServiceError,
   openConnectSession,
   openFlow,
@@ -70,15 +72,15 @@ export function registerOAuthRoutes(
         {
           provider,
           parameters,
-          browserSecretOf: (flowId) => cookies.readFlow(request, flowId),
+          browserSecretOf: (flowId) => cookies.flows.read(request, flowId),
           sessionUserId,
         },
         originOf(request, sessionUserId === null ? 'anonymous' : `user:${sessionUserId}`),
       );
       // Whoever is asked something has the whole time to answer.
-      const secret = cookies.readFlow(request, flowId);
+      const secret = cookies.flows.read(request, flowId);
       if (outcome.status === 'error' && outcome.heldGrant !== undefined && secret !== undefined)
-        cookies.setFlow(request, reply, { flowId, browserSecret: secret });
+        cookies.flows.set(request, reply, { id: flowId, browserSecret: secret });
       return await redirect(reply, redirectTo);
     } catch (error) {
       return showError(request, reply, error);
@@ -130,9 +132,13 @@ export function registerOAuthRoutes(
       try {
         if (typeof state !== 'string' || !isProviderId(provider))
           throw new IntegrationsServiceError('INVALID_STATE', { correlationId: request.id });
-        const flow = await openFlow(deps, { provider, state }, originOf(request, 'anonymous'));
-        cookies.setFlow(request, reply, flow);
-        return await redirect(reply, flow.authUrl);
+        const { flowId, browserSecret, authUrl } = await openFlow(
+          deps,
+          { provider, state },
+          originOf(request, 'anonymous'),
+        );
+        cookies.flows.set(request, reply, { id: flowId, browserSecret });
+        return await redirect(reply, authUrl);
       } catch (error) {
         return showError(request, reply, error);
       }
@@ -140,16 +146,18 @@ export function registerOAuthRoutes(
   );
 
   app.get<{ Params: { secret: string } }>('/connect-sessions/:secret', ONCE, async (request, reply) => {
+    const { secret } = request.params;
+    const page = (id: string) => redirect(reply, `${publicUrl}/connect/sessions/${id}`);
     try {
-      const session = await openConnectSession(deps, request.params.secret, { correlationId: request.id });
-      cookies.setConnectSession(reply, session);
-      return await redirect(reply, `${publicUrl}/connect`);
+      const session = await openConnectSession(deps, secret, { correlationId: request.id });
+      cookies.connectSessions.set(request, reply, session);
+      return await page(session.id);
     } catch (error) {
       // The browser that opened it before may simply have reloaded the link.
-      const actor = await authenticator.actorOf(request);
-      return actor.kind === 'connect_session'
-        ? redirect(reply, `${publicUrl}/connect`)
-        : showError(request, reply, error);
+      const id = connectSessionIdOf(secret);
+      const browserSecret = cookies.connectSessions.read(request, id);
+      const isOpen = browserSecret !== undefined && (await findConnectSession(deps, { id, browserSecret }));
+      return isOpen ? page(id) : showError(request, reply, error);
     }
   });
 }

@@ -141,6 +141,7 @@ describe('the REST mirror', () => {
       await rest('POST', '/connect-sessions', { externalUserId: 'their-1', returnUrl: `${hub.url}/back` }),
     );
     expect(invited).toEqual({
+      id: expect.stringMatching(/^[\w-]{43}$/),
       url: expect.stringMatching(new RegExp(`^${hub.url}/connect-sessions/[\\w-]{43}$`)),
       userId: expect.any(Number),
       expiresAt: expect.any(String),

@@ -29,6 +29,8 @@ export interface Browser {
   readonly cookies: Map<string, string>;
   /** The hub's API as this browser sees it. */
   readonly trpc: TRPCClient<AppRouter>;
+  /** The same browser at the page of a connect session: every call says that it is of that one. */
+  asGuest(connectSession: string): Browser;
   /** @param address absolute, or a path of the hub; cookies go to the hub only */
   fetch(address: string | URL, init?: RequestInit): Promise<Response>;
   /** JSON to the hub. */
@@ -60,10 +62,35 @@ export function locationOf(response: Response): URL {
   return new URL(location, response.url);
 }
 
+/**
+ * Opens the link of a connect session.
+ *
+ * @returns the browser at the page that the link leads to, and the id of the session
+ */
+export async function openInvitation(
+  browser: Browser,
+  link: string,
+): Promise<{ guest: Browser; id: string }> {
+  const id =
+    locationOf(await browser.fetch(link))
+      .pathname.split('/')
+      .at(-1) ?? '';
+  return { guest: browser.asGuest(id), id };
+}
+
 /** Opens a browser of somebody who is not signed in. */
-export function openBrowser(hub: { url: string; sandbox: SandboxControl }): Browser {
-  const cookies = new Map<string, string>();
-  const address = `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`;
+export const openBrowser = (hub: { url: string; sandbox: SandboxControl }): Browser =>
+  browserOf(hub, {
+    cookies: new Map(),
+    address: `10.${randomInt(256)}.${randomInt(256)}.${randomInt(1, 255)}`,
+    connectSession: undefined,
+  });
+
+function browserOf(
+  hub: { url: string; sandbox: SandboxControl },
+  tab: { cookies: Map<string, string>; address: string; connectSession: string | undefined },
+): Browser {
+  const { cookies, address, connectSession } = tab;
 
   function keepCookies(response: Response): void {
     for (const line of response.headers.getSetCookie()) {
@@ -80,6 +107,7 @@ export function openBrowser(hub: { url: string; sandbox: SandboxControl }): Brow
     const headers = new Headers(init.headers);
     if (toHub) {
       if (!headers.has('x-forwarded-for')) headers.set('x-forwarded-for', address);
+      if (connectSession !== undefined) headers.set('x-evergrant-connect-session', connectSession);
       if (cookies.size > 0) headers.set('cookie', [...cookies].map((cookie) => cookie.join('=')).join('; '));
       if (init.method !== undefined && init.method !== 'GET' && !headers.has('origin'))
         headers.set('origin', hub.url);
@@ -124,6 +152,7 @@ export function openBrowser(hub: { url: string; sandbox: SandboxControl }): Brow
   return {
     cookies,
     trpc,
+    asGuest: (id) => browserOf(hub, { ...tab, connectSession: id }),
     fetch: browse,
     post,
     async signUp() {

@@ -19,6 +19,7 @@ const errorSchema = z.object({
   correlationId: z.string(),
   provider: z.string().optional(),
   fields: z.record(z.string(), z.string()).optional(),
+  retryAfter: z.number().int().optional(),
   docs: z.string(),
 });
 

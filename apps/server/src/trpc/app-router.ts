@@ -1,4 +1,5 @@
 import { router } from './procedures.ts';
+import { apiKeysRouter } from './routers/api-keys.ts';
 import { auditRouter } from './routers/audit.ts';
 import { connectSessionsRouter } from './routers/connect-sessions.ts';
 import { connectionsRouter } from './routers/connections.ts';
@@ -13,6 +14,7 @@ export type { HubEvent } from '@evergrant/core';
 
 /** Everything the hub can be asked over tRPC; the REST mirror is derived from it. */
 export const appRouter = router({
+  apiKeys: apiKeysRouter,
   audit: auditRouter,
   connectSessions: connectSessionsRouter,
   connections: connectionsRouter,

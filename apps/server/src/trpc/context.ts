@@ -1,4 +1,4 @@
-import type { Deps, RequestOrigin } from '@evergrant/core';
+import type { ConnectSession, Deps, RequestOrigin } from '@evergrant/core';
 
 /** Who is asking. */
 export type Actor =
@@ -11,13 +11,7 @@ export type Actor =
       readonly role: 'user' | 'operator';
     }
   | { readonly kind: 'api_key'; readonly keyId: string; readonly scopes: readonly string[] }
-  | {
-      readonly kind: 'connect_session';
-      readonly id: string;
-      readonly userId: number;
-      readonly providers: readonly string[];
-      readonly returnUrl: string;
-    };
+  | ({ readonly kind: 'connect_session' } & ConnectSession);
 
 /** What every procedure gets. */
 export interface Context {

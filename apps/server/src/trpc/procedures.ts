@@ -1,5 +1,6 @@
 import {
   type ApiKeyScope,
+  type ConnectionScope,
   createConnectionScope,
   createCorrelationId,
   IntegrationsServiceError,
@@ -75,12 +76,17 @@ export function requireKey(ctx: Asking, scope: ApiKeyScope): Caller & { kind: 'a
   return actor;
 }
 
-/** A signed-in user or connect-session guest for their own things, or a key with `scope` for everybody's. */
+/** What of all connections somebody may see: users their own, guests what they were invited for, keys all. */
+export function connectionScopeOf(actor: Caller): ConnectionScope {
+  if (actor.kind === 'api_key') return createConnectionScope('any');
+  return createConnectionScope(actor.userId, actor.kind === 'connect_session' ? actor : undefined);
+}
+
+/** A signed-in user for their own things, a connect-session guest for some of them, or a key with `scope` for everybody's. */
 export const callerProcedure = (scope: ApiKeyScope) =>
   publicProcedure.use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
-    const owner = actor.kind === 'api_key' ? 'any' : actor.userId;
-    return next({ ctx: { actor, scope: createConnectionScope(owner) } });
+    return next({ ctx: { actor, scope: connectionScopeOf(actor) } });
   });
 
 /** A key with `scope`, and nobody else. */
@@ -88,14 +94,18 @@ export const keyProcedure = (scope: ApiKeyScope) =>
   publicProcedure.use(({ ctx, next }) => next({ ctx: { actor: requireKey(ctx, scope) } }));
 
 /**
- * What a guest may start is what the invitation names; everybody else may start anything.
+ * What a guest may start is what the invitation is for; everybody else may start anything.
  *
  * @throws FORBIDDEN
  */
-export function requireInvited(ctx: Asking & { actor: Caller }, provider: string): void {
+export function requireInvited(
+  ctx: Asking & { actor: Caller },
+  { provider, connectionId }: { provider: string; connectionId?: number | undefined },
+): void {
   const { actor } = ctx;
-  if (actor.kind === 'connect_session' && actor.providers.length > 0 && !actor.providers.includes(provider))
-    throw deny(ctx, 'FORBIDDEN');
+  if (actor.kind !== 'connect_session') return;
+  const isFor = actor.connectionId === null || actor.connectionId === connectionId;
+  if (!isFor || !actor.providers.includes(provider)) throw deny(ctx, 'FORBIDDEN');
 }
 
 /** Whether it is whoever runs the hub, signed in: no key and no guest does that. */
@@ -116,6 +126,16 @@ export const operatorOrKeyProcedure = (scope: ApiKeyScope) =>
     const actor = requireCaller(ctx, scope);
     if (actor.kind !== 'api_key' && !isOperator(actor)) throw deny(ctx, 'FORBIDDEN');
     return next({ ctx: { actor, operatorId: actor.kind === 'session' ? actor.userId : undefined } });
+  });
+
+/**
+ * A signed-in user for their own things, or a key with `scope` for everybody's: nothing that guests are invited for.
+ */
+export const memberOrKeyProcedure = (scope: ApiKeyScope) =>
+  publicProcedure.use(({ ctx, next }) => {
+    const actor = requireCaller(ctx, scope);
+    if (actor.kind === 'connect_session') throw deny(ctx, 'FORBIDDEN');
+    return next({ ctx: { actor } });
   });
 
 /** A signed-in user, in the browser. */

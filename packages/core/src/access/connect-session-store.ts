@@ -1,4 +1,4 @@
-import type { ConnectSession, Database } from '@evergrant/database';
+import type { ConnectSession, Database, User } from '@evergrant/database';
 import type { Queryable } from '../transaction.ts';
 
 /** An invitation as it is stored: of the link's and the browser's secret only the hashes. */
@@ -8,9 +8,11 @@ export async function insertConnectSession(
   db: Queryable,
   session: Omit<ConnectSessionRow, 'browserHash'>,
 ): Promise<void> {
+  const { id, userId, providers, connectionId, returnUrl, expiresAt } = session;
   await db.query({
-    text: 'INSERT INTO connect_sessions (id, user_id, providers, return_url, expires_at) VALUES ($1, $2, $3, $4, $5)',
-    values: [session.id, session.userId, session.providers, session.returnUrl, session.expiresAt],
+    text: `INSERT INTO connect_sessions (id, user_id, providers, connection_id, return_url, expires_at)
+      VALUES ($1, $2, $3, $4, $5, $6)`,
+    values: [id, userId, providers, connectionId, returnUrl, expiresAt],
   });
 }
 
@@ -28,10 +30,37 @@ export async function bindGuest(
   return count === 1;
 }
 
-export const findSession = (db: Pick<Database, 'prisma'>, id: string): Promise<ConnectSessionRow | null> =>
-  db.prisma.connectSession.findUnique({ where: { id }, omit: { createdAt: true } });
+/** An invitation, with what its user is called. */
+export const findSession = (
+  db: Pick<Database, 'prisma'>,
+  id: string,
+): Promise<(ConnectSessionRow & { readonly user: Pick<User, 'name' | 'externalId'> }) | null> =>
+  db.prisma.connectSession.findUnique({
+    where: { id },
+    omit: { createdAt: true },
+    include: { user: { select: { name: true, externalId: true } } },
+  });
 
-/** Forgets invitations that have run out. */
+/** Whether there is such an invitation, run out or not: none that was revoked. */
+export async function isKnownSession(db: Queryable, id: string): Promise<boolean> {
+  const { rows } = await db.query({
+    name: 'is_known_session',
+    text: 'SELECT FROM connect_sessions WHERE id = $1',
+    values: [id],
+  });
+  return rows.length === 1;
+}
+
+/** @returns whose it was; null when there is none */
+export async function deleteSession(db: Queryable, id: string): Promise<number | null> {
+  const { rows } = await db.query<{ userId: number }>({
+    text: 'DELETE FROM connect_sessions WHERE id = $1 RETURNING user_id AS "userId"',
+    values: [id],
+  });
+  return rows[0]?.userId ?? null;
+}
+
+/** Forgets invitations that ran out long enough ago that no flow of theirs is still under way. */
 export async function deleteConnectSessionsBefore(
   db: Pick<Database, 'prisma'>,
   before: Date,

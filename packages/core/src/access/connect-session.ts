@@ -1,69 +1,123 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
+import { createConnectionScope, findConnection } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { listProviders } from '../provider-configurations/list-providers.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
 import { checkRedirectUrl } from '../state/redirect-url.ts';
-import { inTransaction } from '../transaction.ts';
-import { bindGuest, findSession, insertConnectSession } from './connect-session-store.ts';
+import { inTransaction, type Queryable } from '../transaction.ts';
+import { bindGuest, deleteSession, findSession, insertConnectSession } from './connect-session-store.ts';
 import { ensureExternalUser } from './user-store.ts';
 
 /** A connect session lives for 30 minutes. */
 export const CONNECT_SESSION_TTL_MS = 30 * 60_000;
 
-export interface ConnectSession {
+/** What an invitation is for. Its guest sees and does nothing else. */
+interface Invitation {
+  /** Empty: nothing. */
+  readonly providers: readonly string[];
+  /** The one connection that may be reconnected; null: every one of the providers, and new ones. */
+  readonly connectionId: number | null;
+}
+
+export interface ConnectSession extends Invitation {
   readonly id: string;
   readonly userId: number;
-  /** Empty: all configured ones. */
-  readonly providers: readonly string[];
+  /** Whom connected accounts will belong to, in words that the guest recognises or does not. */
+  readonly userName: string;
+  /** The host application's own id of them; null: they came to the hub in another way. */
+  readonly externalUserId: string | null;
   readonly returnUrl: string;
   readonly expiresAt: Date;
 }
 
-type SessionDeps = Pick<Deps, 'db' | 'clock' | 'settings' | 'providers'>;
+export interface ConnectSessionInput {
+  readonly externalUserId: string;
+  /** What the page calls the user; kept. Default: what it was before, at first the external id. */
+  readonly userName?: string | undefined;
+  /** Default: all that can be connected now. */
+  readonly providers?: readonly string[] | undefined;
+  /** For reconnecting this connection of theirs and nothing else; not together with `providers`. */
+  readonly connectionId?: number | undefined;
+  readonly returnUrl: string;
+}
+
+/** The public id of the session behind a link. */
+export const connectSessionIdOf = (linkSecret: string): string => secretHash(linkSecret);
 
 /**
  * Invites a host application's own user to connect accounts without signing in to the hub.
  *
  * @returns the address to send that user's browser to; the first browser that opens it gets the session
  * @throws INVALID_REDIRECT_URL, INVALID_PROVIDER
+ * @throws VALIDATION_ERROR both providers and a connection; ACCOUNT_NOT_FOUND the user has no such connection
  */
 export async function createConnectSession(
-  deps: SessionDeps,
-  input: { externalUserId: string; providers?: readonly string[] | undefined; returnUrl: string },
+  deps: Pick<Deps, 'db' | 'clock' | 'settings' | 'providers'>,
+  input: ConnectSessionInput,
   origin: RequestOrigin,
-): Promise<{ url: string; userId: number; expiresAt: Date }> {
+): Promise<{ id: string; url: string; userId: number; expiresAt: Date }> {
   const returnUrl = checkRedirectUrl(input.returnUrl, deps.settings, origin.correlationId);
-  const providers = [...(input.providers ?? [])];
-  for (const provider of providers) deps.providers.get(provider);
+  for (const provider of input.providers ?? []) deps.providers.get(provider);
   const secret = createSecret();
-  const connectSessionId = secretHash(secret);
+  const id = connectSessionIdOf(secret);
   const expiresAt = new Date(deps.clock.now().getTime() + CONNECT_SESSION_TTL_MS);
   const userId = await inTransaction(deps.db, async (tx) => {
-    const id = await ensureExternalUser(tx, input.externalUserId);
-    await insertConnectSession(tx, { id: connectSessionId, userId: id, providers, returnUrl, expiresAt });
+    const owner = await ensureExternalUser(tx, { externalId: input.externalUserId, name: input.userName });
+    const invitation =
+      input.connectionId === undefined
+        ? {
+            providers: input.providers ?? listProviders(deps).map((provider) => provider.id),
+            connectionId: null,
+          }
+        : await invitationToReconnect(tx, owner, { ...input, connectionId: input.connectionId, ...origin });
+    await insertConnectSession(tx, {
+      id,
+      userId: owner,
+      providers: [...invitation.providers],
+      connectionId: invitation.connectionId,
+      returnUrl,
+      expiresAt,
+    });
     await insertAuditEvent(
       tx,
-      { event: 'connect_session_created', userId: id, metadata: { connectSessionId } },
+      { event: 'connect_session_created', userId: owner, metadata: { connectSessionId: id } },
       origin,
     );
-    return id;
+    return owner;
   });
-  return { url: `${deps.settings.publicUrl}/connect-sessions/${secret}`, userId, expiresAt };
+  return { id, url: `${deps.settings.publicUrl}/connect-sessions/${secret}`, userId, expiresAt };
+}
+
+async function invitationToReconnect(
+  db: Queryable,
+  userId: number,
+  asked: Pick<ConnectSessionInput, 'providers'> & { connectionId: number; correlationId: string },
+): Promise<Invitation> {
+  const { connectionId, correlationId, providers } = asked;
+  if (providers !== undefined)
+    throw new IntegrationsServiceError('VALIDATION_ERROR', {
+      correlationId,
+      metadata: { fields: { providers: 'must be left out with connectionId, which has its own' } },
+    });
+  const connection = await findConnection(db, createConnectionScope(userId), connectionId);
+  if (connection === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
+  return { providers: [connection.provider], connectionId };
 }
 
 /**
  * Binds a connect session to the first browser that opens its address.
  *
  * @returns the secret for that browser's cookie
- * @throws INVALID_STATE unknown, expired, or opened by another browser before
+ * @throws INVALID_STATE unknown, expired, revoked, or opened by another browser before
  */
 export async function openConnectSession(
   deps: Pick<Deps, 'db' | 'clock'>,
   linkSecret: string,
   origin: { correlationId: string },
 ): Promise<{ id: string; browserSecret: string }> {
-  const id = secretHash(linkSecret);
+  const id = connectSessionIdOf(linkSecret);
   const browserSecret = createSecret();
   if (!(await bindGuest(deps.db, { id, browserHash: secretHash(browserSecret) }, deps.clock.now())))
     throw new IntegrationsServiceError('INVALID_STATE', { correlationId: origin.correlationId });
@@ -77,5 +131,33 @@ export async function findConnectSession(
 ): Promise<ConnectSession | null> {
   const row = await findSession(deps.db, cookie.id);
   if (row === null || row.browserHash === null || row.expiresAt <= deps.clock.now()) return null;
-  return matchesHash(cookie.browserSecret, row.browserHash) ? row : null;
+  if (!matchesHash(cookie.browserSecret, row.browserHash)) return null;
+  const { id, userId, providers, connectionId, returnUrl, expiresAt, user } = row;
+  return {
+    ...{ id, userId, providers, connectionId, returnUrl, expiresAt },
+    userName: user.name,
+    externalUserId: user.externalId,
+  };
+}
+
+/**
+ * Ends a connect session at once: its link, its page, and what was started there and has not come back yet.
+ *
+ * @throws NOT_FOUND there is none of this id
+ */
+export async function revokeConnectSession(
+  deps: Pick<Deps, 'db'>,
+  id: string,
+  origin: RequestOrigin,
+): Promise<void> {
+  await inTransaction(deps.db, async (tx) => {
+    const userId = await deleteSession(tx, id);
+    if (userId === null)
+      throw new IntegrationsServiceError('NOT_FOUND', { correlationId: origin.correlationId });
+    await insertAuditEvent(
+      tx,
+      { event: 'connect_session_revoked', userId, metadata: { connectSessionId: id } },
+      origin,
+    );
+  });
 }

@@ -22,14 +22,20 @@ export async function findUserId(
 /**
  * The user that stands for a host application's user, created at first sight. Its address is a placeholder under
  * `.invalid` (RFC 2606): nobody can sign in with it.
+ *
+ * @param user.name what the host application calls them now; default: as before, at first the id
  */
-export async function ensureExternalUser(db: Queryable, externalId: string): Promise<number> {
+export async function ensureExternalUser(
+  db: Queryable,
+  user: { readonly externalId: string; readonly name: string | undefined },
+): Promise<number> {
+  const { externalId, name } = user;
   const handle = createHash('sha256').update(externalId).digest('hex').slice(0, 32);
   const { rows } = await db.query<Pick<User, 'id'>>({
-    // The update changes nothing; without one, a row that is there already would not be returned.
+    // Without an update, a row that is there already would not be returned.
     text: `INSERT INTO users (external_id, name, email) VALUES ($1, $2, $3)
-      ON CONFLICT (external_id) DO UPDATE SET external_id = excluded.external_id RETURNING id`,
-    values: [externalId, externalId.slice(0, 80), `${handle}@external.invalid`],
+      ON CONFLICT (external_id) DO UPDATE SET name = coalesce($4, users.name) RETURNING id`,
+    values: [externalId, name ?? externalId.slice(0, 80), `${handle}@external.invalid`, name ?? null],
   });
   const [row] = rows;
   if (row === undefined) throw new Error('an upsert returned no row');

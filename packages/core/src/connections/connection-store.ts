@@ -63,11 +63,31 @@ export const toParameters = (value: unknown): Record<string, string> =>
       )
     : {};
 
-/** Whose connections a call may see: one user's, or everybody's (an API key). */
-export type ConnectionScope = { readonly userId?: number };
+/** Whose connections a call may see, and which of them: one user's, everybody's (an API key), or what a guest was invited for. */
+export interface ConnectionScope {
+  readonly userId?: number;
+  readonly providers?: readonly string[];
+  readonly connectionId?: number;
+}
 
-export const createConnectionScope = (owner: number | 'any'): ConnectionScope =>
-  owner === 'any' ? {} : { userId: owner };
+/** @param invitation default: all of the owner's */
+export const createConnectionScope = (
+  owner: number | 'any',
+  invitation?: { readonly providers: readonly string[]; readonly connectionId: number | null },
+): ConnectionScope => ({
+  ...(owner === 'any' ? {} : { userId: owner }),
+  ...(invitation === undefined ? {} : { providers: invitation.providers }),
+  ...(typeof invitation?.connectionId === 'number' ? { connectionId: invitation.connectionId } : {}),
+});
+
+/** Whether somebody may see a connection, or what leads to one. */
+export const isWithin = (
+  scope: ConnectionScope,
+  { userId, provider, connectionId }: { userId: number; provider: string; connectionId: number | null },
+): boolean =>
+  (scope.userId === undefined || scope.userId === userId) &&
+  scope.providers?.includes(provider) !== false &&
+  (scope.connectionId === undefined || scope.connectionId === connectionId);
 
 /** A connection by its id, and by whose it must be. */
 export interface ConnectionRef {
@@ -90,8 +110,9 @@ export async function findConnection(
   if (!isRowId(id)) return null;
   const { rows } = await db.query<JoinedRow>({
     name: 'find_connection',
-    text: `${SELECT_CONNECTIONS} WHERE c.id = $1 AND ($2::int IS NULL OR c.user_id = $2)`,
-    values: [id, scope.userId ?? null],
+    text: `${SELECT_CONNECTIONS} WHERE c.id = $1 AND ($2::int IS NULL OR c.user_id = $2)
+      AND ($3::text[] IS NULL OR c.provider = ANY($3)) AND ($4::int IS NULL OR c.id = $4)`,
+    values: [id, scope.userId ?? null, scope.providers ?? null, scope.connectionId ?? null],
   });
   return rows[0] === undefined ? null : toConnectionRow(rows[0]);
 }

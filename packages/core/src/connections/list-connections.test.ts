@@ -132,19 +132,19 @@ test('history is read page by page, stable while new events arrive, and filtered
 
 test('the providers on offer, without those that are retired', async () => {
   await using hub = await createTestHub();
-  expect(listProviders(hub.deps, [])).toMatchObject([
+  expect(listProviders(hub.deps)).toMatchObject([
     { id: 'sandbox', displayName: 'Sandbox', refreshable: true, parameters: [] },
   ]);
   expect(listProviders(hub.deps, ['other'])).toEqual([]);
   // Nobody said whether it issues refresh tokens, so nobody is told that it does not.
   await using unsaid = await hub.sibling({ provider: { grant_types_supported: undefined } });
-  expect(listProviders(unsaid.deps, [])).toMatchObject([{ refreshable: true }]);
+  expect(listProviders(unsaid.deps)).toMatchObject([{ refreshable: true }]);
   await using without = await hub.sibling({ provider: { grant_types_supported: ['authorization_code'] } });
-  expect(listProviders(without.deps, [])).toMatchObject([{ refreshable: false }]);
+  expect(listProviders(without.deps)).toMatchObject([{ refreshable: false }]);
   await using retired = await hub.sibling({ provider: { status: 'retired' } });
-  expect(listProviders(retired.deps, [])).toEqual([]);
+  expect(listProviders(retired.deps)).toEqual([]);
   await using ending = await hub.sibling({ provider: { sunset: '2020-01-01' } });
-  expect(listProviders(ending.deps, [])).toEqual([]);
+  expect(listProviders(ending.deps)).toEqual([]);
 });
 
 test('a statement of ours that fails is told as a defect, not as a database that is away', async () => {

@@ -1,3 +1,4 @@
+import { isKnownSession } from '../access/connect-session-store.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
@@ -24,7 +25,10 @@ export type AuthenticatedCallback =
   | { readonly valid: true; readonly flow: Flow; readonly state: string }
   | { readonly valid: false; readonly error: string; readonly userId?: number };
 
-/** State, flow row, browser cookie and session must all agree (RFC 9700 4.7.1). Reads only. */
+/**
+ * State, flow row, browser cookie and session must all agree (RFC 9700 4.7.1). A connect session may have run out meanwhile, but
+ * not have been revoked. Reads only.
+ */
 export async function authenticateCallback(
   deps: Pick<Deps, 'db' | 'csrf'>,
   callback: OAuthCallback,
@@ -43,6 +47,8 @@ export async function authenticateCallback(
     return { valid: false, error: 'foreign_browser', userId };
   if (flow.startedBy === 'session' && callback.sessionUserId !== userId)
     return { valid: false, error: 'foreign_session', userId };
+  if (flow.connectSessionId !== null && !(await isKnownSession(deps.db.pool, flow.connectSessionId)))
+    return { valid: false, error: 'revoked_session', userId };
   return { valid: true, flow, state };
 }
 

@@ -1,4 +1,4 @@
-import type { ConnectionScope } from '../connections/connection-store.ts';
+import { type ConnectionScope, isWithin } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { findFlow } from '../state/flow-store.ts';
@@ -21,7 +21,7 @@ export type FlowStatus =
 /**
  * What became of a flow: the truth that windows and messages only speed up.
  *
- * @throws NOT_FOUND unknown, or somebody else's
+ * @throws NOT_FOUND unknown, somebody else's, or not of what a guest was invited for
  */
 export async function getFlow(
   deps: Pick<Deps, 'db' | 'clock'>,
@@ -29,8 +29,7 @@ export async function getFlow(
   flowId: string,
 ): Promise<FlowStatus> {
   const flow = await findFlow(deps.db.pool, flowId);
-  if (flow === null || (scope.userId !== undefined && flow.userId !== scope.userId))
-    throw new IntegrationsServiceError('NOT_FOUND');
+  if (flow === null || !isWithin(scope, flow)) throw new IntegrationsServiceError('NOT_FOUND');
   if (flow.outcome?.status === 'connected')
     return { status: 'connected', connectionId: flow.outcome.connectionId };
   if (flow.outcome?.status === 'error') {

@@ -17,6 +17,8 @@ export interface StartConnection {
   /** Where the browser ends up; the hub's own origin or one of the allowlist. */
   readonly redirectUrl: string;
   readonly startedBy: FlowStarter;
+  /** The session of a guest who starts it. */
+  readonly connectSessionId?: string | undefined;
   /** Reconnect this connection in place. */
   readonly connectionId?: number | undefined;
   /**
@@ -96,6 +98,7 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
       provider,
       connectionId: reconnected?.id ?? null,
       startedBy: input.startedBy,
+      connectSessionId: input.connectSessionId ?? null,
       browserHash: browserSecret === null ? null : secretHash(browserSecret),
       codeVerifier: deps.vault.encryptToken(secrets.codeVerifier, flowBinding(flowId, 'code_verifier')),
       oidcNonce:

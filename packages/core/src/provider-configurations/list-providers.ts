@@ -29,15 +29,15 @@ export interface ProviderView {
 /**
  * The providers that can be connected here, by name; retired ones are not offered.
  *
- * @param only ids to choose from; empty: all
+ * @param only ids to choose from; default: all
  */
 export function listProviders(
   deps: Pick<Deps, 'providers' | 'clock'>,
-  only: readonly string[],
+  only?: readonly string[],
 ): ProviderView[] {
   return deps.providers
     .list()
-    .filter(({ provider }) => only.length === 0 || only.includes(provider.id))
+    .filter(({ provider }) => only?.includes(provider.id) !== false)
     .filter(({ provider }) => isOffered(provider, deps.clock))
     .map(({ provider, parameters }) => ({
       id: provider.id,

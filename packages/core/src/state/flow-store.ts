@@ -31,6 +31,7 @@ const flowRowSchema = z.object({
   provider: z.string(),
   connectionId: z.number().int().nullable(),
   startedBy: z.enum(FLOW_STARTERS),
+  connectSessionId: z.string().nullable(),
   browserHash: z.string().nullable(),
   codeVerifier: z.string(),
   oidcNonce: z.string().nullable(),
@@ -83,10 +84,12 @@ export async function insertFlow(
     name: 'insert_flow',
     text: `WITH flow AS (
         INSERT INTO flows (id, user_id, provider, connection_id, started_by, browser_hash, code_verifier, oidc_nonce,
-          redirect_uri, redirect_url, requested_scope, required_scope, parameters, correlation_id, expires_at, destination)
-        SELECT $1, users.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $17 FROM users WHERE users.id = $2
+          redirect_uri, redirect_url, requested_scope, required_scope, parameters, correlation_id, expires_at,
+          connect_session_id, destination)
+        SELECT $1, users.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18
+        FROM users WHERE users.id = $2
         RETURNING id),
-      audited AS (${insertAuditEventsSql('$16', ', flow')})
+      audited AS (${insertAuditEventsSql('$17', ', flow')})
       SELECT count(*)::int AS written FROM flow`,
     values: [
       flow.id,
@@ -104,6 +107,7 @@ export async function insertFlow(
       JSON.stringify(flow.parameters),
       flow.correlationId,
       flow.expiresAt,
+      flow.connectSessionId,
       auditParameter(event),
       flow.destination,
     ],

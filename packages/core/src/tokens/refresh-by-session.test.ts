@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createConnectionScope } from '../connections/connection-store.ts';
 import { deleteExpired } from '../delete-expired.ts';
 import { createTestHub, type TestHub, type TestUser } from '../testing/index.ts';
 import { FORCED_REFRESHES, refreshBySession } from './refresh-by-session.ts';
@@ -12,7 +13,8 @@ beforeEach(async () => {
 afterEach(() => hub[Symbol.asyncDispose]());
 
 const PAUSE_MS = FORCED_REFRESHES.connection.windowMs;
-const force = (id: number, { deps } = hub) => refreshBySession(deps, { userId: user.id, id }, hub.origin());
+const force = (id: number, { deps } = hub) =>
+  refreshBySession(deps, { scope: createConnectionScope(user.id), id }, hub.origin());
 
 test('one connection is refreshed once in ten seconds, and is answered as it is in between', async () => {
   const { id } = await user.connect({ account: 'ada' });
@@ -70,7 +72,9 @@ test('a user forces ten refreshes a minute, whichever process is asked, and nobo
 
   const other = await hub.createUser();
   const { id } = await other.connect({ account: 'grace' });
-  await expect(refreshBySession(hub.deps, { userId: other.id, id }, hub.origin())).resolves.toMatchObject({
+  await expect(
+    refreshBySession(hub.deps, { scope: createConnectionScope(other.id), id }, hub.origin()),
+  ).resolves.toMatchObject({
     id,
   });
 

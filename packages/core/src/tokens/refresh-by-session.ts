@@ -1,6 +1,6 @@
 import { takePermit } from '../access/rate-limit-store.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { createConnectionScope } from '../connections/connection-store.ts';
+import type { ConnectionScope } from '../connections/connection-store.ts';
 import type { Integration } from '../connections/integration.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
@@ -23,12 +23,11 @@ export const FORCED_REFRESHES = {
  */
 export async function refreshBySession(
   deps: RefreshDeps,
-  { userId, id }: { readonly userId: number; readonly id: number },
+  { scope, id }: { readonly scope: ConnectionScope; readonly id: number },
   origin: RequestOrigin,
 ): Promise<Integration> {
   const { correlationId } = origin;
-  const scope = createConnectionScope(userId);
-  const { provider } = await getConnection(deps, scope, id);
+  const { provider, userId } = await getConnection(deps, scope, id);
   const force = await mayForce(deps, { userId, id }, correlationId);
   await refreshConnection(deps, id, { origin, urgency: force ? 'insist' : 'due' });
   const connection = await getConnection(deps, scope, id);

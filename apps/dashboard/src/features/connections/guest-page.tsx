@@ -1,18 +1,23 @@
+import type { Me } from '@evergrant/client';
 import { useConnections } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Title } from '@mantine/core';
-import { IconArrowRight } from '@tabler/icons-react';
+import { Alert, Button, Text, Title } from '@mantine/core';
+import { IconArrowRight, IconUserCheck } from '@tabler/icons-react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { ConnectionList, ConnectionListSkeleton } from './connection-list.tsx';
 import classes from './guest-page.module.css';
 import { ProviderGallery } from './provider-gallery.tsx';
 
+/** Who came with a connect session. */
+export type Guest = Me & { readonly type: 'connect_session' };
+
 /** For the users of a host application: connect accounts, then go back to where they came from. */
-export function GuestPage({ returnUrl }: { readonly returnUrl: string }) {
+export function GuestPage({ guest }: { readonly guest: Guest }) {
   const { t } = useLingui();
+  const { returnUrl, userName, externalUserId } = guest;
   const { data = [], isPending, isError, error, refetch } = useConnections({ includeDisconnected: true });
-  const connections = data.filter(({ isConnected }) => isConnected);
+  const connections = data.filter(({ isConnected, id }) => isConnected || id === guest.connectionId);
   const host = URL.parse(returnUrl)?.host ?? returnUrl;
   return (
     <Page
@@ -22,6 +27,21 @@ export function GuestPage({ returnUrl }: { readonly returnUrl: string }) {
           <strong>{host}</strong> would like to work with your accounts. You decide which, and can come back
           to disconnect them.
         </Trans>
+      }
+      before={
+        <Alert variant="light" icon={<IconUserCheck size={18} />}>
+          <Trans>
+            What you connect here will be used by <strong>{userName}</strong>. If that isn't you, close this
+            page.
+          </Trans>
+          {externalUserId !== null && externalUserId !== userName && (
+            <Text size="sm" c="dimmed">
+              <Trans>
+                Known to {host} as {externalUserId}
+              </Trans>
+            </Text>
+          )}
+        </Alert>
       }
       actions={
         <Button
@@ -44,12 +64,18 @@ export function GuestPage({ returnUrl }: { readonly returnUrl: string }) {
           <ConnectionList connections={connections} linked={false} />
         </section>
       )}
-      <section>
-        <Title order={2} mb="sm">
-          {connections.length > 0 ? <Trans>Connect another account</Trans> : <Trans>Choose a provider</Trans>}
-        </Title>
-        <ProviderGallery />
-      </section>
+      {guest.connectionId === null && (
+        <section>
+          <Title order={2} mb="sm">
+            {connections.length > 0 ? (
+              <Trans>Connect another account</Trans>
+            ) : (
+              <Trans>Choose a provider</Trans>
+            )}
+          </Title>
+          <ProviderGallery />
+        </section>
+      )}
     </Page>
   );
 }

@@ -2,7 +2,7 @@ import { listConnections } from '@evergrant/core';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { presentConnection } from '../present.ts';
-import { actingUser, type Caller } from '../procedures.ts';
+import { actingUser, type Caller, connectionScopeOf } from '../procedures.ts';
 import { connectionSchema, externalUserIdSchema, userIdSchema } from '../schemas.ts';
 
 /** What a list of connections is asked with; the same for tRPC and REST. */
@@ -19,6 +19,9 @@ export async function serveList(
   ctx: Pick<Context, 'deps' | 'origin'> & { actor: Caller },
   input: z.infer<typeof listRequestSchema>,
 ): Promise<z.infer<typeof listResponseSchema>> {
-  const connections = await listConnections(ctx.deps, await actingUser(ctx, input), input);
+  const connections = await listConnections(ctx.deps, await actingUser(ctx, input), {
+    ...input,
+    ...(ctx.actor.kind === 'connect_session' ? { scope: connectionScopeOf(ctx.actor) } : {}),
+  });
   return { connections: connections.map(presentConnection) };
 }

@@ -1,7 +1,7 @@
 import { AUDIT_EVENTS, listAuditEvents } from '@evergrant/core';
 import { z } from 'zod';
 import { presentAuditEvent } from '../present.ts';
-import { actingUser, callerProcedure, router } from '../procedures.ts';
+import { actingUser, memberOrKeyProcedure, router } from '../procedures.ts';
 import {
   auditEventSchema,
   connectionIdSchema,
@@ -12,7 +12,7 @@ import {
 } from '../schemas.ts';
 
 export const auditRouter = router({
-  list: callerProcedure('audit:read')
+  list: memberOrKeyProcedure('audit:read')
     .meta({ rest: { method: 'GET', path: '/audit-events' }, summary: "A user's audit events, newest first" })
     .input(
       z.strictObject({

@@ -1,7 +1,9 @@
-import { createConnectSession } from '@evergrant/core';
+import { createConnectSession, revokeConnectSession } from '@evergrant/core';
 import { z } from 'zod';
 import { keyProcedure, router } from '../procedures.ts';
-import { externalUserIdSchema, providerIdSchema } from '../schemas.ts';
+import { connectionIdSchema, externalUserIdSchema, providerIdSchema, textSchema } from '../schemas.ts';
+
+const sessionIdSchema = textSchema(100).min(1);
 
 export const connectSessionsRouter = router({
   create: keyProcedure('connections:write')
@@ -12,13 +14,44 @@ export const connectSessionsRouter = router({
     .input(
       z.strictObject({
         externalUserId: externalUserIdSchema,
-        providers: z.array(providerIdSchema).max(200).optional().describe('Default: all configured ones'),
+        userName: textSchema(80)
+          .trim()
+          .min(1)
+          .optional()
+          .describe('What the page calls the user: something they recognise, and nobody else can take on'),
+        providers: z
+          .array(providerIdSchema)
+          .max(200)
+          .optional()
+          .describe('Default: all that can be connected now; empty: none'),
+        connectionId: connectionIdSchema
+          .optional()
+          .describe('For reconnecting this one and nothing else; instead of `providers`'),
         returnUrl: z.string().max(2000),
       }),
     )
-    .output(z.object({ url: z.string(), userId: z.number().int(), expiresAt: z.iso.datetime() }))
+    .output(
+      z.object({
+        id: z.string().describe('For ending it'),
+        url: z.string().describe('Send the browser here'),
+        userId: z.number().int(),
+        expiresAt: z.iso.datetime(),
+      }),
+    )
     .mutation(async ({ ctx, input }) => {
       const session = await createConnectSession(ctx.deps, input, ctx.origin);
-      return { url: session.url, userId: session.userId, expiresAt: session.expiresAt.toISOString() };
+      return { ...session, expiresAt: session.expiresAt.toISOString() };
+    }),
+
+  revoke: keyProcedure('connections:write')
+    .meta({
+      rest: { method: 'DELETE', path: '/connect-sessions/{id}' },
+      summary: 'End it at once: its link, its page, and what was started there and has not come back yet',
+    })
+    .input(z.strictObject({ id: sessionIdSchema }))
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      await revokeConnectSession(ctx.deps, input.id, ctx.origin);
+      return {};
     }),
 });

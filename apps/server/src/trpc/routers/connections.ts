@@ -92,11 +92,16 @@ export const connectionsRouter = router({
       }),
     )
     .mutation(async ({ ctx, input }) => {
-      requireInvited(ctx, input.provider);
+      requireInvited(ctx, input);
       const userId = await actingUser(ctx, input);
       const flow = await startConnection(
         ctx.deps,
-        { ...input, userId, startedBy: ctx.actor.kind },
+        {
+          ...input,
+          userId,
+          startedBy: ctx.actor.kind,
+          connectSessionId: ctx.actor.kind === 'connect_session' ? ctx.actor.id : undefined,
+        },
         ctx.origin,
       );
       if (flow.browserSecret !== null) ctx.setFlowCookie(flow.flowId, flow.browserSecret);
@@ -115,8 +120,8 @@ export const connectionsRouter = router({
     .mutation(async ({ ctx: { deps, actor, scope, origin }, input: { id } }) =>
       presentConnection(
         actor.kind === 'api_key'
-          ? await refreshConnectionById(deps, { scope: scope, id: id }, origin)
-          : await refreshBySession(deps, { userId: actor.userId, id }, origin),
+          ? await refreshConnectionById(deps, { scope, id }, origin)
+          : await refreshBySession(deps, { scope, id }, origin),
       ),
     ),
 
@@ -213,7 +218,7 @@ export const connectionsRouter = router({
   onChange: subscriberProcedure
     .input(z.strictObject({ lastEventId: z.string().max(100).nullish() }).optional())
     .subscription(async function* ({ ctx, signal }) {
-      const { closing, deps, userId } = ctx;
+      const { actor, closing, deps, userId } = ctx;
       using signIn = watchSignIn(ctx);
       const endings = [closing, signIn.ended, ...(signal === undefined ? [] : [signal])];
       const changes = deps.changeFeed.subscribe(userId, AbortSignal.any(endings));
@@ -224,7 +229,8 @@ export const connectionsRouter = router({
         sequence += 1;
         yield tracked(
           `${stream}-${sequence}`,
-          change === null
+          // What guests were invited for they find out by reading.
+          change === null || actor.kind === 'connect_session'
             ? { type: 'sync' as const }
             : { type: 'connection' as const, connectionId: change.connectionId },
         );

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { publicProcedure, router } from '../procedures.ts';
-import { nothingSchema } from '../schemas.ts';
+import { connectionIdSchema, nothingSchema } from '../schemas.ts';
 
 export const meRouter = router({
   /** Who the browser is signed in as: a user, a guest of a connect session, or nobody. */
@@ -16,7 +16,17 @@ export const meRouter = router({
           email: z.string(),
           role: z.enum(['user', 'operator']),
         }),
-        z.object({ type: z.literal('connect_session'), userId: z.number().int(), returnUrl: z.string() }),
+        z.object({
+          type: z.literal('connect_session'),
+          id: z.string(),
+          userId: z.number().int(),
+          userName: z.string().describe('Whose connections they become'),
+          externalUserId: z.string().nullable(),
+          connectionId: connectionIdSchema
+            .nullable()
+            .describe('The one that may be reconnected; null: any account may be connected'),
+          returnUrl: z.string(),
+        }),
       ]),
     )
     .query(({ ctx }) => {
@@ -29,8 +39,10 @@ export const meRouter = router({
           email: actor.email,
           role: actor.role,
         };
-      if (actor.kind === 'connect_session')
-        return { type: actor.kind, userId: actor.userId, returnUrl: actor.returnUrl };
+      if (actor.kind === 'connect_session') {
+        const { kind: type, id, userId, userName, externalUserId, connectionId, returnUrl } = actor;
+        return { type, id, userId, userName, externalUserId, connectionId, returnUrl };
+      }
       return { type: 'anonymous' as const, signUp: ctx.signUp };
     }),
 });

@@ -12,6 +12,9 @@ export const providersRouter = router({
     .input(nothingSchema)
     .output(z.object({ providers: z.array(providerSchema) }))
     .query(({ ctx }) => ({
-      providers: listProviders(ctx.deps, ctx.actor.kind === 'connect_session' ? ctx.actor.providers : []),
+      providers: listProviders(
+        ctx.deps,
+        ctx.actor.kind === 'connect_session' ? ctx.actor.providers : undefined,
+      ),
     })),
 });

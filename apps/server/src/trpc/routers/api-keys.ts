@@ -1,0 +1,154 @@
+import {
+  API_KEY_SCOPES,
+  type ApiKeyInfo,
+  addressRangeSchema,
+  changeApiKey,
+  createApiKey,
+  IntegrationsServiceError,
+  listApiKeys,
+  revokeApiKey,
+  rotateApiKey,
+} from '@evergrant/core';
+import { z } from 'zod';
+import type { Context } from '../context.ts';
+import { operatorProcedure, router } from '../procedures.ts';
+import { nothingSchema, textSchema } from '../schemas.ts';
+
+const keyIdSchema = textSchema(100)
+  .min(1)
+  .describe('Id of the key: what stands between `evg_` and the next `_`');
+const addressesSchema = z
+  .array(addressRangeSchema)
+  .max(100)
+  .describe('Addresses and ranges (CIDR) that it may be used from; empty: any');
+const requestsSchema = z
+  .number()
+  .int()
+  .min(1)
+  .max(1_000_000)
+  .nullable()
+  .describe('In a minute; null: what EVERGRANT_RATE_LIMIT_API_KEY says');
+const keySchema = z.string().describe('The whole key; shown here and never again');
+/** Longer than any deployment takes. */
+const LONGEST_OVERLAP_S = 90 * 86_400;
+
+const apiKeySchema = z.object({
+  id: keyIdSchema,
+  name: z.string(),
+  scopes: z.array(z.string()),
+  allowedAddresses: z.array(z.string()),
+  requestsPerMinute: requestsSchema,
+  createdAt: z.iso.datetime(),
+  lastUsedAt: z.iso.datetime().nullable().describe('To the minute'),
+  expiresAt: z.iso.datetime().nullable(),
+  revokedAt: z.iso.datetime().nullable(),
+  previousEndsAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('Until when the secret from before the last rotation works'),
+  previousUsedAt: z.iso.datetime().nullable().describe('When that one was last used, to the minute'),
+});
+
+const presentKey = (key: ApiKeyInfo): z.infer<typeof apiKeySchema> => ({
+  ...key,
+  createdAt: key.createdAt.toISOString(),
+  lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
+  expiresAt: key.expiresAt?.toISOString() ?? null,
+  revokedAt: key.revokedAt?.toISOString() ?? null,
+  previousEndsAt: key.previousEndsAt?.toISOString() ?? null,
+  previousUsedAt: key.previousUsedAt?.toISOString() ?? null,
+});
+
+type Asking = Pick<Context, 'origin'> & { readonly actor: { readonly userId: number } };
+
+const by = ({ origin, actor }: Asking) => ({ ...origin, operatorId: actor.userId });
+
+/** @throws NOT_FOUND there is no key of this id that still works */
+function found<T>(result: T | false | null, { origin }: Asking): T {
+  if (result === false || result === null)
+    throw new IntegrationsServiceError('NOT_FOUND', { correlationId: origin.correlationId });
+  return result;
+}
+
+/** The keys of backends. For operators who are signed in: no key makes or changes another. */
+export const apiKeysRouter = router({
+  list: operatorProcedure
+    .meta({ rest: { method: 'GET', path: '/api-keys' }, summary: 'Every API key, without its secret' })
+    .input(nothingSchema)
+    .output(z.object({ apiKeys: z.array(apiKeySchema) }))
+    .query(async ({ ctx }) => ({ apiKeys: (await listApiKeys(ctx.deps)).map(presentKey) })),
+
+  create: operatorProcedure
+    .meta({ rest: { method: 'POST', path: '/api-keys' }, summary: 'Make an API key' })
+    .input(
+      z.strictObject({
+        name: textSchema(100).trim().min(1),
+        scopes: z.array(z.enum(API_KEY_SCOPES)).min(1),
+        expiresAt: z.iso.datetime().optional().describe('Default: never'),
+        allowedAddresses: addressesSchema.default([]),
+        requestsPerMinute: requestsSchema.default(null),
+      }),
+    )
+    .output(z.object({ id: keyIdSchema, key: keySchema }))
+    .mutation(({ ctx, input: { expiresAt, ...input } }) =>
+      createApiKey(
+        ctx.deps,
+        { ...input, expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt) },
+        by(ctx),
+      ),
+    ),
+
+  change: operatorProcedure
+    .meta({
+      rest: { method: 'PATCH', path: '/api-keys/{id}' },
+      summary: 'Change where and how often a key may be used; it works within a second',
+    })
+    .input(
+      z.strictObject({
+        id: keyIdSchema,
+        allowedAddresses: addressesSchema.optional().describe('Default: as it is'),
+        requestsPerMinute: requestsSchema.optional().describe('Default: as it is'),
+      }),
+    )
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      found(await changeApiKey(ctx.deps, input, by(ctx)), ctx);
+      return {};
+    }),
+
+  rotate: operatorProcedure
+    .meta({
+      rest: { method: 'POST', path: '/api-keys/{id}/rotate' },
+      summary: 'Give a key a new secret; the one it has works for a while',
+    })
+    .input(
+      z.strictObject({
+        id: keyIdSchema,
+        overlapSeconds: z
+          .number()
+          .int()
+          .min(0)
+          .max(LONGEST_OVERLAP_S)
+          .default(86_400)
+          .describe('For how long; 0 ends it at once'),
+      }),
+    )
+    .output(z.object({ key: keySchema, previousEndsAt: z.iso.datetime() }))
+    .mutation(async ({ ctx, input: { id, overlapSeconds } }) => {
+      const rotated = await rotateApiKey(ctx.deps, { id, overlapMs: overlapSeconds * 1_000 }, by(ctx));
+      const { key, previousEndsAt } = found(rotated, ctx);
+      return { key, previousEndsAt: previousEndsAt.toISOString() };
+    }),
+
+  revoke: operatorProcedure
+    .meta({
+      rest: { method: 'DELETE', path: '/api-keys/{id}' },
+      summary: 'Make a key stop working, for good; it works within a second',
+    })
+    .input(z.strictObject({ id: keyIdSchema }))
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      found(await revokeApiKey(ctx.deps, input.id, by(ctx)), ctx);
+      return {};
+    }),
+});
