@@ -12,8 +12,7 @@ describe('evergrant', () => {
     const { code, stdout } = await runCli(['--help']);
     expect(code).toBe(0);
     const commands = ['doctor', 'user create', 'api-key create|list|change|rotate|revoke'];
-    for (const words of [...commands, 'Exit codes', 'Start here'])
-      expect(stdout).toContain(words);
+    for (const words of [...commands, 'Exit codes', 'Start here']) expect(stdout).toContain(words);
   });
 
   it('explains every scope where a key is made', async () => {

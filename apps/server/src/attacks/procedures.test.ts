@@ -251,7 +251,9 @@ function restCall({ method, path }: (typeof ROUTES)[number], input: object): [st
     fields.delete(name);
     return value;
   });
-  const texts = new URLSearchParams([...fields].map(([name, value]) => [name, String(value)]));
+  const texts = new URLSearchParams(
+    Object.fromEntries([...fields].map(([name, value]) => [name, String(value)])),
+  );
   if (method === 'GET') return [`/api/v1${address}?${texts}`, { method }];
   if (method === 'DELETE') return [`/api/v1${address}`, { method }];
   const body = JSON.stringify(Object.fromEntries(fields));
