@@ -1,4 +1,13 @@
-import { createApiKey, createKeyRing, createVault, parseKeys, tokenBinding } from '@evergrant/core';
+import {
+  createApiKey,
+  createKeyRing,
+  createVault,
+  inTransaction,
+  parseKeys,
+  sealCanary,
+  startSealing,
+  tokenBinding,
+} from '@evergrant/core';
 import { createDatabase } from '@evergrant/database';
 
 const BATCH = 5_000;
@@ -18,7 +27,11 @@ export async function seed(options: {
     connectionString: options.connectionString,
     statementTimeoutMs: 600_000,
   });
-  const vault = createVault(createKeyRing(parseKeys(options.keys).keys));
+  const ring = createKeyRing(parseKeys(options.keys).keys);
+  const keyId = ring.activeKeyId;
+  // As a hub does before it stores anything.
+  await inTransaction(db, (tx) => startSealing(tx, { keyId, canary: sealCanary(ring, keyId) }));
+  const vault = createVault(ring);
   for (let start = 1; start <= options.users; start += BATCH) {
     const ids = Array.from(
       { length: Math.min(BATCH, options.users - start + 1) },

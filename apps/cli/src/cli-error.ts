@@ -16,6 +16,12 @@ export type CliErrorCode =
   | 'UNREACHABLE'
   /** The encryption keys are missing or are not those of this database. */
   | 'KEYS_DO_NOT_FIT'
+  /** The keys are in the environment, which a command cannot change. */
+  | 'KEYS_NOT_IN_FILE'
+  /** The service that wraps keys refused, or cannot be reached. */
+  | 'KEY_NOT_WRAPPED'
+  /** A key that was to go is still needed, or never was. */
+  | 'KEY_IN_USE'
   | 'API_KEY_NOT_FOUND'
   | 'WEBHOOK_NOT_FOUND'
   /** Neither configured nor in the catalog. */

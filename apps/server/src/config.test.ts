@@ -144,12 +144,42 @@ describe('problems', () => {
   });
 });
 
+describe('who wraps keys', () => {
+  it('is named by service and key; the first of several wraps', () => {
+    const { wrapping } = configOf({
+      EVERGRANT_WRAPPING_KEY:
+        'vault:https://vault.example:8200/v1/transit/keys/evergrant, aws-kms:arn:aws:kms:eu-central-1:111122223333:key/x',
+      EVERGRANT_WRAPPING_TOKEN_FILE: 'token',
+    });
+    expect(wrapping).toEqual({
+      keys: [
+        { scheme: 'vault', address: 'https://vault.example:8200/v1/transit/keys/evergrant' },
+        { scheme: 'aws-kms', address: 'arn:aws:kms:eu-central-1:111122223333:key/x' },
+      ],
+      tokenFile: join(folder.path, 'token'),
+    });
+    expect(configOf({}).wrapping).toEqual({ keys: [], tokenFile: undefined });
+  });
+
+  it.each([
+    'vault:https://vault.example/transit/keys/k',
+    'aws-kms:alias/x',
+    'gcp-kms:projects/p',
+    'azure:x',
+    'k',
+  ])('is not %s', (name) => {
+    expect(pathsOf({ EVERGRANT_WRAPPING_KEY: name })).toEqual([
+      expect.stringMatching(/^EVERGRANT_WRAPPING_KEY/),
+    ]);
+  });
+});
+
 describe('secrets from files', () => {
   it('are read from NAME_FILE, without the newline at the end', () => {
     const keys = write('keys', `k1:${KEY}\n`);
     const url = write('url', 'postgresql://db/x\n');
     const config = configOf({ EVERGRANT_KEYS_FILE: keys, DATABASE_URL_FILE: url });
-    expect(config.keys).toMatchObject([{ id: 'k1' }]);
+    expect(config.keys).toMatchObject({ entries: [{ id: 'k1' }], file: keys });
     expect(config.databaseUrl).toBe('postgresql://db/x');
   });
 
@@ -179,7 +209,7 @@ describe('secrets from files', () => {
       EVERGRANT_KEYS_FILE: 'relative-keys',
       EVERGRANT_PROVIDERS_FILE: 'relative.yaml',
     });
-    expect(config.keys).toHaveLength(1);
+    expect(config.keys?.entries).toHaveLength(1);
     expect(config.providers).toHaveLength(1);
   });
 });

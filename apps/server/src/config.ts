@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { FAILPOINTS, type MasterKey, parseKeys } from '@evergrant/core';
+import { FAILPOINTS, type KeyEntry, parseKeyEntries } from '@evergrant/core';
 import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/providers';
 import { z } from 'zod';
 import type { KillPoint } from './failpoint.ts';
+import { parseWrappingKey, type WrappingKeyName } from './keys/wrapping/wrapping-key.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 /** What the operator decided, checked. The only reader of the environment; every problem is reported at once. */
@@ -25,7 +26,8 @@ export interface Config {
   /** A cache that the processes share. Undefined: each has its own only. */
   readonly redisUrl: string | undefined;
   /** Undefined: a key file in the data folder, made at first start; never in production. */
-  readonly keys: readonly MasterKey[] | undefined;
+  readonly keys: GivenKeys | undefined;
+  readonly wrapping: WrappingSettings;
   readonly providers: readonly ConfiguredProvider[];
   readonly sandbox: {
     readonly enabled: boolean;
@@ -53,6 +55,21 @@ export interface Config {
   readonly production: boolean;
   /** Where this process kills itself, and how probably each time; for tests of crash safety, never in production. */
   readonly failpoint: KillPoint | undefined;
+}
+
+/** Encryption keys as the operator gave them: the first seals. */
+export interface GivenKeys {
+  readonly entries: readonly KeyEntry[];
+  /** The file that they stand in, which a running hub reads again; undefined: they stand in the environment. */
+  readonly file: string | undefined;
+}
+
+/** Who wraps encryption keys. */
+export interface WrappingSettings {
+  /** The first wraps new keys, the others only unwrap. Empty: keys are given as they are. */
+  readonly keys: readonly WrappingKeyName[];
+  /** Absolute; the file with a token for a vault. */
+  readonly tokenFile: string | undefined;
 }
 
 export interface ConfigProblem {
@@ -112,6 +129,27 @@ const retention = z
   .transform((value) => (value === 'forever' ? undefined : Number(value.slice(0, -1))))
   .refine((days) => days === undefined || days >= 30, 'must be at least 30d');
 
+const wrappingKeys = z
+  .string()
+  .transform((value) =>
+    value
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean),
+  )
+  .pipe(
+    z.array(
+      z.string().transform((text, context) => {
+        const name = parseWrappingKey(text);
+        if (name !== undefined) return name;
+        context.addIssue(
+          'must be vault:https://<host>/v1/transit/keys/<name>, aws-kms:arn:aws:kms:... or gcp-kms:projects/...',
+        );
+        return z.NEVER;
+      }),
+    ),
+  );
+
 /** `refresh.answered` or `refresh.answered:0.01`. */
 const killPoint = z
   .string()
@@ -138,6 +176,8 @@ const environmentSchema = z.object({
     .refine((value) => /^rediss?:\/\//.test(value), 'must start with redis:// or rediss://')
     .optional(),
   EVERGRANT_KEYS: z.string().optional(),
+  EVERGRANT_WRAPPING_KEY: wrappingKeys.default([]),
+  EVERGRANT_WRAPPING_TOKEN_FILE: z.string().optional(),
   EVERGRANT_PROVIDERS_FILE: z.string().optional(),
   EVERGRANT_ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
   EVERGRANT_REFRESH_CONCURRENCY: z.coerce
@@ -223,10 +263,10 @@ function readProviders(file: string | undefined, problems: ConfigProblem[]): Con
 }
 
 function readKeys(
-  text: string | undefined,
+  { text, file }: { text: string | undefined; file: string | undefined },
   production: boolean,
   problems: ConfigProblem[],
-): MasterKey[] | undefined {
+): GivenKeys | undefined {
   if (text === undefined) {
     if (production)
       problems.push({
@@ -235,14 +275,41 @@ function readKeys(
       });
     return undefined;
   }
-  const { keys, problems: found } = parseKeys(text);
+  const { keys: entries, problems: found } = parseKeyEntries(text);
   problems.push(...found.map((message) => ({ path: 'EVERGRANT_KEYS', message })));
   if (production && text.includes(SAMPLE_KEY_BYTES))
     problems.push({
       path: 'EVERGRANT_KEYS',
       message: 'is the sample key of the documentation: make your own',
     });
-  return keys;
+  return { entries, file };
+}
+
+function wrappingOf(
+  env: Pick<z.infer<typeof environmentSchema>, 'EVERGRANT_WRAPPING_KEY' | 'EVERGRANT_WRAPPING_TOKEN_FILE'>,
+  cwd: string,
+): WrappingSettings {
+  const file = env.EVERGRANT_WRAPPING_TOKEN_FILE;
+  return { keys: env.EVERGRANT_WRAPPING_KEY, tokenFile: file === undefined ? undefined : resolve(cwd, file) };
+}
+
+const wrappingSchema = environmentSchema.pick({
+  EVERGRANT_WRAPPING_KEY: true,
+  EVERGRANT_WRAPPING_TOKEN_FILE: true,
+});
+
+/** Who wraps keys, for somebody who has no key yet and so no configuration that is whole. */
+export function parseWrapping(
+  environment: Environment,
+  cwd: string,
+): { readonly ok: true; readonly wrapping: WrappingSettings } | (ConfigResult & { readonly ok: false }) {
+  const problems: ConfigProblem[] = [];
+  const parsed = wrappingSchema.safeParse(readSecretFiles(environment, cwd, problems));
+  if (parsed.success) return { ok: true, wrapping: wrappingOf(parsed.data, cwd) };
+  return {
+    ok: false,
+    problems: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
+  };
 }
 
 /**
@@ -262,7 +329,12 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
   const production = environment.NODE_ENV === 'production';
   const { EVERGRANT_PROVIDERS_FILE: providersFile } = given;
   const providers = readProviders(providersFile && resolve(cwd, providersFile), problems);
-  const keys = readKeys(given.EVERGRANT_KEYS, production, problems);
+  const { EVERGRANT_KEYS_FILE: keysFile } = given;
+  const keys = readKeys(
+    { text: given.EVERGRANT_KEYS, file: keysFile && resolve(cwd, keysFile) },
+    production,
+    problems,
+  );
   if (production && env !== undefined && env.EVERGRANT_PUBLIC_URL === undefined)
     problems.push({ path: 'EVERGRANT_PUBLIC_URL', message: 'is required in production' });
   if (production && env?.EVERGRANT_SANDBOX === 'on')
@@ -292,6 +364,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       databaseDirectUrl: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
       redisUrl: env.REDIS_URL,
       keys,
+      wrapping: wrappingOf(env, cwd),
       providers,
       sandbox: {
         enabled:

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import {
   type CheckpointSink,
   type Clock,
-  checkVaultKeys,
   createAuditSigner,
   createChildLogger,
   createDatabaseClock,
   createFileSink,
   createGuardedFetch,
   createHttpSink,
-  createKeyRing,
+  createLiveKeyRing,
   createServiceDeps,
-  createVault,
   type Deps,
   drainRefreshes,
+  holdKeys,
+  keepHubSecret,
   type Logger,
   noticeChangedSettings,
   prepareAuditMonths,
@@ -37,8 +37,10 @@ import { type ConnectionTimeouts, createServer } from './http/create-server.ts';
 import { startAuditLog } from './jobs/audit-log.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
+import { startResealing } from './jobs/resealing.ts';
 import { startJobs } from './jobs/start-jobs.ts';
-import { loadKeyFile } from './keys.ts';
+import { ensureKeyFile } from './keys/key-file.ts';
+import { createKeyReader } from './keys/read-keys.ts';
 import { openRedisStore } from './redis-store.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
 import { StartError } from './start-error.ts';
@@ -81,7 +83,11 @@ export async function startHub(
   // The journal in it is this process's own, whoever runs the database.
   const lock = await acquireDataDirLock(config.dataDir);
   cleanup.defer(() => lock.release());
-  const keys = config.keys ?? loadKeyFile(config.dataDir);
+  ensureKeyFile(config);
+  const readKeys = createKeyReader(config);
+  const ring = createLiveKeyRing(await readKeys());
+  const journalDir = join(config.dataDir, 'journal');
+  const instanceId = `${process.pid}-${randomUUID().slice(0, 8)}`;
 
   const databaseLog = createChildLogger(log, 'database');
   const postgres = config.databaseUrl === undefined ? await startOwnDatabase(config, databaseLog) : undefined;
@@ -105,15 +111,17 @@ export async function startHub(
   });
   cleanup.defer(() => db.close());
 
-  const ring = createKeyRing(keys);
-  const problems = await checkVaultKeys(db, ring, createVault(ring));
-  if (problems.length > 0)
-    throw new StartError(
-      `The encryption keys do not fit this database; nothing was changed.\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
-    );
-
   // Events of a month are refused until it has a place; whoever starts first after a long time makes it.
   await prepareAuditMonths(db);
+
+  const keysLog = createChildLogger(log, 'keys');
+  const held = await holdKeys({ db, ring, readKeys, journalDir, instanceId, log: keysLog });
+  if (held.kind === 'refused')
+    throw new StartError(
+      `The encryption keys do not fit this database; nothing was changed.\n${held.problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  // Without a database nobody asks who holds which key.
+  cleanup.defer(() => held.close().catch(() => undefined));
 
   const clock =
     effects.clock ??
@@ -122,7 +130,11 @@ export async function startHub(
       (own) => own.close(),
     );
   const sandbox = config.sandbox.enabled
-    ? await startSandboxProvider(config, ring, createChildLogger(log, 'sandbox'))
+    ? await startSandboxProvider(
+        config,
+        await keepHubSecret({ db, ring }, 'sandbox-client'),
+        createChildLogger(log, 'sandbox'),
+      )
     : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
   const guardedFetch = createGuardedFetch({
@@ -146,12 +158,12 @@ export async function startHub(
     listen: connectDirectly,
     sharedStore,
     health: { concurrency: config.refresh.concurrency },
-    journalDir: join(config.dataDir, 'journal'),
+    journalDir,
     log,
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
     failpoint: config.failpoint && killAt(config.failpoint),
-    instanceId: `${process.pid}-${randomUUID().slice(0, 8)}`,
+    instanceId,
   });
   cleanup.defer(() => service.close());
   const { deps } = service;
@@ -171,6 +183,8 @@ export async function startHub(
       { ...config.audit, sinks: openCheckpointSinks(config.audit, cleanup), log: jobsLog },
     );
     cleanup.defer(() => auditLog.stop());
+    const resealing = startResealing({ ...deps, ring }, keysLog);
+    cleanup.defer(() => resealing.stop());
   }
 
   const state = { draining: false };
@@ -180,7 +194,7 @@ export async function startHub(
     signUp: config.signUp,
     signInsPerMinute: config.rateLimits.signIn,
     clock,
-    keys,
+    secret: await keepHubSecret({ db, ring }, 'session'),
     log: createChildLogger(log, 'auth'),
   });
   const app = await createServer({

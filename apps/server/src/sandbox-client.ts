@@ -1,4 +1,3 @@
-import type { KeyRing } from '@evergrant/core';
 import { type ConfiguredProvider, sandboxProvider } from '@evergrant/providers';
 import type { Config } from './config.ts';
 
@@ -8,22 +7,24 @@ export interface SandboxAccess {
   readonly configured: ConfiguredProvider;
 }
 
-/** The hub's client at its sandbox. The secret follows from the key in use: every process with that key knows it. */
-export function sandboxClient(ring: KeyRing): { client_id: string; client_secret: string } {
-  const secret = ring.derive(ring.activeKeyId, 'sandbox-client');
-  if (secret === undefined) throw new TypeError('the active key is not in the ring');
-  return { client_id: 'evergrant', client_secret: secret.export().toString('base64url') };
-}
+/** The hub's client at its sandbox. */
+export const SANDBOX_CLIENT_ID = 'evergrant';
 
-/** Access to the sandbox that listens at `issuer`. */
-export const accessSandbox = (issuer: string, ring: KeyRing): SandboxAccess => ({
+/**
+ * Access to the sandbox that listens at `issuer`.
+ *
+ * @param clientSecret the hub's secret of the name `sandbox-client`, which every process with the keys knows
+ */
+export const accessSandbox = (issuer: string, clientSecret: string): SandboxAccess => ({
   issuer,
-  configured: { provider: sandboxProvider({ issuer }), ...sandboxClient(ring), parameters: {} },
+  configured: {
+    provider: sandboxProvider({ issuer }),
+    client_id: SANDBOX_CLIENT_ID,
+    client_secret: clientSecret,
+    parameters: {},
+  },
 });
 
-/** Access for a process beside the hub; undefined where its sandbox is off, or on a port that only that hub knows. */
-export const findSandbox = (
-  { sandbox }: Pick<Config, 'sandbox'>,
-  ring: KeyRing,
-): SandboxAccess | undefined =>
-  sandbox.enabled && sandbox.port !== 0 ? accessSandbox(`http://127.0.0.1:${sandbox.port}`, ring) : undefined;
+/** Where the sandbox of a hub listens; undefined where it is off, or on a port that only that hub knows. */
+export const sandboxIssuerOf = ({ sandbox }: Pick<Config, 'sandbox'>): string | undefined =>
+  sandbox.enabled && sandbox.port !== 0 ? `http://127.0.0.1:${sandbox.port}` : undefined;

@@ -1,22 +1,21 @@
 import { join } from 'node:path';
-import { type KeyRing, type Logger, redirectUriOf } from '@evergrant/core';
+import { type Logger, redirectUriOf } from '@evergrant/core';
 import { startSandbox } from '@evergrant/sandbox';
 import type { Config } from './config.ts';
-import { accessSandbox, type SandboxAccess, sandboxClient } from './sandbox-client.ts';
+import { accessSandbox, SANDBOX_CLIENT_ID, type SandboxAccess } from './sandbox-client.ts';
 
 /** The sandbox provider with the hub as its one client; its grants live in the data folder. */
 export async function startSandboxProvider(
   config: Config,
-  ring: KeyRing,
+  clientSecret: string,
   log: Logger,
 ): Promise<SandboxAccess & { close(): Promise<void> }> {
-  const client = sandboxClient(ring);
   const sandbox = await startSandbox({
     port: config.sandbox.port,
     clients: [
       {
-        clientId: client.client_id,
-        clientSecret: client.client_secret,
+        clientId: SANDBOX_CLIENT_ID,
+        clientSecret,
         clientName: 'Evergrant',
         redirectUris: [redirectUriOf(config, 'sandbox')],
       },
@@ -26,7 +25,7 @@ export async function startSandboxProvider(
     log: (message) => log.debug({}, message),
   });
   return {
-    ...accessSandbox(sandbox.issuer, ring),
+    ...accessSandbox(sandbox.issuer, clientSecret),
     close: () => sandbox.close(),
   };
 }

@@ -131,6 +131,12 @@ export {
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
 export { recoverJournal } from './recover-journal.ts';
+export { holdKeys } from './rotation/hold-keys.ts';
+export { KEY_ROLES, type KeyRole, listKeys } from './rotation/list-keys.ts';
+export { type ResealDeps, reseal } from './rotation/reseal.ts';
+export { type Retirement, retireKey } from './rotation/retire-key.ts';
+export { countSealed, NOTHING_SEALED, type SealedTotals } from './rotation/sealed-count-store.ts';
+export { SEALED_KINDS } from './rotation/sealed-values.ts';
 export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
 export { groupOfJob, runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
@@ -149,9 +155,20 @@ export { createRefreshLanes, type RefreshLanes } from './tokens/refresh-lanes.ts
 export { shouldRefreshToken } from './tokens/refresh-schedule.ts';
 export { drainRefreshes } from './tokens/settle-refresh.ts';
 export { inTransaction } from './transaction.ts';
-export { createKeyRing, type KeyRing, type MasterKey, parseKeys } from './vault/key-ring.ts';
+export { findKeyProblems, fitOf, sealCanary } from './vault/canary.ts';
+export { keepHubSecret } from './vault/hub-secret-store.ts';
+export {
+  createKeyRing,
+  createLiveKeyRing,
+  type KeyEntry,
+  type KeyRing,
+  type MasterKey,
+  parseKeyEntries,
+  parseKeys,
+  type WrappedKey,
+} from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
-export { checkVaultKeys, findVaultKeys, vaultKeyBinding } from './vault/vault-key-store.ts';
+export { findVaultKeys, startSealing } from './vault/vault-key-store.ts';
 export { createWebhookEndpoint } from './webhooks/create-webhook-endpoint.ts';
 export { listWebhookEndpoints } from './webhooks/list-webhook-endpoints.ts';
 export { removeWebhookEndpoint } from './webhooks/remove-webhook-endpoint.ts';

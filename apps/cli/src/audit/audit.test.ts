@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createAuditSigner, createKeyRing, extendAuditChain, parseKeys } from '@evergrant/core';
 import { createDatabase, type Database } from '@evergrant/database';
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
-import { generateKey } from '@evergrant/server/keys';
+import { generateKey } from '@evergrant/server/key-file';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { runCli } from '../testing/run-cli.ts';
 

@@ -29,7 +29,8 @@ export function verifyAudit(
     const { checkpointFile } = options;
     const outside =
       checkpointFile === undefined ? [] : readCheckpointFile(resolve(context.cwd, checkpointFile));
-    const trustedKeys = options.publicKeys ?? createAuditSigner(createKeyRing(loadKeys(config))).publicKeys;
+    const trustedKeys =
+      options.publicKeys ?? createAuditSigner(createKeyRing(await loadKeys(config))).publicKeys;
     const found = await recordVerification(db, { trustedKeys, outside, hashing: 'here' }, cliOrigin());
     if (found === null)
       return { json: { held: null }, text: 'Somebody else is verifying just now. Try again.', exitCode: 1 };

@@ -2,16 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
   createGuardedFetch,
-  createKeyRing,
   createServiceDeps,
   type Deps,
   drainRefreshes,
+  keepHubSecret,
 } from '@evergrant/core';
-import { findSandbox } from '@evergrant/server/sandbox-client';
+import { accessSandbox, sandboxIssuerOf } from '@evergrant/server/sandbox-client';
 import type { Context } from '../context.ts';
-import { loadKeys } from '../hub/load-keys.ts';
+import { loadRing } from '../hub/load-keys.ts';
 import { silentLog } from '../hub/silent-log.ts';
-import { requireFittingKeys } from '../hub/vault-key-fit.ts';
 import type { HubDatabase } from '../hub/with-database.ts';
 
 /** How long an answer of a provider may take to be written when the database is away; then the hub's journal has it. */
@@ -28,11 +27,13 @@ export async function withConnectionDeps<T>(
   { config, db }: HubDatabase,
   use: (deps: Deps) => Promise<T>,
 ): Promise<T> {
-  const keys = loadKeys(config);
-  await requireFittingKeys(db, keys);
+  const ring = await loadRing({ config, db });
   await using cleanup = new AsyncDisposableStack();
-  const ring = createKeyRing(keys);
-  const sandbox = findSandbox(config, ring);
+  const issuer = sandboxIssuerOf(config);
+  const sandbox =
+    issuer === undefined
+      ? undefined
+      : accessSandbox(issuer, await keepHubSecret({ db, ring }, 'sandbox-client'));
   const guardedFetch = createGuardedFetch({
     trustedOrigins: [...config.trustedProviderOrigins, ...(sandbox === undefined ? [] : [sandbox.issuer])],
   });

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
 import { type Sandbox, startSandbox } from '@evergrant/sandbox';
-import { generateKey } from '@evergrant/server/keys';
+import { generateKey } from '@evergrant/server/key-file';
 import { openBrowser } from '@evergrant/server/testing/browser';
 import { freePort } from '@evergrant/server/testing/free-port';
 import { startTestHub, type TestHub } from '@evergrant/server/testing/start-test-hub';
@@ -176,11 +176,12 @@ describe('keys status', () => {
     });
     expect(code).toBe(0);
     expect(json).toMatchObject({
-      activeKeyId: 'k2',
+      activeKeyId: 'k1',
       keys: [
-        { id: 'k2', role: 'seals', since: null, sealed: { connections: 0 } },
-        { id: 'k1', role: 'opens', since: expect.any(String), sealed: { connections: 2 } },
+        { id: 'k1', role: 'seals', since: expect.any(String), sealed: { connections: 2 } },
+        { id: 'k2', role: 'unused', since: null, sealed: { connections: 0 } },
       ],
+      processes: [{ keyIds: ['k1'], sealsWith: 'k1' }],
       problems: [],
     });
   });

@@ -1,7 +1,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Config } from '@evergrant/server/config';
-import { keyFileOf } from '@evergrant/server/keys';
+import { keyFileOf } from '@evergrant/server/key-file';
 import type { Check } from '../checks.ts';
 
 /** Bits by which others than the owner may do something with a file. */

@@ -1,14 +1,20 @@
-import { listProviderClocks, loadProviderStates, type StoredProvider } from '@evergrant/core';
+import {
+  createKeyRing,
+  findKeyProblems,
+  findVaultKeys,
+  listProviderClocks,
+  loadProviderStates,
+  type StoredProvider,
+} from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import type { Config } from '@evergrant/server/config';
-import { keyFileOf } from '@evergrant/server/keys';
+import { keyFileIn } from '@evergrant/server/key-file';
 import type { Check } from '../checks.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { findServer, type Server } from '../hub/find-server.ts';
 import { loadKeys } from '../hub/load-keys.ts';
 import { readSchemaState, type SchemaState } from '../hub/pending-migrations.ts';
-import { keyProblems, readKeyFit } from '../hub/vault-key-fit.ts';
 import { connect } from '../hub/with-database.ts';
 import { presentError } from '../present-error.ts';
 import { openProviders } from '../providers/stored-providers.ts';
@@ -190,9 +196,9 @@ function checkMigrations({ empty, pending, failed, unknown }: SchemaState): Chec
 async function checkKeys(config: Config, db: Database): Promise<Check> {
   const name = 'encryption keys';
   try {
-    const keys = loadKeys(config);
-    const fits = await readKeyFit(db, keys);
-    const problems = keyProblems(fits);
+    const keys = await loadKeys(config);
+    const known = await findVaultKeys(db.pool);
+    const problems = findKeyProblems(known, createKeyRing(keys));
     if (problems.length > 0)
       return {
         name,
@@ -200,14 +206,14 @@ async function checkKeys(config: Config, db: Database): Promise<Check> {
         message: problems.join('\n'),
         advice:
           config.keys === undefined
-            ? `Restore ${keyFileOf(config.dataDir)} from a backup. Nothing was changed.`
+            ? `Restore ${keyFileIn(config)} from a backup. Nothing was changed.`
             : 'Put the right keys into EVERGRANT_KEYS. Nothing was changed.',
       };
     const ids = keys.map(({ id }) => id).join(', ');
     return {
       name,
       status: 'ok',
-      message: `${ids}: ${fits.length === 0 ? 'not used yet' : 'fit the database'}`,
+      message: `${ids}: ${known.length === 0 ? 'not used yet' : 'fit the database'}`,
     };
   } catch (error) {
     if (error instanceof CliError) return { name, status: 'fail', message: error.message };

@@ -3,9 +3,10 @@ import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { createKeyRing, createVault, parseKeys } from '@evergrant/core';
+import { sealWith } from '@evergrant/core/testing';
 import { createDatabase } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
-import { generateKey } from '@evergrant/server/keys';
+import { generateKey } from '@evergrant/server/key-file';
 import { freePort } from '@evergrant/server/testing/free-port';
 import { temporaryFolder } from '@evergrant/server/testing/test-environment';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -85,12 +86,18 @@ describe('the data folder check', () => {
   });
 
   it('warns when other accounts can write to the folder', () => {
-    const [check] = checkDataFolder({ dataDir: folderOf('shared', 0o777), keys: [] });
+    const [check] = checkDataFolder({
+      dataDir: folderOf('shared', 0o777),
+      keys: { entries: [], file: undefined },
+    });
     expect(check).toMatchObject({ status: 'warn', advice: expect.stringContaining('chmod go-w') });
   });
 
   it('fails when the folder is a file', () => {
-    const [check] = checkDataFolder({ dataDir: join(folder.path, 'private/keys'), keys: [] });
+    const [check] = checkDataFolder({
+      dataDir: join(folder.path, 'private/keys'),
+      keys: { entries: [], file: undefined },
+    });
     expect(check).toMatchObject({ status: 'fail' });
   });
 });
@@ -292,8 +299,10 @@ describe('evergrant doctor', () => {
     rows: readonly { provider: string; sealedFor?: string; entry?: { issuer: string } }[],
   ) {
     const database = await createTestDatabase();
-    const vault = createVault(createKeyRing(parseKeys(keys).keys));
+    const ring = createKeyRing(parseKeys(keys).keys);
+    const vault = createVault(ring);
     const db = createDatabase({ connectionString: database.connectionString, max: 1 });
+    await sealWith(db, ring);
     await db.prisma.providerConfiguration.createMany({
       data: rows.map(({ provider, sealedFor = provider, entry }) => {
         const owner = `provider:${sealedFor}`;

@@ -1,4 +1,10 @@
-import { type Config, type ConfigProblem, parseConfig } from '@evergrant/server/config';
+import {
+  type Config,
+  type ConfigProblem,
+  parseConfig,
+  parseWrapping,
+  type WrappingSettings,
+} from '@evergrant/server/config';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 
@@ -14,9 +20,23 @@ export const listProblems = (problems: readonly ConfigProblem[]): string =>
 export function loadConfig(context: Pick<Context, 'environment' | 'cwd'>): Config {
   const result = parseConfig(context.environment, context.cwd);
   if (result.ok) return result.config;
-  throw new CliError(
+  throw unusable(result.problems);
+}
+
+/**
+ * Who wraps encryption keys, which is known before there is a key.
+ *
+ * @throws CliError `CONFIGURATION` with every problem
+ */
+export function loadWrapping(context: Pick<Context, 'environment' | 'cwd'>): WrappingSettings {
+  const result = parseWrapping(context.environment, context.cwd);
+  if (result.ok) return result.wrapping;
+  throw unusable(result.problems);
+}
+
+const unusable = (problems: readonly ConfigProblem[]): CliError =>
+  new CliError(
     'CONFIGURATION',
-    `The configuration is not usable:\n${listProblems(result.problems)}\n` +
+    `The configuration is not usable:\n${listProblems(problems)}\n` +
       'Every variable and its default stands in .env.example.',
   );
-}

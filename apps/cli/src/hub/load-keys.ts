@@ -1,28 +1,46 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { type MasterKey, parseKeys } from '@evergrant/core';
-import type { Config } from '@evergrant/server/config';
-import { keyFileOf } from '@evergrant/server/keys';
+import { existsSync } from 'node:fs';
+import { createKeyRing, findKeyProblems, findVaultKeys, type KeyRing, type MasterKey } from '@evergrant/core';
+import { keyFileIn } from '@evergrant/server/key-file';
+import { createKeyReader, type KeySource } from '@evergrant/server/read-keys';
 import { CliError } from '../cli-error.ts';
+import type { HubDatabase } from './with-database.ts';
 
 /**
- * The hub's encryption keys, first the one that seals. Unlike the hub at its first start, it never makes a key file.
+ * The hub's encryption keys, first the one it was given in front. Unlike the hub at its first start, it never makes a key
+ * file.
  *
  * @throws CliError `KEYS_DO_NOT_FIT` there are none, or the file does not hold keys
  */
-export function loadKeys(config: Pick<Config, 'keys' | 'dataDir'>): readonly MasterKey[] {
-  if (config.keys !== undefined) return config.keys;
-  const file = keyFileOf(config.dataDir);
-  if (!existsSync(file))
+export async function loadKeys(config: KeySource): Promise<readonly MasterKey[]> {
+  const file = keyFileIn(config);
+  if (config.keys === undefined && file !== undefined && !existsSync(file))
     throw new CliError(
       'KEYS_DO_NOT_FIT',
       `There are no encryption keys: EVERGRANT_KEYS is not set and there is no file ${file}. ` +
         'Set EVERGRANT_KEYS as the hub has it; a hub without it makes that file at its first start.',
     );
-  const { keys, problems } = parseKeys(readFileSync(file, 'utf8').trim());
+  try {
+    return await createKeyReader(config)();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'unknown';
+    throw new CliError('KEYS_DO_NOT_FIT', `The encryption keys cannot be read: ${reason}`, { cause: error });
+  }
+}
+
+/**
+ * The keys of the hub, sealing with the one that its processes seal with. A command does not take part in deciding which
+ * that is.
+ *
+ * @throws CliError `KEYS_DO_NOT_FIT` they are not this database's: what they cannot open would look damaged
+ */
+export async function loadRing({ config, db }: HubDatabase): Promise<KeyRing> {
+  const keys = await loadKeys(config);
+  const known = await findVaultKeys(db.pool);
+  const problems = findKeyProblems(known, createKeyRing(keys));
   if (problems.length > 0)
     throw new CliError(
       'KEYS_DO_NOT_FIT',
-      `${file} does not hold usable keys (${problems.join('; ')}). Restore it from a backup.`,
+      `The encryption keys do not fit this database: ${problems.join('; ')}. Set EVERGRANT_KEYS as the hub has it.`,
     );
-  return keys;
+  return createKeyRing(keys, known[0]?.keyId);
 }

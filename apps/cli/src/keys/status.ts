@@ -1,72 +1,84 @@
+import { createKeyRing, findVaultKeys, fitOf, type KeyRole, listKeys, NOTHING_SEALED } from '@evergrant/core';
+import { keyFileIn } from '@evergrant/server/key-file';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
 import { loadKeys } from '../hub/load-keys.ts';
-import { keyProblems, readKeyFit } from '../hub/vault-key-fit.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { relativeTime } from '../text/relative-time.ts';
 import { type Cell, renderTable } from '../text/table.ts';
-import { countSealed } from './sealed-count-store.ts';
+import { SEALED_WORDS } from './describe-sealed.ts';
 
-type KeyRole = 'seals' | 'opens' | 'missing' | 'differs';
+/** Besides what it is for in the database: whether it is at hand. */
+type ShownRole = KeyRole | 'missing' | 'differs' | 'unused';
 
-const STYLES = { seals: 'green', opens: 'dim', missing: 'red', differs: 'red' } as const;
+const STYLES = {
+  seals: 'green',
+  opens: 'dim',
+  removable: 'yellow',
+  waiting: 'yellow',
+  unused: 'dim',
+  forgotten: 'red',
+  missing: 'red',
+  differs: 'red',
+} as const satisfies Record<ShownRole, string>;
 
 /** Every key that is given or that sealed something here. Fails when one is needed and not given. */
 export function keysStatus(context: Context): Promise<Answer> {
   return withDatabase(context, async ({ config, db }) => {
     const now = context.clock.now();
-    const given = loadKeys(config);
-    const fits = await readKeyFit(db, given);
-    const counts = await countSealed(db);
-    const ids = [...new Set([...given.map(({ id }) => id), ...fits.map(({ keyId }) => keyId)])];
-    const keys = ids.map((id) => {
-      const known = fits.find(({ keyId }) => keyId === id);
-      const role: KeyRole =
-        known !== undefined && known.fit !== 'fits' ? known.fit : id === given[0]?.id ? 'seals' : 'opens';
-      const {
-        connections = 0,
-        flows = 0,
-        providers = 0,
-        webhooks = 0,
-        jobs = 0,
-      } = counts.find(({ keyId }) => keyId === id) ?? {};
-      return {
-        id,
-        role,
-        since: known?.since ?? null,
-        sealed: { connections, flows, providers, webhooks, jobs },
-      };
+    const given = await loadKeys(config);
+    const ring = createKeyRing(given);
+    const fits = new Map((await findVaultKeys(db.pool)).map((key) => [key.keyId, fitOf(ring, key)] as const));
+    const { keys: used, processes } = await listKeys({ db });
+    const unused = given
+      .filter(({ id }) => !used.some(({ keyId }) => keyId === id))
+      .map(({ id }) => ({ keyId: id, role: 'unused', since: null, sealed: NOTHING_SEALED }) as const);
+    const keys = [...used, ...unused].map(({ keyId, role, since, sealed }) => {
+      const fit = fits.get(keyId) ?? 'fits';
+      const shown: ShownRole = fit === 'fits' ? role : fit;
+      return { id: keyId, role: shown, since, sealed };
     });
-    const rows = keys.map(({ id, role, since, sealed }): Cell[] => [
-      id,
-      { text: role, style: STYLES[role] },
-      since === null ? 'not used yet' : relativeTime(since, now),
-      ...[sealed.connections, sealed.flows, sealed.providers, sealed.webhooks, sealed.jobs].map(String),
-    ]);
-    const problems = keyProblems(fits);
+    const problems = keys.flatMap(({ id, role }) => {
+      if (role === 'missing') return [`the key "${id}" sealed data in this database, but is not given`];
+      return role === 'differs' ? [`the key "${id}" is not the one that sealed data in this database`] : [];
+    });
+    const file = keyFileIn(config);
     return {
-      json: { activeKeyId: given[0]?.id ?? null, keys, problems },
+      json: { activeKeyId: used[0]?.keyId ?? null, keys, processes, problems },
       text: renderTable(
-        [
-          'key',
-          'role',
-          'first used',
-          'connections',
-          'open flows',
-          'provider secrets',
-          'webhook secrets',
-          'pending revocations',
-        ],
-        rows,
+        ['key', 'role', 'first used', ...SEALED_WORDS.map(([, words]) => words)],
+        keys.map(({ id, role, since, sealed }): Cell[] => [
+          id,
+          { text: role, style: STYLES[role] },
+          since === null ? 'not used yet' : relativeTime(since, now),
+          ...SEALED_WORDS.map(([kind]) => String(sealed[kind])),
+        ]),
         context.paint,
       ),
       notes: [
-        config.keys === undefined
-          ? `The keys are in ${config.dataDir}/keys.`
-          : 'The keys are in EVERGRANT_KEYS.',
+        file === undefined ? 'The keys are in EVERGRANT_KEYS.' : `The keys are in ${file}.`,
+        ...waitFor(keys, processes),
+        ...keys
+          .filter(({ role }) => role === 'removable')
+          .map(({ id }) => `Nothing needs ${id} any more: evergrant keys retire ${id}`),
         ...problems.map((problem) => `Problem: ${problem}. Set EVERGRANT_KEYS as the hub has it.`),
       ],
       exitCode: problems.length > 0 ? 1 : 0,
     };
   });
+}
+
+/** Who keeps a new key from sealing. */
+function waitFor(
+  keys: readonly { readonly id: string; readonly role: ShownRole }[],
+  processes: readonly { readonly instanceId: string; readonly keyIds: readonly string[] }[],
+): string[] {
+  return keys
+    .filter(({ role }) => role === 'waiting')
+    .flatMap(({ id }) => {
+      const others = processes.filter(({ keyIds }) => keyIds[0] !== id).map(({ instanceId }) => instanceId);
+      return others.length === 0
+        ? []
+        : [`${id} seals once every process has it in front. Not yet: ${others.join(', ')}`];
+    });
 }

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { createKeyRing, createVault } from '@evergrant/core';
+import { sealWith } from '@evergrant/core/testing';
 import { createDatabase, type Database } from '@evergrant/database';
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
 import { catalog } from '@evergrant/providers';
@@ -284,7 +285,9 @@ describe('providers of the dashboard', () => {
   beforeAll(async () => {
     database = await createTestDatabase();
     db = createDatabase({ connectionString: database.connectionString });
-    const clientSecret = createVault(createKeyRing([keys])).encryptToken(client.client_secret, {
+    const ring = createKeyRing([keys]);
+    await sealWith(db, ring);
+    const clientSecret = createVault(ring).encryptToken(client.client_secret, {
       owner: 'provider:acme',
       field: 'client_secret',
     });

@@ -1,7 +1,7 @@
-import { createKeyRing, createVault, openStoredProviders, type StoredProvider } from '@evergrant/core';
+import { createVault, openStoredProviders, type StoredProvider } from '@evergrant/core';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { loadKeys } from '../hub/load-keys.ts';
+import { loadRing } from '../hub/load-keys.ts';
 import { type HubDatabase, withDatabase } from '../hub/with-database.ts';
 
 /** The providers that operators set up in the dashboard. */
@@ -12,8 +12,8 @@ export interface StoredProviders {
 }
 
 /** @throws CliError no keys, or not the right ones */
-export const openProviders = ({ config, db }: HubDatabase): Promise<ReadonlyMap<string, StoredProvider>> =>
-  openStoredProviders({ db, vault: createVault(createKeyRing(loadKeys(config))) });
+export const openProviders = async (hub: HubDatabase): Promise<ReadonlyMap<string, StoredProvider>> =>
+  openStoredProviders({ db: hub.db, vault: createVault(await loadRing(hub)) });
 
 /** Reads them; without a database to read, what the configuration says is still worth an answer. */
 export async function readStoredProviders(context: Context): Promise<StoredProviders> {

@@ -1,9 +1,9 @@
-import { insertAuditEvent } from '@evergrant/core';
+import { insertAuditEvent, keepHubSecret } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
-import { loadKeys } from '../hub/load-keys.ts';
+import { loadRing } from '../hub/load-keys.ts';
 import { silentLog } from '../hub/silent-log.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { readPassword } from './read-password.ts';
@@ -28,10 +28,11 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
   return withDatabase(context, async ({ config, db }) => {
     const { createAuth } = await import('@evergrant/server/auth');
     const { publicUrl, signUp, rateLimits } = config;
+    const ring = await loadRing({ config, db });
     const auth = createAuth({
       ...{ db, publicUrl, signUp, clock: context.clock, log: silentLog },
       signInsPerMinute: rateLimits.signIn,
-      keys: loadKeys(config),
+      secret: await keepHubSecret({ db, ring }, 'session'),
     });
     const { minPasswordLength, maxPasswordLength } = (await auth.$context).password.config;
     if (password.length < minPasswordLength || password.length > maxPasswordLength)

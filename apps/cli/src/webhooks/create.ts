@@ -1,9 +1,8 @@
-import { createKeyRing, createVault, createWebhookEndpoint, type WebhookEndpoint } from '@evergrant/core';
+import { createVault, createWebhookEndpoint, type WebhookEndpoint } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
-import { loadKeys } from '../hub/load-keys.ts';
-import { requireFittingKeys } from '../hub/vault-key-fit.ts';
+import { loadRing } from '../hub/load-keys.ts';
 import { withDatabase } from '../hub/with-database.ts';
 
 /**
@@ -17,12 +16,11 @@ export function createEndpoint(
   input: { url: string; events: WebhookEndpoint['events'] | undefined },
 ): Promise<Answer> {
   return withDatabase(context, async ({ config, db }) => {
-    const keys = loadKeys(config);
-    await requireFittingKeys(db, keys);
+    const ring = await loadRing({ config, db });
     const { id, url, events, createdAt, secret } = await createWebhookEndpoint(
       {
         db,
-        vault: createVault(createKeyRing(keys)),
+        vault: createVault(ring),
         clock: context.clock,
         webhooks: { trustedOrigins: config.trustedWebhookOrigins },
       },

@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
-import { generateKey } from '@evergrant/server/keys';
+import { generateKey } from '@evergrant/server/key-file';
 import { startTestHub, type TestHub } from '@evergrant/server/testing/start-test-hub';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';

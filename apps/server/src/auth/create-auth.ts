@@ -1,11 +1,9 @@
-import { hkdfSync } from 'node:crypto';
 import {
   type AuditEventName,
   type Clock,
   createCorrelationId,
   insertAuditEvent,
   type Logger,
-  type MasterKey,
   takePermit,
 } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
@@ -38,23 +36,19 @@ export function createAuth(options: {
   /** Attempts at one address in a minute, over all processes. */
   signInsPerMinute: number;
   clock: Clock;
-  keys: readonly MasterKey[];
+  /** Signs session cookies: the hub's secret of the name `session`. Another one signs everybody out. */
+  secret: string;
   log: Logger;
 }) {
-  const { db, clock, publicUrl, signUp, signInsPerMinute, log } = options;
-  const secrets = options.keys.map((key, index) => ({
-    version: options.keys.length - index,
-    value: Buffer.from(hkdfSync('sha256', key.bytes, '', 'evergrant/session/v1', 32)).toString('base64url'),
-  }));
-  const [active] = secrets;
-  if (active === undefined) throw new TypeError('sessions need a key');
+  const { db, clock, publicUrl, signUp, signInsPerMinute, secret, log } = options;
 
   return betterAuth({
     appName: 'Evergrant',
     baseURL: publicUrl,
     basePath: '/api/auth',
-    secret: active.value,
-    secrets,
+    secret,
+    // With a version in everything that it encrypts, so that the secret can be replaced one day.
+    secrets: [{ version: 1, value: secret }],
     trustedOrigins: [publicUrl],
     database: authTables(db),
     emailAndPassword: {

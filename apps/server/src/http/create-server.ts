@@ -147,7 +147,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header('x-correlation-id', request.id);
     done();
   });
-  registerMetrics(app);
+  registerMetrics(app, { deps, uptime: options.uptime });
   app.addHook('onResponse', (request, reply, done) => {
     // The route's pattern, never the address: addresses of callbacks carry codes.
     log.debug(

@@ -1,10 +1,16 @@
+import type { Deps } from '@evergrant/core';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { registerKeyMetrics } from './key-metrics.ts';
 
 /** `/metrics` for Prometheus. Labels are route patterns and status codes: never addresses, ids or provider text. */
-export function registerMetrics(app: FastifyInstance): void {
+export function registerMetrics(
+  app: FastifyInstance,
+  { deps, uptime }: { readonly deps: Pick<Deps, 'db'>; readonly uptime: () => number },
+): void {
   const register = new Registry();
   collectDefaultMetrics({ register, prefix: 'evergrant_' });
+  registerKeyMetrics(register, deps, uptime);
   const duration = new Histogram({
     name: 'evergrant_http_request_duration_seconds',
     help: 'Time to answer, by route',

@@ -4,6 +4,7 @@ import { auditRouter } from './routers/audit.ts';
 import { connectSessionsRouter } from './routers/connect-sessions.ts';
 import { connectionsRouter } from './routers/connections.ts';
 import { flowsRouter } from './routers/flows.ts';
+import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { providerConfigurationsRouter } from './routers/provider-configurations.ts';
 import { providersRouter } from './routers/providers.ts';
@@ -19,6 +20,7 @@ export const appRouter = router({
   connectSessions: connectSessionsRouter,
   connections: connectionsRouter,
   flows: flowsRouter,
+  keys: keysRouter,
   me: meRouter,
   providerConfigurations: providerConfigurationsRouter,
   providers: providersRouter,

@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
-import type { KeyRing } from '../vault/key-ring.ts';
+import { type KeyRing, requireKey } from '../vault/key-ring.ts';
 
 /** Signs checkpoints with Ed25519 keys (RFC 8032) that are derived from the key ring; public keys are in base64url. */
 export interface AuditSigner {
@@ -16,27 +16,39 @@ const PKCS8_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 const publicKeyOf = (key: KeyObject): string => createPublicKey(key).export({ format: 'jwk' }).x ?? '';
 
+interface KeyPair {
+  readonly publicKey: string;
+  readonly privateKey: KeyObject;
+}
+
+/** The ring may be given other keys later: it is asked each time. */
 export function createAuditSigner(ring: KeyRing): AuditSigner {
-  const byPublicKey = new Map<string, KeyObject>();
-  const publicKeyOfId = (keyId: string): string => {
-    const seed = ring.derive(keyId, 'audit-chain');
-    if (seed === undefined) throw new TypeError(`the key ${keyId} is not in the ring`);
-    const key = createPrivateKey({
-      key: Buffer.concat([PKCS8_HEAD, seed.export()]),
+  const pairs = new Map<string, KeyPair>();
+
+  function pairOf(keyId: string): KeyPair {
+    const seed = requireKey(ring, keyId, 'audit-chain').export().toString('hex');
+    const known = pairs.get(seed);
+    if (known !== undefined) return known;
+    const privateKey = createPrivateKey({
+      key: Buffer.concat([PKCS8_HEAD, Buffer.from(seed, 'hex')]),
       format: 'der',
       type: 'pkcs8',
     });
-    const publicKey = publicKeyOf(key);
-    byPublicKey.set(publicKey, key);
-    return publicKey;
-  };
-  const publicKeys = ring.keyIds.map(publicKeyOfId);
+    const pair = { publicKey: publicKeyOf(privateKey), privateKey };
+    pairs.set(seed, pair);
+    return pair;
+  }
+
   return {
-    publicKey: publicKeyOfId(ring.activeKeyId),
-    publicKeys,
+    get publicKey() {
+      return pairOf(ring.activeKeyId).publicKey;
+    },
+    get publicKeys() {
+      return ring.keyIds.map((keyId) => pairOf(keyId).publicKey);
+    },
     sign(statement, publicKey) {
-      const key = byPublicKey.get(publicKey);
-      return key && sign(null, Buffer.from(statement), key).toString('base64url');
+      const pair = ring.keyIds.map(pairOf).find((one) => one.publicKey === publicKey);
+      return pair && sign(null, Buffer.from(statement), pair.privateKey).toString('base64url');
     },
   };
 }

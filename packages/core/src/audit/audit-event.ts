@@ -30,6 +30,8 @@ export const AUDIT_EVENTS = [
   'audit_chain_held',
   'audit_chain_broken',
   'audit_events_released',
+  'key_in_use',
+  'key_retired',
   'access_denied',
   'user_signed_up',
   'user_signed_in',

@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto';
 import {
   createGuardedFetch,
   createIntegrationsService,
-  createKeyRing,
+  createLiveKeyRing,
   createServiceDeps,
+  holdKeys,
   type IntegrationsService,
   type Logger,
   type MasterKey,
@@ -32,10 +33,16 @@ export async function openService(options: {
   cleanup.defer(() => db.close());
   const fetch = createGuardedFetch({ trustedOrigins });
   cleanup.defer(() => fetch.close());
+  const instanceId = randomUUID();
+  const ring = createLiveKeyRing(keys);
+  // Together with the hub's processes, so that a new key seals only when this one has it too.
+  const held = await holdKeys({ db, ring, journalDir: options.journalDir, instanceId, log: options.log });
+  if (held.kind === 'refused') throw new Error(held.problems.join('\n'));
+  cleanup.defer(() => held.close());
   const { deps, close } = await createServiceDeps({
     db,
     fetch,
-    ring: createKeyRing(keys),
+    ring,
     providers: options.providers,
     webhooks: { fetch, trustedOrigins: [] },
     listen: () => openDirectConnection(databaseUrl, 'my-process'),
@@ -43,7 +50,7 @@ export async function openService(options: {
     log: options.log,
     clock: { now: () => new Date() },
     settings: { publicUrl, redirectAllowlist: [] },
-    instanceId: randomUUID(),
+    instanceId,
   });
   cleanup.defer(() => close());
   const resources = cleanup.move();

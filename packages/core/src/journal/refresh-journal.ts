@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmod, mkdir, open as openFile, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KeyRing } from '../vault/key-ring.ts';
-import { open, seal } from '../vault/sealed-token.ts';
+import { type KeyRing, requireKey } from '../vault/key-ring.ts';
+import { keyIdOf, open, seal } from '../vault/sealed-token.ts';
 
 /**
  * What the provider has answered and the database could not take (outcomes of refreshes, grants to give back): entries
@@ -54,6 +54,23 @@ export async function listSetAside(directory: string): Promise<string[]> {
   }
 }
 
+/** Which keys sealed what waits in a journal's folder; none where there is no such folder. */
+export async function listJournalKeys(directory: string): Promise<string[]> {
+  const orNone =
+    <None>(none: None) =>
+    (error: unknown) => {
+      if (isMissing(error)) return none;
+      throw error;
+    };
+  const names = await readdir(directory).catch(orNone([]));
+  const entries = await Promise.all(
+    names
+      .filter((name) => name.endsWith(SUFFIX))
+      .map((name) => readFile(join(directory, name), 'utf8').catch(orNone(''))),
+  );
+  return [...new Set(entries.flatMap((entry) => keyIdOf(entry) ?? []))].sort();
+}
+
 /** Makes a new name in a folder survive a power cut. */
 async function syncFolder(directory: string): Promise<void> {
   const handle = await openFile(directory, 'r');
@@ -75,8 +92,6 @@ export async function createRefreshJournal(options: {
   const { directory, ring } = options;
   const closing = new AbortController();
   const keyOf = (keyId: string) => ring.derive(keyId, 'journal');
-  const key = keyOf(ring.activeKeyId);
-  if (key === undefined) throw new TypeError('the active key is not in the ring');
   await mkdir(directory, { recursive: true });
   await chmod(directory, 0o700);
 
@@ -86,7 +101,9 @@ export async function createRefreshJournal(options: {
 
     async append(text) {
       const id = randomUUID();
-      const sealed = seal(text, bindingOf(id), { id: ring.activeKeyId, object: key, iv: randomBytes(12) });
+      const keyId = ring.activeKeyId;
+      const object = requireKey(ring, keyId, 'journal');
+      const sealed = seal(text, bindingOf(id), { id: keyId, object, iv: randomBytes(12) });
       const path = join(directory, id + SUFFIX);
       const unfinished = `${path}.unfinished`;
       const handle = await openFile(unfinished, 'wx', 0o600);

@@ -2,7 +2,11 @@ import type { Database } from '@evergrant/database';
 import type { Vault } from '../vault/vault.ts';
 import type { RegisteredClients, RegistrationKey } from './client-registration.ts';
 
-const bindingOf = ({ provider, registrationEndpoint }: RegistrationKey) => ({
+/** What the sealed secret of a registered client is bound to. */
+export const registeredClientBinding = ({
+  provider,
+  registrationEndpoint,
+}: Pick<RegistrationKey, 'provider' | 'registrationEndpoint'>) => ({
   owner: `registered_client:${provider}/${registrationEndpoint}`,
   field: 'client_secret',
 });
@@ -24,14 +28,17 @@ export function createRegisteredClients(deps: {
     });
     return row === null
       ? undefined
-      : { client_id: row.clientId, client_secret: vault.decryptToken(row.clientSecret, bindingOf(key)) };
+      : {
+          client_id: row.clientId,
+          client_secret: vault.decryptToken(row.clientSecret, registeredClientBinding(key)),
+        };
   };
 
   return {
     find,
     async keep(key, client) {
       const { provider, registrationEndpoint, redirectUri } = key;
-      const clientSecret = vault.encryptToken(client.client_secret, bindingOf(key));
+      const clientSecret = vault.encryptToken(client.client_secret, registeredClientBinding(key));
       await registeredClient.createMany({
         data: [{ provider, registrationEndpoint, redirectUri, clientId: client.client_id, clientSecret }],
         skipDuplicates: true,

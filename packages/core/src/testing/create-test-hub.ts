@@ -19,6 +19,7 @@ import { borrowDatabase } from './borrowed-database.ts';
 import { createTestClock } from './clock.ts';
 import { createTestLog } from './log.ts';
 import { createTestQueue } from './queue.ts';
+import { sealWith } from './seal-with.ts';
 import type { TestHub, TestHubOptions } from './test-hub.ts';
 import { createTestUser } from './user.ts';
 
@@ -76,9 +77,11 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
     },
     ...(options.providers ?? []),
   ];
+  const ring = createKeyRing(keys);
+  await sealWith(db, ring);
   const { deps, close } = await createServiceDeps({
     db,
-    ring: createKeyRing(keys),
+    ring,
     providers: configured,
     fetch: guardedFetch,
     webhooks: { fetch: webhookFetch, trustedOrigins: webhookOrigins },

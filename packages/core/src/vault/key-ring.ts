@@ -21,6 +21,7 @@ const KEY_LABELS = [
   'shared-cache',
   'settings',
   'audit-chain',
+  'session',
   'sandbox-client',
 ] as const;
 export type KeyLabel = (typeof KEY_LABELS)[number];
@@ -33,13 +34,27 @@ export interface MasterKey {
 
 const KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 
+/** A master key that somebody else has sealed, such as a key management service. */
+export interface WrappedKey {
+  readonly id: string;
+  /** As the wrapping service gave it, with its scheme in front: `aws-kms:<base64>`, `gcp-kms:<base64>`, `vault:v1:<base64>`. */
+  readonly wrapped: string;
+}
+
+/** What a list of keys may name. */
+export type KeyEntry = MasterKey | WrappedKey;
+
+/** `<scheme>:<what it gave>`. */
+const WRAPPED = /^[a-z][a-z0-9-]*:\S+$/;
+
 /**
- * Reads `id:base64,id:base64`; the first one seals.
+ * Reads `id:base64,id:base64`, separated by commas or lines; of a wrapped key, what it was wrapped to stands in place of
+ * the bytes.
  *
- * @returns the keys, or every problem found, each a sentence without key material
+ * @returns the keys in order, or every problem found, each a sentence without key material
  */
-export function parseKeys(text: string): { keys: MasterKey[]; problems: string[] } {
-  const keys: MasterKey[] = [];
+export function parseKeyEntries(text: string): { keys: KeyEntry[]; problems: string[] } {
+  const keys: KeyEntry[] = [];
   const problems: string[] = [];
   for (const [index, entry] of text
     .split(/[,\n]/)
@@ -48,22 +63,43 @@ export function parseKeys(text: string): { keys: MasterKey[]; problems: string[]
     .entries()) {
     const separator = entry.indexOf(':');
     const id = entry.slice(0, separator);
-    const bytes = Buffer.from(entry.slice(separator + 1), 'base64');
+    const value = entry.slice(separator + 1);
+    const wrapped = WRAPPED.test(value) ? value : undefined;
+    const bytes = Buffer.from(value, 'base64');
     if (separator < 1 || !KEY_ID.test(id))
       problems.push(`key ${index + 1}: expected id:base64, the id being 1-32 letters, digits, - or _`);
-    else if (bytes.length !== 32)
+    else if (wrapped === undefined && bytes.length !== 32)
       problems.push(`key "${id}": expected 32 bytes in base64, got ${bytes.length}`);
     else if (keys.some((key) => key.id === id)) problems.push(`key "${id}" is given twice`);
-    else keys.push({ id, bytes });
+    else keys.push(wrapped === undefined ? { id, bytes } : { id, wrapped });
   }
   if (keys.length === 0 && problems.length === 0) problems.push('no key given');
   return { keys, problems };
 }
 
-/** Builds a ring; the first key seals. */
-export function createKeyRing(keys: readonly MasterKey[]): KeyRing {
-  const [active] = keys;
-  if (active === undefined) throw new TypeError('a key ring needs at least one key');
+/** The same where no key may be wrapped. */
+export function parseKeys(text: string): { keys: MasterKey[]; problems: string[] } {
+  const { keys, problems } = parseKeyEntries(text);
+  return {
+    keys: keys.flatMap((key) => ('bytes' in key ? [key] : [])),
+    problems: [
+      ...problems,
+      ...keys.flatMap((key) =>
+        'bytes' in key ? [] : [`key "${key.id}" is wrapped, and has to be unwrapped`],
+      ),
+    ],
+  };
+}
+
+/**
+ * Builds a ring.
+ *
+ * @param activeKeyId the key that seals. Default: the first
+ * @throws TypeError no key, or none of that id
+ */
+export function createKeyRing(keys: readonly MasterKey[], activeKeyId = keys[0]?.id): KeyRing {
+  if (activeKeyId === undefined || !keys.some(({ id }) => id === activeKeyId))
+    throw new TypeError('a key ring needs the key that seals');
   const derived = new Map<string, KeyObject>();
   for (const key of keys)
     for (const label of KEY_LABELS)
@@ -72,8 +108,56 @@ export function createKeyRing(keys: readonly MasterKey[]): KeyRing {
         createSecretKey(Buffer.from(hkdfSync('sha256', key.bytes, '', `evergrant/${label}/v1`, 32))),
       );
   return {
-    activeKeyId: active.id,
+    activeKeyId,
     keyIds: keys.map((key) => key.id),
     derive: (keyId, label) => derived.get(`${keyId}/${label}`),
   };
 }
+
+/**
+ * A derived key that must be there.
+ *
+ * @throws TypeError the ring has no such key
+ */
+export function requireKey(ring: KeyRing, keyId: string, label: KeyLabel): KeyObject {
+  const key = ring.derive(keyId, label);
+  if (key === undefined) throw new TypeError(`the key "${keyId}" is not in the ring`);
+  return key;
+}
+
+/** A ring whose keys change while the process runs; whoever was given it goes on with the new ones. */
+export interface LiveKeyRing extends KeyRing {
+  /** What it is made of. */
+  readonly keys: readonly MasterKey[];
+  /** @throws TypeError as {@link createKeyRing} */
+  use(keys: readonly MasterKey[], activeKeyId?: string): void;
+}
+
+/** Builds a ring that can be given other keys later; until then the first one seals. */
+export function createLiveKeyRing(initialKeys: readonly MasterKey[]): LiveKeyRing {
+  let keys = initialKeys;
+  let current = createKeyRing(keys);
+  return {
+    get keys() {
+      return keys;
+    },
+    get activeKeyId() {
+      return current.activeKeyId;
+    },
+    get keyIds() {
+      return current.keyIds;
+    },
+    derive: (keyId, label) => current.derive(keyId, label),
+    use(newKeys, activeKeyId) {
+      current = createKeyRing(newKeys, activeKeyId);
+      keys = newKeys;
+    },
+  };
+}
+
+/**
+ * `<key id>:<fingerprint>`: tells whether two processes hold the same key under an id, and nothing of the key itself (HKDF
+ * under a purpose of its own).
+ */
+export const fingerprintOfKey = ({ id, bytes }: MasterKey): string =>
+  `${id}:${Buffer.from(hkdfSync('sha256', bytes, '', 'evergrant/fingerprint/v1', 16)).toString('base64url')}`;

@@ -1,41 +1,48 @@
-import type { Database, VaultKey } from '@evergrant/database';
-import type { KeyRing } from './key-ring.ts';
-import { open } from './sealed-token.ts';
-import type { Vault } from './vault.ts';
+import type { VaultKey } from '@evergrant/database';
+import { columns } from '../columns.ts';
+import type { Queryable } from '../transaction.ts';
 
-const CANARY = 'evergrant';
-/** What the text that a key has sealed is bound to. */
-export const vaultKeyBinding = (keyId: string) => ({ owner: `vault_key:${keyId}`, field: 'canary' });
+const FIELDS = [
+  'keyId',
+  'canary',
+  'createdAt',
+  'sealingSince',
+] as const satisfies readonly (keyof VaultKey)[];
 
-/** What each key sealed that ever sealed in this database, the oldest first. */
-export const findVaultKeys = (db: Pick<Database, 'prisma'>): Promise<VaultKey[]> =>
-  db.prisma.vaultKey.findMany({ orderBy: { createdAt: 'asc' } });
+/** Any number that nothing else in this database locks. */
+const AGREEMENT_LOCK = 7_203_302;
+
+/** Lets one process at a time decide about keys, until its transaction ends. */
+export async function lockKeys(tx: Queryable): Promise<void> {
+  await tx.query({ text: 'SELECT pg_advisory_xact_lock($1)', values: [AGREEMENT_LOCK] });
+}
+
+/** The keys that something in this database may be sealed with; first the one that seals. */
+export async function findVaultKeys(db: Queryable): Promise<VaultKey[]> {
+  const { rows } = await db.query<VaultKey>({
+    text: `SELECT ${columns(FIELDS)} FROM vault_keys ORDER BY sealing_since DESC, key_id`,
+  });
+  return rows;
+}
+
+/** Makes a key the one that seals from now on. */
+export async function startSealing(
+  tx: Queryable,
+  { keyId, canary }: Pick<VaultKey, 'keyId' | 'canary'>,
+): Promise<void> {
+  await tx.query({
+    text: `INSERT INTO vault_keys (key_id, canary, sealing_since) VALUES ($1, $2, clock_timestamp())
+      ON CONFLICT (key_id) DO UPDATE SET sealing_since = clock_timestamp()`,
+    values: [keyId, canary],
+  });
+}
 
 /**
- * Compares the key ring with the keys that sealed in this database before, and registers a new active key.
- * Changes nothing when a problem is found.
+ * Takes a key away, when nobody is just storing something under it; from then on nobody can.
  *
- * @returns sentences saying what is wrong; empty when all is well
+ * @returns false when there is none of this id
  */
-export async function checkVaultKeys(db: Database, ring: KeyRing, vault: Vault): Promise<string[]> {
-  const known = await findVaultKeys(db);
-  const problems: string[] = [];
-  for (const { keyId, canary } of known) {
-    if (!ring.keyIds.includes(keyId))
-      problems.push(
-        `the key "${keyId}" sealed data in this database, but is missing from the key ring: add it again`,
-      );
-    else if (open(canary, vaultKeyBinding(keyId), (id) => ring.derive(id, 'seal')) !== CANARY)
-      problems.push(
-        `the key "${keyId}" is not the one that sealed the data in this database: its bytes differ`,
-      );
-  }
-  if (problems.length === 0 && !known.some((key) => key.keyId === ring.activeKeyId)) {
-    const canary = vault.encryptToken(CANARY, vaultKeyBinding(ring.activeKeyId));
-    await db.prisma.vaultKey.createMany({
-      data: [{ keyId: ring.activeKeyId, canary }],
-      skipDuplicates: true,
-    });
-  }
-  return problems;
+export async function deleteVaultKey(tx: Queryable, keyId: string): Promise<boolean> {
+  const { rowCount } = await tx.query({ text: 'DELETE FROM vault_keys WHERE key_id = $1', values: [keyId] });
+  return rowCount === 1;
 }

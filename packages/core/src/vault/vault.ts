@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { IntegrationsServiceError } from '../errors.ts';
-import type { KeyRing } from './key-ring.ts';
+import { type KeyRing, requireKey } from './key-ring.ts';
 import { keyIdOf, open, type SealBinding, seal } from './sealed-token.ts';
 
 /** Seals and opens secrets at the moment of use. */
@@ -23,11 +23,11 @@ export const tokenBinding = (
 /** A vault over a key ring (AES-256-GCM, one random 96-bit IV per value). */
 export function createVault(ring: KeyRing): Vault {
   const keyOf = (keyId: string) => ring.derive(keyId, 'seal');
-  const active = keyOf(ring.activeKeyId);
-  if (active === undefined) throw new TypeError('the active key is not in the ring');
   return {
-    encryptToken: (plaintext, binding) =>
-      seal(plaintext, binding, { id: ring.activeKeyId, object: active, iv: randomBytes(12) }),
+    encryptToken(plaintext, binding) {
+      const id = ring.activeKeyId;
+      return seal(plaintext, binding, { id, object: requireKey(ring, id, 'seal'), iv: randomBytes(12) });
+    },
     decryptToken(envelope, binding) {
       const plaintext = open(envelope, binding, keyOf);
       if (plaintext !== null) return plaintext;

@@ -41,6 +41,8 @@ export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   audit_chain_held: { words: msg`Audit log verified`, tone: 'good' },
   audit_chain_broken: { words: msg`The audit log is not what it was`, tone: 'bad' },
   audit_events_released: { words: msg`Old audit events let go`, tone: 'neutral' },
+  key_in_use: { words: msg`Another encryption key is in use`, tone: 'neutral' },
+  key_retired: { words: msg`Encryption key retired`, tone: 'neutral' },
   access_denied: { words: msg`Access denied`, tone: 'bad' },
   user_signed_up: { words: msg`Signed up`, tone: 'good' },
   user_signed_in: { words: msg`Signed in`, tone: 'neutral' },
