@@ -31,6 +31,7 @@ export {
 } from './audit/audit-event.ts';
 export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
+export { type AuditChainStatus, readAuditChainStatus } from './audit-chain/audit-chain-status.ts';
 export { type AuditSigner, createAuditSigner } from './audit-chain/audit-signer.ts';
 export { type Checkpoint, readCheckpoint } from './audit-chain/checkpoint.ts';
 export {

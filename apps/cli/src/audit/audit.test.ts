@@ -66,6 +66,18 @@ it('names the event that was changed, and sees a cut-off end by a checkpoint tha
   await db.pool.query('ALTER TABLE audit_events DISABLE TRIGGER USER');
   await db.pool.query(`UPDATE audit_events SET actor = 'somebody' WHERE id = 3`);
   const { json, code } = await verify(KEY);
+  const doctor = await runCli(['doctor', '--json'], {
+    environment: { DATABASE_URL: database.connectionString, EVERGRANT_KEYS: KEY },
+  });
+  expect(doctor.json).toMatchObject({
+    checks: expect.arrayContaining([
+      expect.objectContaining({
+        name: 'audit log',
+        status: 'fail',
+        message: expect.stringContaining('changed 3'),
+      }),
+    ]),
+  });
   expect({ json, code }).toMatchObject({
     code: 1,
     json: { problems: ['checkpoint 2, events above 0 up to 10: changed 3'] },

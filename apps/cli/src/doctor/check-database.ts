@@ -18,6 +18,7 @@ import { readSchemaState, type SchemaState } from '../hub/pending-migrations.ts'
 import { connect } from '../hub/with-database.ts';
 import { presentError } from '../present-error.ts';
 import { openProviders } from '../providers/stored-providers.ts';
+import { checkAuditChain } from './check-audit-chain.ts';
 import { readServerFacts } from './server-facts-store.ts';
 
 /** What the database part found out. */
@@ -94,7 +95,11 @@ async function inspect(
       ...(schema.empty ? [] : [await checkKeys(config, db)]),
       ...(schema.empty || schema.pending.length > 0
         ? []
-        : [...(await checkIncidents(db)), ...(await checkProviderClocks(db))]),
+        : [
+            ...(await checkIncidents(db)),
+            ...(await checkProviderClocks(db)),
+            await checkAuditChain(db, ours),
+          ]),
     ],
     time: facts === undefined ? undefined : { theirs: facts.now, ours },
     storedProviders: await readStoredProviders(config, db, schema),

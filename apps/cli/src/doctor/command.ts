@@ -5,7 +5,7 @@ import { doctor } from './doctor.ts';
 
 const HELP = `
 Looks at Node.js, the configuration, the data folder, the database and its migrations, the encryption keys, the
-addresses, the providers, the port and the clock. Changes nothing. Run it where the hub runs, with its environment.
+audit log, the addresses, the providers, the port and the clock. Changes nothing. Run it where the hub runs, with its environment.
 
 Exits with 1 when something does not work, and with 3 when the database cannot be reached.`;
 

@@ -1,6 +1,7 @@
 import type { Deps } from '@evergrant/core';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { registerAuditMetrics } from './audit-metrics.ts';
 import { registerKeyMetrics } from './key-metrics.ts';
 
 /** `/metrics` for Prometheus. Labels are route patterns and status codes: never addresses, ids or provider text. */
@@ -11,6 +12,7 @@ export function registerMetrics(
   const register = new Registry();
   collectDefaultMetrics({ register, prefix: 'evergrant_' });
   registerKeyMetrics(register, deps, uptime);
+  registerAuditMetrics(register, deps);
   const duration = new Histogram({
     name: 'evergrant_http_request_duration_seconds',
     help: 'Time to answer, by route',
