@@ -3,8 +3,11 @@ import { resolve } from 'node:path';
 import { FAILPOINTS, type KeyEntry, parseKeyEntries } from '@evergrant/core';
 import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/providers';
 import { z } from 'zod';
+import type { OidcSettings } from './auth/oidc-sign-in.ts';
+import type { SessionLife } from './auth/session-life.ts';
 import type { KillPoint } from './failpoint.ts';
 import { parseWrappingKey, type WrappingKeyName } from './keys/wrapping/wrapping-key.ts';
+import type { MailSettings } from './mail/create-mailer.ts';
 import { parseYaml } from './parse-yaml.ts';
 
 /** What the operator decided, checked. The only reader of the environment; every problem is reported at once. */
@@ -43,6 +46,11 @@ export interface Config {
   readonly signUp: 'open' | 'invite';
   /** In a minute, over all processes: requests of a key that has no limit of its own (undefined: any number), sign-ins at an address. */
   readonly rateLimits: { readonly apiKey: number | undefined; readonly signIn: number };
+  readonly sessionLife: SessionLife;
+  /** Undefined: people sign in with what the hub knows of them. */
+  readonly oidc: OidcSettings | undefined;
+  /** Undefined: the hub sends no e-mails. */
+  readonly mail: MailSettings | undefined;
   readonly redirectAllowlist: readonly string[];
   /** Origins of providers that may be plain http or have private addresses. */
   readonly trustedProviderOrigins: readonly string[];
@@ -90,6 +98,8 @@ const SECRETS = [
   'REDIS_URL',
   'EVERGRANT_SANDBOX_CONTROL_TOKEN',
   'EVERGRANT_AUDIT_CHECKPOINT_URL',
+  'EVERGRANT_SMTP_URL',
+  'EVERGRANT_OIDC_CLIENT_SECRET',
 ] as const;
 
 /** The key of the documentation; whoever uses it has not made one. */
@@ -118,6 +128,8 @@ const origins = z
 const port = z.coerce.number<string>('must be a port number').int('must be a port number').min(0).max(65_535);
 const switchValue = z.enum(['on', 'off'], 'must be on or off');
 const rate = z.coerce.number<string>('must be a number').int('must be a whole number').min(1).max(1_000_000);
+const days = z.coerce.number<string>('must be a number of days').min(1, 'must be at least 1 day').max(400);
+const DAY_MS = 86_400_000;
 const postgresUrl = z
   .string()
   .refine((value) => /^postgres(ql)?:\/\//.test(value), 'must start with postgresql://');
@@ -128,6 +140,14 @@ const retention = z
   .regex(/^(\d{1,5}d|forever)$/, 'must be a number of days such as 400d, or forever')
   .transform((value) => (value === 'forever' ? undefined : Number(value.slice(0, -1))))
   .refine((days) => days === undefined || days >= 30, 'must be at least 30d');
+/** Tokens of people come from there: https, or the own machine for trying out. */
+const issuer = z
+  .url({ protocol: /^https?$/, error: 'must be an address such as https://id.example.com/realms/acme' })
+  .refine((value) => {
+    const { protocol, hostname } = new URL(value);
+    return protocol === 'https:' || hostname === 'localhost' || hostname === '127.0.0.1';
+  }, 'must be https')
+  .transform((value) => value.replace(/\/+$/, ''));
 
 const wrappingKeys = z
   .string()
@@ -199,6 +219,20 @@ const environmentSchema = z.object({
   EVERGRANT_RATE_LIMIT_API_KEY: rate.optional(),
   EVERGRANT_RATE_LIMIT_SIGN_IN: rate.default(20),
   EVERGRANT_SIGN_UP: z.enum(['open', 'invite'], 'must be open or invite').default('open'),
+  EVERGRANT_SMTP_URL: z
+    .string()
+    .refine((value) => /^smtps?:\/\/[^/]/.test(value), 'must start with smtp:// or smtps://')
+    .optional(),
+  EVERGRANT_MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]*$/, 'must be an address, such as Evergrant <hub@example.com>')
+    .optional(),
+  EVERGRANT_OIDC_ISSUER: issuer.optional(),
+  EVERGRANT_OIDC_CLIENT_ID: z.string().optional(),
+  EVERGRANT_OIDC_CLIENT_SECRET: z.string().optional(),
+  EVERGRANT_OIDC_NAME: z.string().max(40, 'must have at most 40 characters').default('SSO'),
+  EVERGRANT_SESSION_IDLE_DAYS: days.default(14),
+  EVERGRANT_SESSION_MAX_DAYS: days.default(90),
   EVERGRANT_REDIRECT_ALLOWLIST: origins.default([]),
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: origins.default([]),
@@ -312,6 +346,20 @@ export function parseWrapping(
   };
 }
 
+/** What is worth nothing by itself. */
+function incompleteSettings(env: z.infer<typeof environmentSchema>): ConfigProblem[] {
+  const pairs = [
+    ['EVERGRANT_SMTP_URL', 'EVERGRANT_MAIL_FROM'],
+    ['EVERGRANT_OIDC_ISSUER', 'EVERGRANT_OIDC_CLIENT_ID'],
+  ] as const;
+  return pairs.flatMap((pair) => {
+    const missing = pair.filter((name) => env[name] === undefined);
+    return missing.length === 1
+      ? missing.map((path) => ({ path, message: `is missing: ${pair.join(' and ')} go together` }))
+      : [];
+  });
+}
+
 /**
  * Parses the environment.
  *
@@ -347,6 +395,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       path: 'EVERGRANT_FAILPOINT',
       message: 'must not be set in production: it makes the process kill itself',
     });
+  if (env !== undefined) problems.push(...incompleteSettings(env));
   if (env === undefined || problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -380,6 +429,23 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       },
       signUp: env.EVERGRANT_SIGN_UP,
       rateLimits: { apiKey: env.EVERGRANT_RATE_LIMIT_API_KEY, signIn: env.EVERGRANT_RATE_LIMIT_SIGN_IN },
+      sessionLife: {
+        idleMs: env.EVERGRANT_SESSION_IDLE_DAYS * DAY_MS,
+        maxMs: env.EVERGRANT_SESSION_MAX_DAYS * DAY_MS,
+      },
+      oidc:
+        env.EVERGRANT_OIDC_ISSUER === undefined || env.EVERGRANT_OIDC_CLIENT_ID === undefined
+          ? undefined
+          : {
+              issuer: env.EVERGRANT_OIDC_ISSUER,
+              clientId: env.EVERGRANT_OIDC_CLIENT_ID,
+              clientSecret: env.EVERGRANT_OIDC_CLIENT_SECRET,
+              name: env.EVERGRANT_OIDC_NAME,
+            },
+      mail:
+        env.EVERGRANT_SMTP_URL === undefined || env.EVERGRANT_MAIL_FROM === undefined
+          ? undefined
+          : { smtpUrl: env.EVERGRANT_SMTP_URL, from: env.EVERGRANT_MAIL_FROM },
       redirectAllowlist: env.EVERGRANT_REDIRECT_ALLOWLIST,
       trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
       trustedWebhookOrigins: env.EVERGRANT_TRUSTED_WEBHOOK_ORIGINS,

@@ -41,6 +41,7 @@ import { startResealing } from './jobs/resealing.ts';
 import { startJobs } from './jobs/start-jobs.ts';
 import { ensureKeyFile } from './keys/key-file.ts';
 import { createKeyReader } from './keys/read-keys.ts';
+import { createMailer } from './mail/create-mailer.ts';
 import { openRedisStore } from './redis-store.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
 import { StartError } from './start-error.ts';
@@ -188,20 +189,27 @@ export async function startHub(
   }
 
   const state = { draining: false };
+  const mailer =
+    config.mail === undefined ? undefined : createMailer(config.mail, createChildLogger(log, 'mail'));
+  if (mailer !== undefined) cleanup.defer(() => mailer.close());
   const auth = createAuth({
     db,
-    publicUrl: config.publicUrl,
-    signUp: config.signUp,
-    signInsPerMinute: config.rateLimits.signIn,
     clock,
     secret: await keepHubSecret({ db, ring }, 'session'),
+    settings: config,
+    mailer,
     log: createChildLogger(log, 'auth'),
   });
   const app = await createServer({
     deps,
     log,
     auth,
-    signUp: config.signUp,
+    signIn: {
+      signUp: config.signUp,
+      oidcName: config.oidc?.name ?? null,
+      mails: config.mail !== undefined,
+    },
+    sessionLife: config.sessionLife,
     rateLimits: config.rateLimits,
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
     errorsFile: join(ROOT, 'docs/errors.md'),

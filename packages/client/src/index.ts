@@ -10,6 +10,7 @@ export { getAccessToken } from './get-access-token.ts';
 export type {
   AccessToken,
   AccessTokenRequest,
+  Account,
   AccountQuestion,
   AuditEvent,
   AuditEventName,
@@ -24,6 +25,7 @@ export type {
   ProviderConfiguration,
   ProviderDescription,
   ProviderDraft,
+  SignInSession,
   StartedFlow,
 } from './types.ts';
 export {

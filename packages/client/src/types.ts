@@ -39,6 +39,11 @@ export type AuditEventName = AuditEvent['event'];
 /** Who the browser is signed in as. */
 export type Me = Outputs['me']['get'];
 
+/** How whoever is signed in signs in. */
+export type Account = Outputs['account']['get'];
+/** A browser in which they are signed in. */
+export type SignInSession = Outputs['sessions']['list']['sessions'][number];
+
 /** Whose token is wanted, at which provider. */
 export type AccessTokenRequest = Inputs['tokens']['get'];
 export type AccessToken = Outputs['tokens']['get'];

@@ -1,6 +1,8 @@
 import { deleteConnectSessionsBefore } from './access/connect-session-store.ts';
 import { deleteRateLimitsBefore } from './access/rate-limit-store.ts';
 import { deleteRequestCountsBefore } from './access/request-count-store.ts';
+import { deleteSessionsBefore } from './access/session-store.ts';
+import { deleteVerificationsBefore } from './access/verification-store.ts';
 import type { Deps } from './deps.ts';
 import { deleteOldEvidence } from './provider-health/evidence-store.ts';
 import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
@@ -20,6 +22,8 @@ const COUNTS_KEEP_MS = 5 * 60_000;
 export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): Promise<{
   flows: number;
   connectSessions: number;
+  sessions: number;
+  verifications: number;
   rateLimits: number;
   requestCounts: number;
   incidentEvidence: number;
@@ -30,6 +34,8 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   return {
     flows: await deleteFlowsBefore(db, beforeLastFlows),
     connectSessions: await deleteConnectSessionsBefore(db, beforeLastFlows),
+    sessions: await deleteSessionsBefore(db, now),
+    verifications: await deleteVerificationsBefore(db, now),
     rateLimits: await deleteRateLimitsBefore(db, now),
     requestCounts: await deleteRequestCountsBefore(db, new Date(now.getTime() - COUNTS_KEEP_MS)),
     incidentEvidence: await deleteOldEvidence(db),

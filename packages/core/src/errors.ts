@@ -253,6 +253,14 @@ export const ERRORS = define({
     cause: 'The request carries no valid session and no valid API key.',
     cure: 'Sign in again, or send `Authorization: Bearer evg_…` with a key that is not revoked or expired.',
   },
+  STEP_UP_REQUIRED: {
+    retryable: false,
+    httpStatus: 401,
+    message: 'Confirm who you are, then try again.',
+    cause:
+      'The call reveals secrets, exports data, or changes where secrets go, and the session has shown neither password nor second factor in the last 15 minutes.',
+    cure: 'Confirm it in the dashboard (`POST /api/auth/step-up`), or sign in again. API keys are not asked.',
+  },
   FORBIDDEN: {
     retryable: false,
     httpStatus: 403,
@@ -260,6 +268,13 @@ export const ERRORS = define({
     cause:
       'The session or the API key lacks the right: another user, a missing scope, an operator function, something that a guest was not invited for, or an address that the key may not be used from.',
     cure: 'Use a key with the scope named in the answer, from where it may be used, or ask an operator.',
+  },
+  LAST_OPERATOR: {
+    retryable: false,
+    httpStatus: 409,
+    message: 'Nobody else could run this hub. Make somebody else an operator first.',
+    cause: 'The last operator who can sign in would have been demoted, banned or deleted.',
+    cure: 'Give another account the role `operator`, then try again.',
   },
   NOT_FOUND: {
     retryable: false,
@@ -373,10 +388,34 @@ export function toServiceError(
   details: ErrorDetails = {},
 ): IntegrationsServiceError {
   if (error instanceof IntegrationsServiceError) return error.within(details);
-  return new IntegrationsServiceError(isDatabaseUnavailable(error) ? 'DATABASE_ERROR' : code, {
-    ...details,
-    cause: error,
-  });
+  const own = isDatabaseUnavailable(error) ? 'DATABASE_ERROR' : refusedByDatabase(error);
+  return new IntegrationsServiceError(own ?? code, { ...details, cause: error });
+}
+
+/** How many causes of an error are looked at. */
+const DEEPEST_CAUSE = 5;
+
+function* causesOf(error: unknown): Generator<Error> {
+  let current = error;
+  for (let depth = 0; current instanceof Error && depth < DEEPEST_CAUSE; depth += 1) {
+    yield current;
+    current = current.cause;
+  }
+}
+
+/** What a trigger of ours refuses, by the SQLSTATE that it raises (`prisma/migrations`). */
+const REFUSALS: Readonly<Record<string, ErrorCode>> = { EG001: 'LAST_OPERATOR' };
+
+/** How Prisma says which SQLSTATE it was; pg has it as the error's `code`. */
+const PRISMA_SQLSTATE = /Database error\. Code: `(\w{5})`/;
+
+function refusedByDatabase(error: unknown): ErrorCode | undefined {
+  for (const cause of causesOf(error)) {
+    const code = PRISMA_SQLSTATE.exec(cause.message)?.[1] ?? ('code' in cause ? String(cause.code) : '');
+    const refusal = REFUSALS[code];
+    if (refusal !== undefined) return refusal;
+  }
+  return undefined;
 }
 
 const UNREACHABLE = new Set([
@@ -401,16 +440,12 @@ const PG_UNAVAILABLE =
 
 /** Whether an error of Prisma or pg says that the database, not the query, is the problem. */
 export function isDatabaseUnavailable(error: unknown): boolean {
-  for (
-    let current = error, depth = 0;
-    current instanceof Error && depth < 5;
-    current = current.cause, depth += 1
-  ) {
-    const code = 'code' in current ? String(current.code) : '';
+  for (const cause of causesOf(error)) {
+    const code = 'code' in cause ? String(cause.code) : '';
     if (PRISMA_UNAVAILABLE.test(code) || SQLSTATE_UNAVAILABLE.test(code) || UNREACHABLE.has(code))
       return true;
-    if (PG_UNAVAILABLE.test(current.message)) return true;
-    if (current.name === 'PrismaClientInitializationError') return true;
+    if (PG_UNAVAILABLE.test(cause.message)) return true;
+    if (cause.name === 'PrismaClientInitializationError') return true;
   }
   return false;
 }

@@ -20,9 +20,12 @@ export {
   openConnectSession,
   revokeConnectSession,
 } from './access/connect-session.ts';
+export { getAccount } from './access/get-account.ts';
 export { takePermit } from './access/rate-limit-store.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { resolveUser } from './access/resolve-user.ts';
+export { endAllSessions, endSession, listSessions } from './access/session.ts';
+export { RESERVED_ADDRESS } from './access/user-store.ts';
 export {
   AUDIT_EVENTS,
   type AuditEventName,

@@ -27,12 +27,16 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
   const { password, generated } = await readPassword(context, input.passwordFile);
   return withDatabase(context, async ({ config, db }) => {
     const { createAuth } = await import('@evergrant/server/auth');
-    const { publicUrl, signUp, rateLimits } = config;
+    const { publicUrl } = config;
+    const { clock } = context;
     const ring = await loadRing({ config, db });
     const auth = createAuth({
-      ...{ db, publicUrl, signUp, clock: context.clock, log: silentLog },
-      signInsPerMinute: rateLimits.signIn,
+      db,
+      clock,
       secret: await keepHubSecret({ db, ring }, 'session'),
+      settings: config,
+      mailer: undefined,
+      log: silentLog,
     });
     const { minPasswordLength, maxPasswordLength } = (await auth.$context).password.config;
     if (password.length < minPasswordLength || password.length > maxPasswordLength)

@@ -17,8 +17,10 @@ import * as z from 'zod/mini';
 import { Announcer } from '../components/announcer.tsx';
 import { connectSessionAt } from '../lib/connect-session.ts';
 import { activateLocale, initialLocale } from '../lib/i18n.ts';
+import { stepUp } from '../lib/step-up.ts';
 import { createAppQueryClient } from './query-client.ts';
 import { createAppRouter } from './router.tsx';
+import { StepUp } from './step-up.tsx';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';
 
 // Compiled validators need `eval`, which the content security policy forbids.
@@ -26,7 +28,7 @@ z.config({ jitless: true });
 
 // Until it is loaded anew a tab is of one guest, or of whoever is signed in: never of both.
 const connectSession = connectSessionAt(window.location.pathname);
-const client = createEvergrantClient({ url: window.location.origin, connectSession });
+const client = createEvergrantClient({ url: window.location.origin, connectSession, fetch: stepUp.fetch });
 const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
 const evergrant = createEvergrant(client, queryClient);
 const router = createAppRouter(evergrant, connectSession);
@@ -54,6 +56,7 @@ createRoot(root).render(
         <EvergrantProvider client={client} queryClient={queryClient}>
           <Announcer>
             <RouterProvider router={router} />
+            <StepUp />
           </Announcer>
           <Notifications containerWidth={400} notificationMaxHeight={480} />
         </EvergrantProvider>

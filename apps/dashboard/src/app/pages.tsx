@@ -1,9 +1,7 @@
 import { useEvergrant } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
-import { getRouteApi, useNavigate, useRouter } from '@tanstack/react-router';
+import { getRouteApi, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
 import { notifyDone } from '../components/notify.tsx';
-import { SignInPage } from '../features/account/sign-in-page.tsx';
-import { SignUpPage } from '../features/account/sign-up-page.tsx';
 import { ActivityPage } from '../features/activity/activity-page.tsx';
 import { ConnectionHistory } from '../features/activity/connection-history.tsx';
 import { AddConnectionPage } from '../features/connections/add-connection-page.tsx';
@@ -19,17 +17,50 @@ import { GuestLayout } from './guest-layout.tsx';
 
 /** What the routes show: features put together, and led on by the router. */
 
+const LazySignIn = lazyRouteComponent(() => import('../features/account/sign-in-page.tsx'), 'SignInPage');
+const LazySignUp = lazyRouteComponent(() => import('../features/account/sign-up-page.tsx'), 'SignUpPage');
+
 const anonymous = getRouteApi('/anonymous');
 
 export function SignIn() {
-  const { redirect } = anonymous.useSearch();
-  const { signUp } = anonymous.useRouteContext();
-  return <SignInPage signUp={signUp} redirect={redirect} onSignedIn={useOnSignedIn()} />;
+  const { redirect, error } = anonymous.useSearch();
+  const { signUp, oidcName, mails } = anonymous.useRouteContext();
+  return (
+    <LazySignIn
+      signUp={signUp}
+      oidcName={oidcName}
+      mails={mails}
+      redirect={redirect}
+      error={error}
+      onSignedIn={useOnSignedIn()}
+    />
+  );
 }
 
 export function SignUp() {
   const { redirect } = anonymous.useSearch();
-  return <SignUpPage redirect={redirect} onSignedIn={useOnSignedIn()} />;
+  return <LazySignUp redirect={redirect} onSignedIn={useOnSignedIn()} />;
+}
+
+export const ForgotPassword = lazyRouteComponent(
+  () => import('../features/account/forgot-password-page.tsx'),
+  'ForgotPasswordPage',
+);
+
+const LazyResetPassword = lazyRouteComponent(
+  () => import('../features/account/reset-password-page.tsx'),
+  'ResetPasswordPage',
+);
+
+export function ResetPassword() {
+  const navigate = useNavigate();
+  return <LazyResetPassword onDone={() => void navigate({ to: '/sign-in', replace: true })} />;
+}
+
+const LazyAccount = lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage');
+
+export function Account() {
+  return <LazyAccount onSignedOut={useOnSignedIn()} />;
 }
 
 /** Forgets what was known of nobody; the route then sends the user on. */

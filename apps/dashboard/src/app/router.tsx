@@ -37,7 +37,11 @@ const rootRoute = createRootRouteWithContext<RouterContext>()({
 /** A path to go to later; checked to be one of ours where it is used. */
 const PATH = z.catch(z.optional(z.string().check(z.maxLength(2000))), undefined);
 
-const redirectSearchSchema = z.object({ redirect: PATH });
+const redirectSearchSchema = z.object({
+  redirect: PATH,
+  /** Of signing in at a provider. */
+  error: z.catch(z.optional(z.string().check(z.maxLength(100))), undefined),
+});
 
 /** Pages for people who are not signed in; others are sent on to where they wanted to go. */
 const anonymousRoute = createRoute({
@@ -48,7 +52,7 @@ const anonymousRoute = createRoute({
     const me = await context.getMe();
     if (me.type === 'session')
       throw redirect({ href: safeRedirect(search.redirect, window.location.origin) });
-    return { signUp: me.type === 'anonymous' ? me.signUp : 'invite' };
+    return me.type === 'anonymous' ? me : { signUp: 'invite' as const, oidcName: null, mails: false };
   },
 });
 
@@ -65,6 +69,19 @@ const signUpRoute = createRoute({
     if (context.signUp === 'invite') throw redirect({ to: '/sign-in', search });
   },
   component: pages.SignUp,
+});
+
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => anonymousRoute,
+  path: '/forgot-password',
+  component: pages.ForgotPassword,
+});
+
+/** For whoever has the link of an e-mail, signed in or not. */
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  component: pages.ResetPassword,
 });
 
 /** Pages for people who are signed in; others sign in first and come back here. */
@@ -123,6 +140,12 @@ const activityRoute = createRoute({
   component: pages.Activity,
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/account',
+  component: pages.Account,
+});
+
 /** Pages for who runs the hub; for others they do not exist. */
 const operatorRoute = createRoute({
   getParentRoute: () => sessionRoute,
@@ -173,13 +196,15 @@ const connectDoneRoute = createRoute({
 });
 
 const routeTree = rootRoute.addChildren([
-  anonymousRoute.addChildren([signInRoute, signUpRoute]),
+  anonymousRoute.addChildren([signInRoute, signUpRoute, forgotPasswordRoute]),
+  resetPasswordRoute,
   sessionRoute.addChildren([
     homeRoute,
     connectionsRoute,
     addConnectionRoute,
     connectionRoute,
     activityRoute,
+    accountRoute,
     operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute]),
   ]),
   guestRoute,

@@ -103,7 +103,15 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     advice: msg`Shorten it and try again.`,
   },
   UNAUTHENTICATED: { title: msg`You are signed out`, advice: msg`Sign in again to go on.` },
+  STEP_UP_REQUIRED: {
+    title: msg`This needs a fresh sign-in`,
+    advice: msg`Nothing was changed. Try again, and confirm that it is you.`,
+  },
   FORBIDDEN: { title: msg`You aren't allowed to do this`, advice: msg`Nothing was changed.` },
+  LAST_OPERATOR: {
+    title: msg`Nobody else could run this hub`,
+    advice: msg`Nothing was changed. Make somebody else an operator first.`,
+  },
   NOT_FOUND: { title: msg`There is nothing here`, advice: msg`The link may be old or mistyped.` },
   INTERNAL_ERROR: { title: msg`Something went wrong on our side`, advice: HUB_ADVICE },
   HUB_UNREACHABLE: {

@@ -8,7 +8,7 @@ import {
 } from '@evergrant/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { restRoutesOf } from '../http/rest-routes.ts';
-import { type Browser, openInvitation } from '../testing/browser.ts';
+import { type Account, type Browser, openInvitation } from '../testing/browser.ts';
 import { callProcedure, procedureTypes } from '../testing/call-procedure.ts';
 import { openEvents } from '../testing/open-events.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
@@ -21,6 +21,7 @@ interface Victim {
   readonly email: string;
   readonly connectionId: number;
   readonly flowId: string;
+  readonly sessionId: number;
 }
 
 let hub: TestHub;
@@ -42,12 +43,14 @@ beforeAll(async () => {
     provider: 'sandbox',
     redirectUrl: '/connections',
   });
-  victim = { userId, externalUserId, email, connectionId, flowId };
+  const { id: sessionId } = await hub.deps.db.prisma.session.findFirstOrThrow({ where: { userId } });
+  victim = { userId, externalUserId, email, connectionId, flowId, sessionId };
 });
 afterAll(() => hub.stop());
 
 /** How each procedure would be used against the victim. A new procedure must be entered here. */
 const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
+  'account.get': () => [{}],
   'apiKeys.change': () => [{ id: 'k', requestsPerMinute: 1 }],
   'apiKeys.create': () => [{ name: 'mine', scopes: ['tokens:read'] }],
   'apiKeys.list': () => [{}],
@@ -95,6 +98,10 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
     { provider: 'google', isNew: true, clientId: 'theirs', clientSecret: 'theirs' },
   ],
   'providers.list': () => [{}],
+  'sessions.end': ({ sessionId: id }) => [{ id }],
+  // Names nobody: it is about who asks, and would end their session here.
+  'sessions.endAll': () => [],
+  'sessions.list': () => [{}],
   'tokens.get': ({ userId, externalUserId }) => [
     { userId, provider: 'sandbox' },
     { externalUserId, provider: 'sandbox' },
@@ -106,7 +113,15 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
 };
 
 /** Answers that are for everybody, or about the caller only. */
-const HARMLESS = new Set(['audit.list', 'connections.list', 'me.get', 'providers.list']);
+const HARMLESS = new Set([
+  'account.get',
+  'audit.list',
+  'connections.list',
+  'me.get',
+  'providers.list',
+  'sessions.end',
+  'sessions.list',
+]);
 
 /** Somebody who means harm, and the only answers that they may get. */
 interface Attacker {
@@ -131,7 +146,7 @@ async function invite(externalUserId: string, providers?: string[]): Promise<{ i
   return openInvitation(hub.openBrowser(), url);
 }
 
-async function signedUp(): Promise<Browser & { userId: number }> {
+async function signedUp(): Promise<Browser & Account> {
   const browser = hub.openBrowser();
   return { ...browser, ...(await browser.signUp()) };
 }
@@ -141,13 +156,14 @@ const ATTACKERS: Readonly<Record<string, () => Promise<Attacker>>> = {
   'a stranger': async () => ({ send: hub.openBrowser().fetch, ...NOBODY }),
   'another user': async () => ({ send: (await signedUp()).fetch, ...DENIED }),
   'an operator who was demoted, in the session of before': async () => {
-    const { fetch, userId } = await signedUp();
+    const { fetch, userId, signIn, email, password } = await signedUp();
     const setRole = (role: string) =>
       operator.post('/api/auth/admin/set-role', { userId: String(userId), role });
     await setRole('operator');
+    await signIn({ email, password });
     expect(await callProcedure(fetch, 'providerConfigurations.list', {})).toMatchObject({ status: 200 });
     expect((await setRole('user')).status).toBe(200);
-    return { send: fetch, ...DENIED };
+    return { send: fetch, ...NOBODY };
   },
   'a user who was banned, in the session of before': async () => {
     const { fetch, userId } = await signedUp();
@@ -228,6 +244,7 @@ const stateOf = async () => ({
     select: { version: true, accessToken: true, refreshToken: true },
   }),
   flows: await hub.deps.db.prisma.flow.count({ where: { userId: victim.userId } }),
+  sessions: await hub.deps.db.prisma.session.count({ where: { userId: victim.userId } }),
 });
 
 function expectNothingLeaked(text: string): void {

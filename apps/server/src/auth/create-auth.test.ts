@@ -83,7 +83,12 @@ describe('signing up', () => {
   it('is refused where it is by invitation only', async () => {
     await using closed = await startTestHub({ environment: { EVERGRANT_SIGN_UP: 'invite' } });
     const browser = closed.openBrowser();
-    expect(await browser.trpc.me.get.query()).toEqual({ type: 'anonymous', signUp: 'invite' });
+    expect(await browser.trpc.me.get.query()).toEqual({
+      type: 'anonymous',
+      signUp: 'invite',
+      oidcName: null,
+      mails: false,
+    });
     await expect(browser.signUp()).rejects.toThrow('EMAIL_PASSWORD_SIGN_UP_DISABLED');
     expect(await closed.deps.db.prisma.user.count()).toBe(0);
   });
@@ -239,7 +244,7 @@ describe('the session', () => {
     const answers = [
       await (await second.signIn(account)).text(),
       await (await second.fetch('/api/auth/get-session')).text(),
-      await (await second.fetch('/api/auth/list-sessions')).text(),
+      await (await second.fetch('/trpc/sessions.list')).text(),
       await (
         await hub
           .openBrowser()
@@ -262,7 +267,7 @@ describe('the session', () => {
     expect(cookie).not.toMatch(/Domain=/);
   });
 
-  it('travels in a Secure cookie with a prefix on https', async () => {
+  it('travels in a __Host- cookie on https', async () => {
     await using secure = await startTestHub({
       environment: { EVERGRANT_PUBLIC_URL: 'https://hub.example.com' },
     });
@@ -272,8 +277,11 @@ describe('the session', () => {
       body: JSON.stringify({ name: 'x', email: 'x@example.com', password: 'a long enough password' }),
     });
     const [cookie = ''] = response.headers.getSetCookie();
-    expect(cookie).toMatch(/^__Secure-evergrant\.session_token=/);
-    expect(cookie.split('; ')).toEqual(expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Secure']));
+    expect(cookie).toMatch(/^__Host-evergrant\.session_token=/);
+    expect(cookie.split('; ')).toEqual(
+      expect.arrayContaining(['HttpOnly', 'SameSite=Lax', 'Secure', 'Path=/']),
+    );
+    expect(cookie).not.toMatch(/Domain=/);
   });
 
   it('ends at the server when its user signs out', async () => {

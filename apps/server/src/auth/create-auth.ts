@@ -1,21 +1,21 @@
-import {
-  type AuditEventName,
-  type Clock,
-  createCorrelationId,
-  insertAuditEvent,
-  type Logger,
-  takePermit,
-} from '@evergrant/core';
+import { type Clock, type Logger, takePermit } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { betterAuth } from 'better-auth';
-import { createAuthMiddleware } from 'better-auth/api';
 import { admin } from 'better-auth/plugins';
 import { adminAc, userAc } from 'better-auth/plugins/admin/access';
-import { authTables, electOperator } from './auth-store.ts';
-
-/** Headers by which the hub tells better-auth what it knows of a request; whatever a client sends under them is replaced. */
-export const CLIENT_ADDRESS_HEADER = 'x-evergrant-client-address';
-export const CORRELATION_ID_HEADER = 'x-evergrant-correlation-id';
+import type { Mailer } from '../mail/create-mailer.ts';
+import { signInAudit } from './audit-sign-ins.ts';
+import { authTables } from './auth-store.ts';
+import { endSessionsWithPassword } from './end-sessions-with-password.ts';
+import { mailOptions } from './mail-options.ts';
+import { forgetProviderTokens, noIdTokenFromPages, type OidcSettings, oidcSignIn } from './oidc-sign-in.ts';
+import { passkeys } from './passkeys.ts';
+import { replaceSession } from './replace-session.ts';
+import { CLIENT_ADDRESS_HEADER } from './request-headers.ts';
+import { secondFactor, secondFactorGuard } from './second-factor.ts';
+import { type SessionLife, sessionLifeHooks } from './session-life.ts';
+import { authenticatedAt, stepUp } from './step-up.ts';
+import { userRules } from './user-rules.ts';
 
 /** Where a password can be guessed. */
 const WITH_PASSWORD = ['/sign-in/email', '/sign-up/email', '/change-password'];
@@ -23,24 +23,36 @@ const WITH_PASSWORD = ['/sign-in/email', '/sign-up/email', '/change-password'];
 /** Sign-in, sign-up and sessions. */
 export type Auth = ReturnType<typeof createAuth>;
 
-const DAY_S = 86_400;
+/** What of the configuration decides who gets in, and for how long. */
+export interface AuthSettings {
+  readonly publicUrl: string;
+  readonly signUp: 'open' | 'invite';
+  readonly sessionLife: SessionLife;
+  /** Attempts at one address in a minute, over all processes. */
+  readonly rateLimits: { readonly signIn: number };
+  /** Undefined: people sign in here only. */
+  readonly oidc: OidcSettings | undefined;
+}
 
 /**
  * better-auth on the hub's own tables: e-mail and password, serial ids, `operator` and `user` roles. The first
- * account of a fresh hub is its operator.
+ * account of a fresh hub is its operator: the database sees to that, and to the last one's staying.
  */
 export function createAuth(options: {
   db: Database;
-  publicUrl: string;
-  signUp: 'open' | 'invite';
-  /** Attempts at one address in a minute, over all processes. */
-  signInsPerMinute: number;
   clock: Clock;
-  /** Signs session cookies: the hub's secret of the name `session`. Another one signs everybody out. */
+  /** Signs cookies and encrypts what second factors keep: the hub's secret of the name `session`. Another one signs everybody out. */
   secret: string;
+  settings: AuthSettings;
+  /** Undefined: no mails, so no new password for whoever has forgotten theirs. */
+  mailer: Mailer | undefined;
   log: Logger;
 }) {
-  const { db, clock, publicUrl, signUp, signInsPerMinute, secret, log } = options;
+  const { db, clock, secret, mailer, log } = options;
+  const { publicUrl, signUp, sessionLife, oidc, rateLimits } = options.settings;
+
+  const mails = mailer === undefined ? undefined : mailOptions({ db, clock, publicUrl, mailer });
+  const secure = publicUrl.startsWith('https:');
 
   return betterAuth({
     appName: 'Evergrant',
@@ -56,18 +68,34 @@ export function createAuth(options: {
       minPasswordLength: 10,
       maxPasswordLength: 200,
       disableSignUp: signUp === 'invite',
+      ...mails?.emailAndPassword,
     },
-    account: { modelName: 'signInMethod' },
-    session: { expiresIn: 14 * DAY_S, updateAge: DAY_S },
+    ...(mails === undefined ? {} : { emailVerification: mails.emailVerification }),
+    account: { modelName: 'signInMethod', updateAccountOnSignIn: false },
+    // Its own freshness and refreshing are ours: see session-life.ts and fresh-sign-in.ts.
+    session: {
+      expiresIn: sessionLife.maxMs / 1_000,
+      disableSessionRefresh: true,
+      freshAge: 0,
+      additionalFields: { authenticatedAt: authenticatedAt(clock) },
+    },
     plugins: [
       admin({ defaultRole: 'user', adminRoles: ['operator'], roles: { operator: adminAc, user: userAc } }),
+      secondFactor,
+      secondFactorGuard,
+      passkeys(publicUrl),
+      ...(oidc === undefined ? [] : [oidcSignIn(oidc, signUp), noIdTokenFromPages]),
+      stepUp({ db, clock }),
+      endSessionsWithPassword,
+      replaceSession,
+      signInAudit(db),
     ],
     rateLimit: {
       enabled: true,
       window: 60,
       max: 100,
       customRules: {
-        ...Object.fromEntries(WITH_PASSWORD.map((path) => [path, { window: 60, max: signInsPerMinute }])),
+        ...Object.fromEntries(WITH_PASSWORD.map((path) => [path, { window: 60, max: rateLimits.signIn }])),
         // Asked with every page.
         '/get-session': false,
       },
@@ -77,8 +105,10 @@ export function createAuth(options: {
     onAPIError: { throw: true },
     telemetry: { enabled: false },
     advanced: {
-      cookiePrefix: 'evergrant',
-      useSecureCookies: publicUrl.startsWith('https:'),
+      // With __Host- a cookie can come from this very host only; better-auth's own prefix is __Secure-.
+      cookiePrefix: secure ? '__Host-evergrant' : 'evergrant',
+      useSecureCookies: false,
+      defaultCookieAttributes: { secure },
       // Said aloud, because the default of the first depends on NODE_ENV.
       disableOriginCheck: false,
       disableCSRFCheck: false,
@@ -90,11 +120,10 @@ export function createAuth(options: {
       log: (level, message) => log[level === 'error' ? 'error' : 'warn']({}, message),
     },
     databaseHooks: {
-      user: {
-        create: { after: async (user) => electOperator(db, Number(user.id)) },
-      },
+      user: userRules,
+      session: sessionLifeHooks(sessionLife),
+      account: forgetProviderTokens,
     },
-    hooks: { before: auditSignOut(db), after: auditSignIns(db) },
   });
 }
 
@@ -110,49 +139,3 @@ async function countAttempt(
     ? { allowed: true, retryAfter: null }
     : { allowed: false, retryAfter: Math.ceil(permit.retryAfterMs / 1_000) };
 }
-
-/** Ends in the audit log with where the request came from (ASVS 16.3.1). */
-const recordEvent = (
-  db: Database,
-  event: AuditEventName,
-  { userId, headers }: { userId: number | undefined; headers: Headers | undefined },
-): Promise<void> =>
-  insertAuditEvent(
-    db.pool,
-    { event, ...(userId === undefined ? {} : { userId }) },
-    {
-      correlationId: headers?.get(CORRELATION_ID_HEADER) ?? createCorrelationId(),
-      actor: userId === undefined ? 'anonymous' : `user:${userId}`,
-      ipAddress: headers?.get(CLIENT_ADDRESS_HEADER) ?? undefined,
-      userAgent: headers?.get('user-agent') ?? undefined,
-    },
-  );
-
-const EVENT_OF_PATH = {
-  '/sign-up/email': 'user_signed_up',
-  '/sign-in/email': 'user_signed_in',
-} as const;
-
-const isSignIn = (path: string): path is keyof typeof EVENT_OF_PATH => Object.hasOwn(EVENT_OF_PATH, path);
-
-const auditSignIns = (db: Database) =>
-  createAuthMiddleware(async ({ path, context, headers }) => {
-    if (!isSignIn(path)) return;
-    const failed = context.returned instanceof Error;
-    const userId = context.newSession?.user.id;
-    await recordEvent(db, failed ? 'sign_in_failed' : EVENT_OF_PATH[path], {
-      userId: userId === undefined ? undefined : Number(userId),
-      headers,
-    });
-  });
-
-/** Before, because afterwards nobody knows whose session it was. */
-const auditSignOut = (db: Database) =>
-  createAuthMiddleware(async (context) => {
-    if (context.path !== '/sign-out') return;
-    const { authCookies, internalAdapter, secret } = context.context;
-    const token = await context.getSignedCookie(authCookies.sessionToken.name, secret);
-    const session = token ? await internalAdapter.findSession(token) : null;
-    if (session !== null)
-      await recordEvent(db, 'user_signed_out', { userId: Number(session.user.id), headers: context.headers });
-  });

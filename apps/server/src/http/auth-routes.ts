@@ -1,7 +1,10 @@
 import { type Deps, IntegrationsServiceError } from '@evergrant/core';
 import { pingDatabase } from '@evergrant/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { type Auth, CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/create-auth.ts';
+import type { Auth } from '../auth/create-auth.ts';
+import { CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/request-headers.ts';
+import { requireFreshSignIn } from '../trpc/procedures.ts';
+import type { Authenticator } from './authenticate.ts';
 import { clientAddressOf } from './client-address.ts';
 
 /**
@@ -13,10 +16,26 @@ const OFFERED = [
   'sign-in/email',
   'sign-out',
   'get-session',
-  'list-sessions',
-  'revoke-sessions',
-  'revoke-other-sessions',
   'change-password',
+  'step-up',
+  'update-user',
+  'request-password-reset',
+  'reset-password',
+  'send-verification-email',
+  'verify-email',
+  'two-factor/enable',
+  'two-factor/disable',
+  'two-factor/verify-totp',
+  'two-factor/verify-backup-code',
+  'two-factor/generate-backup-codes',
+  'passkey/generate-register-options',
+  'passkey/verify-registration',
+  'passkey/generate-authenticate-options',
+  'passkey/verify-authentication',
+  'passkey/delete-passkey',
+  'sign-in/social',
+  'link-social',
+  'callback/oidc',
   'admin/list-users',
   'admin/create-user',
   'admin/set-role',
@@ -25,6 +44,21 @@ const OFFERED = [
   'admin/unban-user',
   'admin/revoke-user-sessions',
 ];
+
+/** How somebody signs in, and what reveals it: the session has to have shown lately who it is of. */
+const NEEDS_FRESH_SIGN_IN = new Set([
+  'change-password',
+  'two-factor/enable',
+  'two-factor/disable',
+  'two-factor/generate-backup-codes',
+  'passkey/generate-register-options',
+  'passkey/verify-registration',
+  'passkey/delete-passkey',
+  'link-social',
+  'admin/create-user',
+  'admin/set-role',
+  'admin/set-user-password',
+]);
 
 /** Headers that the hub sets itself, or that no longer fit once the body was changed. */
 const OWN_HEADERS = new Set(['cache-control', 'content-length', 'set-cookie']);
@@ -63,14 +97,24 @@ function rateLimited(answer: Response, correlationId: string): IntegrationsServi
 /** Hands `/api/auth/*` to better-auth. */
 export function registerAuthRoutes(
   app: FastifyInstance,
-  options: { deps: Pick<Deps, 'db' | 'settings'>; auth: Auth },
+  options: {
+    deps: Pick<Deps, 'db' | 'clock' | 'settings'>;
+    auth: Auth;
+    authenticator: Pick<Authenticator, 'actorOf'>;
+  },
 ): void {
-  const { auth, deps } = options;
+  const { auth, authenticator, deps } = options;
   for (const path of OFFERED)
     app.route({
       method: ['GET', 'POST'],
       url: `/api/auth/${path}`,
       handler: async (request, reply) => {
+        if (NEEDS_FRESH_SIGN_IN.has(path))
+          requireFreshSignIn({
+            actor: await authenticator.actorOf(request),
+            deps,
+            origin: { correlationId: request.id },
+          });
         const answer = await auth.handler(toWebRequest(request, deps.settings.publicUrl));
         if (mayHideOutage(answer.status)) await pingDatabase(deps.db);
         if (answer.status === 429) throw rateLimited(answer, request.id);

@@ -10,6 +10,7 @@ import {
 import type { FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Auth } from '../auth/create-auth.ts';
+import { noteUse, type SessionLife } from '../auth/session-life.ts';
 import type { Actor } from '../trpc/context.ts';
 import { clientAddressOf } from './client-address.ts';
 import type { Cookies } from './cookies.ts';
@@ -88,8 +89,9 @@ export function createAuthenticator(options: {
   sessionCookie: string;
   /** Requests that a key without a limit of its own may make in a minute; undefined: any number. */
   keyRequestsPerMinute: number | undefined;
+  sessionLife: SessionLife;
 }): Authenticator {
-  const { deps, auth, cookies, publicUrl, sessionCookie } = options;
+  const { deps, auth, cookies, publicUrl, sessionCookie, sessionLife } = options;
   const keys = new LRUCache<string, Promise<KnownKey | null>>({ max: MOST_KNOWN, ttl: KEY_CACHE_MS });
   /** Keys whose use elsewhere was written down lately. */
   const denied = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: DENIALS_APART_MS });
@@ -146,10 +148,10 @@ export function createAuthenticator(options: {
     return site !== undefined && site !== 'same-origin' && site !== 'none';
   }
 
-  async function session(request: FastifyRequest, disableRefresh = false) {
+  async function session(request: FastifyRequest) {
     if (request.headers.cookie === undefined) return null;
     const headers = new Headers({ cookie: request.headers.cookie });
-    const found = await auth.api.getSession({ headers, query: { disableRefresh } });
+    const found = await auth.api.getSession({ headers });
     // However a ban came about, it holds from the next request on (ASVS 7.4.2).
     return found?.user.banned === true ? null : found;
   }
@@ -200,18 +202,21 @@ export function createAuthenticator(options: {
     if (signedIn === null) return ANONYMOUS;
     const { id, name, email, role } = signedIn.user;
     remember(request, Number(id));
+    await noteUse(auth, { session: signedIn.session, life: sessionLife, now: deps.clock.now() });
     return {
       kind: 'session',
       userId: Number(id),
       name,
       email,
       role: role === 'operator' ? 'operator' : 'user',
+      sessionId: Number(signedIn.session.id),
+      authenticatedAt: signedIn.session.authenticatedAt,
     };
   }
 
   async function isStill(actor: Actor, request: FastifyRequest): Promise<boolean> {
     if (actor.kind === 'session') {
-      const signedIn = await session(request, true);
+      const signedIn = await session(request);
       return signedIn !== null && Number(signedIn.user.id) === actor.userId;
     }
     return actor.kind === 'connect_session' && (await guestOf(request, actor.id)) !== null;

@@ -9,9 +9,10 @@ import fastifyCookie from '@fastify/cookie';
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Auth } from '../auth/create-auth.ts';
+import type { SessionLife } from '../auth/session-life.ts';
 import type { Config } from '../config.ts';
 import { type AppRouter, appRouter } from '../trpc/app-router.ts';
-import type { Context } from '../trpc/context.ts';
+import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
@@ -55,7 +56,8 @@ export interface ServerOptions {
   readonly deps: Deps;
   readonly log: Logger;
   readonly auth: Auth;
-  readonly signUp: 'open' | 'invite';
+  readonly signIn: SignInOptions;
+  readonly sessionLife: SessionLife;
   readonly rateLimits: Config['rateLimits'];
   readonly dashboardDir: string;
   /** What the `docs` link of every error leads to. */
@@ -113,6 +115,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     publicUrl,
     sessionCookie: authCookies.sessionToken.name,
     keyRequestsPerMinute: options.rateLimits.apiKey,
+    sessionLife: options.sessionLife,
   });
   const requestRates = createRequestRates(deps);
   app.addHook('onClose', () => requestRates.close());
@@ -132,7 +135,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       deps,
       actor,
       origin: originOf(request, actorName(actor)),
-      signUp: options.signUp,
+      signIn: options.signIn,
       closing: closing.signal,
       isStillSignedIn: () => authenticator.isStill(actor, request),
       setFlowCookie: (flowId, browserSecret) =>
@@ -183,7 +186,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(async (limited) => {
     limitRequests(limited, { authenticator, requestRates, uptime: options.uptime });
     registerDocs(limited, options.errorsFile);
-    registerAuthRoutes(limited, { deps, auth });
+    registerAuthRoutes(limited, { deps, auth, authenticator });
     registerTokenRoute(limited, { deps, authenticator });
     registerListRoute(limited, { deps, authenticator });
     registerRest(limited, { createContext, publicUrl });

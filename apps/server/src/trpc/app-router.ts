@@ -1,4 +1,5 @@
 import { router } from './procedures.ts';
+import { accountRouter } from './routers/account.ts';
 import { apiKeysRouter } from './routers/api-keys.ts';
 import { auditRouter } from './routers/audit.ts';
 import { connectSessionsRouter } from './routers/connect-sessions.ts';
@@ -8,6 +9,7 @@ import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { providerConfigurationsRouter } from './routers/provider-configurations.ts';
 import { providersRouter } from './routers/providers.ts';
+import { sessionsRouter } from './routers/sessions.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { webhooksRouter } from './routers/webhooks.ts';
 
@@ -15,6 +17,7 @@ export type { HubEvent } from '@evergrant/core';
 
 /** Everything the hub can be asked over tRPC; the REST mirror is derived from it. */
 export const appRouter = router({
+  account: accountRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   connectSessions: connectSessionsRouter,
@@ -24,6 +27,7 @@ export const appRouter = router({
   me: meRouter,
   providerConfigurations: providerConfigurationsRouter,
   providers: providersRouter,
+  sessions: sessionsRouter,
   tokens: tokensRouter,
   webhooks: webhooksRouter,
 });

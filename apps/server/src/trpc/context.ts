@@ -9,16 +9,28 @@ export type Actor =
       readonly name: string;
       readonly email: string;
       readonly role: 'user' | 'operator';
+      readonly sessionId: number;
+      /** When they have last shown who they are: at sign-in, or by confirming it since. */
+      readonly authenticatedAt: Date;
     }
   | { readonly kind: 'api_key'; readonly keyId: string; readonly scopes: readonly string[] }
   | ({ readonly kind: 'connect_session' } & ConnectSession);
+
+/** What somebody may do who is not signed in. */
+export interface SignInOptions {
+  readonly signUp: 'open' | 'invite';
+  /** Of the provider that people sign in at; null: there is none. */
+  readonly oidcName: string | null;
+  /** Whether the hub sends e-mails: without, a forgotten password stays forgotten. */
+  readonly mails: boolean;
+}
 
 /** What every procedure gets. */
 export interface Context {
   readonly deps: Deps;
   readonly actor: Actor;
   readonly origin: RequestOrigin;
-  readonly signUp: 'open' | 'invite';
+  readonly signIn: SignInOptions;
   /** Aborted when the hub stops: streams end, so that browsers go to another process. */
   readonly closing: AbortSignal;
   /** Whether the asking session still counts; what outlives its request has to ask. */

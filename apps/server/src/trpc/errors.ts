@@ -125,8 +125,13 @@ export function presentError(error: unknown, correlationId: string): PresentedEr
 }
 
 /** What an error adds to the header of the answer. */
-export const errorHeaders = ({ body }: PresentedError): Record<string, string> =>
-  body.retryAfter === undefined ? {} : { 'retry-after': String(body.retryAfter) };
+export const errorHeaders = ({ body }: PresentedError): Record<string, string> => ({
+  ...(body.retryAfter === undefined ? {} : { 'retry-after': String(body.retryAfter) }),
+  // Step-up authentication challenge (RFC 9470 3).
+  ...(body.code === 'STEP_UP_REQUIRED'
+    ? { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' }
+    : {}),
+});
 
 /** There is nothing at this address. */
 export const presentNotFound = (correlationId: string): PresentedError =>

@@ -7,6 +7,7 @@ import {
   resolveUser,
 } from '@evergrant/core';
 import { initTRPC } from '@trpc/server';
+import { isFresh } from '../auth/fresh-sign-in.ts';
 import { auditDenial } from './audit-denial.ts';
 import type { Actor, Context } from './context.ts';
 import { presentError, toTrpcError, trpcErrorShape } from './errors.ts';
@@ -137,6 +138,36 @@ export const memberOrKeyProcedure = (scope: ApiKeyScope) =>
     if (actor.kind === 'connect_session') throw deny(ctx, 'FORBIDDEN');
     return next({ ctx: { actor } });
   });
+
+/**
+ * For what reveals secrets, exports data or changes where secrets go: a session must have shown who it is lately. Keys are
+ * shown with every call anyway.
+ *
+ * @throws STEP_UP_REQUIRED the dashboard then asks for the password or second factor, and repeats the call
+ */
+export function requireFreshSignIn({
+  actor,
+  deps,
+  origin,
+}: {
+  readonly actor: Actor;
+  readonly deps: Pick<Context['deps'], 'clock'>;
+  readonly origin: { readonly correlationId: string };
+}): void {
+  if (actor.kind === 'session' && !isFresh(actor.authenticatedAt, deps.clock.now()))
+    throw new IntegrationsServiceError('STEP_UP_REQUIRED', { correlationId: origin.correlationId });
+}
+
+/**
+ * {@link requireFreshSignIn} in front of a procedure.
+ *
+ * @example
+ * operatorProcedure.use(freshSignIn).input(...)
+ */
+export const freshSignIn = t.middleware(({ ctx, next }) => {
+  requireFreshSignIn(ctx);
+  return next();
+});
 
 /** A signed-in user, in the browser. */
 export const sessionProcedure = publicProcedure.use(({ ctx, next }) => {

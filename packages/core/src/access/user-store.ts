@@ -19,6 +19,9 @@ export async function findUserId(
   return rows[0]?.id ?? null;
 }
 
+/** Addresses that only users of host applications have: nobody signs up with one, so that none is taken beforehand. */
+export const RESERVED_ADDRESS = /@external\.invalid$/i;
+
 /**
  * The user that stands for a host application's user, created at first sight. Its address is a placeholder under
  * `.invalid` (RFC 2606): nobody can sign in with it.
@@ -30,7 +33,7 @@ export async function ensureExternalUser(
   user: { readonly externalId: string; readonly name: string | undefined },
 ): Promise<number> {
   const { externalId, name } = user;
-  const handle = createHash('sha256').update(externalId).digest('hex').slice(0, 32);
+  const handle = createHash('sha256').update(externalId).digest('hex');
   const { rows } = await db.query<Pick<User, 'id'>>({
     // Without an update, a row that is there already would not be returned.
     text: `INSERT INTO users (external_id, name, email) VALUES ($1, $2, $3)

@@ -36,6 +36,7 @@ export const AUDIT_EVENTS = [
   'user_signed_up',
   'user_signed_in',
   'user_signed_out',
+  'sessions_ended',
   'sign_in_failed',
 ] as const;
 

@@ -18,8 +18,10 @@ export function EmailField() {
 
 /** Their password, which can be shown. */
 export function PasswordField(
-  props: Pick<PasswordInputProps, 'description' | 'minLength'> & {
+  props: Pick<PasswordInputProps, 'description' | 'label' | 'minLength' | 'name'> & {
     readonly autoComplete: 'current-password' | 'new-password';
+    /** The dialog around it opens with the focus here. */
+    readonly 'data-autofocus'?: boolean;
   },
 ) {
   const { t } = useLingui();

@@ -5,9 +5,8 @@ import { authClient } from './auth-client.ts';
 import { AuthFrame } from './auth-frame.tsx';
 import { EmailField, PasswordField } from './credential-fields.tsx';
 import { FormError } from './form-error.tsx';
+import { MIN_PASSWORD_LENGTH } from './password-length.ts';
 import { useAuthForm } from './use-auth-form.ts';
-
-const MIN_PASSWORD_LENGTH = 10;
 
 /** Making an account of one's own, where the hub lets anybody. */
 export function SignUpPage({
@@ -20,7 +19,8 @@ export function SignUpPage({
 }) {
   const { t } = useLingui();
   const form = useAuthForm(
-    ({ name, email, password }) => authClient.signUp.email({ name, email, password }),
+    (read) =>
+      authClient.signUp.email({ name: read('name'), email: read('email'), password: read('password') }),
     onSignedIn,
   );
   return (

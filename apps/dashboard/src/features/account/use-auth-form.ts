@@ -3,24 +3,28 @@ import { type FormEvent, useState } from 'react';
 import { authErrorWords } from './auth-words.ts';
 
 interface AuthAnswer {
+  readonly data?: unknown;
   readonly error: { readonly code?: string | undefined; readonly status: number } | null;
 }
 
-type Fields = Readonly<Record<'name' | 'email' | 'password', string>>;
+/** What stands in a field of the form; empty: nothing. */
+type Read = (name: string) => string;
 
-/** Sends a sign-in or sign-up form. The password lives in the form's own input and nowhere else. */
-export function useAuthForm(send: (fields: Fields) => Promise<AuthAnswer>, onDone: () => void) {
+/**
+ * Sends a form about signing in. What is secret lives in the form's own inputs and nowhere else.
+ *
+ * @param onDone is told what came back
+ */
+export function useAuthForm(send: (read: Read) => Promise<AuthAnswer>, onDone: (data: unknown) => void) {
   const [problem, setProblem] = useState<MessageDescriptor | null>(null);
   const [isPending, setPending] = useState(false);
 
-  const submit = async (form: HTMLFormElement) => {
-    const data = new FormData(form);
-    const read = (name: string) => String(data.get(name) ?? '');
+  const submit = async (read: Read) => {
     setPending(true);
     setProblem(null);
     try {
-      const { error } = await send({ name: read('name'), email: read('email'), password: read('password') });
-      if (error === null) onDone();
+      const { data, error } = await send(read);
+      if (error === null) onDone(data);
       else setProblem(authErrorWords(error));
     } catch {
       setProblem(authErrorWords({}));
@@ -34,7 +38,10 @@ export function useAuthForm(send: (fields: Fields) => Promise<AuthAnswer>, onDon
     isPending,
     onSubmit: (event: FormEvent<HTMLFormElement>) => {
       event.preventDefault();
-      void submit(event.currentTarget);
+      const data = new FormData(event.currentTarget);
+      void submit((name) => String(data.get(name) ?? ''));
     },
+    /** The same by a button, where nothing is entered. */
+    onPress: () => void submit(() => ''),
   };
 }

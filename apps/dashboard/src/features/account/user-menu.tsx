@@ -1,6 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Avatar, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
-import { IconLogout, IconSelector } from '@tabler/icons-react';
+import { IconLogout, IconSelector, IconUserCog } from '@tabler/icons-react';
+import { MenuLink } from '../../components/links.tsx';
 import { notifyError } from '../../components/notify.tsx';
 import { authClient } from './auth-client.ts';
 import classes from './user-menu.module.css';
@@ -35,6 +36,9 @@ export function UserMenu({
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
+        <MenuLink to="/account" leftSection={<IconUserCog size={16} />}>
+          <Trans>Your account</Trans>
+        </MenuLink>
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut()}>
           <Trans>Sign out</Trans>
         </Menu.Item>

@@ -47,6 +47,7 @@ export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   user_signed_up: { words: msg`Signed up`, tone: 'good' },
   user_signed_in: { words: msg`Signed in`, tone: 'neutral' },
   user_signed_out: { words: msg`Signed out`, tone: 'neutral' },
+  sessions_ended: { words: msg`Signed out from the list of sessions`, tone: 'neutral' },
   sign_in_failed: { words: msg`Sign-in failed`, tone: 'bad' },
 };
 

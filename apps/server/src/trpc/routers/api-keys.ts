@@ -11,7 +11,7 @@ import {
 } from '@evergrant/core';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
-import { operatorProcedure, router } from '../procedures.ts';
+import { freshSignIn, operatorProcedure, router } from '../procedures.ts';
 import { nothingSchema, textSchema } from '../schemas.ts';
 
 const keyIdSchema = textSchema(100)
@@ -79,6 +79,7 @@ export const apiKeysRouter = router({
     .query(async ({ ctx }) => ({ apiKeys: (await listApiKeys(ctx.deps)).map(presentKey) })),
 
   create: operatorProcedure
+    .use(freshSignIn)
     .meta({ rest: { method: 'POST', path: '/api-keys' }, summary: 'Make an API key' })
     .input(
       z.strictObject({
@@ -99,6 +100,7 @@ export const apiKeysRouter = router({
     ),
 
   change: operatorProcedure
+    .use(freshSignIn)
     .meta({
       rest: { method: 'PATCH', path: '/api-keys/{id}' },
       summary: 'Change where and how often a key may be used; it works within a second',
@@ -117,6 +119,7 @@ export const apiKeysRouter = router({
     }),
 
   rotate: operatorProcedure
+    .use(freshSignIn)
     .meta({
       rest: { method: 'POST', path: '/api-keys/{id}/rotate' },
       summary: 'Give a key a new secret; the one it has works for a while',

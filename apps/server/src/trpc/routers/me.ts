@@ -8,7 +8,15 @@ export const meRouter = router({
     .input(nothingSchema)
     .output(
       z.discriminatedUnion('type', [
-        z.object({ type: z.literal('anonymous'), signUp: z.enum(['open', 'invite']) }),
+        z.object({
+          type: z.literal('anonymous'),
+          signUp: z.enum(['open', 'invite']),
+          oidcName: z
+            .string()
+            .nullable()
+            .describe('Of the provider that people sign in at; null: there is none'),
+          mails: z.boolean().describe('Whether the hub sends e-mails, such as for a forgotten password'),
+        }),
         z.object({
           type: z.literal('session'),
           userId: z.number().int(),
@@ -43,6 +51,6 @@ export const meRouter = router({
         const { kind: type, id, userId, userName, externalUserId, connectionId, returnUrl } = actor;
         return { type, id, userId, userName, externalUserId, connectionId, returnUrl };
       }
-      return { type: 'anonymous' as const, signUp: ctx.signUp };
+      return { type: 'anonymous' as const, ...ctx.signIn };
     }),
 });

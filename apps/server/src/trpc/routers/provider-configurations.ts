@@ -11,7 +11,7 @@ import {
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { parseYaml } from '../../parse-yaml.ts';
-import { operatorProcedure, router } from '../procedures.ts';
+import { freshSignIn, operatorProcedure, router } from '../procedures.ts';
 import { mapSchema, nothingSchema, providerIdSchema, textSchema } from '../schemas.ts';
 
 const LONGEST_ENTRY = 50_000;
@@ -131,6 +131,7 @@ export const providerConfigurationsRouter = router({
     .mutation(({ ctx, input }) => presentDraft(describeEntry(ctx.deps, input.entry))),
 
   save: operatorProcedure
+    .use(freshSignIn)
     .input(
       z.strictObject({
         provider: providerIdSchema,
@@ -150,6 +151,7 @@ export const providerConfigurationsRouter = router({
     }),
 
   remove: operatorProcedure
+    .use(freshSignIn)
     .input(z.strictObject({ provider: providerIdSchema }))
     .output(z.object({}))
     .mutation(async ({ ctx, input }) => {

@@ -7,7 +7,7 @@ import {
   type WebhookEndpoint,
 } from '@evergrant/core';
 import { z } from 'zod';
-import { operatorOrKeyProcedure, router } from '../procedures.ts';
+import { freshSignIn, operatorOrKeyProcedure, router } from '../procedures.ts';
 import { nothingSchema, textSchema } from '../schemas.ts';
 
 const endpointIdSchema = textSchema(100).min(1).describe('Id of the endpoint');
@@ -41,6 +41,7 @@ export const webhooksRouter = router({
     })),
 
   create: procedure
+    .use(freshSignIn)
     .meta({
       rest: { method: 'POST', path: '/webhook-endpoints' },
       summary:

@@ -1,0 +1,32 @@
+import { useLingui } from '@lingui/react/macro';
+import { Stack } from '@mantine/core';
+import { ErrorNotice } from '../../components/error-notice.tsx';
+import { Page } from '../../components/page.tsx';
+import { OidcPanel } from './oidc-panel.tsx';
+import { PasskeysPanel } from './passkeys-panel.tsx';
+import { PasswordPanel } from './password-panel.tsx';
+import { ProfilePanel } from './profile-panel.tsx';
+import { SecondFactorPanel } from './second-factor-panel.tsx';
+import { SessionsPanel } from './sessions-panel.tsx';
+import { useAccount } from './use-account.ts';
+
+/** Who one is here, how one signs in, and where one is signed in. */
+export function AccountPage({ onSignedOut }: { readonly onSignedOut: () => void }) {
+  const { t } = useLingui();
+  const { data, isError, error, refetch } = useAccount();
+  return (
+    <Page title={t`Your account`}>
+      {isError && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      {data !== undefined && (
+        <Stack gap="lg">
+          <ProfilePanel account={data} />
+          {data.hasPassword && <PasswordPanel />}
+          <SecondFactorPanel account={data} />
+          <PasskeysPanel passkeys={data.passkeys} />
+          {data.oidc !== null && <OidcPanel oidc={data.oidc} />}
+          <SessionsPanel onSignedOut={onSignedOut} />
+        </Stack>
+      )}
+    </Page>
+  );
+}
