@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createDatabase, findRunningPostgres } from '@evergrant/database';
 import { connectSandboxControl } from '@evergrant/sandbox';
@@ -189,7 +190,10 @@ describe('beside a running hub', () => {
     await db.close();
     expect(stored).toContain('billing');
     expect(stored).not.toContain(secret);
-    expect(audited.at(-1)).toMatchObject({ actor: 'cli', metadata: { name: 'billing' } });
+    expect(audited.at(-1)).toMatchObject({
+      actor: `cli:${userInfo().username}`,
+      metadata: { name: 'billing' },
+    });
     expect(JSON.stringify(audited.map(({ metadata }) => metadata))).not.toContain(secret);
   });
 

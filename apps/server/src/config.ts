@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { FAILPOINTS, type KeyEntry, parseKeyEntries } from '@evergrant/core';
+import {
+  DEFAULT_THRESHOLDS,
+  FAILPOINTS,
+  type KeyEntry,
+  parseKeyEntries,
+  type Thresholds,
+} from '@evergrant/core';
 import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/providers';
 import { z } from 'zod';
 import type { OidcSettings } from './auth/oidc-sign-in.ts';
@@ -58,6 +64,8 @@ export interface Config {
   readonly trustedWebhookOrigins: readonly string[];
   /** Reverse proxies in front of the hub whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxyHops: number;
+  /** From where on operators are told that something is unusual. */
+  readonly anomalies: Thresholds;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   readonly logFormat: 'json' | 'pretty';
   readonly production: boolean;
@@ -184,6 +192,14 @@ const killPoint = z
     ),
   );
 
+/** 0 switches it off. */
+const threshold = (byDefault: number, most: number) =>
+  z.coerce
+    .number<string>('must be a number')
+    .min(0, 'must be 0 (never) or more')
+    .max(most, `must be at most ${most}`)
+    .default(byDefault);
+
 const environmentSchema = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: port.default(3000),
@@ -237,6 +253,11 @@ const environmentSchema = z.object({
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_PROXY_HOPS: z.coerce.number<string>('must be a number').int().min(0).max(10).default(0),
+  EVERGRANT_ANOMALY_INVALID_STATES: threshold(DEFAULT_THRESHOLDS.invalidStates, 1_000_000),
+  EVERGRANT_ANOMALY_KEY_RATE: threshold(DEFAULT_THRESHOLDS.keyRate, 1_000_000),
+  EVERGRANT_ANOMALY_NEW_NETWORK: switchValue.default('on'),
+  EVERGRANT_ANOMALY_REFRESH_FAILURES: threshold(DEFAULT_THRESHOLDS.refreshFailures, 100),
+  EVERGRANT_ANOMALY_REFUSED_GRANTS: threshold(DEFAULT_THRESHOLDS.refusedGrants, 100),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('info'),
@@ -450,6 +471,13 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
       trustedWebhookOrigins: env.EVERGRANT_TRUSTED_WEBHOOK_ORIGINS,
       trustedProxyHops: env.EVERGRANT_TRUSTED_PROXY_HOPS,
+      anomalies: {
+        invalidStates: env.EVERGRANT_ANOMALY_INVALID_STATES,
+        keyRate: env.EVERGRANT_ANOMALY_KEY_RATE,
+        newNetwork: env.EVERGRANT_ANOMALY_NEW_NETWORK === 'on',
+        refreshFailures: env.EVERGRANT_ANOMALY_REFRESH_FAILURES,
+        refusedGrants: env.EVERGRANT_ANOMALY_REFUSED_GRANTS,
+      },
       logLevel: env.LOG_LEVEL,
       logFormat: env.LOG_FORMAT ?? (production ? 'json' : 'pretty'),
       production,

@@ -34,6 +34,7 @@ import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
 import { type ConnectionTimeouts, createServer } from './http/create-server.ts';
+import { startAnomalyWatch } from './jobs/anomaly-watch.ts';
 import { startAuditLog } from './jobs/audit-log.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
@@ -186,6 +187,8 @@ export async function startHub(
     cleanup.defer(() => auditLog.stop());
     const resealing = startResealing({ ...deps, ring }, keysLog);
     cleanup.defer(() => resealing.stop());
+    const anomalyWatch = startAnomalyWatch(deps, config.anomalies, jobsLog);
+    cleanup.defer(() => anomalyWatch.stop());
   }
 
   const state = { draining: false };

@@ -12,6 +12,7 @@ export type {
   AccessTokenRequest,
   Account,
   AccountQuestion,
+  Anomaly,
   AuditEvent,
   AuditEventName,
   Connection,

@@ -33,6 +33,9 @@ export type AccountQuestion = Outputs['flows']['accountQuestion'];
 /** An authorisation attempt that was just started: where to send the browser, and what to ask `flows.get` for. */
 export type StartedFlow = Outputs['connections']['start'];
 
+/** Something that operators should look at. */
+export type Anomaly = Outputs['anomalies']['list']['anomalies'][number];
+
 export type AuditEvent = Outputs['audit']['list']['events'][number];
 export type AuditEventName = AuditEvent['event'];
 

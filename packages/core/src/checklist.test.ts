@@ -452,7 +452,14 @@ describe('Logging', () => {
     const { id } = await user.connect({ account });
     await user.flow({ decision: 'deny' });
     await hub.service
-      .handleOAuthCallback('sandbox', 'code', 'forged', null, '198.51.100.1', 'curl')
+      .handleOAuthCallback(
+        'sandbox',
+        'code',
+        hub.deps.csrf.generateState(user.id, 'sandbox').state,
+        null,
+        '198.51.100.1',
+        'curl',
+      )
       .catch(() => undefined);
     await hub.service.refreshToken('sandbox', account);
     await hub.sandbox.control.setFault('token', { kind: 'status', status: 500 });
@@ -482,7 +489,7 @@ describe('Logging', () => {
         where: { event: 'invalid_state_detected' },
         orderBy: { id: 'desc' },
       }),
-    ).toMatchObject({ ipAddress: '198.51.100.1', userAgent: 'curl', metadata: { error: 'malformed' } });
+    ).toMatchObject({ ipAddress: '198.51.100.1', userAgent: 'curl', metadata: { error: 'unknown' } });
   });
 });
 

@@ -1,5 +1,6 @@
 import type { ConfiguredProvider } from '@evergrant/providers';
 import { createUserCache } from './access/user-cache.ts';
+import { createTrafficCounter } from './anomalies/traffic-counter.ts';
 import { createReadAudit } from './audit/read-audit.ts';
 import { createSharedCache, type SharedStore } from './caching/shared-cache.ts';
 import { ANY_USER, createChangeFeed, SILENT_FEED } from './changes/change-feed.ts';
@@ -51,7 +52,7 @@ export interface ServiceEffects extends Pick<Deps, 'db' | 'clock' | 'settings' |
 /** What one process works with. */
 export interface ServiceDeps {
   readonly deps: Deps;
-  /** Writes the token reads that are buffered, and stops listening. */
+  /** Writes the token reads and counts that are buffered, and stops listening. */
   close(): Promise<void>;
 }
 
@@ -124,6 +125,8 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   const journal = await createRefreshJournal({ directory: effects.journalDir, ring });
   const readAudit = createReadAudit({ db, log });
   cleanup.defer(() => readAudit.close());
+  const traffic = createTrafficCounter({ db, clock, log: hubLog });
+  cleanup.defer(() => traffic.close());
   const resources = cleanup.move();
   return {
     deps: {
@@ -139,6 +142,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       refreshFlights: createSingleFlight(),
       journal,
       readAudit,
+      traffic,
       webhooks: { ...effects.webhooks, log: createChildLogger(effects.log, 'webhooks') },
       log,
       clock,

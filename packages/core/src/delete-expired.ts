@@ -3,6 +3,8 @@ import { deleteRateLimitsBefore } from './access/rate-limit-store.ts';
 import { deleteRequestCountsBefore } from './access/request-count-store.ts';
 import { deleteSessionsBefore } from './access/session-store.ts';
 import { deleteVerificationsBefore } from './access/verification-store.ts';
+import { deleteOverAnomalies } from './anomalies/anomaly-store.ts';
+import { deleteTrafficBefore } from './anomalies/traffic-store.ts';
 import type { Deps } from './deps.ts';
 import { deleteOldEvidence } from './provider-health/evidence-store.ts';
 import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
@@ -12,6 +14,8 @@ import { deleteFlowsBefore } from './state/flow-store.ts';
 const FLOW_KEEP_MS = 60 * 60_000;
 /** The minute before this one still counts; the rest is for clocks that differ. */
 const COUNTS_KEEP_MS = 5 * 60_000;
+/** What was counted is kept this long for whoever asks what happened. */
+const TRAFFIC_KEEP_MS = 24 * 60 * 60_000;
 
 /**
  * Deletes what has run out and is of no more use. Any number of processes may do it at once.
@@ -26,6 +30,8 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   verifications: number;
   rateLimits: number;
   requestCounts: number;
+  anomalies: number;
+  traffic: number;
   incidentEvidence: number;
   providerHosts: number;
 }> {
@@ -38,6 +44,8 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
     verifications: await deleteVerificationsBefore(db, now),
     rateLimits: await deleteRateLimitsBefore(db, now),
     requestCounts: await deleteRequestCountsBefore(db, new Date(now.getTime() - COUNTS_KEEP_MS)),
+    anomalies: await deleteOverAnomalies(db),
+    traffic: await deleteTrafficBefore(db, new Date(now.getTime() - TRAFFIC_KEEP_MS)),
     incidentEvidence: await deleteOldEvidence(db),
     providerHosts: await forgetNamedHosts(db),
   };

@@ -1,5 +1,6 @@
 import type { Database } from '@evergrant/database';
 import type { UserCache } from './access/user-cache.ts';
+import type { TrafficCounter } from './anomalies/traffic-counter.ts';
 import type { ReadAudit } from './audit/read-audit.ts';
 import type { ChangeFeed } from './changes/change-feed.ts';
 import type { SingleFlight } from './concurrency/single-flight.ts';
@@ -48,6 +49,8 @@ export interface Deps {
   /** Keeps what providers answered while the database is away. */
   readonly journal: RefreshJournal;
   readonly readAudit: ReadAudit;
+  /** What happens too often to be written down one by one. */
+  readonly traffic: TrafficCounter;
   readonly webhooks: {
     readonly fetch: GuardedFetch;
     /** Origins that `fetch` trusts: endpoints there may be plain http or have private addresses. */

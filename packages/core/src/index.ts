@@ -26,6 +26,13 @@ export { createRequestRates, type RequestRates } from './access/request-rates.ts
 export { resolveUser } from './access/resolve-user.ts';
 export { endAllSessions, endSession, listSessions } from './access/session.ts';
 export { RESERVED_ADDRESS } from './access/user-store.ts';
+export { ANOMALY_KINDS, type Anomaly, type AnomalyKind, type NoticedAnomaly } from './anomalies/anomaly.ts';
+export { dismissAnomaly } from './anomalies/dismiss-anomaly.ts';
+export { listAnomalies } from './anomalies/list-anomalies.ts';
+export { raiseAnomaly } from './anomalies/raise-anomaly.ts';
+export { recordOrCount } from './anomalies/record-or-count.ts';
+export { DEFAULT_THRESHOLDS, type Thresholds } from './anomalies/thresholds.ts';
+export { watchTraffic } from './anomalies/watch-traffic.ts';
 export {
   AUDIT_EVENTS,
   type AuditEventName,
@@ -33,7 +40,8 @@ export {
   type RequestOrigin,
 } from './audit/audit-event.ts';
 export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
-export { listAuditEvents } from './audit/list-audit-events.ts';
+export { type AuditPage, listAuditEvents } from './audit/list-audit-events.ts';
+export { searchAuditEvents } from './audit/search-audit-events.ts';
 export { type AuditChainStatus, readAuditChainStatus } from './audit-chain/audit-chain-status.ts';
 export { type AuditSigner, createAuditSigner } from './audit-chain/audit-signer.ts';
 export { type Checkpoint, readCheckpoint } from './audit-chain/checkpoint.ts';

@@ -51,6 +51,8 @@ afterAll(() => hub.stop());
 /** How each procedure would be used against the victim. A new procedure must be entered here. */
 const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'account.get': () => [{}],
+  'anomalies.dismiss': () => [{ kind: 'invalid_states', subject: '' }],
+  'anomalies.list': () => [{}],
   'apiKeys.change': () => [{ id: 'k', requestsPerMinute: 1 }],
   'apiKeys.create': () => [{ name: 'mine', scopes: ['tokens:read'] }],
   'apiKeys.list': () => [{}],
@@ -64,6 +66,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
     { userId, connectionId },
     { cursor: '999999' },
   ],
+  'audit.search': ({ userId }) => [{ userId }],
   'connectSessions.create': ({ externalUserId }) => [{ externalUserId, returnUrl: '/' }],
   'connectSessions.revoke': () => [{ id: 'x' }],
   'connections.chooseResource': ({ connectionId: id }) => [{ id, resourceId: 'taken-over' }],

@@ -24,12 +24,15 @@ const CLI = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
 
 /** What each procedure asks of a key; `null`: nothing, or not for keys. A new procedure must be entered here. */
 const SCOPES: Record<string, ApiKeyScope | null> = {
+  'anomalies.dismiss': null,
+  'anomalies.list': null,
   'apiKeys.change': null,
   'apiKeys.create': null,
   'apiKeys.list': null,
   'apiKeys.revoke': null,
   'apiKeys.rotate': null,
   'audit.list': 'audit:read',
+  'audit.search': null,
   'connectSessions.create': 'connections:write',
   'connectSessions.revoke': 'connections:write',
   'connections.chooseResource': 'connections:write',

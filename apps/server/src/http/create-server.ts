@@ -23,7 +23,7 @@ import { registerHealth } from './health.ts';
 import { BODY_LIMIT, limitRequests } from './limit-requests.ts';
 import { registerListRoute } from './list-route.ts';
 import { registerMetrics } from './metrics.ts';
-import { errorPage, isCallback, registerOAuthRoutes } from './oauth-callback.ts';
+import { deadEnd, errorPage, isCallback, registerOAuthRoutes } from './oauth-callback.ts';
 import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
@@ -94,8 +94,10 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     frameworkErrors: (_error, { id, url }, { raw }) => {
       const { status, body } = presentNotFound(id);
       const own = { ...headers, 'x-correlation-id': id };
-      if (isCallback(url)) raw.writeHead(303, { ...own, location: errorPage(publicUrl, body) }).end();
-      else
+      if (isCallback(url)) {
+        const end = deadEnd(publicUrl, body);
+        raw.writeHead(status, { ...own, ...end.headers }).end(end.page);
+      } else
         raw
           .writeHead(status, { ...own, 'content-type': 'application/json' })
           .end(JSON.stringify({ error: body }));

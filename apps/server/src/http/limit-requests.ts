@@ -25,9 +25,13 @@ const REFUSAL_DELAY_MS = 1_000;
 /** Askers that are kept in mind. */
 const MOST_ASKERS = 10_000;
 const STREAM = 'connections.onChange';
+/** Callbacks and links lead into the database before anybody is known. */
+const LINK_UNITS = 5;
+const LINKS = ['/oauth/callback/:provider', '/connect/:provider', '/connect-sessions/:secret'];
 
 /** A batch of tRPC is several calls. */
-const callsOf = (request: FastifyRequest): number => proceduresOf(request)?.length ?? 1;
+const callsOf = (request: FastifyRequest): number =>
+  proceduresOf(request)?.length ?? (LINKS.includes(request.routeOptions.url ?? '') ? LINK_UNITS : 1);
 
 /** How many ordinary requests a request is worth, as far as its head tells. */
 function workOf(request: FastifyRequest): number {

@@ -1,6 +1,7 @@
 import type { Deps } from '@evergrant/core';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { registerAnomalyMetrics } from './anomaly-metrics.ts';
 import { registerAuditMetrics } from './audit-metrics.ts';
 import { registerKeyMetrics } from './key-metrics.ts';
 
@@ -12,6 +13,7 @@ export function registerMetrics(
   const register = new Registry();
   collectDefaultMetrics({ register, prefix: 'evergrant_' });
   registerKeyMetrics(register, deps, uptime);
+  registerAnomalyMetrics(register, deps);
   registerAuditMetrics(register, deps);
   const duration = new Histogram({
     name: 'evergrant_http_request_duration_seconds',

@@ -40,7 +40,12 @@ function altered(callback: URL, change: (parameters: URLSearchParams) => void): 
   return copy;
 }
 
-/** Nothing was sent, nothing is stored, and the event says why without repeating what came. */
+const FORGED = ['missing', 'repeated', 'malformed', 'bad_signature'];
+
+/**
+ * Nothing was sent, nothing is stored, and where the hub made the state the event says why, without repeating what came;
+ * anything else leaves no trace.
+ */
 async function expectRefused(callback: URL, reason: string, by: Browser = browser): Promise<void> {
   const correlationId = `int-${crypto.randomUUID()}`;
   const response = await by.fetch(callback, { headers: { 'x-correlation-id': correlationId } });
@@ -54,6 +59,7 @@ async function expectRefused(callback: URL, reason: string, by: Browser = browse
   expect(await codeExchanges()).toBe(0);
   expect(await connections()).toEqual([]);
   const [event] = await hub.deps.db.prisma.auditEvent.findMany({ where: { correlationId } });
+  if (FORGED.includes(reason)) return expect(event).toBeUndefined();
   expect(event).toMatchObject({ event: 'invalid_state_detected', metadata: { error: reason } });
   for (const secret of [callback.searchParams.get('state'), callback.searchParams.get('code')])
     if (secret) expect(JSON.stringify(event?.metadata)).not.toContain(secret);
@@ -135,6 +141,15 @@ describe('a callback', () => {
     `/oauth/callback/${'a'.repeat(65)}?code=the-code&state=the-state`,
     '/oauth/callback/sandbox/more?code=the-code&state=the-state',
     '/oauth/callback/unknown?code=the-code&state=the-state',
+  ])('at %s there is nothing, and neither code nor state stays in the address bar', async (path) => {
+    const response = await browser.fetch(`${hub.url}${path}`, { headers: { accept: 'text/html' } });
+    expect(response.status).toBe(404);
+    const landed = new URL(response.headers.get('refresh')?.replace('0;url=', '') ?? '');
+    expect([landed.pathname, landed.searchParams.get('code')]).toEqual(['/connect/done', 'NOT_FOUND']);
+    expect(landed.href + (await response.text())).not.toContain('the-');
+  });
+
+  it.each([
     '/oauth/callback/sandbox?form_post=the-code',
     '/connect/sandbox?state=the-state&state=the-state',
     '/connect/%00?state=the-state',
@@ -279,10 +294,12 @@ describe('a state', () => {
     }
   });
 
-  it('of another provider is refused', async () => {
+  it('at a provider that is not set up here is not found, before anything is looked at', async () => {
     const callback = await browser.beginConnect('ada');
     callback.pathname = '/oauth/callback/google';
-    await expectRefused(callback, 'wrong_provider');
+    const before = await hub.deps.db.prisma.auditEvent.count();
+    expect((await browser.fetch(callback)).status).toBe(404);
+    expect([await codeExchanges(), await hub.deps.db.prisma.auditEvent.count()]).toEqual([0, before]);
   });
 
   it.each(['%00', '%ff', 'a%0Ab', '..%2f', 'a'.repeat(65), 'x'.repeat(64), '%f0%9f%92%a9', '<script>'])(

@@ -38,6 +38,19 @@ export const errorPage = (
 ): string => resultUrl(`${publicUrl}/connect/done`, { status: 'error', code, correlationId });
 
 /**
+ * The answer (404) at a callback that leads nowhere: a browser goes on to the error page by itself, because whatever the
+ * address carries must not stay in the address bar. With a page, however empty, because browsers put one of their own in the
+ * place of none.
+ */
+export const deadEnd = (publicUrl: string, error: Pick<ErrorBody, 'code' | 'correlationId'>) => ({
+  headers: {
+    'content-type': 'text/html; charset=utf-8',
+    refresh: `0;url=${errorPage(publicUrl, error)}`,
+  },
+  page: '<!doctype html><title>Evergrant</title>',
+});
+
+/**
  * The addresses that a provider's or a host application's redirect leads to. None shows anything: each ends in a
  * redirect, so that no code or state stays in the address bar.
  */
@@ -56,9 +69,10 @@ export function registerOAuthRoutes(
   const showError = (request: FastifyRequest, reply: FastifyReply, error: unknown) =>
     redirect(reply, errorPage(publicUrl, presentError(error, request.id).body));
 
-  /** Also at an address that leads nowhere, whatever it carries must not stay in the address bar. */
-  const showNotFound = (request: FastifyRequest, reply: FastifyReply) =>
-    redirect(reply, errorPage(publicUrl, presentNotFound(request.id).body));
+  function showNotFound(request: FastifyRequest, reply: FastifyReply) {
+    const { headers, page } = deadEnd(publicUrl, presentNotFound(request.id).body);
+    return reply.code(404).headers(headers).send(page);
+  }
 
   async function complete(
     request: FastifyRequest,
@@ -91,7 +105,8 @@ export function registerOAuthRoutes(
 
   app.get<{ Params: { provider: string } }>(`${CALLBACKS}/:provider`, ONCE, async (request, reply) => {
     const { provider } = request.params;
-    if (!isProviderId(provider)) return showNotFound(request, reply);
+    if (!isProviderId(provider) || deps.providers.find(provider) === undefined)
+      return showNotFound(request, reply);
     const query = new URL(request.raw.url ?? '/', publicUrl).searchParams;
     const posted = query.get(POSTED);
     return complete(request, reply, {
@@ -149,7 +164,7 @@ export function registerOAuthRoutes(
     const { secret } = request.params;
     const page = (id: string) => redirect(reply, `${publicUrl}/connect/sessions/${id}`);
     try {
-      const session = await openConnectSession(deps, secret, { correlationId: request.id });
+      const session = await openConnectSession(deps, secret, originOf(request, 'anonymous'));
       cookies.connectSessions.set(request, reply, session);
       return await page(session.id);
     } catch (error) {

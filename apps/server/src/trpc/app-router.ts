@@ -1,5 +1,6 @@
 import { router } from './procedures.ts';
 import { accountRouter } from './routers/account.ts';
+import { anomaliesRouter } from './routers/anomalies.ts';
 import { apiKeysRouter } from './routers/api-keys.ts';
 import { auditRouter } from './routers/audit.ts';
 import { connectSessionsRouter } from './routers/connect-sessions.ts';
@@ -18,6 +19,7 @@ export type { HubEvent } from '@evergrant/core';
 /** Everything the hub can be asked over tRPC; the REST mirror is derived from it. */
 export const appRouter = router({
   account: accountRouter,
+  anomalies: anomaliesRouter,
   apiKeys: apiKeysRouter,
   audit: auditRouter,
   connectSessions: connectSessionsRouter,

@@ -1,4 +1,4 @@
-import { IntegrationsServiceError, insertAuditEvent } from '@evergrant/core';
+import { IntegrationsServiceError, recordOrCount } from '@evergrant/core';
 import type { Context } from './context.ts';
 
 /**
@@ -13,13 +13,16 @@ export async function auditDenial(
   const { actor, deps, origin } = ctx;
   const denied = error instanceof IntegrationsServiceError && error.code === 'FORBIDDEN';
   if (!denied || actor.kind === 'anonymous') return;
-  await insertAuditEvent(
-    deps.db.pool,
+  await recordOrCount(
+    deps,
     {
-      event: 'access_denied',
-      ...(actor.kind === 'api_key' ? {} : { userId: actor.userId }),
-      metadata: { procedure },
+      record: {
+        event: 'access_denied',
+        ...(actor.kind === 'api_key' ? {} : { userId: actor.userId }),
+        metadata: { procedure },
+      },
+      origin,
     },
-    origin,
+    { kind: 'access_denied', cause: origin.actor },
   );
 }

@@ -1,6 +1,6 @@
-import type { AuditEventRow, Integration } from '@evergrant/core';
+import type { Anomaly, AuditEventRow, AuditPage, Integration } from '@evergrant/core';
 import type { z } from 'zod';
-import type { auditEventSchema, connectionSchema } from './schemas.ts';
+import type { anomalySchema, auditEventSchema, connectionSchema } from './schemas.ts';
 
 /** A value with its moments as JSON has them. */
 type Dateless<T> = {
@@ -22,8 +22,24 @@ export const presentConnection = (integration: Integration): z.infer<typeof conn
   writeDates(integration);
 
 /** The outside shape of an audit event. */
-export const presentAuditEvent = (row: AuditEventRow): z.infer<typeof auditEventSchema> => ({
+const presentAuditEvent = (
+  row: AuditEventRow,
+  actorNames: ReadonlyMap<string, string>,
+): z.infer<typeof auditEventSchema> => ({
   ...writeDates(row),
+  actorName: actorNames.get(row.actor) ?? null,
   id: row.id.toString(),
   metadata: { ...row.metadata },
+});
+
+/** The outside shape of a page of the audit log. */
+export const presentAuditPage = ({ events, actorNames, nextCursor }: AuditPage) => ({
+  events: events.map((event) => presentAuditEvent(event, actorNames)),
+  nextCursor,
+});
+
+/** The outside shape of an anomaly. */
+export const presentAnomaly = ({ details, ...anomaly }: Anomaly): z.infer<typeof anomalySchema> => ({
+  ...writeDates(anomaly),
+  details: { ...details },
 });

@@ -4,6 +4,7 @@ import {
   createConnectionScope,
   createCorrelationId,
   IntegrationsServiceError,
+  type RequestOrigin,
   resolveUser,
 } from '@evergrant/core';
 import { initTRPC } from '@trpc/server';
@@ -113,12 +114,18 @@ export function requireInvited(
 export const isOperator = (actor: Actor): actor is Actor & { kind: 'session'; role: 'operator' } =>
   actor.kind === 'session' && actor.role === 'operator';
 
+/** How the audit log names an operator who acts as such. */
+const asOperator = ({ origin }: Asking, { userId }: { readonly userId: number }): RequestOrigin => ({
+  ...origin,
+  actor: `operator:${userId}`,
+});
+
 /** Whoever runs the hub, signed in. */
 export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;
   if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
   if (!isOperator(actor)) throw deny(ctx, 'FORBIDDEN');
-  return next({ ctx: { actor } });
+  return next({ ctx: { actor, origin: asOperator(ctx, actor) } });
 });
 
 /** Whoever runs the hub, signed in, or a key with `scope`. */
@@ -126,7 +133,9 @@ export const operatorOrKeyProcedure = (scope: ApiKeyScope) =>
   publicProcedure.use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
     if (actor.kind !== 'api_key' && !isOperator(actor)) throw deny(ctx, 'FORBIDDEN');
-    return next({ ctx: { actor, operatorId: actor.kind === 'session' ? actor.userId : undefined } });
+    return actor.kind === 'session'
+      ? next({ ctx: { actor, operatorId: actor.userId, origin: asOperator(ctx, actor) } })
+      : next({ ctx: { actor, operatorId: undefined } });
   });
 
 /**

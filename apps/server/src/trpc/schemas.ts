@@ -1,4 +1,5 @@
 import {
+  ANOMALY_KINDS,
   AUDIT_EVENTS,
   connectionIdSchema,
   integrationSchema,
@@ -55,11 +56,26 @@ export const auditEventSchema = z.object({
   connectionId: connectionIdSchema.nullable(),
   provider: z.string().nullable(),
   accountId: z.string().nullable(),
-  actor: z.string(),
+  actor: z
+    .string()
+    .describe('Who did it, such as `user:7`, `operator:1`, `api_key:…`, `schedule` or `cli:ada`'),
+  actorName: z.string().nullable().describe('What the API key or person is called; null: nothing'),
   ipAddress: z.string().nullable(),
   userAgent: z.string().nullable(),
   correlationId: z.string(),
   metadata: z.record(z.string(), z.unknown()),
+});
+
+export const anomalyKindSchema = z.enum(ANOMALY_KINDS);
+
+export const anomalySchema = z.object({
+  kind: anomalyKindSchema,
+  subject: z
+    .string()
+    .describe('A provider, the id of an API key or a table; empty where the kind says it all'),
+  details: z.record(z.string(), z.union([z.string(), z.number()])),
+  raisedAt: isoDateSchema,
+  lastSeenAt: isoDateSchema,
 });
 
 export const providerSchema = z.object({

@@ -8,6 +8,7 @@ import { createSecret, matchesHash, secretHash } from '../state/browser-secret.t
 import { checkRedirectUrl } from '../state/redirect-url.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { bindGuest, deleteSession, findSession, insertConnectSession } from './connect-session-store.ts';
+import { limitStarts } from './limit-starts.ts';
 import { ensureExternalUser } from './user-store.ts';
 
 /** A connect session lives for 30 minutes. */
@@ -52,6 +53,7 @@ export const connectSessionIdOf = (linkSecret: string): string => secretHash(lin
  * @returns the address to send that user's browser to; the first browser that opens it gets the session
  * @throws INVALID_REDIRECT_URL, INVALID_PROVIDER
  * @throws VALIDATION_ERROR both providers and a connection; ACCOUNT_NOT_FOUND the user has no such connection
+ * @throws RATE_LIMITED there are too many for this user
  */
 export async function createConnectSession(
   deps: Pick<Deps, 'db' | 'clock' | 'settings' | 'providers'>,
@@ -65,6 +67,11 @@ export async function createConnectSession(
   const expiresAt = new Date(deps.clock.now().getTime() + CONNECT_SESSION_TTL_MS);
   const userId = await inTransaction(deps.db, async (tx) => {
     const owner = await ensureExternalUser(tx, { externalId: input.externalUserId, name: input.userName });
+    await limitStarts(
+      tx,
+      { of: 'connect_session', userId: owner, correlationId: origin.correlationId },
+      deps,
+    );
     const invitation =
       input.connectionId === undefined
         ? {
@@ -113,14 +120,16 @@ async function invitationToReconnect(
  * @throws INVALID_STATE unknown, expired, revoked, or opened by another browser before
  */
 export async function openConnectSession(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'traffic'>,
   linkSecret: string,
-  origin: { correlationId: string },
+  origin: Pick<RequestOrigin, 'correlationId' | 'ipAddress'>,
 ): Promise<{ id: string; browserSecret: string }> {
   const id = connectSessionIdOf(linkSecret);
   const browserSecret = createSecret();
-  if (!(await bindGuest(deps.db, { id, browserHash: secretHash(browserSecret) }, deps.clock.now())))
+  if (!(await bindGuest(deps.db, { id, browserHash: secretHash(browserSecret) }, deps.clock.now()))) {
+    deps.traffic.count({ kind: 'invalid_state', address: origin.ipAddress });
     throw new IntegrationsServiceError('INVALID_STATE', { correlationId: origin.correlationId });
+  }
   return { id, browserSecret };
 }
 

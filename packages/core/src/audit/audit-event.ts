@@ -38,6 +38,13 @@ export const AUDIT_EVENTS = [
   'user_signed_out',
   'sessions_ended',
   'sign_in_failed',
+  'user_created',
+  'user_role_changed',
+  'user_banned',
+  'user_unbanned',
+  'password_changed',
+  'anomaly_detected',
+  'anomaly_dismissed',
 ] as const;
 
 export type AuditEventName = (typeof AUDIT_EVENTS)[number];
@@ -47,7 +54,11 @@ export interface RequestOrigin {
   readonly ipAddress?: string | undefined;
   readonly userAgent?: string | undefined;
   readonly correlationId: string;
-  /** `user:<id>`, `api_key:<id>`, `connect_session:<id>` (of `connect_session_created`), `anonymous`, `system` or `cli`. */
+  /**
+   * `user:<id>`; `operator:<id>`, who runs the hub and acts as such; `api_key:<id>`; `connect_session:<id>` (of
+   * `connect_session_created`); `cli:<name>`, a person of the machine; `schedule`, what is done when its time has come;
+   * `system`, what the hub does of its own accord; or `anonymous`.
+   */
   readonly actor: string;
 }
 

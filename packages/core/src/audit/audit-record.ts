@@ -47,10 +47,10 @@ export const auditRecord = {
   }),
 
   /** The state itself is never recorded. */
-  invalidStateDetected: (provider: string, error: string, userId?: number): AuditRecord => ({
+  invalidStateDetected: (provider: string, error: string, userId: number): AuditRecord => ({
     event: 'invalid_state_detected',
     provider,
-    ...(userId === undefined ? {} : { userId }),
+    userId,
     metadata: { error },
   }),
 

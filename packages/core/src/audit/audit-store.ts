@@ -125,16 +125,91 @@ export async function findAuditEvents(
     orderBy: { id: 'desc' },
     take: query.limit,
   });
-  return rows.flatMap(({ event, metadata, ...row }) =>
-    isAuditEventName(event)
-      ? [
-          {
-            ...row,
-            event,
-            metadata:
-              metadata !== null && typeof metadata === 'object' && !Array.isArray(metadata) ? metadata : {},
-          },
-        ]
-      : [],
-  );
+  return rows.flatMap(readEvent);
+}
+
+/** An event whose name this version does not know is left out. */
+const readEvent = ({ event, metadata, ...row }: AuditEvent): AuditEventRow[] =>
+  isAuditEventName(event)
+    ? [
+        {
+          ...row,
+          event,
+          metadata:
+            metadata !== null && typeof metadata === 'object' && !Array.isArray(metadata) ? metadata : {},
+        },
+      ]
+    : [];
+
+/** Which events of everybody are looked for. */
+export interface AuditSearch extends Omit<AuditQuery, 'before' | 'limit'> {
+  readonly userId?: number | undefined;
+  readonly actor?: string | undefined;
+  /** Not before this moment. */
+  readonly from?: Date | undefined;
+  /** Before this moment. */
+  readonly to?: Date | undefined;
+}
+
+/** The id below which every event is older than a moment, give or take a minute; by halving, because ids grow with time. */
+export async function findIdBefore(db: Pick<Database, 'pool'>, moment: Date): Promise<bigint> {
+  const { rows } = await db.pool.query<{ id: string }>({
+    name: 'find_audit_id_before',
+    text: `WITH RECURSIVE range AS (
+        SELECT 0::bigint AS low, coalesce((SELECT max(id) FROM audit_events), 0) + 1 AS high
+        UNION ALL
+        SELECT CASE WHEN at < $1 THEN middle + 1 ELSE low END, CASE WHEN at < $1 THEN high ELSE middle END
+        FROM (SELECT low, high, (low + high) / 2 AS middle FROM range WHERE low < high) AS halves
+        CROSS JOIN LATERAL (
+          SELECT coalesce((SELECT at FROM audit_events WHERE id >= middle ORDER BY id LIMIT 1), 'infinity') AS at) AS probe)
+      SELECT low::text AS id FROM range ORDER BY high - low LIMIT 1`,
+    values: [moment],
+  });
+  return BigInt(rows[0]?.id ?? 0);
+}
+
+/** The id after the latest event. */
+export async function findNextId(db: Pick<Database, 'pool'>): Promise<bigint> {
+  const { rows } = await db.pool.query<{ id: string }>({
+    name: 'find_audit_next_id',
+    text: 'SELECT (coalesce(max(id), 0) + 1)::text AS id FROM audit_events',
+  });
+  return BigInt(rows[0]?.id ?? 0);
+}
+
+/** Everybody's events between two ids, newest first: `since` included, `before` not. */
+export async function searchAuditEvents(
+  db: Pick<Database, 'prisma'>,
+  { from, to, ...search }: AuditSearch,
+  range: { readonly since: bigint; readonly before: bigint; readonly limit: number },
+): Promise<AuditEventRow[]> {
+  const rows = await db.prisma.auditEvent.findMany({
+    where: {
+      ...Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)),
+      ...(from === undefined && to === undefined
+        ? {}
+        : { at: { ...(from === undefined ? {} : { gte: from }), ...(to === undefined ? {} : { lt: to }) } }),
+      id: { gte: range.since, lt: range.before },
+    },
+    orderBy: { id: 'desc' },
+    take: range.limit,
+  });
+  return rows.flatMap(readEvent);
+}
+
+/** What operators called the API keys and users that acted: actor -> name. */
+export async function findActorNames(
+  db: Pick<Database, 'pool'>,
+  events: readonly Pick<AuditEvent, 'actor'>[],
+): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.pool.query<{ actor: string; name: string }>({
+    name: 'find_actor_names',
+    text: `SELECT 'api_key:' || id AS actor, name FROM api_keys
+        WHERE id = ANY(SELECT substr(actor, 9) FROM unnest($1::text[]) AS actor WHERE actor LIKE 'api\\_key:%')
+      UNION ALL
+      SELECT actor, users.name FROM unnest($1::text[]) AS actor
+      JOIN users ON users.id = substring(actor FROM '^(?:user|operator):([0-9]{1,9})$')::int`,
+    values: [[...new Set(events.map(({ actor }) => actor))]],
+  });
+  return new Map(rows.map(({ actor, name }) => [actor, name]));
 }

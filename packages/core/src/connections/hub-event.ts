@@ -1,3 +1,4 @@
+import type { NoticedAnomaly } from '../anomalies/anomaly.ts';
 import type { Incident } from '../provider-health/provider-state-store.ts';
 import type { WebhookBody, WebhookEventType } from '../webhooks/webhook-event.ts';
 import type { ConnectionState, ConnectionStatus } from './connection.ts';
@@ -43,6 +44,8 @@ interface HubEventData extends Record<WebhookEventType, object> {
   /** Something is wrong with a provider as a whole, or at one host. */
   'provider.incident_opened': AboutIncident;
   'provider.incident_closed': AboutIncident;
+  /** Something that an operator should look at; the audit log says more. Sent only to endpoints that ask for it by name. */
+  'anomaly.detected': Pick<NoticedAnomaly, 'kind' | 'subject'>;
 }
 
 type Told = HubEventData & { 'webhook.test': Readonly<Record<string, never>> };

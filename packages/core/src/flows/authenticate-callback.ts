@@ -1,7 +1,7 @@
 import { isKnownSession } from '../access/connect-session-store.ts';
+import { recordOrCount } from '../anomalies/record-or-count.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { matchesHash } from '../state/browser-secret.ts';
@@ -18,11 +18,12 @@ export interface OAuthCallback {
   readonly sessionUserId: number | null;
 }
 
-type AuthenticateDeps = Pick<Deps, 'db' | 'csrf' | 'log'>;
+type AuthenticateDeps = Pick<Deps, 'db' | 'csrf' | 'log' | 'clock' | 'traffic'>;
 
 /** A callback whose flow is certainly this browser's, or what is wrong with it. */
 export type AuthenticatedCallback =
   | { readonly valid: true; readonly flow: Flow; readonly state: string }
+  /** With the user of a state that the hub did make. */
   | { readonly valid: false; readonly error: string; readonly userId?: number };
 
 /**
@@ -37,7 +38,7 @@ export async function authenticateCallback(
   if (state === undefined || state === '') return { valid: false, error: 'missing' };
   if (others.length > 0) return { valid: false, error: 'repeated' };
   const validation = deps.csrf.validateState(state, callback.provider);
-  if (!validation.valid) return { valid: false, error: validation.error };
+  if (!validation.valid) return validation;
   const { userId } = validation;
   const flow = await findFlow(deps.db.pool, flowIdOf(validation.nonce));
   if (flow === null || flow.userId !== userId || flow.provider !== callback.provider)
@@ -53,7 +54,8 @@ export async function authenticateCallback(
 }
 
 /**
- * Writes a refused callback down, without its state, and ends it.
+ * Ends a refused callback. Where the hub made its state, it is written down, without it; everything else is counted, because
+ * anybody can send it.
  *
  * @throws INVALID_STATE always
  */
@@ -63,15 +65,15 @@ export async function refuseCallback(
   { refusal, origin }: { refusal: { error: string; userId?: number }; origin: RequestOrigin },
 ): Promise<never> {
   const { provider } = callback;
-  deps.log.warn(
-    { provider, error: refusal.error, correlationId: origin.correlationId },
-    'State validation failed',
-  );
-  await insertAuditEvent(
-    deps.db.pool,
-    auditRecord.invalidStateDetected(provider, refusal.error, refusal.userId),
-    origin,
-  );
+  const { error, userId } = refusal;
+  deps.log.warn({ provider, error, correlationId: origin.correlationId }, 'State validation failed');
+  if (userId === undefined) deps.traffic.count({ kind: 'invalid_state', address: origin.ipAddress });
+  else
+    await recordOrCount(
+      deps,
+      { record: auditRecord.invalidStateDetected(provider, error, userId), origin },
+      { kind: 'invalid_state', cause: `user:${userId}` },
+    );
   throw new IntegrationsServiceError('INVALID_STATE', {
     provider,
     correlationId: origin.correlationId,

@@ -45,6 +45,7 @@ type CompleteDeps = Pick<
   | 'tokenCache'
   | 'journal'
   | 'refreshFlights'
+  | 'traffic'
 >;
 
 /** How long a duplicate callback waits for the first one. */

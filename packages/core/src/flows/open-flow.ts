@@ -13,14 +13,16 @@ import { bindBrowser, endsWhereItBegan, findFlow, flowBinding } from '../state/f
  * @throws INVALID_STATE forged, expired, or opened before
  */
 export async function openFlow(
-  deps: Pick<Deps, 'db' | 'vault' | 'csrf' | 'providers' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'vault' | 'csrf' | 'providers' | 'clock' | 'traffic'>,
   link: { provider: string; state: string },
   origin: RequestOrigin,
 ): Promise<{ authUrl: string; flowId: string; browserSecret: string }> {
   const { provider, state } = link;
   const { correlationId } = origin;
-  const invalid = (reason: string) =>
-    new IntegrationsServiceError('INVALID_STATE', { provider, correlationId, metadata: { reason } });
+  const invalid = (reason: string) => {
+    deps.traffic.count({ kind: 'invalid_state', address: origin.ipAddress });
+    return new IntegrationsServiceError('INVALID_STATE', { provider, correlationId, metadata: { reason } });
+  };
   const validation = deps.csrf.validateState(state, provider);
   if (!validation.valid) throw invalid(validation.error);
   try {

@@ -1,3 +1,4 @@
+import { limitStarts } from '../access/limit-starts.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import { createConnectionScope, findConnection, toParameters } from '../connections/connection-store.ts';
@@ -62,6 +63,7 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
   if (!isRowId(userId)) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
   const redirectUrl = checkRedirectUrl(input.redirectUrl, deps.settings, correlationId);
   const { provider: entry } = deps.providers.get(provider);
+  await limitStarts(deps.db.pool, { of: 'flow', userId, correlationId }, deps);
   const reconnected = await findReconnected(deps, input, correlationId);
   const parameters = {
     ...toParameters(reconnected?.parameters),
@@ -125,6 +127,7 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
  * to send the browser to.
  *
  * @throws INVALID_USER_ID, INVALID_PROVIDER, INVALID_REDIRECT_URL, VALIDATION_ERROR, ACCOUNT_NOT_FOUND (reconnect)
+ * @throws RATE_LIMITED the user starts too many
  * @throws NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR discovery failed for now
  * @throws OAUTH_INIT_ERROR anything else
  */

@@ -16,7 +16,9 @@ export interface CsrfProtection {
 
 export type StateValidation =
   | { readonly valid: true; readonly userId: number; readonly nonce: string; readonly timestamp: Date }
-  | { readonly valid: false; readonly error: 'malformed' | 'bad_signature' | 'wrong_provider' | 'expired' };
+  | { readonly valid: false; readonly error: 'malformed' | 'bad_signature' }
+  /** The hub made it, and it does not count (any more). */
+  | { readonly valid: false; readonly error: 'wrong_provider' | 'expired'; readonly userId: number };
 
 /** A state, and with it the whole flow, lives for 10 minutes. */
 export const STATE_TTL_MS = 10 * 60_000;
@@ -48,9 +50,9 @@ export function createCsrfProtection(ring: KeyRing, clock: { now(): Date }): Csr
       );
       if (typeof userId !== 'number' || typeof nonce !== 'string' || typeof timestamp !== 'number')
         return { valid: false, error: 'malformed' };
-      if (signedProvider !== provider) return { valid: false, error: 'wrong_provider' };
+      if (signedProvider !== provider) return { valid: false, error: 'wrong_provider', userId };
       const age = clock.now().getTime() - timestamp;
-      if (age > STATE_TTL_MS || age < -FUTURE_TOLERANCE_MS) return { valid: false, error: 'expired' };
+      if (age > STATE_TTL_MS || age < -FUTURE_TOLERANCE_MS) return { valid: false, error: 'expired', userId };
       return { valid: true, userId, nonce, timestamp: new Date(timestamp) };
     },
   };

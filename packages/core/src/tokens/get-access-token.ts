@@ -1,3 +1,4 @@
+import { countKeyRead } from '../anomalies/count-key-read.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import { isTokenExpired } from '../connections/connection.ts';
@@ -75,6 +76,7 @@ async function handOut(
   origin: RequestOrigin,
 ): Promise<AccessToken> {
   await deps.readAudit.record({ record: auditRecord.tokenRead(token), origin });
+  countKeyRead(deps, origin);
   return {
     accessToken: token.accessToken,
     tokenType: token.tokenType,

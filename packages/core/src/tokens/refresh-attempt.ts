@@ -13,7 +13,12 @@ import type { Attempt, Claim, Prepared } from './attempt.ts';
 import { renewalOf } from './grant-lapse.ts';
 import { type HeldLease, holdLease } from './hold-lease.ts';
 import { judgeAttempt } from './judge-attempt.ts';
-import { describeRefreshFailure, isNotConfigured, type JudgedFailure } from './refresh-failure.ts';
+import {
+  describeRefreshFailure,
+  isHeldBack,
+  isNotConfigured,
+  type JudgedFailure,
+} from './refresh-failure.ts';
 import type { RefreshOutcome } from './refresh-outcome.ts';
 import { refreshDueAt } from './refresh-schedule.ts';
 import { accountOf, type RefreshRow, type RefreshWrite } from './refresh-store.ts';
@@ -25,7 +30,7 @@ import { type SettleDeps, settleRefresh } from './settle-refresh.ts';
 export const REFRESH_DEADLINE_MS = 20_000;
 
 export type AttemptDeps = SettleDeps &
-  Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint'>;
+  Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint' | 'traffic'>;
 
 /**
  * Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease.
@@ -95,6 +100,7 @@ export async function runAttempt(
       'Token refresh failed',
     );
     await settleRefresh(deps, { kind: 'failed', lease, ...failure.outcome });
+    countFailure(deps, row, judged);
     await recordFailure(deps, row, { ...judged, forced: claim.forced ?? false });
     throw failure.error;
   } finally {
@@ -104,9 +110,22 @@ export async function runAttempt(
   const renewal = describe(deps, row, { ...answered, durationMs: durationMs(), origin });
   const written = await settleRefresh(deps, { kind: 'refreshed', lease, ...renewal });
   deps.failpoint?.('refresh.written');
+  deps.traffic.count({ kind: 'refreshed', subject: row.provider });
   await recordHealth(deps, row, { kind: 'answered' });
   deps.log.info({ ...logged, duration: durationMs() }, 'Token refreshed');
   return written ? { ...renewal.write, accessToken: answered.tokens.accessToken } : null;
+}
+
+/** Once for each connection: what fails again and again is one that failed. */
+function countFailure(
+  { traffic }: Pick<AttemptDeps, 'traffic'>,
+  { provider, reason, refreshFailures }: RefreshRow,
+  { verdict, cause }: JudgedFailure,
+): void {
+  if (verdict.kind === 'grant_refused') {
+    if (reason !== 'grant_refused') traffic.count({ kind: 'grant_refused', subject: provider });
+  } else if (refreshFailures === 0 && !isHeldBack(cause))
+    traffic.count({ kind: 'refresh_failed', subject: provider });
 }
 
 /** A refused grant, and half of an answer, come from a provider that works. */

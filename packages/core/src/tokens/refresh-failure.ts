@@ -117,7 +117,7 @@ function stateOf(reason: FailureReason, tokenExpired: boolean): ConnectionState 
 }
 
 /** The hub itself did not send: that is no failure of anything. */
-const isHeldBack = (cause: unknown): boolean =>
+export const isHeldBack = (cause: unknown): boolean =>
   cause instanceof ProviderFailure && cause.systemCode?.startsWith('EVERGRANT_') === true;
 
 /** Whether a single-use token may have been spent without an answer, by this sending or by one before. */

@@ -100,7 +100,7 @@ export function createRefreshLanes(deps: LaneDeps, limits: LaneLimits = {}): Ref
 
 /** Failures are recorded with the connection; only defects are worth a line here. */
 async function workQuietly(deps: LaneDeps, connectionId: number, kind: Probe['kind']): Promise<void> {
-  const origin: RequestOrigin = { actor: 'system', correlationId: createCorrelationId() };
+  const origin: RequestOrigin = { actor: 'schedule', correlationId: createCorrelationId() };
   try {
     if (kind === 'trial') await tryHost(deps, connectionId);
     else await refreshConnection(deps, connectionId, { origin });

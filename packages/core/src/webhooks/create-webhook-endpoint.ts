@@ -25,7 +25,7 @@ export const webhookBinding = (endpointId: string): SealBinding => ({
 /** A new endpoint. */
 export interface CreateWebhookEndpoint {
   readonly url: string;
-  /** Default, or empty: all but `connection.refreshed`. */
+  /** Default, or empty: all but `connection.refreshed` and `anomaly.detected`. */
   readonly events?: readonly WebhookEventType[] | undefined;
   /** The operator who asks; none for an API key. */
   readonly userId?: number | undefined;

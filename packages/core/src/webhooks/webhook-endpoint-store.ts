@@ -7,7 +7,7 @@ export type WebhookEndpointRow = Readonly<EndpointModel>;
 
 /** An endpoint as it may be shown. */
 export type WebhookEndpoint = Readonly<Omit<EndpointModel, 'secret' | 'events' | 'createdBy'>> & {
-  /** Empty: all but `connection.refreshed`. */
+  /** Empty: all but `connection.refreshed` and `anomaly.detected`. */
   readonly events: readonly WebhookEventType[];
 };
 

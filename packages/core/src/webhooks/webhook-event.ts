@@ -17,6 +17,7 @@ export const WEBHOOK_EVENT_TYPES = [
   'connection.disconnected',
   'provider.incident_opened',
   'provider.incident_closed',
+  'anomaly.detected',
 ] as const;
 export type WebhookEventType = (typeof WEBHOOK_EVENT_TYPES)[number];
 

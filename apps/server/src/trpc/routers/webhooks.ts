@@ -15,7 +15,9 @@ const endpointIdSchema = textSchema(100).min(1).describe('Id of the endpoint');
 const endpointSchema = z.object({
   id: endpointIdSchema,
   url: z.string(),
-  events: z.array(z.enum(WEBHOOK_EVENT_TYPES)).describe('Empty: all but `connection.refreshed`'),
+  events: z
+    .array(z.enum(WEBHOOK_EVENT_TYPES))
+    .describe('Empty: all but `connection.refreshed` and `anomaly.detected`'),
   createdAt: z.iso.datetime(),
   disabledAt: z.iso.datetime().nullable().describe('Since when nothing is sent: the endpoint answered 410'),
 });
@@ -54,7 +56,7 @@ export const webhooksRouter = router({
           .array(z.enum(WEBHOOK_EVENT_TYPES))
           .max(WEBHOOK_EVENT_TYPES.length)
           .optional()
-          .describe('Default: all but `connection.refreshed`'),
+          .describe('Default: all but `connection.refreshed` and `anomaly.detected`'),
       }),
     )
     .output(
