@@ -1,6 +1,6 @@
 import type { LiveStatus } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconApps, IconHistory, IconPlugConnected } from '@tabler/icons-react';
+import { IconApps, IconHistory, IconPlugConnected, IconShieldSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
@@ -34,12 +34,20 @@ export function Navigation({
             </Link>
           </li>
           {isOperator && (
-            <li>
-              <Link to="/providers" className={classes.link}>
-                <IconApps size={18} aria-hidden="true" />
-                <Trans>Providers</Trans>
-              </Link>
-            </li>
+            <>
+              <li>
+                <Link to="/providers" className={classes.link}>
+                  <IconApps size={18} aria-hidden="true" />
+                  <Trans>Providers</Trans>
+                </Link>
+              </li>
+              <li>
+                <Link to="/audit" className={classes.link}>
+                  <IconShieldSearch size={18} aria-hidden="true" />
+                  <Trans>Audit log</Trans>
+                </Link>
+              </li>
+            </>
           )}
         </ul>
       </nav>

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
 import { notifyDone } from '../components/notify.tsx';
 import { ActivityPage } from '../features/activity/activity-page.tsx';
+import { AuditPage } from '../features/activity/audit-page.tsx';
 import { ConnectionHistory } from '../features/activity/connection-history.tsx';
 import { AddConnectionPage } from '../features/connections/add-connection-page.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
@@ -111,6 +112,18 @@ export function Activity() {
   return (
     <ActivityPage
       search={activity.useSearch()}
+      onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
+    />
+  );
+}
+
+const audit = getRouteApi('/session/operator/audit');
+
+export function Audit() {
+  const navigate = audit.useNavigate();
+  return (
+    <AuditPage
+      search={audit.useSearch()}
       onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
     />
   );

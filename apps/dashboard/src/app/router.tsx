@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router';
 import * as z from 'zod/mini';
 import { activitySearchSchema } from '../features/activity/activity-search.ts';
+import { auditSearchSchema } from '../features/activity/audit-search.ts';
 import { connectionSearchSchema } from '../features/connections/connection-search.ts';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 import { FailedPage } from './failed-page.tsx';
@@ -174,6 +175,13 @@ const providerRoute = createRoute({
   component: pages.Provider,
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/audit',
+  validateSearch: auditSearchSchema,
+  component: pages.Audit,
+});
+
 /** For users of a host application, who come with a connect session instead of a sign-in. */
 const guestRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -205,7 +213,7 @@ const routeTree = rootRoute.addChildren([
     connectionRoute,
     activityRoute,
     accountRoute,
-    operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute]),
+    operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute, auditRoute]),
   ]),
   guestRoute,
   connectDoneRoute,

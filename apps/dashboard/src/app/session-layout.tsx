@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
 import { Logo } from '../components/logo.tsx';
 import { UserMenu } from '../features/account/user-menu.tsx';
+import { AnomalyBanner } from '../features/anomalies/anomaly-banner.tsx';
 import { BulkRunProvider } from '../features/connections/bulk/bulk-run-provider.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
@@ -56,6 +57,7 @@ export function SessionLayout() {
         </aside>
         <MobileBar>{sidebar}</MobileBar>
         <main className={classes.main} id="content" tabIndex={-1}>
+          {me.role === 'operator' && <AnomalyBanner />}
           <BulkRunProvider>
             <Outlet />
           </BulkRunProvider>

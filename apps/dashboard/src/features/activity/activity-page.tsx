@@ -1,13 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, NativeSelect } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { IconFilterOff, IconHistory } from '@tabler/icons-react';
 import { Empty } from '../../components/empty.tsx';
 import { Page } from '../../components/page.tsx';
-import { useProviders } from '../../lib/use-providers.ts';
+import { ActivityFilters } from './activity-filters.tsx';
 import classes from './activity-page.module.css';
 import type { ActivitySearch } from './activity-search.ts';
 import { EventPages } from './event-pages.tsx';
-import { EVENT_WORDS, isEventName } from './event-words.ts';
 import { useAuditEvents } from './use-audit-events.ts';
 
 /** Everything that happened to the signed-in user's connections. */
@@ -26,7 +25,9 @@ export function ActivityPage({
       title={t`Activity`}
       lead={<Trans>Everything that happened to your connections, and who did it.</Trans>}
     >
-      <ActivityFilters search={search} onSearch={onSearch} />
+      <search className={classes.filters} aria-label={t`Filter activity`}>
+        <ActivityFilters search={search} onSearch={onSearch} />
+      </search>
       <div className={classes.history}>
         <EventPages
           query={query}
@@ -55,35 +56,5 @@ export function ActivityPage({
         />
       </div>
     </Page>
-  );
-}
-
-function ActivityFilters({ search, onSearch }: Parameters<typeof ActivityPage>[0]) {
-  const { t } = useLingui();
-  const { data: providers = [] } = useProviders();
-  return (
-    <search className={classes.filters} aria-label={t`Filter activity`}>
-      <NativeSelect
-        aria-label={t`Provider`}
-        value={search.provider ?? ''}
-        onChange={(event) => onSearch({ ...search, provider: event.currentTarget.value || undefined })}
-        data={[
-          { value: '', label: t`All providers` },
-          ...providers.map(({ id, displayName }) => ({ value: id, label: displayName })),
-        ]}
-      />
-      <NativeSelect
-        aria-label={t`Event`}
-        value={search.event ?? ''}
-        onChange={(event) => {
-          const chosen = event.currentTarget.value;
-          onSearch({ ...search, event: isEventName(chosen) ? chosen : undefined });
-        }}
-        data={[
-          { value: '', label: t`All events` },
-          ...Object.entries(EVENT_WORDS).map(([value, { words }]) => ({ value, label: t(words) })),
-        ]}
-      />
-    </search>
   );
 }

@@ -7,7 +7,12 @@ it.each([
   ['api_key:k1', { kind: 'api_key', id: 'k1' }],
   ['connect_session:abc', { kind: 'connect_link' }],
   ['system', { kind: 'hub' }],
-  ['cli', { kind: 'command_line' }],
+  ['schedule', { kind: 'schedule' }],
+  ['operator:7', { kind: 'you_as_operator' }],
+  ['operator:8', { kind: 'operator', id: '8' }],
+  ['cli', { kind: 'command_line', id: '' }],
+  ['cli:ada', { kind: 'command_line', id: 'ada' }],
+  ['anonymous', { kind: 'nobody' }],
   ['something:new', { kind: 'other', id: 'something:new' }],
 ])('%s', (actor, expected) => {
   expect(readActor(actor, 7)).toEqual(expected);

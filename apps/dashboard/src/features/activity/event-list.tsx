@@ -28,14 +28,16 @@ const TONE_ICONS = {
   neutral: IconPointFilled,
 } as const;
 
+/** Whether it tells of everything of a user, of everybody, or of one connection whose page says which. */
+export type EventScope = 'all' | 'everybody' | 'connection';
+
 /** A history, newest first, by day. */
 export function EventList({
   events,
   scope,
 }: {
   readonly events: readonly AuditEvent[];
-  /** Whether it tells of everything, or of one connection whose page says which. */
-  readonly scope: 'all' | 'connection';
+  readonly scope: EventScope;
 }) {
   const { i18n } = useLingui();
   const now = useNow(60_000);
@@ -43,12 +45,12 @@ export function EventList({
     <div className={classes.history}>
       {groupByDay(events).map(({ key, first, entries }) => (
         <section key={key} aria-label={dayTitle(first, now, formatLocale(i18n.locale))}>
-          <Title order={scope === 'all' ? 2 : 3} className={classes.day}>
+          <Title order={scope === 'connection' ? 3 : 2} className={classes.day}>
             {dayTitle(first, now, formatLocale(i18n.locale))}
           </Title>
           <ol className={classes.events}>
             {entries.map((event) => (
-              <EventItem key={event.id} event={event} withAccount={scope === 'all'} />
+              <EventItem key={event.id} event={event} scope={scope} />
             ))}
           </ol>
         </section>
@@ -57,7 +59,7 @@ export function EventList({
   );
 }
 
-function EventItem({ event, withAccount }: { readonly event: AuditEvent; readonly withAccount: boolean }) {
+function EventItem({ event, scope }: { readonly event: AuditEvent; readonly scope: EventScope }) {
   const { t } = useLingui();
   const { words, tone } = eventWords(event);
   const note = noteOf(event);
@@ -68,7 +70,7 @@ function EventItem({ event, withAccount }: { readonly event: AuditEvent; readonl
         <summary>
           <span className={classes.words}>
             <span className={classes.what}>{t(words)}</span>
-            {withAccount && event.provider !== null && (
+            {scope !== 'connection' && event.provider !== null && (
               <EventAccount provider={event.provider} connectionId={event.connectionId} />
             )}
             {note !== null && <code className={classes.note}>{note}</code>}
@@ -78,7 +80,7 @@ function EventItem({ event, withAccount }: { readonly event: AuditEvent; readonl
             <IconChevronDown size={14} aria-hidden="true" className={classes.chevron} />
           </span>
         </summary>
-        <EventFacts event={event} />
+        <EventFacts event={event} scope={scope} />
       </details>
     </li>
   );
@@ -117,12 +119,16 @@ function noteOf({ metadata }: AuditEvent): string | null {
   return typeof note === 'string' ? note : null;
 }
 
-function EventFacts({ event }: { readonly event: AuditEvent }) {
+function EventFacts({ event, scope }: { readonly event: AuditEvent; readonly scope: EventScope }) {
   const { t } = useLingui();
-  const { accountId, ipAddress, userAgent, correlationId, metadata } = event;
+  const { userId, connectionId, accountId, ipAddress, userAgent, correlationId, metadata } = event;
   return (
     <dl className={classes.facts}>
-      <Fact term={t`By`} value={useActorWords(event.actor)} />
+      <Fact term={t`By`} value={useActorWords(event)} />
+      {scope === 'everybody' && userId !== null && <Fact term={t`User`} value={String(userId)} />}
+      {scope === 'everybody' && connectionId !== null && (
+        <Fact term={t`Connection`} value={String(connectionId)} />
+      )}
       {accountId !== null && <Fact term={t`Account ID`} value={accountId} />}
       {ipAddress !== null && <Fact term={t`IP address`} value={ipAddress} />}
       {userAgent !== null && <Fact term={t`Browser or program`} value={userAgent} />}
@@ -150,23 +156,35 @@ function Fact({ term, value }: { readonly term: string; readonly value: string }
   );
 }
 
-function useActorWords(text: string): string {
+function useActorWords({ actor: text, actorName }: AuditEvent): string {
   const { t } = useLingui();
   const me = useMe();
   const actor = readActor(text, me?.type === 'session' || me?.type === 'connect_session' ? me.userId : null);
   switch (actor.kind) {
     case 'you':
       return t`You`;
+    case 'you_as_operator':
+      return t`You, as an operator`;
     case 'hub':
       return t`The hub, by itself`;
+    case 'schedule':
+      return t`The hub, on schedule`;
     case 'command_line':
-      return t`An operator, on the command line`;
+      return actor.id === ''
+        ? t`An operator, on the command line`
+        : t`${actor.id} of the machine, on the command line`;
     case 'connect_link':
-      return t`You, through a connect link`;
+      return t`Through a connect link`;
+    case 'nobody':
+      return t`Somebody who was not signed in`;
     case 'user':
-      return t`User ${actor.id}`;
+      return actorName === null ? t`User ${actor.id}` : t`${actorName} (user ${actor.id})`;
+    case 'operator':
+      return actorName === null ? t`Operator ${actor.id}` : t`${actorName} (operator ${actor.id})`;
     case 'api_key':
-      return t`An app, with API key ${actor.id}`;
+      return actorName === null
+        ? t`An app, with API key ${actor.id}`
+        : t`An app, with API key “${actorName}” (${actor.id})`;
     case 'other':
       return actor.id;
   }

@@ -1,4 +1,4 @@
-import type { AuditEventName } from '@evergrant/client';
+import type { AuditEvent, AuditEventName } from '@evergrant/client';
 import { useEvergrant } from '@evergrant/client/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 
@@ -11,8 +11,20 @@ export interface AuditFilter {
 
 const PAGE_SIZE = 30;
 
+/** Events as far as they were loaded, and the way to more. */
+export interface AuditPages {
+  readonly events: readonly AuditEvent[] | undefined;
+  readonly isPending: boolean;
+  readonly isError: boolean;
+  readonly error: unknown;
+  readonly hasNextPage: boolean;
+  readonly isFetchingNextPage: boolean;
+  readonly refetch: () => unknown;
+  readonly fetchNextPage: () => unknown;
+}
+
 /** Audit events page by page, newest first. */
-export function useAuditEvents({ connectionId, provider, event }: AuditFilter) {
+export function useAuditEvents({ connectionId, provider, event }: AuditFilter): AuditPages {
   const { api } = useEvergrant();
   const query = useInfiniteQuery(
     api.audit.list.infiniteQueryOptions(

@@ -1,0 +1,42 @@
+import { useLingui } from '@lingui/react/macro';
+import { NativeSelect } from '@mantine/core';
+import { useProviders } from '../../lib/use-providers.ts';
+import type { ActivitySearch } from './activity-search.ts';
+import { EVENT_WORDS, isEventName } from './event-words.ts';
+
+/** The filters that every history has. */
+export function ActivityFilters({
+  search,
+  onSearch,
+}: {
+  readonly search: ActivitySearch;
+  readonly onSearch: (search: ActivitySearch) => void;
+}) {
+  const { t } = useLingui();
+  const { data: providers = [] } = useProviders();
+  return (
+    <>
+      <NativeSelect
+        aria-label={t`Provider`}
+        value={search.provider ?? ''}
+        onChange={(event) => onSearch({ ...search, provider: event.currentTarget.value || undefined })}
+        data={[
+          { value: '', label: t`All providers` },
+          ...providers.map(({ id, displayName }) => ({ value: id, label: displayName })),
+        ]}
+      />
+      <NativeSelect
+        aria-label={t`Event`}
+        value={search.event ?? ''}
+        onChange={(event) => {
+          const chosen = event.currentTarget.value;
+          onSearch({ ...search, event: isEventName(chosen) ? chosen : undefined });
+        }}
+        data={[
+          { value: '', label: t`All events` },
+          ...Object.entries(EVENT_WORDS).map(([value, { words }]) => ({ value, label: t(words) })),
+        ]}
+      />
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+import type { AuditSearch } from './audit-search.ts';
+
+/** Midnight at the beginning of a day in the reader's zone. */
+function startOf(text: string, daysLater = 0): string {
+  const [year = 0, month = 1, date = 1] = text.split('-').map(Number);
+  return new Date(year, month - 1, date + daysLater).toISOString();
+}
+
+/** What the hub is asked for. */
+export const toAuditQuery = ({ from, to, ...filters }: AuditSearch) => ({
+  ...filters,
+  ...(from === undefined ? {} : { from: startOf(from) }),
+  ...(to === undefined ? {} : { to: startOf(to, 1) }),
+});

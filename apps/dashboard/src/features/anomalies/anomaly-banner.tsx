@@ -1,0 +1,67 @@
+import type { Anomaly } from '@evergrant/client';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { Button } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { Time } from '../../components/time.tsx';
+import { useProviderName } from '../../lib/use-providers.ts';
+import classes from './anomaly-banner.module.css';
+import { anomalyWords } from './anomaly-words.ts';
+import { useAnomalies } from './use-anomalies.ts';
+
+/** Says on every page of an operator what is unusual, and what to do; nothing where nothing is. */
+export function AnomalyBanner() {
+  const { t } = useLingui();
+  const { anomalies, dismiss } = useAnomalies();
+  if (anomalies.length === 0) return null;
+  return (
+    <section className={classes.banner} aria-label={t`Needs an operator's attention`}>
+      <ul className={classes.list}>
+        {anomalies.map((anomaly) => (
+          <AnomalyItem
+            key={`${anomaly.kind} ${anomaly.subject}`}
+            anomaly={anomaly}
+            isDismissing={dismiss.isPending}
+            onDismiss={() => dismiss.mutate({ kind: anomaly.kind, subject: anomaly.subject })}
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function AnomalyItem({
+  anomaly,
+  isDismissing,
+  onDismiss,
+}: {
+  readonly anomaly: Anomaly;
+  readonly isDismissing: boolean;
+  readonly onDismiss: () => void;
+}) {
+  const { t } = useLingui();
+  const { what, advice } = anomalyWords(anomaly, useProviderName());
+  return (
+    <li className={classes.anomaly}>
+      <IconAlertTriangle size={18} aria-hidden="true" className={classes.icon} />
+      <div className={classes.body}>
+        <p className={classes.what}>{t(what)}</p>
+        <p>{t(advice)}</p>
+        <p className={classes.when}>
+          <Trans>
+            Since <Time at={anomaly.raisedAt} />.
+          </Trans>
+        </p>
+      </div>
+      <Button
+        size="xs"
+        variant="default"
+        className={classes.dismiss}
+        loading={isDismissing}
+        onClick={onDismiss}
+        aria-label={t`Dismiss: ${t(what)}`}
+      >
+        <Trans>Dismiss</Trans>
+      </Button>
+    </li>
+  );
+}
