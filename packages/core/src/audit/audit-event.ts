@@ -38,11 +38,6 @@ export const AUDIT_EVENTS = [
   'user_signed_out',
   'sessions_ended',
   'sign_in_failed',
-  'user_created',
-  'user_role_changed',
-  'user_banned',
-  'user_unbanned',
-  'password_changed',
   'anomaly_detected',
   'anomaly_dismissed',
 ] as const;

@@ -49,11 +49,6 @@ export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   user_signed_out: { words: msg`Signed out`, tone: 'neutral' },
   sessions_ended: { words: msg`Signed out from the list of sessions`, tone: 'neutral' },
   sign_in_failed: { words: msg`Sign-in failed`, tone: 'bad' },
-  user_created: { words: msg`User created`, tone: 'neutral' },
-  user_role_changed: { words: msg`Role changed`, tone: 'neutral' },
-  user_banned: { words: msg`User banned`, tone: 'bad' },
-  user_unbanned: { words: msg`User no longer banned`, tone: 'neutral' },
-  password_changed: { words: msg`Password changed`, tone: 'neutral' },
   anomaly_detected: { words: msg`Anomaly detected`, tone: 'bad' },
   anomaly_dismissed: { words: msg`Anomaly dismissed`, tone: 'neutral' },
 };
