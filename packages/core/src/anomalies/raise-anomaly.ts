@@ -17,7 +17,7 @@ import { upsertAnomaly } from './anomaly-store.ts';
  * await raiseAnomaly(deps, { kind: 'row_unverified', subject: 'api_keys', details: { row: id } });
  */
 export async function raiseAnomaly(
-  deps: Pick<Deps, 'db' | 'log'>,
+  deps: { readonly db: Pick<Deps['db'], 'pool'> } & Pick<Deps, 'log'>,
   anomaly: NoticedAnomaly,
   origin: RequestOrigin = { actor: 'system', correlationId: createCorrelationId() },
 ): Promise<boolean> {

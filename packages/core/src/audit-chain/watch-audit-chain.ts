@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { raiseAnomaly } from '../anomalies/raise-anomaly.ts';
 import type { Logger } from '../effects.ts';
 import { createCorrelationId } from '../errors.ts';
 import { readAuditChainStatus } from './audit-chain-status.ts';
@@ -46,7 +47,11 @@ export function watchAuditChain(deps: ChainDeps & { readonly log: Logger }): Aud
       },
       { actor: 'system', correlationId: createCorrelationId() },
     );
-    if (found?.held === false) log.error({ total: found.problems.length }, 'the audit chain does not hold');
+    if (found?.held === false) {
+      const problems = found.problems.length;
+      log.error({ total: problems }, 'the audit chain does not hold');
+      await raiseAnomaly({ db, log }, { kind: 'audit_chain_broken', subject: '', details: { problems } });
+    }
     return found;
   }
 
