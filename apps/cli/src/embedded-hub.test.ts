@@ -181,7 +181,9 @@ describe('beside a running hub', () => {
     expect((await call(key, 'GET', '/providers')).status).toBe(200);
 
     const list = await run('api-key', 'list');
-    expect(list.stdout).toMatch(/billing +active +tokens:read connections:read +(\S+ ago|now) +in 90d/);
+    expect(list.stdout).toMatch(
+      /billing +active +tokens:read connections:read +anywhere +- +(\S+ ago|now) +(\S+ ago|now) +in 90d/,
+    );
     expect(list.stdout).not.toContain(secret);
     const { connectionString = '' } = findRunningPostgres(dataDir) ?? {};
     const db = createDatabase({ connectionString, max: 1 });

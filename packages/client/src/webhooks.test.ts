@@ -138,9 +138,11 @@ it('is managed by keys with the scope and by operators, over tRPC and REST alike
   });
 
   const browser = hub.openBrowser();
-  const { userId } = await browser.signUp();
+  const account = await browser.signUp();
   await expect(browser.trpc.webhooks.list.query()).rejects.toMatchObject({ data: { code: 'FORBIDDEN' } });
-  await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { role: 'operator' } });
+  await hub.deps.db.prisma.user.update({ where: { id: account.userId }, data: { role: 'operator' } });
+  // A change of role ends every session.
+  await browser.signIn(account);
   const { endpoints } = await browser.trpc.webhooks.list.query();
   expect(endpoints).toEqual([expect.objectContaining({ url: `${receiver.origin}/`, disabledAt: null })]);
   expect(JSON.stringify(endpoints)).not.toContain('secret');
@@ -150,7 +152,7 @@ it('is managed by keys with the scope and by operators, over tRPC and REST alike
   const again = await hub.rest(key, 'DELETE', `/webhook-endpoints/${endpoints[0]?.id}`);
   expect(again.status).toBe(404);
   const events = await hub.deps.db.prisma.auditEvent.findMany({
-    where: { userId, event: 'webhook_removed' },
+    where: { userId: account.userId, event: 'webhook_removed' },
   });
-  expect(events).toEqual([expect.objectContaining({ actor: `user:${userId}` })]);
+  expect(events).toEqual([expect.objectContaining({ actor: `operator:${account.userId}` })]);
 });

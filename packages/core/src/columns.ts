@@ -14,6 +14,6 @@ export const columns = (fields: readonly string[], table?: string): string =>
     .map((field) => `${table === undefined ? '' : `${table}.`}${columnOf(field)} AS "${field}"`)
     .join(', ');
 
-/** The column of a field: `browserHash` is `browser_hash`. */
+/** The column of a field: `browserHash` is `browser_hash`, `credentialID` is `credential_id`. */
 export const columnOf = (field: string): string =>
-  field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  field.replace(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`);

@@ -24,6 +24,7 @@ const CLI = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
 
 /** What each procedure asks of a key; `null`: nothing, or not for keys. A new procedure must be entered here. */
 const SCOPES: Record<string, ApiKeyScope | null> = {
+  'account.get': null,
   'anomalies.dismiss': null,
   'anomalies.list': null,
   'apiKeys.change': null,
@@ -48,6 +49,7 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'flows.accountQuestion': null,
   'flows.answerAccountQuestion': null,
   'flows.get': 'connections:read',
+  'keys.list': null,
   'me.get': null,
   'providerConfigurations.catalog': null,
   'providerConfigurations.describe': null,
@@ -56,6 +58,9 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'providerConfigurations.remove': null,
   'providerConfigurations.save': null,
   'providers.list': 'connections:read',
+  'sessions.end': null,
+  'sessions.endAll': null,
+  'sessions.list': null,
   'tokens.get': 'tokens:read',
   'webhooks.create': 'webhooks:write',
   'webhooks.list': 'webhooks:write',
@@ -222,8 +227,10 @@ describe('a key', () => {
 describe('a browser', () => {
   it('never gets a token, whoever is signed in', async () => {
     const browser = hub.openBrowser();
-    const { userId } = await browser.signUp();
+    const account = await browser.signUp();
+    const { userId } = account;
     await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { role: 'operator' } });
+    await browser.signIn(account);
     await browser.connect('ada');
     const request = { userId, provider: 'sandbox' };
     expect(await callProcedure(browser.fetch, 'tokens.get', request)).toMatchObject({

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { at } from '../testing/at.ts';
-import { type Browser, locationOf } from '../testing/browser.ts';
+import { type Account, type Browser, locationOf } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 
 let hub: TestHub;
 let browser: Browser;
 let userId: number;
+let account: Account;
 beforeAll(async () => {
   hub = await startTestHub({ environment: { EVERGRANT_REDIRECT_ALLOWLIST: 'https://app.example.com' } });
 });
@@ -14,7 +15,8 @@ beforeEach(async () => {
   await hub.sandbox.setFault('userinfo', null);
   await hub.sandbox.configure({ omitIss: false });
   browser = hub.openBrowser();
-  ({ userId } = await browser.signUp());
+  account = await browser.signUp();
+  ({ userId } = account);
   await hub.sandbox.clearLedger();
 });
 afterAll(() => hub.stop());
@@ -630,6 +632,8 @@ describe("the provider's own error", () => {
     expect(await (await hub.rest(key, 'GET', `/flows/${flowId}`)).json()).toEqual(flow);
 
     await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { role: 'operator' } });
+    // A change of role ends every session.
+    await browser.signIn(account);
     expect(await browser.trpc.flows.get.query({ flowId })).toEqual({ ...flow, providerError: 'not_today' });
   });
 });

@@ -446,6 +446,19 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     Object.keys(procedureTypes)
       .filter((name) => !mirrored.includes(name) && !name.startsWith('providerConfigurations.'))
       .sort(),
-  ).toEqual(['connections.onChange', 'flows.accountQuestion', 'flows.answerAccountQuestion', 'me.get']);
+  ).toEqual([
+    'account.get',
+    'anomalies.dismiss',
+    'anomalies.list',
+    'audit.search',
+    'connections.onChange',
+    'flows.accountQuestion',
+    'flows.answerAccountQuestion',
+    'keys.list',
+    'me.get',
+    'sessions.end',
+    'sessions.endAll',
+    'sessions.list',
+  ]);
   expect(mirrored).toEqual(expect.arrayContaining(['connections.resources', 'connections.chooseResource']));
 });

@@ -116,6 +116,6 @@ test('a user who was found is not looked up again, and one who was not is', asyn
   expect(await resolveUser(hub.deps, { externalUserId: later }, hub.origin())).toBe(userId);
 
   const { prisma } = hub.deps.db;
-  await prisma.user.update({ where: { id: userId }, data: { externalId: null } });
+  await prisma.user.update({ where: { id: userId }, data: { externalId: 'somebody else' } });
   expect(await resolveUser(hub.deps, { externalUserId: later }, hub.origin())).toBe(userId);
 });

@@ -234,9 +234,11 @@ describe('a stored client secret', () => {
     await using hub = await openHub();
     await save(hub, acme);
     await save(hub, google);
+    const where = { provider: 'acme' };
+    const { clientSecret } = await hub.deps.db.prisma.providerConfiguration.findUniqueOrThrow({ where });
     await hub.deps.db.prisma.providerConfiguration.update({
-      where: { provider: 'acme' },
-      data: { clientSecret: 'v1.k0.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA' },
+      where,
+      data: { clientSecret: `${clientSecret?.slice(0, -8)}AAAAAAAA` },
     });
     await hub.deps.providers.reload();
 

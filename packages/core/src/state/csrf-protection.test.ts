@@ -15,7 +15,7 @@ test('a state carries user, provider, nonce and time, and is valid for its provi
   const { csrf } = setting();
   const { state, nonce } = csrf.generateState(7, 'sandbox');
   expect(csrf.validateState(state, 'sandbox')).toMatchObject({ valid: true, userId: 7, nonce });
-  expect(csrf.validateState(state, 'google')).toEqual({ valid: false, error: 'wrong_provider' });
+  expect(csrf.validateState(state, 'google')).toEqual({ valid: false, error: 'wrong_provider', userId: 7 });
 });
 
 test('no two states are the same, and a nonce has 256 bits', () => {
@@ -31,9 +31,9 @@ test('row 33: a state lives for 10 minutes, and not before it was made', () => {
   clock.advance(STATE_TTL_MS - 1_000);
   expect(csrf.validateState(state, 'sandbox').valid).toBe(true);
   clock.advance(1_001);
-  expect(csrf.validateState(state, 'sandbox')).toEqual({ valid: false, error: 'expired' });
+  expect(csrf.validateState(state, 'sandbox')).toEqual({ valid: false, error: 'expired', userId: 7 });
   clock.advance(-STATE_TTL_MS - 120_000);
-  expect(csrf.validateState(state, 'sandbox')).toEqual({ valid: false, error: 'expired' });
+  expect(csrf.validateState(state, 'sandbox')).toEqual({ valid: false, error: 'expired', userId: 7 });
 });
 
 test('row 33: one changed character anywhere makes it invalid', () => {
@@ -93,7 +93,11 @@ test('row 33: a field of another type is malformed, even under a good signature'
     [7, 'sandbox', 'nonce'],
   ])
     expect(validate(fields), JSON.stringify(fields)).toEqual({ valid: false, error: 'malformed' });
-  expect(validate([7, ['sandbox'], 'nonce', now])).toEqual({ valid: false, error: 'wrong_provider' });
+  expect(validate([7, ['sandbox'], 'nonce', now])).toEqual({
+    valid: false,
+    error: 'wrong_provider',
+    userId: 7,
+  });
 });
 
 test('no text at all makes it throw', () => {
