@@ -44,9 +44,9 @@ export const sessionsRouter = router({
       return {};
     }),
 
-  /** Signs out everywhere, here too. */
+  /** Signs out everywhere, here too. A call that changes something carries a body, be it empty. */
   endAll: sessionProcedure
-    .input(nothingSchema)
+    .input(z.strictObject({}))
     .output(z.object({}))
     .mutation(async ({ ctx }) => {
       await endAllSessions(ctx.deps, ctx.userId, ctx.origin);
