@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { createConnectSession } from '@evergrant/core';
 import { expect, it } from 'vitest';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 
@@ -61,13 +60,8 @@ it('a client that never comes to the end of its request loses its connection, an
 
 it('a connection on which nothing moves any more is closed', async () => {
   await using hub = await startTestHub({ timeouts: { ...PATIENT, idleMs: 2_000 } });
-  const { url } = await createConnectSession(
-    hub.deps,
-    { externalUserId: 'x', returnUrl: '/' },
-    { actor: 'cli', correlationId: 'int-of-the-test' },
-  );
   const browser = hub.openBrowser();
-  await browser.fetch(url);
+  await browser.signUp();
   const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ');
   const stream = await connectTo(hub);
   stream.socket.write(`GET /trpc/connections.onChange HTTP/1.1\r\nhost: hub\r\ncookie: ${cookie}\r\n\r\n`);

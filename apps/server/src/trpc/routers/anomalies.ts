@@ -2,11 +2,12 @@ import { dismissAnomaly, listAnomalies } from '@evergrant/core';
 import { z } from 'zod';
 import { presentAnomaly } from '../present.ts';
 import { operatorProcedure, router } from '../procedures.ts';
-import { anomalyKindSchema, anomalySchema, textSchema } from '../schemas.ts';
+import { anomalyKindSchema, anomalySchema, nothingSchema, textSchema } from '../schemas.ts';
 
 /** What operators should look at. */
 export const anomaliesRouter = router({
   list: operatorProcedure
+    .input(nothingSchema)
     .output(z.object({ anomalies: z.array(anomalySchema) }))
     .query(async ({ ctx }) => ({ anomalies: (await listAnomalies(ctx.deps)).map(presentAnomaly) })),
 

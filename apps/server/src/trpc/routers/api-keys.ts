@@ -29,6 +29,8 @@ const requestsSchema = z
   .nullable()
   .describe('In a minute; null: what EVERGRANT_RATE_LIMIT_API_KEY says');
 const keySchema = z.string().describe('The whole key; shown here and never again');
+/** Characters of a moment in ISO 8601, written as finely as anybody does. */
+const LONGEST_MOMENT = 40;
 /** Longer than any deployment takes. */
 const LONGEST_OVERLAP_S = 90 * 86_400;
 
@@ -84,8 +86,8 @@ export const apiKeysRouter = router({
     .input(
       z.strictObject({
         name: textSchema(100).trim().min(1),
-        scopes: z.array(z.enum(API_KEY_SCOPES)).min(1),
-        expiresAt: z.iso.datetime().optional().describe('Default: never'),
+        scopes: z.array(z.enum(API_KEY_SCOPES)).min(1).max(API_KEY_SCOPES.length),
+        expiresAt: z.iso.datetime().max(LONGEST_MOMENT).optional().describe('Default: never'),
         allowedAddresses: addressesSchema.default([]),
         requestsPerMinute: requestsSchema.default(null),
       }),

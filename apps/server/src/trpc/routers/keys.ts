@@ -1,6 +1,7 @@
 import { KEY_ROLES, listKeys, SEALED_KINDS } from '@evergrant/core';
 import { z } from 'zod';
 import { operatorProcedure, router } from '../procedures.ts';
+import { nothingSchema } from '../schemas.ts';
 
 const keySchema = z.object({
   id: z.string(),
@@ -18,6 +19,7 @@ const processSchema = z.object({
 /** Which encryption keys are in use, and how far a rotation is. For operators; keys themselves never pass here. */
 export const keysRouter = router({
   list: operatorProcedure
+    .input(nothingSchema)
     .output(z.object({ keys: z.array(keySchema), processes: z.array(processSchema) }))
     .query(async ({ ctx }) => {
       const { keys, processes } = await listKeys(ctx.deps);

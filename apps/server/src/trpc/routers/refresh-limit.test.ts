@@ -42,7 +42,8 @@ it('tells a session that has used up its refreshes when to come again, over REST
   const error = { code: 'RATE_LIMITED', retryable: true, retryAfter: expect.any(Number) };
   const bodies = [{ error }, { error: { data: { error } } }, [{ error: { data: { error } } }]];
   for (const [index, path] of paths.entries()) {
-    const input = { id: connectionId };
+    // Over REST the id stands in the path alone.
+    const input = path.startsWith('/api/') ? {} : { id: connectionId };
     const response = await browser.fetch(path, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
