@@ -1,8 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import { TextInput } from '@mantine/core';
+import type { Ref } from 'react';
 
 /** A code of the authenticator app, or a backup code. */
-export function CodeField(props: { readonly backup?: boolean; readonly 'data-autofocus'?: boolean }) {
+export function CodeField(props: { readonly backup?: boolean; readonly ref?: Ref<HTMLInputElement> }) {
   const { t } = useLingui();
   const { backup = true, ...rest } = props;
   return (

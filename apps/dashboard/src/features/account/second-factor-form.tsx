@@ -1,5 +1,6 @@
 import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import { authClient } from './auth-client.ts';
 import { CodeField } from './code-field.tsx';
 import { FormError } from './form-error.tsx';
@@ -15,17 +16,19 @@ export function SecondFactorForm({
   readonly onSignedIn: () => void;
   readonly onBack: () => void;
 }) {
+  const code = useRef<HTMLInputElement>(null);
+  useEffect(() => code.current?.focus(), []);
   const form = useAuthForm((read) => {
-    const code = read('code').trim();
+    const given = read('code').trim();
     return authClient.$fetch(
-      TOTP_CODE.test(code) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code',
-      { method: 'POST', body: { code } },
+      TOTP_CODE.test(given) ? '/two-factor/verify-totp' : '/two-factor/verify-backup-code',
+      { method: 'POST', body: { code: given } },
     );
   }, onSignedIn);
   return (
     <form onSubmit={form.onSubmit}>
       <Stack gap="md">
-        <CodeField data-autofocus />
+        <CodeField ref={code} />
         <FormError message={form.problem} />
         <Button type="submit" fullWidth loading={form.isPending}>
           <Trans>Sign in</Trans>
