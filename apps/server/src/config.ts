@@ -123,15 +123,15 @@ const origin = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
-const origins = z
-  .string()
-  .transform((value) =>
-    value
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(z.array(origin));
+/** What stands between commas. */
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean),
+);
+
+const origins = list.pipe(z.array(origin));
 
 const port = z.coerce.number<string>('must be a port number').int('must be a port number').min(0).max(65_535);
 const switchValue = z.enum(['on', 'off'], 'must be on or off');
@@ -157,26 +157,18 @@ const issuer = z
   }, 'must be https')
   .transform((value) => value.replace(/\/+$/, ''));
 
-const wrappingKeys = z
-  .string()
-  .transform((value) =>
-    value
-      .split(',')
-      .map((part) => part.trim())
-      .filter(Boolean),
-  )
-  .pipe(
-    z.array(
-      z.string().transform((text, context) => {
-        const name = parseWrappingKey(text);
-        if (name !== undefined) return name;
-        context.addIssue(
-          'must be vault:https://<host>/v1/transit/keys/<name>, aws-kms:arn:aws:kms:... or gcp-kms:projects/...',
-        );
-        return z.NEVER;
-      }),
-    ),
-  );
+const wrappingKeys = list.pipe(
+  z.array(
+    z.string().transform((text, context) => {
+      const name = parseWrappingKey(text);
+      if (name !== undefined) return name;
+      context.addIssue(
+        'must be vault:https://<host>/v1/transit/keys/<name>, aws-kms:arn:aws:kms:... or gcp-kms:projects/...',
+      );
+      return z.NEVER;
+    }),
+  ),
+);
 
 /** `refresh.answered` or `refresh.answered:0.01`. */
 const killPoint = z
