@@ -18,6 +18,9 @@ const commands = new Map([
   ['debug', debugTests],
 ]);
 
+/** Of a failed check, how much is said again at the end. */
+const LAST_LINES = 15;
+
 const [first = '', ...rest] = process.argv.slice(2);
 const command = commands.get(first);
 try {
@@ -93,7 +96,7 @@ function report(results) {
     totals.skipped += skipped;
   }
   for (const { name, files = [] } of results) printSlowest(name, files);
-  for (const { files = [] } of results) printFailures(files);
+  for (const result of results) printFailures(result);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return results.some(({ status }) => status === 'failed') ? 1 : 0;
 }
@@ -112,11 +115,17 @@ function printSlowest(name, files) {
 /**
  * Once more at the end, where nobody has to scroll for them.
  *
- * @param {import('./lib/test-steps.mjs').TestFile[]} files
+ * @param {Outcome} outcome
  */
-function printFailures(files) {
-  for (const { path, failures } of files)
-    for (const { test, why } of failures) console.log(`\n  FAILED ${path}\n    ${test}\n    ${why}`);
+function printFailures({ name, status, files = [], errors = [], output = '' }) {
+  if (status !== 'failed') return;
+  const inFiles = files.flatMap(({ path, failures }) =>
+    failures.map(({ test, why }) => `${path}\n    ${test}\n    ${why}`),
+  );
+  const all = [...inFiles, ...errors.map((error) => `${name}, outside of every test\n    ${error}`)];
+  const lastWords = output.trimEnd().split('\n').slice(-LAST_LINES).join('\n    ');
+  for (const failure of all.length > 0 ? all : [`${name}\n    ${lastWords || 'ended badly without a failed test'}`])
+    console.log(`\n  FAILED ${failure}`);
 }
 
 /** @param {number} seconds */

@@ -17,6 +17,7 @@ import { run, runInTerminal } from './run.mjs';
  * @property {string} [output] what the step has to say; for those that run beside others
  * @property {Counts} [tests] where the step runs tests
  * @property {TestFile[]} [files] and where these are
+ * @property {string[]} [errors] what was thrown while they ran, by none of them
  *
  * @typedef {object} Step
  * @property {string} name what to call it on the command line
@@ -228,8 +229,13 @@ const vitestProgram = join(root, 'node_modules/.bin/vitest');
  */
 async function vitest(name, filters, env) {
   const report = newReport(name);
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = await runInTerminal(vitestProgram, ['run', ...filters, ...reporters], { cwd: root, env });
+  const stray = newReport(`${name}-stray-errors`);
+  const reporters = ['default', 'json', join(root, 'scripts/lib/stray-errors-reporter.mjs')];
+  const options = [...reporters.map((reporter) => `--reporter=${reporter}`), `--outputFile.json=${report}`];
+  const code = await runInTerminal(vitestProgram, ['run', ...filters, ...options], {
+    cwd: root,
+    env: { ...env, STRAY_ERRORS_FILE: stray },
+  });
   const read = readReport(report);
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults = [] } = read;
   const result = outcome(code, {
@@ -237,7 +243,8 @@ async function vitest(name, filters, env) {
     failed: numFailedTests ?? 0,
     skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
   });
-  return { ...result, files: testResults.map(fileOfVitest) };
+  const { errors = [] } = readReport(stray);
+  return { ...result, files: testResults.map(fileOfVitest), errors };
 }
 
 /**

@@ -340,14 +340,14 @@ describe('a guest', () => {
     const { connections } = guest.trpc;
     expect(await connections.list.query({ includeDisconnected: true })).toEqual({ connections: [] });
     for (const call of [
-      connections.get.query({ id }),
-      connections.refresh.mutate({ id }),
-      connections.rename.mutate({ id, label: 'x' }),
-      connections.disconnect.mutate({ id }),
-      connections.resources.query({ id }),
-      connections.start.mutate({ provider: 'github', connectionId: id, redirectUrl: '/' }),
+      () => connections.get.query({ id }),
+      () => connections.refresh.mutate({ id }),
+      () => connections.rename.mutate({ id, label: 'x' }),
+      () => connections.disconnect.mutate({ id }),
+      () => connections.resources.query({ id }),
+      () => connections.start.mutate({ provider: 'github', connectionId: id, redirectUrl: '/' }),
     ])
-      await expect(call).rejects.toMatchObject(notFound);
+      await expect(call()).rejects.toMatchObject(notFound);
     await expect(guest.trpc.audit.list.query({})).rejects.toMatchObject(forbidden);
   });
 
