@@ -20,6 +20,9 @@ export default defineConfig({
     ...devices['Desktop Chrome'],
     locale: 'en-GB',
     timezoneId: 'Europe/Paris',
+    // So that a test that hangs says where.
+    actionTimeout: 180_000,
+    navigationTimeout: 180_000,
     // Recording doubles the time. To see what went wrong: npm test -- e2e journey --trace on
     trace: 'off',
     screenshot: 'only-on-failure',

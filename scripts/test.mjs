@@ -124,7 +124,9 @@ function printFailures({ name, status, files = [], errors = [], output = '' }) {
   );
   const all = [...inFiles, ...errors.map((error) => `${name}, outside of every test\n    ${error}`)];
   const lastWords = output.trimEnd().split('\n').slice(-LAST_LINES).join('\n    ');
-  for (const failure of all.length > 0 ? all : [`${name}\n    ${lastWords || 'ended badly without a failed test'}`])
+  for (const failure of all.length > 0
+    ? all
+    : [`${name}\n    ${lastWords || 'ended badly without a failed test'}`])
     console.log(`\n  FAILED ${failure}`);
 }
 
