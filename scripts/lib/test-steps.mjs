@@ -268,6 +268,7 @@ function fileOfVitest({ name, startTime, endTime, message, assertionResults }) {
 
 /** @type {Step['run']} */
 async function runBrowserTests({ node, env }, filters) {
+  await buildDashboard({ node, env });
   const search = await run(node, [join(root, 'scripts/find-chromium.mjs')], { cwd: root, env });
   if (search.code !== 0) return { status: 'not run', note: 'no Chromium on this machine' };
   const report = newReport('e2e');
