@@ -214,7 +214,7 @@ describe('sessions', () => {
     const other = (await there.trpc.sessions.list.query()).sessions.find(({ current }) => current);
     await here.trpc.sessions.end.mutate({ id: other?.id ?? 0 });
     expect([await isSignedIn(there), await isSignedIn(elsewhere)]).toEqual([false, true]);
-    await here.trpc.sessions.endAll.mutate({});
+    await here.trpc.sessions.endAll.mutate();
     expect([await isSignedIn(here), await isSignedIn(elsewhere)]).toEqual([false, false]);
   });
 

@@ -6,12 +6,10 @@ import {
   type Logger,
 } from '@evergrant/core';
 import fastifyCookie from '@fastify/cookie';
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Auth } from '../auth/create-auth.ts';
 import type { SessionLife } from '../auth/session-life.ts';
 import type { Config } from '../config.ts';
-import { type AppRouter, appRouter } from '../trpc/app-router.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
@@ -28,6 +26,7 @@ import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
 import { registerTokenRoute } from './token-route.ts';
+import { registerTrpc } from './trpc.ts';
 import { errorAnswer } from './trpc-error.ts';
 
 /** Longest body of a request without an API key, in characters; what people enter is far shorter. */
@@ -49,8 +48,6 @@ const CONNECTION_TIMEOUTS: ConnectionTimeouts = {
   checkMs: 5_000,
   idleMs: 600_000,
 };
-/** More calls in one request of tRPC than any page makes. */
-const LARGEST_BATCH = 100;
 
 export interface ServerOptions {
   readonly deps: Deps;
@@ -78,7 +75,6 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const { deps, auth, state, timeouts = CONNECTION_TIMEOUTS } = options;
   const { publicUrl } = deps.settings;
   const log = createChildLogger(options.log, 'http');
-  const trpcLog = createChildLogger(options.log, 'trpc');
   const headers = securityHeaders(publicUrl);
   const app = fastify({
     logger: false,
@@ -193,28 +189,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     registerListRoute(limited, { deps, authenticator });
     registerRest(limited, { createContext, publicUrl });
     registerOAuthRoutes(limited, { deps, authenticator, cookies });
-    await limited.register(fastifyTRPCPlugin, {
-      prefix: '/trpc',
-      trpcOptions: {
-        router: appRouter,
-        maxBatchSize: LARGEST_BATCH,
-        createContext: ({ req, res }) => createContext(req, res),
-        responseMeta: ({ errors, ctx }) => ({
-          headers: Object.fromEntries(
-            errors.flatMap((error) =>
-              Object.entries(errorHeaders(presentError(error, ctx?.origin.correlationId ?? ''))),
-            ),
-          ),
-        }),
-        onError: ({ error, path, ctx }) => {
-          if (error.code === 'INTERNAL_SERVER_ERROR')
-            trpcLog.error(
-              { cause: error.cause ?? error, operation: path, correlationId: ctx?.origin.correlationId },
-              'failed',
-            );
-        },
-      },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>);
+    registerTrpc(limited, { createContext, log: options.log });
     await registerDashboard(limited, options.dashboardDir);
   });
   return app;

@@ -29,7 +29,7 @@ export function SessionsPanel({ onSignedOut }: { readonly onSignedOut: () => voi
         )}
         {endAll.isError && <ErrorNotice error={endAll.error} />}
         <Group>
-          <Button variant="default" loading={endAll.isPending} onClick={() => endAll.mutate({})}>
+          <Button variant="default" loading={endAll.isPending} onClick={() => endAll.mutate()}>
             <Trans>Sign out everywhere</Trans>
           </Button>
         </Group>

@@ -44,9 +44,9 @@ export const sessionsRouter = router({
       return {};
     }),
 
-  /** Signs out everywhere, here too. A call that changes something carries a body, be it empty. */
+  /** Signs out everywhere, here too. */
   endAll: sessionProcedure
-    .input(z.strictObject({}))
+    .input(nothingSchema)
     .output(z.object({}))
     .mutation(async ({ ctx }) => {
       await endAllSessions(ctx.deps, ctx.userId, ctx.origin);
