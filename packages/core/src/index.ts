@@ -21,6 +21,7 @@ export {
   revokeConnectSession,
 } from './access/connect-session.ts';
 export { getAccount } from './access/get-account.ts';
+export { networkOf, ONE_LINE } from './access/network-of.ts';
 export { takePermit } from './access/rate-limit-store.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { resolveUser } from './access/resolve-user.ts';

@@ -99,6 +99,19 @@ describe('whoever floods the hub', () => {
     expect(tally(await flood(guest, '/api/v1/connections'))[429]).toBeGreaterThan(0);
   });
 
+  it('is one stranger at all addresses of an IPv6 line, and costs the next line nothing', async () => {
+    const calls = 100;
+    const batch = `${hub.listenUrl}/trpc/${Array.from({ length: calls }, () => 'me.get').join(',')}?batch=1&input={}`;
+    const ask = (address: string) => fetch(batch, { headers: { 'x-forwarded-for': address } });
+    const { address: limits } = REQUEST_LIMITS;
+    const most = (limits.burst + (limits.patienceMs / 1_000) * limits.perSecond) / calls;
+    const answers = await Promise.all(
+      Array.from({ length: most + 1 }, (_, index) => ask(`2001:db8:1:2::${index.toString(16)}`)),
+    );
+    expect(tally(answers)[429]).toBeGreaterThan(0);
+    expect((await ask('2001:db8:1:3::1')).status).toBe(200);
+  });
+
   it('has so many live streams and no more', async () => {
     const browser = await signedIn();
     const closing = new AbortController();

@@ -1,4 +1,4 @@
-import { IntegrationsServiceError, type RequestRates } from '@evergrant/core';
+import { IntegrationsServiceError, networkOf, ONE_LINE, type RequestRates } from '@evergrant/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Asker, Authenticator } from './authenticate.ts';
@@ -12,7 +12,7 @@ export const BODY_LIMIT = 1_048_576;
 export const REQUEST_LIMITS: Readonly<Record<Exclude<Asker['kind'], 'api_key'>, TurnLimits>> = {
   /** Several tabs with thousands of connections stay far below. */
   person: { perSecond: 50, burst: 300, patienceMs: 5_000, atOnce: 16, waiting: 100, streams: 30 },
-  /** Whoever is not known (yet), by address: perhaps a whole office. */
+  /** Whoever is not known (yet), by address, of IPv6 by its /64: perhaps a whole office. */
   address: { perSecond: 100, burst: 1_000, patienceMs: 2_000, atOnce: 64, waiting: 500, streams: 30 },
 };
 
@@ -58,7 +58,7 @@ export function limitRequests(
   const turnstiles = new LRUCache<string, Turnstile>({ max: MOST_ASKERS });
 
   function turnstileOf(asker: Exclude<Asker, { kind: 'api_key' }>): Turnstile {
-    const key = `${asker.kind} ${asker.id}`;
+    const key = asker.kind === 'address' ? networkOf(asker.id, ONE_LINE) : `person ${asker.id}`;
     const known = turnstiles.get(key);
     if (known !== undefined) return known;
     const turnstile = createTurnstile(REQUEST_LIMITS[asker.kind], uptime);

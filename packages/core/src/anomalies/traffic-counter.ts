@@ -1,6 +1,6 @@
+import { networkOf } from '../access/network-of.ts';
 import type { Clock, Logger } from '../effects.ts';
 import type { Database } from '../transaction.ts';
-import { networkOf } from './network-of.ts';
 import type { Occurrence, TrafficKind, TrafficMinute } from './traffic.ts';
 import { addTraffic } from './traffic-store.ts';
 
