@@ -46,6 +46,7 @@ import { createMailer } from './mail/create-mailer.ts';
 import { openRedisStore } from './redis-store.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
 import { StartError } from './start-error.ts';
+import { UPTIME, type Uptime } from './uptime.ts';
 
 /** How long a stopping hub waits for refreshes under way. */
 const DRAIN_MS = 10_000;
@@ -71,14 +72,14 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
  * Composes and starts a hub: the only place that constructs clients.
  *
  * @param effects.clock default: the database's time
- * @param effects.uptime milliseconds that never go back, by which requests are limited; default: this process's own
+ * @param effects.uptime by which requests are limited; default: this process's own
  * @param effects.timeouts after which a dawdling client loses its connection
  * @throws StartError, DatabaseSetupError with a sentence that says what to do
  */
 export async function startHub(
   config: Config,
   log: Logger,
-  effects: { clock?: Clock; uptime?: () => number; timeouts?: ConnectionTimeouts } = {},
+  effects: { clock?: Clock; uptime?: Uptime; timeouts?: ConnectionTimeouts } = {},
 ): Promise<Hub> {
   await using cleanup = new AsyncDisposableStack();
   mkdirSync(config.dataDir, { recursive: true });
@@ -219,7 +220,7 @@ export async function startHub(
     trustedProxyHops: config.trustedProxyHops,
     serves: config.role === 'worker' ? 'health' : 'everything',
     state,
-    uptime: effects.uptime ?? (() => performance.now()),
+    uptime: effects.uptime ?? UPTIME,
     timeouts: effects.timeouts,
   });
   cleanup.defer(() => closeServer(app));

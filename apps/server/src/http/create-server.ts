@@ -12,6 +12,7 @@ import type { SessionLife } from '../auth/session-life.ts';
 import type { Config } from '../config.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
+import type { Uptime } from '../uptime.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
 import { createCookies, isSecureContext } from './cookies.ts';
@@ -64,8 +65,7 @@ export interface ServerOptions {
   readonly serves: 'everything' | 'health';
   /** Set while shutting down, so that `/readyz` says so. */
   readonly state: { draining: boolean };
-  /** Milliseconds that never go back. */
-  readonly uptime: () => number;
+  readonly uptime: Uptime;
   /** Default: what suits people and backends. */
   readonly timeouts?: ConnectionTimeouts | undefined;
 }

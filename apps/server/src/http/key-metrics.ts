@@ -1,5 +1,6 @@
 import { countSealed, type Deps } from '@evergrant/core';
 import { Gauge, type Registry } from 'prom-client';
+import type { Uptime } from '../uptime.ts';
 
 /** Counting looks at every row: not more often than this, however often metrics are asked for. */
 const COUNTED_EVERY_MS = 60_000;
@@ -7,10 +8,12 @@ const COUNTED_EVERY_MS = 60_000;
 /**
  * `evergrant_sealed_rows` by key and kind: a rotation is through when only one key is left. Keys go by the name that the
  * operator gave them.
- *
- * @param uptime milliseconds that never go back
  */
-export function registerKeyMetrics(register: Registry, { db }: Pick<Deps, 'db'>, uptime: () => number): void {
+export function registerKeyMetrics(
+  register: Registry,
+  { db }: Pick<Deps, 'db'>,
+  uptime: Pick<Uptime, 'now'>,
+): void {
   let countedAt = Number.NEGATIVE_INFINITY;
   new Gauge({
     name: 'evergrant_sealed_rows',
@@ -18,8 +21,8 @@ export function registerKeyMetrics(register: Registry, { db }: Pick<Deps, 'db'>,
     labelNames: ['key', 'kind'] as const,
     registers: [register],
     async collect() {
-      if (uptime() - countedAt < COUNTED_EVERY_MS) return;
-      countedAt = uptime();
+      if (uptime.now() - countedAt < COUNTED_EVERY_MS) return;
+      countedAt = uptime.now();
       // Without the database the counts are those of before; what else there is to measure is told all the same.
       const counts = await countSealed(db.pool).catch(() => undefined);
       if (counts === undefined) return;

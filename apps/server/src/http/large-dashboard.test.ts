@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+import { createTestUptime } from '../testing/test-uptime.ts';
 
 const CONNECTIONS = 2_000;
 const TABS = 5;
@@ -10,9 +11,9 @@ const FILES = 20;
 let hub: TestHub;
 let browser: Browser;
 /** Moved by hand: what takes a slow machine long happens in the moment that it stands for. */
-let uptime = 0;
+const uptime = createTestUptime();
 beforeAll(async () => {
-  hub = await startTestHub({ uptime: () => uptime });
+  hub = await startTestHub({ uptime });
   browser = hub.openBrowser();
   const { userId } = await browser.signUp();
   await hub.deps.db.pool.query(
@@ -48,7 +49,7 @@ it('opens in several tabs at once, and reads everything anew with every change, 
 
   // Two windows side by side, while a run over all connections changes some every second.
   for (let second = 0; second < 20; second += 1) {
-    uptime += 1_000;
+    uptime.advance(1_000);
     const answers = await Promise.all([read(), read()]);
     expect(new Set(answers.flat()), `second ${second}`).toEqual(new Set([200]));
   }

@@ -3,14 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Browser, openInvitation } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+import { createTestUptime } from '../testing/test-uptime.ts';
 import { REQUEST_LIMITS } from './limit-requests.ts';
 
 let hub: TestHub;
 const CLI = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
-/** Stands still, so that what may be done is used up however slow the machine is. */
-let uptime = 0;
+const uptime = createTestUptime();
 beforeAll(async () => {
-  hub = await startTestHub({ uptime: () => uptime });
+  hub = await startTestHub({ uptime });
   await hub.openBrowser().signUp();
 });
 afterAll(() => hub.stop());
@@ -83,7 +83,7 @@ describe('whoever floods the hub', () => {
     for (const browser of [first, second]) await browser.fetch('/trpc/me.get');
     await flood(first, '/trpc/me.get');
     expect((await second.fetch('/trpc/me.get')).status).toBe(429);
-    uptime += 10_000;
+    uptime.advance(10_000);
     expect((await second.fetch('/trpc/me.get')).status).toBe(200);
   });
 

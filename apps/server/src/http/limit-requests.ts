@@ -1,6 +1,7 @@
 import { IntegrationsServiceError, networkOf, ONE_LINE, type RequestRates } from '@evergrant/core';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
+import type { Uptime } from '../uptime.ts';
 import type { Asker, Authenticator } from './authenticate.ts';
 import { proceduresOf } from './trpc-error.ts';
 import { createTurnstile, type TurnLimits, type Turnstile } from './turnstile.ts';
@@ -51,7 +52,7 @@ export function limitRequests(
   options: {
     authenticator: Pick<Authenticator, 'askerOf' | 'recheck'>;
     requestRates: Pick<RequestRates, 'take'>;
-    uptime: () => number;
+    uptime: Uptime;
   },
 ): void {
   const { authenticator, requestRates, uptime } = options;
@@ -81,7 +82,7 @@ export function limitRequests(
         correlationId: request.id,
         metadata: { retryAfter: Math.ceil(retryAfterMs / 1_000) },
       });
-      setTimeout(done, REFUSAL_DELAY_MS, refusal);
+      uptime.wait(() => done(refusal), REFUSAL_DELAY_MS);
     };
     const asker = authenticator.askerOf(request);
     if (asker.kind === 'api_key') {

@@ -1,6 +1,7 @@
 import type { Deps } from '@evergrant/core';
 import type { FastifyInstance } from 'fastify';
 import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import type { Uptime } from '../uptime.ts';
 import { registerAnomalyMetrics } from './anomaly-metrics.ts';
 import { registerAuditMetrics } from './audit-metrics.ts';
 import { registerKeyMetrics } from './key-metrics.ts';
@@ -8,7 +9,7 @@ import { registerKeyMetrics } from './key-metrics.ts';
 /** `/metrics` for Prometheus. Labels are route patterns and status codes: never addresses, ids or provider text. */
 export function registerMetrics(
   app: FastifyInstance,
-  { deps, uptime }: { readonly deps: Pick<Deps, 'db'>; readonly uptime: () => number },
+  { deps, uptime }: { readonly deps: Pick<Deps, 'db'>; readonly uptime: Pick<Uptime, 'now'> },
 ): void {
   const register = new Registry();
   collectDefaultMetrics({ register, prefix: 'evergrant_' });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { UPTIME } from '../uptime.ts';
 import { createTurnstile, type TurnLimits } from './turnstile.ts';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -9,7 +10,7 @@ const ORDINARY = { work: 1, stream: false };
 const STREAM = { work: 1, stream: true };
 
 function open(limits: Partial<TurnLimits> = {}) {
-  const turnstile = createTurnstile({ ...LIMITS, ...limits }, () => Date.now());
+  const turnstile = createTurnstile({ ...LIMITS, ...limits }, UPTIME);
   const startedAt = Date.now();
   const turns: number[] = [];
   const enter = (request = ORDINARY) => turnstile.enter(request, () => turns.push(Date.now() - startedAt));

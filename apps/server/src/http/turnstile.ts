@@ -1,3 +1,5 @@
+import type { Uptime } from '../uptime.ts';
+
 /** What one asker may do in one process. */
 export interface TurnLimits {
   /** Work a second in the long run; most requests are one unit of work. */
@@ -42,9 +44,9 @@ const PLACE_RETRY_MS = 1_000;
  * The rate is a token bucket, kept as the moment at which everything asked for so far will have been paid for (the
  * generic cell rate algorithm, ITU-T I.371).
  *
- * @param now milliseconds that never go back
+ * @param uptime by which turns come
  */
-export function createTurnstile(limits: TurnLimits, now: () => number): Turnstile {
+export function createTurnstile(limits: TurnLimits, uptime: Uptime): Turnstile {
   const msPerUnit = 1_000 / limits.perSecond;
   const burstMs = limits.burst * msPerUnit;
   const queue: (() => void)[] = [];
@@ -52,7 +54,7 @@ export function createTurnstile(limits: TurnLimits, now: () => number): Turnstil
   let running = 0;
   let streams = 0;
 
-  const owed = (work: number) => Math.max(paidUntil, now() - burstMs) + work * msPerUnit;
+  const owed = (work: number) => Math.max(paidUntil, uptime.now() - burstMs) + work * msPerUnit;
 
   function start(go: () => void): void {
     if (running >= limits.atOnce) return void queue.push(() => start(go));
@@ -65,13 +67,13 @@ export function createTurnstile(limits: TurnLimits, now: () => number): Turnstil
       if (stream && streams >= limits.streams) return { kind: 'refused', retryAfterMs: STREAM_RETRY_MS };
       if (!stream && queue.length >= limits.waiting) return { kind: 'refused', retryAfterMs: PLACE_RETRY_MS };
       const paid = owed(work);
-      const wait = paid - now();
+      const wait = paid - uptime.now();
       if (wait > limits.patienceMs) return { kind: 'refused', retryAfterMs: wait - limits.patienceMs };
       paidUntil = paid;
       if (stream) streams += 1;
       const begin = stream ? go : () => start(go);
       if (wait <= 0) begin();
-      else setTimeout(begin, wait);
+      else uptime.wait(begin, wait);
       return { kind: 'admitted' };
     },
 

@@ -5,6 +5,7 @@ import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 import { parseConfig } from '../config.ts';
 import type { ConnectionTimeouts } from '../http/create-server.ts';
 import { startHub } from '../hub.ts';
+import type { Uptime } from '../uptime.ts';
 import { type Browser, openBrowser } from './browser.ts';
 import { captureLog } from './capture-log.ts';
 import { CONTROL_TOKEN, temporaryFolder, testEnvironment } from './test-environment.ts';
@@ -52,7 +53,7 @@ export async function startTestHub(
   options: {
     environment?: Readonly<Record<string, string>>;
     databaseUrl?: string;
-    uptime?: () => number;
+    uptime?: Uptime;
     timeouts?: ConnectionTimeouts;
   } = {},
 ): Promise<TestHub> {
