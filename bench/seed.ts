@@ -1,6 +1,7 @@
 import {
   createApiKey,
   createKeyRing,
+  createRowGuard,
   createVault,
   inTransaction,
   parseKeys,
@@ -30,7 +31,7 @@ export async function seed(options: {
   const ring = createKeyRing(parseKeys(options.keys).keys);
   const keyId = ring.activeKeyId;
   // As a hub does before it stores anything.
-  await inTransaction(db, (tx) => startSealing(tx, { keyId, canary: sealCanary(ring, keyId) }));
+  await inTransaction(db, (tx) => startSealing(tx, { keyId, canary: sealCanary(ring, keyId, 'sealed') }));
   const vault = createVault(ring);
   for (let start = 1; start <= options.users; start += BATCH) {
     const ids = Array.from(
@@ -64,7 +65,7 @@ export async function seed(options: {
   await db.pool.query('VACUUM ANALYZE');
   await db.pool.query('CHECKPOINT');
   const { key } = await createApiKey(
-    { db },
+    { db, rows: createRowGuard(ring, () => undefined) },
     { name: 'bench', scopes: ['tokens:read', 'connections:read', 'connections:write', 'audit:read'] },
     { actor: 'cli', correlationId: 'int-bench' },
   );

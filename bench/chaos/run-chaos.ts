@@ -2,7 +2,14 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createApiKey, createKeyRing, createVault, FAILPOINTS, parseKeys } from '@evergrant/core';
+import {
+  createApiKey,
+  createKeyRing,
+  createRowGuard,
+  createVault,
+  FAILPOINTS,
+  parseKeys,
+} from '@evergrant/core';
 import { createDatabase } from '@evergrant/database';
 import { startSandbox } from '@evergrant/sandbox';
 import { z } from 'zod';
@@ -122,7 +129,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     [options.connections],
   );
   const { key: apiKey } = await createApiKey(
-    { db },
+    { db, rows: createRowGuard(createKeyRing(parseKeys(keys).keys), () => undefined) },
     { name: 'chaos', scopes: ['tokens:read', 'connections:read', 'connections:write'] },
     { actor: 'cli', correlationId: 'int-chaos' },
   );

@@ -75,7 +75,7 @@ describe('three processes on one database', () => {
       (await fetch(`${url}/api/v1/providers`, { headers: { authorization: `Bearer ${key}` } })).status;
     expect(await Promise.all(cluster.hubs.map(askAt))).toEqual([200, 200, 200]);
     const clock = { now: () => new Date() };
-    await revokeApiKey({ db: cluster.database, clock }, id, {
+    await revokeApiKey({ db: cluster.database, rows: cluster.rows, clock }, id, {
       actor: 'cli',
       correlationId: 'int-of-the-test',
     });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  adoptRows,
   type CheckpointSink,
   type Clock,
   createAuditSigner,
@@ -125,6 +126,8 @@ export async function startHub(
     );
   // Without a database nobody asks who holds which key.
   cleanup.defer(() => held.close().catch(() => undefined));
+  const adopted = await adoptRows({ db, ring });
+  if (adopted > 0) keysLog.info({ total: adopted }, 'Rows of before are authenticated from now on');
 
   const clock =
     effects.clock ??
@@ -198,6 +201,8 @@ export async function startHub(
   if (mailer !== undefined) cleanup.defer(() => mailer.close());
   const auth = createAuth({
     db,
+    rows: deps.rows,
+    ring,
     clock,
     secret: await keepHubSecret({ db, ring }, 'session'),
     settings: config,

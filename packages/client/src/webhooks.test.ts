@@ -140,7 +140,7 @@ it('is managed by keys with the scope and by operators, over tRPC and REST alike
   const browser = hub.openBrowser();
   const account = await browser.signUp();
   await expect(browser.trpc.webhooks.list.query()).rejects.toMatchObject({ data: { code: 'FORBIDDEN' } });
-  await hub.deps.db.prisma.user.update({ where: { id: account.userId }, data: { role: 'operator' } });
+  await hub.changeUser(account.userId, { role: 'operator' });
   // A change of role ends every session.
   await browser.signIn(account);
   const { endpoints } = await browser.trpc.webhooks.list.query();

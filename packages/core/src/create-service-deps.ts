@@ -1,5 +1,6 @@
 import type { ConfiguredProvider } from '@evergrant/providers';
 import { createUserCache } from './access/user-cache.ts';
+import { createRowTeller } from './anomalies/tell-unverified-row.ts';
 import { createTrafficCounter } from './anomalies/traffic-counter.ts';
 import { createReadAudit } from './audit/read-audit.ts';
 import { createSharedCache, type SharedStore } from './caching/shared-cache.ts';
@@ -20,6 +21,7 @@ import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import { loadStoredProviders } from './provider-configurations/load-stored-providers.ts';
 import { recordProviderClock } from './provider-health/provider-clock-store.ts';
 import { createProviderHealth, type ProviderHealthOptions } from './provider-health/provider-health.ts';
+import { createRowGuard } from './rows/row-guard.ts';
 import { createCsrfProtection } from './state/csrf-protection.ts';
 import { redirectUriOf } from './state/redirect-url.ts';
 import type { KeyRing } from './vault/key-ring.ts';
@@ -70,13 +72,14 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   const hubLog = createChildLogger(effects.log, 'hub');
   await using cleanup = new AsyncDisposableStack();
   const vault = createVault(ring);
+  const rows = createRowGuard(ring, createRowTeller({ db, log }));
 
   const providers = createProviderRegistry(effects.providers, {
     fetch: effects.fetch,
     clock,
     log,
     recordClock: (provider, skewMs) => recordProviderClock(db, provider, skewMs),
-    load: () => loadStoredProviders({ db, vault, log }),
+    load: () => loadStoredProviders({ db, vault, rows, log }),
     registration: {
       redirectUriOf: (provider) => redirectUriOf(settings, provider),
       clients: createRegisteredClients({ db, vault }),
@@ -132,6 +135,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
     deps: {
       db,
       vault,
+      rows,
       csrf: createCsrfProtection(ring, clock),
       providers,
       providerHealth,

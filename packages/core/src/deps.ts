@@ -11,6 +11,7 @@ import type { RefreshJournal } from './journal/refresh-journal.ts';
 import type { ProviderRegistry } from './oauth/provider-registry.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import type { ProviderHealth } from './provider-health/provider-health.ts';
+import type { RowGuard } from './rows/row-guard.ts';
 import type { CsrfProtection } from './state/csrf-protection.ts';
 import type { RenewedToken } from './tokens/renewed-token.ts';
 import type { Vault } from './vault/vault.ts';
@@ -37,6 +38,8 @@ export type Failpoint = (typeof FAILPOINTS)[number];
 export interface Deps {
   readonly db: Database;
   readonly vault: Vault;
+  /** Rows that decide who gets in, and where secrets go. */
+  readonly rows: RowGuard;
   readonly csrf: CsrfProtection;
   readonly providers: ProviderRegistry;
   readonly providerHealth: ProviderHealth;

@@ -32,6 +32,7 @@ export { dismissAnomaly } from './anomalies/dismiss-anomaly.ts';
 export { listAnomalies } from './anomalies/list-anomalies.ts';
 export { raiseAnomaly } from './anomalies/raise-anomaly.ts';
 export { recordOrCount } from './anomalies/record-or-count.ts';
+export { createRowTeller } from './anomalies/tell-unverified-row.ts';
 export { DEFAULT_THRESHOLDS, type Thresholds } from './anomalies/thresholds.ts';
 export { watchTraffic } from './anomalies/watch-traffic.ts';
 export {
@@ -151,6 +152,15 @@ export { type Retirement, retireKey } from './rotation/retire-key.ts';
 export { countSealed, NOTHING_SEALED, type SealedTotals } from './rotation/sealed-count-store.ts';
 export { SEALED_KINDS } from './rotation/sealed-values.ts';
 export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
+export { adoptRows } from './rows/adopt-rows.ts';
+export {
+  AUTHENTICATED_ROWS,
+  type AuthenticatedRow,
+  type AuthenticatedTable,
+  type RowContent,
+} from './rows/authenticated-rows.ts';
+export { electOperator } from './rows/elect-operator.ts';
+export { createRowGuard, type RowGuard } from './rows/row-guard.ts';
 export { groupOfJob, runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';

@@ -3,6 +3,7 @@ import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
+import { loadRows } from '../hub/load-rows.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { noSuchKey } from './no-such-key.ts';
 
@@ -22,8 +23,10 @@ export function changeKey(
   const { id, allowedAddresses, requestsPerMinute } = change;
   if (allowedAddresses === undefined && requestsPerMinute === undefined)
     throw new CliError('USAGE', 'Say what to change: see `evergrant api-key change --help`.');
-  return withDatabase(context, async ({ db }) => {
-    if (!(await changeApiKey({ db, clock: context.clock }, change, cliOrigin()))) throw noSuchKey();
+  return withDatabase(context, async (hub) => {
+    const { db } = hub;
+    const rows = await loadRows(hub);
+    if (!(await changeApiKey({ db, rows, clock: context.clock }, change, cliOrigin()))) throw noSuchKey();
     return {
       json: {
         id,

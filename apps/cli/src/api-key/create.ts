@@ -2,6 +2,7 @@ import { type ApiKeyScope, createApiKey } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
+import { loadRows } from '../hub/load-rows.ts';
 import { withDatabase } from '../hub/with-database.ts';
 
 /** Makes an API key; the answer is the only place where it is ever shown. */
@@ -15,13 +16,15 @@ export function createKey(
     requestsPerMinute: number | undefined;
   },
 ): Promise<Answer> {
-  return withDatabase(context, async ({ db }) => {
+  return withDatabase(context, async (hub) => {
+    const { db } = hub;
+    const rows = await loadRows(hub);
     const { name, lifetimeMs, allowedAddresses, requestsPerMinute } = input;
     const scopes = [...new Set(input.scopes)];
     const expiresAt =
       lifetimeMs === undefined ? undefined : new Date(context.clock.now().getTime() + lifetimeMs);
     const { id, key } = await createApiKey(
-      { db },
+      { db, rows },
       { name, scopes, expiresAt, allowedAddresses, requestsPerMinute },
       cliOrigin(),
     );

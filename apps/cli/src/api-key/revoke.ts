@@ -2,6 +2,7 @@ import { parseApiKey, revokeApiKey } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
+import { loadRows } from '../hub/load-rows.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { noSuchKey } from './no-such-key.ts';
 
@@ -12,8 +13,10 @@ import { noSuchKey } from './no-such-key.ts';
  */
 export function revokeKey(context: Context, idOrKey: string): Promise<Answer> {
   const id = parseApiKey(idOrKey)?.id ?? idOrKey;
-  return withDatabase(context, async ({ db }) => {
-    if (!(await revokeApiKey({ db, clock: context.clock }, id, cliOrigin()))) throw noSuchKey();
+  return withDatabase(context, async (hub) => {
+    const { db } = hub;
+    const rows = await loadRows(hub);
+    if (!(await revokeApiKey({ db, rows, clock: context.clock }, id, cliOrigin()))) throw noSuchKey();
     return {
       json: { id, revoked: true },
       text: `Revoked the API key ${id}. A running hub refuses it within a second.`,

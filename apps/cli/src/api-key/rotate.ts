@@ -2,6 +2,7 @@ import { parseApiKey, rotateApiKey } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
+import { loadRows } from '../hub/load-rows.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { noSuchKey } from './no-such-key.ts';
 
@@ -15,8 +16,10 @@ export function rotateKey(
   { id: idOrKey, overlapMs }: { id: string; overlapMs: number },
 ): Promise<Answer> {
   const id = parseApiKey(idOrKey)?.id ?? idOrKey;
-  return withDatabase(context, async ({ db }) => {
-    const rotated = await rotateApiKey({ db, clock: context.clock }, { id, overlapMs }, cliOrigin());
+  return withDatabase(context, async (hub) => {
+    const { db } = hub;
+    const rows = await loadRows(hub);
+    const rotated = await rotateApiKey({ db, rows, clock: context.clock }, { id, overlapMs }, cliOrigin());
     if (rotated === null) throw noSuchKey();
     const { key, previousEndsAt } = rotated;
     const end = overlapMs === 0 ? 'no longer works' : `works until ${previousEndsAt.toISOString()}`;

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { join } from 'node:path';
-import { createKeyRing, createVault, parseKeys } from '@evergrant/core';
+import { createKeyRing, createRowGuard, createVault, parseKeys } from '@evergrant/core';
 import { sealWith } from '@evergrant/core/testing';
 import { createDatabase } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
@@ -301,13 +301,16 @@ describe('evergrant doctor', () => {
     const database = await createTestDatabase();
     const ring = createKeyRing(parseKeys(keys).keys);
     const vault = createVault(ring);
+    const guard = createRowGuard(ring, () => undefined);
     const db = createDatabase({ connectionString: database.connectionString, max: 1 });
     await sealWith(db, ring);
     await db.prisma.providerConfiguration.createMany({
       data: rows.map(({ provider, sealedFor = provider, entry }) => {
         const owner = `provider:${sealedFor}`;
         const clientSecret = vault.encryptToken('secret', { owner, field: 'client_secret' });
-        return { provider, clientId: 'hub', clientSecret, scope: [], ...(entry && { entry }) };
+        const content = { provider, clientId: 'hub', scope: [], parameters: {}, entry: entry ?? null };
+        const seal = guard.seal('provider_configurations', content);
+        return { provider, clientId: 'hub', clientSecret, scope: [], seal, ...(entry && { entry }) };
       }),
     });
     await db.close();

@@ -31,11 +31,21 @@ export async function loadKeys(config: KeySource): Promise<readonly MasterKey[]>
  * The keys of the hub, sealing with the one that its processes seal with. A command does not take part in deciding which
  * that is.
  *
- * @throws CliError `KEYS_DO_NOT_FIT` they are not this database's: what they cannot open would look damaged
+ * @param options.without a key that is lost. Default: none
+ * @throws CliError `KEYS_DO_NOT_FIT` they are not this database's: what they cannot open would look damaged; `KEY_IN_USE`
+ *   the lost key is among them
  */
-export async function loadRing({ config, db }: HubDatabase): Promise<KeyRing> {
+export async function loadRing(
+  { config, db }: HubDatabase,
+  { without }: { readonly without?: string } = {},
+): Promise<KeyRing> {
   const keys = await loadKeys(config);
-  const known = await findVaultKeys(db.pool);
+  if (keys.some(({ id }) => id === without))
+    throw new CliError(
+      'KEY_IN_USE',
+      `"${without}" is among the keys that are given, so it is not lost. Give others without it.`,
+    );
+  const known = (await findVaultKeys(db.pool)).filter(({ keyId }) => keyId !== without);
   const problems = findKeyProblems(known, createKeyRing(keys));
   if (problems.length > 0)
     throw new CliError(

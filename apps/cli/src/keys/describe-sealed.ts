@@ -8,6 +8,7 @@ export const SEALED_WORDS: readonly (readonly [kind: keyof SealedTotals, words: 
   ['webhooks', 'webhook secrets'],
   ['jobs', 'pending revocations'],
   ['hubSecrets', 'hub secrets'],
+  ['rows', 'authenticated rows'],
 ];
 
 /** `connections: 3, webhook secrets: 1` */

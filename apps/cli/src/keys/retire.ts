@@ -53,7 +53,11 @@ export function retire(context: Context, input: { keyId: string; lost: boolean }
   return withDatabase(context, async (hub) => {
     const { keyId, lost } = input;
     if (!lost) await resealRest(hub, keyId);
-    const retirement = await retireKey(hub, { keyId, lost }, cliOrigin());
+    const retirement = await retireKey(
+      hub,
+      { keyId, lost: lost ? { ring: await loadRing(hub, { without: keyId }) } : undefined },
+      cliOrigin(),
+    );
     if (retirement.kind !== 'retired') throw new CliError('KEY_IN_USE', refusalOf(keyId, retirement));
     return {
       json: { keyId, lost },

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createKeyRing, createVault } from '@evergrant/core';
+import { createKeyRing, createRowGuard, createVault } from '@evergrant/core';
 import { sealWith } from '@evergrant/core/testing';
 import { createDatabase, type Database } from '@evergrant/database';
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
@@ -292,12 +292,14 @@ describe('providers of the dashboard', () => {
       field: 'client_secret',
     });
     const entry = { issuer: acme.issuer };
+    const rows = createRowGuard(ring, () => undefined);
     const data = { clientId: 'hub', clientSecret, scope: [], entry };
     await db.prisma.providerConfiguration.createMany({
-      data: [
-        { provider: 'acme', ...data },
-        { provider: 'moved', ...data },
-      ],
+      data: ['acme', 'moved'].map((provider) => ({
+        ...data,
+        provider,
+        seal: rows.seal('provider_configurations', { ...data, provider, parameters: {} }),
+      })),
     });
   });
   afterAll(async () => {

@@ -1,4 +1,4 @@
-import { createVault, openStoredProviders, type StoredProvider } from '@evergrant/core';
+import { createRowGuard, createVault, openStoredProviders, type StoredProvider } from '@evergrant/core';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { loadRing } from '../hub/load-keys.ts';
@@ -12,8 +12,11 @@ export interface StoredProviders {
 }
 
 /** @throws CliError no keys, or not the right ones */
-export const openProviders = async (hub: HubDatabase): Promise<ReadonlyMap<string, StoredProvider>> =>
-  openStoredProviders({ db: hub.db, vault: createVault(await loadRing(hub)) });
+export const openProviders = async (hub: HubDatabase): Promise<ReadonlyMap<string, StoredProvider>> => {
+  const ring = await loadRing(hub);
+  const rows = createRowGuard(ring, () => undefined);
+  return openStoredProviders({ db: hub.db, vault: createVault(ring), rows });
+};
 
 /** Reads them; without a database to read, what the configuration says is still worth an answer. */
 export async function readStoredProviders(context: Context): Promise<StoredProviders> {

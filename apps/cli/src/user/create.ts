@@ -1,4 +1,4 @@
-import { insertAuditEvent, keepHubSecret } from '@evergrant/core';
+import { createRowGuard, createRowTeller, insertAuditEvent, keepHubSecret } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import { cliOrigin } from '../cli-origin.ts';
@@ -32,6 +32,8 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
     const ring = await loadRing({ config, db });
     const auth = createAuth({
       db,
+      rows: createRowGuard(ring, createRowTeller({ db, log: silentLog })),
+      ring,
       clock,
       secret: await keepHubSecret({ db, ring }, 'session'),
       settings: config,

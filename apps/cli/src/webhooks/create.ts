@@ -1,4 +1,4 @@
-import { createVault, createWebhookEndpoint, type WebhookEndpoint } from '@evergrant/core';
+import { createRowGuard, createVault, createWebhookEndpoint, type WebhookEndpoint } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
@@ -21,6 +21,7 @@ export function createEndpoint(
       {
         db,
         vault: createVault(ring),
+        rows: createRowGuard(ring, () => undefined),
         clock: context.clock,
         webhooks: { trustedOrigins: config.trustedWebhookOrigins },
       },

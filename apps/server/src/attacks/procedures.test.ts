@@ -37,7 +37,7 @@ beforeAll(async () => {
   victimBrowser = hub.openBrowser();
   const { userId, email } = await victimBrowser.signUp();
   const externalUserId = 'external-id-of-the-victim';
-  await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { externalId: externalUserId } });
+  await hub.changeUser(userId, { externalId: externalUserId });
   const { connectionId } = await victimBrowser.connect('ada');
   const { flowId } = await victimBrowser.trpc.connections.start.mutate({
     provider: 'sandbox',

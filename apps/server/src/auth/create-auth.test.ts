@@ -318,7 +318,7 @@ describe('the session', () => {
   it('of a user who was banned any other way is worth nothing either', async () => {
     const browser = hub.openBrowser();
     const { userId } = await browser.signUp();
-    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { banned: true } });
+    await hub.changeUser(userId, { banned: true });
     expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
     const callback = await browser.fetch('/oauth/callback/sandbox?code=x&state=y');
     expect(locationOf(callback).searchParams.get('code')).toBe('INVALID_STATE');

@@ -1,12 +1,19 @@
-import { type Clock, type Logger, takePermit } from '@evergrant/core';
+import {
+  type Clock,
+  electOperator,
+  type KeyRing,
+  type Logger,
+  type RowGuard,
+  takePermit,
+} from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import { betterAuth } from 'better-auth';
 import { admin } from 'better-auth/plugins';
 import { adminAc, userAc } from 'better-auth/plugins/admin/access';
 import type { Mailer } from '../mail/create-mailer.ts';
 import { signInAudit } from './audit-sign-ins.ts';
-import { authTables } from './auth-store.ts';
 import { endSessionsWithPassword } from './end-sessions-with-password.ts';
+import { guardedTables, sealFields } from './guarded-tables.ts';
 import { mailOptions } from './mail-options.ts';
 import { forgetProviderTokens, noIdTokenFromPages, type OidcSettings, oidcSignIn } from './oidc-sign-in.ts';
 import { passkeys } from './passkeys.ts';
@@ -40,6 +47,8 @@ export interface AuthSettings {
  */
 export function createAuth(options: {
   db: Database;
+  rows: RowGuard;
+  ring: KeyRing;
   clock: Clock;
   /** Signs cookies and encrypts what second factors keep: the hub's secret of the name `session`. Another one signs everybody out. */
   secret: string;
@@ -48,7 +57,7 @@ export function createAuth(options: {
   mailer: Mailer | undefined;
   log: Logger;
 }) {
-  const { db, clock, secret, mailer, log } = options;
+  const { db, rows, ring, clock, secret, mailer, log } = options;
   const { publicUrl, signUp, sessionLife, oidc, rateLimits } = options.settings;
 
   const mails = mailer === undefined ? undefined : mailOptions({ db, clock, publicUrl, mailer });
@@ -62,7 +71,7 @@ export function createAuth(options: {
     // With a version in everything that it encrypts, so that the secret can be replaced one day.
     secrets: [{ version: 1, value: secret }],
     trustedOrigins: [publicUrl],
-    database: authTables(db),
+    database: guardedTables({ db, rows, elect: () => electOperator({ db, ring }) }),
     emailAndPassword: {
       enabled: true,
       minPasswordLength: 10,
@@ -88,6 +97,7 @@ export function createAuth(options: {
       stepUp({ db, clock }),
       endSessionsWithPassword,
       replaceSession,
+      sealFields,
       signInAudit(db),
     ],
     rateLimit: {

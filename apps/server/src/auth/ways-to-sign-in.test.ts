@@ -258,12 +258,17 @@ describe('sessions', () => {
     hub.clock.advance(61 * MINUTE_MS);
     await isSignedIn(browser);
     expect(await expiry()).toBeGreaterThan(before);
+    const change = async (data: { createdAt: Date } | { expiresAt: Date }) => {
+      const row = await sessions.findFirstOrThrow({ where });
+      const seal = hub.deps.rows.seal('sessions', { ...row, ...data });
+      await sessions.updateMany({ where, data: { ...data, seal } });
+    };
     const created = new Date(Date.now() - 89 * 24 * 60 * MINUTE_MS);
-    await sessions.updateMany({ where, data: { createdAt: created } });
+    await change({ createdAt: created });
     hub.clock.advance(61 * MINUTE_MS);
     await isSignedIn(browser);
     expect(await expiry()).toBe(created.getTime() + 90 * 24 * 60 * MINUTE_MS);
-    await sessions.updateMany({ where, data: { expiresAt: new Date(Date.now() - 1_000) } });
+    await change({ expiresAt: new Date(Date.now() - 1_000) });
     expect(await isSignedIn(browser)).toBe(false);
   });
 });

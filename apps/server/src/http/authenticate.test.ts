@@ -229,7 +229,7 @@ describe('a browser', () => {
     const browser = hub.openBrowser();
     const account = await browser.signUp();
     const { userId } = account;
-    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { role: 'operator' } });
+    await hub.changeUser(userId, { role: 'operator' });
     await browser.signIn(account);
     await browser.connect('ada');
     const request = { userId, provider: 'sandbox' };
@@ -311,7 +311,7 @@ describe('a live stream', () => {
     const browser = hub.openBrowser();
     const { userId } = await browser.signUp();
     const { seen, reading, beat } = await listen(browser);
-    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { banned: true } });
+    await hub.changeUser(userId, { banned: true });
     await beat();
     await reading;
     expect(seen.at(-1)).toMatch(/^serialized-error .*"UNAUTHENTICATED"/);

@@ -81,7 +81,7 @@ function namedConnectSession({ headers, query }: FastifyRequest): string | undef
 }
 
 export function createAuthenticator(options: {
-  deps: Pick<Deps, 'db' | 'clock'>;
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>;
   auth: Auth;
   cookies: Cookies;
   publicUrl: string;

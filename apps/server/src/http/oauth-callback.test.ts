@@ -631,7 +631,7 @@ describe("the provider's own error", () => {
     expect(await browser.trpc.flows.get.query({ flowId })).toEqual(flow);
     expect(await (await hub.rest(key, 'GET', `/flows/${flowId}`)).json()).toEqual(flow);
 
-    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { role: 'operator' } });
+    await hub.changeUser(userId, { role: 'operator' });
     // A change of role ends every session.
     await browser.signIn(account);
     expect(await browser.trpc.flows.get.query({ flowId })).toEqual({ ...flow, providerError: 'not_today' });

@@ -174,7 +174,7 @@ describe('POST /api/v1/tokens', () => {
   });
 
   it('finds the user by the id of the host application', async () => {
-    await hub.deps.db.prisma.user.update({ where: { id: userId }, data: { externalId: 'their-42' } });
+    await hub.changeUser(userId, { externalId: 'their-42' });
     const answer = await post(
       '/api/v1/tokens',
       JSON.stringify({ externalUserId: 'their-42', provider: 'sandbox' }),

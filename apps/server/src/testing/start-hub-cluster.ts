@@ -1,7 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ApiKeyScope, createApiKey } from '@evergrant/core';
+import {
+  type ApiKeyScope,
+  createApiKey,
+  createKeyRing,
+  createRowGuard,
+  type RowGuard,
+} from '@evergrant/core';
 import { createDatabase, type Database } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { type Sandbox, startSandbox } from '@evergrant/sandbox';
@@ -16,6 +22,8 @@ export interface HubCluster extends AsyncDisposable {
   readonly hubs: readonly HubProcess[];
   readonly sandbox: Sandbox;
   readonly database: Database;
+  /** Seals and verifies rows as the processes do. */
+  readonly rows: RowGuard;
   readonly databaseUrl: string;
   /** The id of the provider. */
   readonly provider: 'acme';
@@ -50,10 +58,11 @@ export async function startHubCluster(count: number): Promise<HubCluster> {
     refresh_token_rotation: 'always',
   };
   writeFileSync(providersFile, JSON.stringify({ acme }));
+  const key = { id: 'k1', bytes: randomBytes(32) };
   const shared = {
     ...common,
     EVERGRANT_SANDBOX: 'off',
-    EVERGRANT_KEYS: `k1:${randomBytes(32).toString('base64')}`,
+    EVERGRANT_KEYS: `${key.id}:${key.bytes.toString('base64')}`,
     EVERGRANT_PROVIDERS_FILE: providersFile,
     EVERGRANT_TRUSTED_PROVIDER_ORIGINS: sandbox.issuer,
   };
@@ -78,18 +87,20 @@ export async function startHubCluster(count: number): Promise<HubCluster> {
   const database = createDatabase({ connectionString: databaseUrl });
   cleanup.defer(() => database.close());
 
+  const rows = createRowGuard(createKeyRing([key]), () => undefined);
   const running = cleanup.move();
   return {
     url,
     hubs,
     sandbox,
     database,
+    rows,
     databaseUrl,
     provider: 'acme',
     openBrowser: () => openBrowser({ url, sandbox: sandbox.control }),
     createKey: (scopes) =>
       createApiKey(
-        { db: database },
+        { db: database, rows },
         { name: 'test', scopes },
         { actor: 'cli', correlationId: 'int-of-the-test' },
       ),

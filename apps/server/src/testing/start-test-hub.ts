@@ -1,5 +1,6 @@
 import { type ApiKeyScope, createApiKey, type Deps } from '@evergrant/core';
 import { createTestClock, type TestClock } from '@evergrant/core/testing';
+import type { User } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 import { parseConfig } from '../config.ts';
@@ -24,6 +25,8 @@ export interface TestHub extends AsyncDisposable {
   /** Everything logged so far. */
   logText(): string;
   openBrowser(): Browser;
+  /** Changes of a user what is authenticated, as the hub would. */
+  changeUser(id: number, changes: Partial<Pick<User, 'role' | 'banned' | 'externalId'>>): Promise<void>;
   /** Makes an API key. */
   createKey(scopes: readonly ApiKeyScope[], expiresAt?: Date): Promise<{ id: string; key: string }>;
   /** Any call with an API key. */
@@ -93,6 +96,12 @@ export async function startTestHub(
     clock,
     logText: log.text,
     openBrowser: () => openBrowser({ url, sandbox }),
+    async changeUser(id, changes) {
+      const { user } = deps.db.prisma;
+      const before = await user.findUniqueOrThrow({ where: { id } });
+      const seal = deps.rows.seal('users', { ...before, ...changes });
+      await user.update({ where: { id }, data: { ...changes, seal } });
+    },
     createKey: (scopes, expiresAt) => createApiKey(deps, { name: 'test', scopes, expiresAt }, ORIGIN),
     withKey,
     rest: (key, method, path, body) =>

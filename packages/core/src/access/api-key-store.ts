@@ -3,29 +3,36 @@ import { columns } from '../columns.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** A key as it may be shown. */
-export type ApiKeyInfo = Readonly<Omit<ApiKey, 'secretHash' | 'previousSecretHash'>>;
+export type ApiKeyInfo = Readonly<Omit<ApiKey, 'secretHash' | 'previousSecretHash' | 'seal'>>;
 
 export async function insertApiKey(
   db: Queryable,
   key: Readonly<
     Pick<
       ApiKey,
-      'id' | 'name' | 'secretHash' | 'scopes' | 'expiresAt' | 'allowedAddresses' | 'requestsPerMinute'
+      | 'id'
+      | 'name'
+      | 'secretHash'
+      | 'scopes'
+      | 'expiresAt'
+      | 'allowedAddresses'
+      | 'requestsPerMinute'
+      | 'seal'
     >
   >,
 ): Promise<void> {
-  const { id, name, secretHash, scopes, expiresAt, allowedAddresses, requestsPerMinute } = key;
+  const { id, name, secretHash, scopes, expiresAt, allowedAddresses, requestsPerMinute, seal } = key;
   await db.query({
-    text: `INSERT INTO api_keys (id, name, secret_hash, scopes, expires_at, allowed_addresses, requests_per_minute)
-      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-    values: [id, name, secretHash, scopes, expiresAt, allowedAddresses, requestsPerMinute],
+    text: `INSERT INTO api_keys (id, name, secret_hash, scopes, expires_at, allowed_addresses, requests_per_minute, seal)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    values: [id, name, secretHash, scopes, expiresAt, allowedAddresses, requestsPerMinute, seal],
   });
 }
 
 /** Oldest first, without their secrets. */
 export const findApiKeys = (db: Pick<Database, 'prisma'>): Promise<ApiKeyInfo[]> =>
   db.prisma.apiKey.findMany({
-    omit: { secretHash: true, previousSecretHash: true },
+    omit: { secretHash: true, previousSecretHash: true, seal: true },
     orderBy: { createdAt: 'asc' },
   });
 
@@ -42,6 +49,7 @@ const CHECKED_FIELDS = [
   'revokedAt',
   'lastUsedAt',
   'previousUsedAt',
+  'seal',
 ] as const satisfies readonly (keyof ApiKey)[];
 export type CheckedApiKey = Pick<ApiKey, (typeof CHECKED_FIELDS)[number]>;
 
@@ -84,14 +92,14 @@ export async function lockApiKey(tx: Queryable, id: string): Promise<CheckedApiK
 /** Writes what of a key can change. */
 export async function updateApiKey(tx: Queryable, key: CheckedApiKey): Promise<void> {
   const { id, secretHash, previousSecretHash, previousEndsAt, previousUsedAt } = key;
-  const { allowedAddresses, requestsPerMinute, revokedAt } = key;
+  const { allowedAddresses, requestsPerMinute, revokedAt, seal } = key;
   await tx.query({
     text: `UPDATE api_keys SET secret_hash = $2, previous_secret_hash = $3, previous_ends_at = $4, previous_used_at = $5,
-        allowed_addresses = $6, requests_per_minute = $7, revoked_at = $8
+        allowed_addresses = $6, requests_per_minute = $7, revoked_at = $8, seal = $9
       WHERE id = $1`,
     values: [
       ...[id, secretHash, previousSecretHash, previousEndsAt, previousUsedAt],
-      ...[allowedAddresses, requestsPerMinute, revokedAt],
+      ...[allowedAddresses, requestsPerMinute, revokedAt, seal],
     ],
   });
 }

@@ -66,7 +66,7 @@ export interface ApiKeyLimits {
  * @param input.requestsPerMinute default: what the configuration says for all keys
  */
 export async function createApiKey(
-  deps: Pick<Deps, 'db'>,
+  deps: Pick<Deps, 'db' | 'rows'>,
   input: ApiKeyLimits & {
     name: string;
     scopes: readonly ApiKeyScope[];
@@ -77,13 +77,20 @@ export async function createApiKey(
   const id = createKeyId();
   const secret = createSecret();
   const { name, scopes, expiresAt = null, allowedAddresses = [], requestsPerMinute = null } = input;
+  const made = {
+    ...{ id, name, expiresAt, requestsPerMinute },
+    scopes: [...scopes],
+    allowedAddresses: [...allowedAddresses],
+    secretHash: secretHash(secret),
+  };
+  const seal = deps.rows.seal('api_keys', {
+    ...made,
+    revokedAt: null,
+    previousSecretHash: null,
+    previousEndsAt: null,
+  });
   await inTransaction(deps.db, async (tx) => {
-    await insertApiKey(tx, {
-      ...{ id, name, expiresAt, requestsPerMinute },
-      scopes: [...scopes],
-      allowedAddresses: [...allowedAddresses],
-      secretHash: secretHash(secret),
-    });
+    await insertApiKey(tx, { ...made, seal });
     await insertAuditEvent(
       tx,
       {
@@ -102,7 +109,7 @@ export const listApiKeys = (deps: Pick<Deps, 'db'>): Promise<ApiKeyInfo[]> => fi
 
 /** Changes a key that still works, if there is one of this id, and writes down what was done. */
 async function change(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>,
   id: string,
   {
     changes,
@@ -114,8 +121,10 @@ async function change(
   const now = deps.clock.now();
   return inTransaction(deps.db, async (tx) => {
     const key = await lockApiKey(tx, id);
-    if (key === null || hasExpired(key, now)) return false;
-    await updateApiKey(tx, { ...key, ...changes(key) });
+    // What was tampered with must not be sealed as it is now.
+    if (key === null || deps.rows.admit('api_keys', key) === null || hasExpired(key, now)) return false;
+    const changed = { ...key, ...changes(key) };
+    await updateApiKey(tx, { ...changed, seal: deps.rows.seal('api_keys', changed) });
     await insertAuditEvent(tx, { userId, ...record, metadata: { keyId: id, ...record.metadata } }, where);
     return true;
   });
@@ -126,7 +135,7 @@ const hasExpired = ({ expiresAt }: Pick<CheckedApiKey, 'expiresAt'>, now: Date):
 
 /** Changes the limits of a key, within a second; false when there is none of this id that still works. */
 export function changeApiKey(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>,
   { id, allowedAddresses, requestsPerMinute }: ApiKeyLimits & { readonly id: string },
   origin: Change,
 ): Promise<boolean> {
@@ -148,7 +157,7 @@ export function changeApiKey(
  * @returns the whole key, once and never again; null when there is none of this id that still works
  */
 export async function rotateApiKey(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>,
   { id, overlapMs }: { readonly id: string; readonly overlapMs: number },
   origin: Change,
 ): Promise<{ key: string; previousEndsAt: Date } | null> {
@@ -169,7 +178,7 @@ export async function rotateApiKey(
 
 /** Revokes a key, with both its secrets; false when there is none of this id that still works. */
 export const revokeApiKey = (
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>,
   id: string,
   origin: Change,
 ): Promise<boolean> =>
@@ -198,13 +207,13 @@ function presented(key: CheckedApiKey, secret: string, now: Date): PresentedSecr
  * meanwhile; nobody waits for it.
  */
 export async function verifyApiKey(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>,
   key: string,
 ): Promise<VerifiedApiKey | null> {
   const parsed = parseApiKey(key);
   if (parsed === null) return null;
   const found = await findApiKey(deps.db.pool, parsed.id);
-  if (found === null) return null;
+  if (found === null || deps.rows.admit('api_keys', found) === null) return null;
   const now = deps.clock.now();
   const secret = presented(found, parsed.secret, now);
   if (secret === null) return null;

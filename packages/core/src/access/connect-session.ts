@@ -8,8 +8,8 @@ import { createSecret, matchesHash, secretHash } from '../state/browser-secret.t
 import { checkRedirectUrl } from '../state/redirect-url.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { bindGuest, deleteSession, findSession, insertConnectSession } from './connect-session-store.ts';
+import { ensureExternalUser } from './ensure-external-user.ts';
 import { limitStarts } from './limit-starts.ts';
-import { ensureExternalUser } from './user-store.ts';
 
 /** A connect session lives for 30 minutes. */
 export const CONNECT_SESSION_TTL_MS = 30 * 60_000;
@@ -56,7 +56,7 @@ export const connectSessionIdOf = (linkSecret: string): string => secretHash(lin
  * @throws RATE_LIMITED there are too many for this user
  */
 export async function createConnectSession(
-  deps: Pick<Deps, 'db' | 'clock' | 'settings' | 'providers'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'settings' | 'providers' | 'rows'>,
   input: ConnectSessionInput,
   origin: RequestOrigin,
 ): Promise<{ id: string; url: string; userId: number; expiresAt: Date }> {
@@ -66,7 +66,10 @@ export async function createConnectSession(
   const id = connectSessionIdOf(secret);
   const expiresAt = new Date(deps.clock.now().getTime() + CONNECT_SESSION_TTL_MS);
   const userId = await inTransaction(deps.db, async (tx) => {
-    const owner = await ensureExternalUser(tx, { externalId: input.externalUserId, name: input.userName });
+    const owner = await ensureExternalUser(deps, tx, {
+      externalId: input.externalUserId,
+      name: input.userName,
+    });
     await limitStarts(
       tx,
       { of: 'connect_session', userId: owner, correlationId: origin.correlationId },

@@ -1,7 +1,7 @@
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { isRowId } from '../row-id.ts';
-import { findUserId } from './user-store.ts';
+import { findExternalUser, userExists } from './user-store.ts';
 
 /**
  * The user a caller names, by our id or by its own.
@@ -9,7 +9,7 @@ import { findUserId } from './user-store.ts';
  * @throws INVALID_USER_ID nobody named, both named, or nobody of that id
  */
 export async function resolveUser(
-  deps: Pick<Deps, 'db' | 'userCache'>,
+  deps: Pick<Deps, 'db' | 'userCache' | 'rows'>,
   named: { userId?: number | undefined; externalUserId?: string | undefined },
   origin: { correlationId: string },
 ): Promise<number> {
@@ -25,11 +25,21 @@ export async function resolveUser(
   const name = userId === undefined ? `external:${externalUserId}` : `id:${userId}`;
   const cached = deps.userCache.get(name);
   if (cached !== undefined) return cached;
-  const id = await findUserId(
-    deps.db.pool,
-    userId === undefined ? { externalId: externalUserId ?? '' } : { id: userId },
-  );
+  const id =
+    userId === undefined ? await externalUser(deps, externalUserId ?? '') : await knownUser(deps, userId);
   if (id === null) throw invalid();
   deps.userCache.set(name, id);
   return id;
+}
+
+const knownUser = async ({ db }: Pick<Deps, 'db'>, id: number): Promise<number | null> =>
+  (await userExists(db.pool, id)) ? id : null;
+
+/** Whose tokens an application gets hangs on this id: it has to be the hub that gave it to this user. */
+async function externalUser(
+  { db, rows }: Pick<Deps, 'db' | 'rows'>,
+  externalId: string,
+): Promise<number | null> {
+  const found = await findExternalUser(db.pool, externalId);
+  return found === null ? null : (rows.admit('users', found)?.id ?? null);
 }

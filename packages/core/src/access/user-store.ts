@@ -1,46 +1,58 @@
-import { createHash } from 'node:crypto';
 import type { User } from '@evergrant/database';
+import { columns } from '../columns.ts';
+import { AUTHENTICATED_ROWS } from '../rows/authenticated-rows.ts';
 import type { Queryable } from '../transaction.ts';
 
-/** Asked at every read of a token whose user was not seen in the last minute. */
-export async function findUserId(
-  db: Queryable,
-  named: { id: number } | { externalId: string },
-): Promise<number | null> {
-  const { rows } = await db.query<Pick<User, 'id'>>(
-    'id' in named
-      ? { name: 'find_user', text: 'SELECT id FROM users WHERE id = $1', values: [named.id] }
-      : {
-          name: 'find_external_user',
-          text: 'SELECT id FROM users WHERE external_id = $1',
-          values: [named.externalId],
-        },
-  );
-  return rows[0]?.id ?? null;
+/** Whether there is a user of this id. Asked at every read of a token whose user was not seen in the last minute. */
+export async function userExists(db: Queryable, id: number): Promise<boolean> {
+  const { rows } = await db.query({
+    name: 'find_user',
+    text: 'SELECT FROM users WHERE id = $1',
+    values: [id],
+  });
+  return rows.length === 1;
+}
+
+const GUARDED_FIELDS = [...AUTHENTICATED_ROWS.users, 'seal'] as const satisfies readonly (keyof User)[];
+export type GuardedUser = Readonly<Pick<User, (typeof GUARDED_FIELDS)[number]>>;
+
+/** Asked as often as {@link userExists}, where callers name users by ids of their own. */
+export async function findExternalUser(db: Queryable, externalId: string): Promise<GuardedUser | null> {
+  const { rows } = await db.query<GuardedUser>({
+    name: 'find_external_user',
+    text: `SELECT ${columns(GUARDED_FIELDS)} FROM users WHERE external_id = $1`,
+    values: [externalId],
+  });
+  return rows[0] ?? null;
 }
 
 /** Addresses that only users of host applications have: nobody signs up with one, so that none is taken beforehand. */
 export const RESERVED_ADDRESS = /@external\.invalid$/i;
 
-/**
- * The user that stands for a host application's user, created at first sight. Its address is a placeholder under
- * `.invalid` (RFC 2606): nobody can sign in with it.
- *
- * @param user.name what the host application calls them now; default: as before, at first the id
- */
-export async function ensureExternalUser(
-  db: Queryable,
-  user: { readonly externalId: string; readonly name: string | undefined },
-): Promise<number> {
-  const { externalId, name } = user;
-  const handle = createHash('sha256').update(externalId).digest('hex');
-  const { rows } = await db.query<Pick<User, 'id'>>({
-    // Without an update, a row that is there already would not be returned.
-    text: `INSERT INTO users (external_id, name, email) VALUES ($1, $2, $3)
-      ON CONFLICT (external_id) DO UPDATE SET name = coalesce($4, users.name) RETURNING id`,
-    values: [externalId, name ?? externalId.slice(0, 80), `${handle}@external.invalid`, name ?? null],
+/** An id that nobody has had. */
+export async function takeUserId(db: Queryable): Promise<number> {
+  const { rows } = await db.query<{ id: number }>({
+    text: `SELECT nextval(pg_get_serial_sequence('users', 'id'))::int AS id`,
   });
   const [row] = rows;
-  if (row === undefined) throw new Error('an upsert returned no row');
+  if (row === undefined) throw new Error('a sequence returned no row');
   return row.id;
+}
+
+/** @returns false when there is one of this external id: nothing was written */
+export async function insertExternalUser(
+  db: Queryable,
+  user: GuardedUser & Readonly<Pick<User, 'name'>>,
+): Promise<boolean> {
+  const { id, externalId, name, email, seal } = user;
+  const { rowCount } = await db.query({
+    text: `INSERT INTO users (id, external_id, name, email, seal) VALUES ($1, $2, $3, $4, $5)
+      ON CONFLICT (external_id) DO NOTHING`,
+    values: [id, externalId, name, email, seal],
+  });
+  return rowCount === 1;
+}
+
+export async function setUserName(db: Queryable, id: number, name: string): Promise<void> {
+  await db.query({ text: 'UPDATE users SET name = $2 WHERE id = $1 AND name <> $2', values: [id, name] });
 }

@@ -32,6 +32,7 @@ export const AUDIT_EVENTS = [
   'audit_events_released',
   'key_in_use',
   'key_retired',
+  'rows_adopted',
   'access_denied',
   'user_signed_up',
   'user_signed_in',

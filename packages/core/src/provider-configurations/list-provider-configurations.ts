@@ -30,7 +30,7 @@ export interface ProviderConfigurationView extends ProviderDraft {
   readonly updatedAt: Date | null;
 }
 
-type ListDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'providerHealth' | 'settings'>;
+type ListDeps = Pick<Deps, 'db' | 'vault' | 'rows' | 'providers' | 'providerHealth' | 'settings'>;
 
 /** What there is to show of a provider whose stored entry has become unreadable. */
 const unknownProvider = (id: string): Provider => ({

@@ -6,7 +6,7 @@ import { openStoredProvider, type StoredProvider } from './stored-provider.ts';
 
 /** Every provider that operators keep in the database, by id: ready for use, or why it cannot be used. */
 export async function openStoredProviders(
-  deps: Pick<Deps, 'db' | 'vault'>,
+  deps: Pick<Deps, 'db' | 'vault' | 'rows'>,
 ): Promise<ReadonlyMap<string, StoredProvider>> {
   const rows = await findProviderConfigurations(deps.db);
   return new Map(rows.map((row) => [row.provider, openStoredProvider(deps, row)]));
@@ -19,7 +19,7 @@ export async function openStoredProviders(
  * @throws the database's error, after retries
  */
 export async function loadStoredProviders(
-  deps: Pick<Deps, 'db' | 'vault' | 'log'>,
+  deps: Pick<Deps, 'db' | 'vault' | 'rows' | 'log'>,
 ): Promise<ConfiguredProvider[]> {
   const providers = await retryWithBackoff(
     () => openStoredProviders(deps),

@@ -11,6 +11,7 @@ const FIELDS = [
   'parameters',
   'entry',
   'updatedAt',
+  'seal',
 ] as const satisfies readonly (keyof ProviderConfiguration)[];
 type Row = Pick<ProviderConfiguration, (typeof FIELDS)[number]>;
 
@@ -63,6 +64,7 @@ const valuesOf = (row: Omit<ProviderConfigurationRow, 'updatedAt'>): unknown[] =
   row.scope,
   JSON.stringify(row.parameters),
   row.entry === null ? null : JSON.stringify(row.entry),
+  row.seal,
 ];
 
 /** @returns false when there is one already: nothing was written */
@@ -71,8 +73,8 @@ export async function insertProviderConfiguration(
   row: Omit<ProviderConfigurationRow, 'updatedAt'>,
 ): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: `INSERT INTO provider_configurations (provider, client_id, client_secret, scope, parameters, entry, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, now()) ON CONFLICT (provider) DO NOTHING`,
+    text: `INSERT INTO provider_configurations (provider, client_id, client_secret, scope, parameters, entry, seal, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (provider) DO NOTHING`,
     values: valuesOf(row),
   });
   return rowCount === 1;
@@ -84,7 +86,7 @@ export async function updateProviderConfiguration(
 ): Promise<void> {
   await db.query({
     text: `UPDATE provider_configurations SET client_id = $2, client_secret = $3, scope = $4, parameters = $5, entry = $6,
-        updated_at = now() WHERE provider = $1`,
+        seal = $7, updated_at = now() WHERE provider = $1`,
     values: valuesOf(row),
   });
 }

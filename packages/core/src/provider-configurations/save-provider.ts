@@ -92,13 +92,15 @@ function secretOf(
 const FIELDS = ['clientId', 'clientSecret', 'scope', 'parameters', 'entry'] as const;
 
 async function save(
-  deps: Pick<Deps, 'vault'>,
+  deps: Pick<Deps, 'vault' | 'rows'>,
   tx: Queryable,
   { input, origin }: { readonly input: SaveProvider; readonly origin: RequestOrigin },
 ): Promise<void> {
   const { provider: id, clientId, scope, parameters, isNew, userId } = input;
-  const stored = await lockProviderConfiguration(tx, id);
-  if (!isNew && stored === null) throw new IntegrationsServiceError('INVALID_PROVIDER', { provider: id });
+  const found = await lockProviderConfiguration(tx, id);
+  if (!isNew && found === null) throw new IntegrationsServiceError('INVALID_PROVIDER', { provider: id });
+  // What was changed past the hub says nothing of where its secret went before.
+  const stored = found === null ? null : deps.rows.admit('provider_configurations', found);
   const entry = entryOf(input);
   const provider = providerOf({ provider: id, entry, scope });
   const secret = secretOf(deps, input, { stored: isNew ? null : stored, provider });
@@ -114,7 +116,8 @@ async function save(
       ? (stored?.clientSecret ?? null)
       : deps.vault.encryptToken(input.clientSecret, clientSecretBinding(id));
   const clientSecret = secret === undefined ? null : sealed;
-  const row = { provider: id, clientId, clientSecret, scope, parameters, entry };
+  const content = { provider: id, clientId, scope, parameters, entry };
+  const row = { ...content, clientSecret, seal: deps.rows.seal('provider_configurations', content) };
   if (!isNew) await updateProviderConfiguration(tx, row);
   else if (!(await insertProviderConfiguration(tx, row)))
     throw invalidInput([{ path: 'provider', message: 'is set up already' }]);
@@ -142,7 +145,7 @@ async function save(
  * @throws INVALID_PROVIDER it was to be changed, and is gone
  */
 export async function saveProvider(
-  deps: Pick<Deps, 'db' | 'vault' | 'providers'>,
+  deps: Pick<Deps, 'db' | 'vault' | 'rows' | 'providers'>,
   input: SaveProvider,
   origin: RequestOrigin,
 ): Promise<void> {

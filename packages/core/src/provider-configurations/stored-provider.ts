@@ -42,8 +42,20 @@ export function openClientSecret(
   }
 }
 
+/** Nobody knows where it would send what it is given. */
+const TAMPERED: StoredProvider = {
+  ok: false,
+  problems: [
+    { path: 'provider', message: 'was changed past this hub: look through it, and save it with its secret' },
+  ],
+};
+
 /** Puts a row together with the catalog, which may have changed since the row was written, and opens its secret. */
-export function openStoredProvider(deps: Pick<Deps, 'vault'>, row: ProviderConfigurationRow): StoredProvider {
+export function openStoredProvider(
+  deps: Pick<Deps, 'vault' | 'rows'>,
+  row: ProviderConfigurationRow,
+): StoredProvider {
+  if (deps.rows.admit('provider_configurations', row) === null) return TAMPERED;
   const entry = readEntry(row);
   if (!entry.ok) return entry;
   const clientSecret = openClientSecret(deps, row);

@@ -4,10 +4,10 @@ import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Logger } from '../effects.ts';
 import { createCorrelationId } from '../errors.ts';
 import { listJournalKeys } from '../journal/refresh-journal.ts';
-import { inTransaction } from '../transaction.ts';
-import { findKeyProblems, sealCanary } from '../vault/canary.ts';
+import { inTransaction, type Queryable } from '../transaction.ts';
+import { findKeyProblems, type Stage, sealCanary, stageOf } from '../vault/canary.ts';
 import { createKeyRing, fingerprintOfKey, type LiveKeyRing, type MasterKey } from '../vault/key-ring.ts';
-import { findVaultKeys, lockKeys, startSealing } from '../vault/vault-key-store.ts';
+import { findVaultKeys, hasUsers, lockKeys, startSealing } from '../vault/vault-key-store.ts';
 import { deleteKeyHolder, findKeyHolders, type KeyHolder, writeKeyHolder } from './key-holder-store.ts';
 
 /**
@@ -51,6 +51,10 @@ type Agreement =
   | { readonly kind: 'agreed'; readonly keyId: string }
   | { readonly kind: 'refused'; readonly problems: readonly string[] };
 
+/** A new hub has no operator yet; where there are users, their keys were taken away, and nobody is to become one by it. */
+const stageWithoutKeys = async (tx: Queryable): Promise<Stage> =>
+  (await hasUsers(tx)) ? 'elected' : 'sealed';
+
 /** Says which keys this process has, and decides with the others which one seals. */
 async function agree(
   { db, ring, instanceId, journalDir }: HoldKeysOptions,
@@ -68,7 +72,8 @@ async function agree(
     const present = known[0]?.keyId;
     const keyId = agreedKey(await findKeyHolders(tx)) ?? present ?? own.activeKeyId;
     if (keyId === present) return { kind: 'agreed', keyId };
-    await startSealing(tx, { keyId, canary: sealCanary(own, keyId) });
+    const stage = stageOf(known, own) ?? (await stageWithoutKeys(tx));
+    await startSealing(tx, { keyId, canary: sealCanary(own, keyId, stage) });
     // The first key of a new hub replaces none.
     if (present !== undefined)
       await insertAuditEvent(

@@ -1,6 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { AUTHENTICATED_TABLES, type AuthenticatedTable } from '../rows/authenticated-rows.ts';
+import { createRowSeals } from '../rows/row-seals.ts';
+import { sealBatch } from '../rows/seal-rows.ts';
 import { inTransaction } from '../transaction.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
 import { keyIdOf } from '../vault/sealed-token.ts';
@@ -9,12 +12,12 @@ import { type Envelopes, takeSealedRows, writeSealedRows } from './reseal-store.
 import { hasQueue } from './sealed-count-store.ts';
 import { QUEUED_REVOCATIONS, RESEALED_TABLES, type ResealedTable } from './sealed-values.ts';
 
-export type ResealDeps = Pick<Deps, 'db' | 'vault'> & { readonly ring: Pick<KeyRing, 'activeKeyId'> };
+export type ResealDeps = Pick<Deps, 'db' | 'vault'> & { readonly ring: KeyRing };
 
 /** What a walk through everything that is sealed came to. */
 export interface Resealed {
   readonly resealed: number;
-  /** Rows whose envelopes no key opens: they stay as they are. */
+  /** Rows whose envelopes no key opens, or that do not verify: they stay as they are. */
   readonly unreadable: number;
   /** Whether nothing is left, and nobody seals with another key any more. */
   readonly done: boolean;
@@ -42,21 +45,40 @@ function sealAnew(
   }
 }
 
-/** The next rows of a table. @returns the place to go on from; null: this was the end */
-async function resealBatch(deps: ResealDeps, table: ResealedTable, after: readonly string[] | null) {
-  return inTransaction(deps.db, async (tx) => {
-    const taken = await takeSealedRows(tx, table, { keyId: deps.ring.activeKeyId, after, limit: BATCH });
-    const readable = taken.flatMap((row) => {
-      const fresh = sealAnew(deps, table, row);
-      return fresh === null ? [] : [{ ...row, fresh }];
-    });
-    return {
-      resealed: readable.length === 0 ? 0 : await writeSealedRows(tx, table, readable),
-      unreadable: taken.length - readable.length,
-      next: taken.length < BATCH ? null : (taken.at(-1)?.id ?? null),
-    };
-  });
+/** What became of some rows of a table. */
+interface Batch<Place> {
+  readonly resealed: number;
+  readonly unreadable: number;
+  /** The place to go on from; null: this was the end. */
+  readonly next: Place | null;
 }
+
+/** The next rows of a table with sealed values. */
+const resealBatch =
+  (deps: ResealDeps, table: ResealedTable) =>
+  (after: readonly string[] | null): Promise<Batch<readonly string[]>> =>
+    inTransaction(deps.db, async (tx) => {
+      const taken = await takeSealedRows(tx, table, { keyId: deps.ring.activeKeyId, after, limit: BATCH });
+      const readable = taken.flatMap((row) => {
+        const fresh = sealAnew(deps, table, row);
+        return fresh === null ? [] : [{ ...row, fresh }];
+      });
+      return {
+        resealed: readable.length === 0 ? 0 : await writeSealedRows(tx, table, readable),
+        unreadable: taken.length - readable.length,
+        next: taken.length < BATCH ? null : (taken.at(-1)?.id ?? null),
+      };
+    });
+
+/** The next rows of a table that are authenticated as a whole. */
+const authenticateBatch =
+  ({ db, ring }: ResealDeps, table: AuthenticatedTable) =>
+  (after: string | null): Promise<Batch<string>> =>
+    inTransaction(db, async (tx) => {
+      const by = { kind: 'another', keyId: ring.activeKeyId } as const;
+      const batch = await sealBatch(tx, createRowSeals(ring), { table, by, after, limit: BATCH });
+      return { resealed: batch.sealed, unreadable: batch.refused, next: batch.next };
+    });
 
 /**
  * Walks once through everything that is sealed, and seals with the key in use what another one sealed. Any number of
@@ -77,9 +99,10 @@ export async function reseal(
   const tables = (await hasQueue(pool)) ? [...RESEALED_TABLES, QUEUED_REVOCATIONS] : RESEALED_TABLES;
   let resealed = 0;
   let unreadable = 0;
-  for (const table of tables)
-    for (let place: readonly string[] | null = null, more = true; more && !signal?.aborted; ) {
-      const batch = await resealBatch(deps, table, place);
+
+  async function walk<Place>(take: (after: Place | null) => Promise<Batch<Place>>): Promise<void> {
+    for (let place: Place | null = null, more = true; more && !signal?.aborted; ) {
+      const batch: Batch<Place> = await take(place);
       resealed += batch.resealed;
       unreadable += batch.unreadable;
       place = batch.next;
@@ -89,5 +112,9 @@ export async function reseal(
           () => undefined,
         );
     }
+  }
+
+  for (const table of tables) await walk(resealBatch(deps, table));
+  for (const table of AUTHENTICATED_TABLES) await walk(authenticateBatch(deps, table));
   return { resealed, unreadable, done: agreed && resealed === 0 && !signal?.aborted };
 }

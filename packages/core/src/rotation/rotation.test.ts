@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApiKey, verifyApiKey } from '../access/api-key.ts';
 import type { JobPayloads } from '../jobs/jobs.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
 import { createTestHub, PUBLIC_URL } from '../testing/create-test-hub.ts';
@@ -70,12 +71,13 @@ async function fill() {
     correlationId: 'int-test',
   };
   await insertJob(pool, 'revoke-grant', { payload: revocation, delayMs: 3_600_000 });
-  return { user, connection };
+  const { key } = await createApiKey(hub.deps, { name: 'backend', scopes: [] }, hub.origin());
+  return { user, connection, key };
 }
 
 test('what a key sealed is sealed anew, whatever it is, and opens as before; then the key can go', async () => {
   const { db } = hub.deps;
-  const { user, connection } = await fill();
+  const { user, connection, key } = await fill();
   expect(await usesOf('k1')).toEqual({
     connections: 2,
     flows: expect.any(Number),
@@ -83,6 +85,7 @@ test('what a key sealed is sealed anew, whatever it is, and opens as before; the
     webhooks: 1,
     jobs: 1,
     hubSecrets: 1,
+    rows: 2,
   });
   expect(await retireKey({ db }, { keyId: 'k1' }, hub.origin())).toEqual({ kind: 'seals' });
 
@@ -96,7 +99,7 @@ test('what a key sealed is sealed anew, whatever it is, and opens as before; the
 
   // Two processes share it.
   const both = await Promise.all([reseal(deps()), reseal(deps())]);
-  expect(both.reduce((sum, { resealed }) => sum + resealed, 0)).toBe(7);
+  expect(both.reduce((sum, { resealed }) => sum + resealed, 0)).toBe(9);
   expect(await reseal(deps())).toEqual({ resealed: 0, unreadable: 0, done: true });
   await db.prisma.flow.updateMany({ data: { expiresAt: new Date(0) } });
   expect(await usesOf('k1')).toBeUndefined();
@@ -111,6 +114,7 @@ test('what a key sealed is sealed anew, whatever it is, and opens as before; the
   expect(
     await later.service.getAccessTokenWithAutoRefresh(user.id, 'sandbox', connection.providerAccountId),
   ).toEqual(expect.any(String));
+  expect(await verifyApiKey(later.deps, key)).toMatchObject({ scopes: [] });
   expect(await keepHubSecret({ db, ring: createKeyRing([k2]) }, 'session')).toBe(
     before.derive('k1', 'session')?.export().toString('base64url'),
   );
@@ -141,12 +145,16 @@ test('what no key opens stays as it is, and keeps nobody from the rest', async (
   });
   await sealWith(db, ring);
   const { resealed, unreadable } = await reseal({ db, vault: createVault(ring), ring });
-  expect({ resealed, unreadable }).toEqual({ resealed: 7, unreadable: 1 });
+  expect({ resealed, unreadable }).toEqual({ resealed: 9, unreadable: 1 });
   expect(await retireKey({ db }, { keyId: 'k2' }, hub.origin())).toMatchObject({
     kind: 'needed',
     sealed: { connections: 0, hubSecrets: 1 },
   });
 
-  expect(await retireKey({ db }, { keyId: 'k2', lost: true }, hub.origin())).toEqual({ kind: 'retired' });
+  expect(await retireKey({ db }, { keyId: 'k2', lost: { ring: createKeyRing([k3]) } }, hub.origin())).toEqual(
+    {
+      kind: 'retired',
+    },
+  );
   expect(await db.prisma.hubSecret.findUnique({ where: { name: 'altered' } })).toBeNull();
 });

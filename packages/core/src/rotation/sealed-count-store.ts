@@ -4,6 +4,7 @@ import {
   QUEUED_REVOCATIONS,
   RESEALED_TABLES,
   SEALED_KINDS,
+  SEALED_ROWS,
   type SealedKind,
   type SealedTable,
 } from './sealed-values.ts';
@@ -18,6 +19,7 @@ export const NOTHING_SEALED: SealedTotals = {
   webhooks: 0,
   jobs: 0,
   hubSecrets: 0,
+  rows: 0,
 };
 
 export interface SealedCount {
@@ -37,7 +39,12 @@ const rowsSql = ({ kind, table, where, values }: SealedTable): string => `
 
 /** Counts what every key sealed: one look at every row, so not to be asked all the time. */
 export async function countSealed(db: Queryable): Promise<SealedCount[]> {
-  const tables = [...RESEALED_TABLES, OPEN_FLOWS, ...((await hasQueue(db)) ? [QUEUED_REVOCATIONS] : [])];
+  const tables = [
+    ...RESEALED_TABLES,
+    ...SEALED_ROWS,
+    OPEN_FLOWS,
+    ...((await hasQueue(db)) ? [QUEUED_REVOCATIONS] : []),
+  ];
   const { rows } = await db.query<SealedTotals & { keyId: string }>({
     text: `SELECT key_id AS "keyId", ${SEALED_KINDS.map(
       (kind) => `coalesce(sum(total) FILTER (WHERE kind = '${kind}'), 0)::int AS "${kind}"`,

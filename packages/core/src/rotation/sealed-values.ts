@@ -1,5 +1,6 @@
 import { registeredClientBinding } from '../oauth/registered-client-store.ts';
 import { clientSecretBinding } from '../provider-configurations/stored-provider.ts';
+import { AUTHENTICATED_TABLES } from '../rows/authenticated-rows.ts';
 import { flowBinding } from '../state/flow-store.ts';
 import { hubSecretBinding } from '../vault/hub-secret-store.ts';
 import type { SealBinding } from '../vault/sealed-token.ts';
@@ -12,7 +13,15 @@ import { webhookBinding } from '../webhooks/create-webhook-endpoint.ts';
  */
 
 /** What sealed values belong to, as they are counted. */
-export const SEALED_KINDS = ['connections', 'flows', 'providers', 'webhooks', 'jobs', 'hubSecrets'] as const;
+export const SEALED_KINDS = [
+  'connections',
+  'flows',
+  'providers',
+  'webhooks',
+  'jobs',
+  'hubSecrets',
+  'rows',
+] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
 
 /** The columns of a row that its bindings name, as text. */
@@ -22,8 +31,6 @@ export type SealedRow = Readonly<Record<string, string>>;
 export interface SealedTable {
   readonly kind: SealedKind;
   readonly table: string;
-  /** The columns of its primary key, with their types. */
-  readonly id: Readonly<Record<string, 'int' | 'bigint' | 'text' | 'uuid'>>;
   /** SQL for the rows that count. Default: all. */
   readonly where?: string;
   /** SQL that reads each envelope; null where there is none. */
@@ -32,6 +39,8 @@ export interface SealedTable {
 
 /** Rows that are sealed anew when another key seals. */
 export interface ResealedTable extends SealedTable {
+  /** The columns of its primary key, with their types. */
+  readonly id: Readonly<Record<string, 'int' | 'bigint' | 'text' | 'uuid'>>;
   /** Further columns that the bindings name, as SQL. */
   readonly named?: Readonly<Record<string, string>>;
   readonly values: readonly {
@@ -131,7 +140,13 @@ export const RESEALED_TABLES: readonly ResealedTable[] = [
 export const OPEN_FLOWS: SealedTable = {
   kind: 'flows',
   table: 'flows',
-  id: { id: 'text' },
   where: 'expires_at > now()',
   values: [{ sql: 'code_verifier' }, { sql: 'oidc_nonce' }],
 };
+
+/** Rows that are authenticated as a whole. */
+export const SEALED_ROWS: readonly SealedTable[] = AUTHENTICATED_TABLES.map((table) => ({
+  kind: 'rows',
+  table,
+  values: [{ sql: 'seal' }],
+}));

@@ -20,6 +20,7 @@ const KEY_LABELS = [
   'journal',
   'shared-cache',
   'settings',
+  'rows',
   'audit-chain',
   'session',
   'sandbox-client',

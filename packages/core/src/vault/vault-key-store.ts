@@ -37,6 +37,20 @@ export async function startSealing(
   });
 }
 
+/** Writes anew what a key has sealed. */
+export async function writeCanary(
+  tx: Queryable,
+  { keyId, canary }: Pick<VaultKey, 'keyId' | 'canary'>,
+): Promise<void> {
+  await tx.query({ text: 'UPDATE vault_keys SET canary = $2 WHERE key_id = $1', values: [keyId, canary] });
+}
+
+/** Whether somebody has been here: of a database with users, whatever became of its keys. */
+export async function hasUsers(tx: Queryable): Promise<boolean> {
+  const { rowCount } = await tx.query({ text: 'SELECT FROM users LIMIT 1' });
+  return rowCount === 1;
+}
+
 /**
  * Takes a key away, when nobody is just storing something under it; from then on nobody can.
  *

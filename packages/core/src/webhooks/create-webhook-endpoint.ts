@@ -38,7 +38,9 @@ export interface CreateWebhookEndpoint {
  * @throws VALIDATION_ERROR the address is not https, or private, and its origin is not trusted
  */
 export async function createWebhookEndpoint(
-  deps: Pick<Deps, 'db' | 'vault' | 'clock'> & { webhooks: Pick<Deps['webhooks'], 'trustedOrigins'> },
+  deps: Pick<Deps, 'db' | 'vault' | 'rows' | 'clock'> & {
+    webhooks: Pick<Deps['webhooks'], 'trustedOrigins'>;
+  },
   input: CreateWebhookEndpoint,
   origin: RequestOrigin,
 ): Promise<{ id: string; url: string; events: WebhookEventType[]; createdAt: Date; secret: string }> {
@@ -59,6 +61,7 @@ export async function createWebhookEndpoint(
     await insertWebhookEndpoint(tx, {
       ...endpoint,
       createdBy: origin.actor,
+      seal: deps.rows.seal('webhook_endpoints', endpoint),
       secret: deps.vault.encryptToken(secret, webhookBinding(id)),
     });
     await insertAuditEvent(

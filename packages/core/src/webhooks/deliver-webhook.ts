@@ -10,7 +10,7 @@ import {
 } from './webhook-endpoint-store.ts';
 import type { WebhookDelivery } from './webhook-event.ts';
 
-export type DeliverDeps = SendDeps & Pick<Deps, 'db'>;
+export type DeliverDeps = SendDeps & Pick<Deps, 'db' | 'rows'>;
 
 /** 410 Gone: nobody wants to be told there any more (Standard Webhooks). */
 const GONE = 410;
@@ -27,6 +27,8 @@ export async function deliverWebhook(
 ): Promise<void> {
   const endpoint = await findWebhookEndpoint(deps.db, endpointId);
   if (endpoint === null || endpoint.disabledAt !== null) return;
+  // Whoever changed where it goes past the hub is told nothing.
+  if (deps.rows.admit('webhook_endpoints', endpoint) === null) return;
   const logged = { event: event.type, correlationId };
   try {
     const status = await sendWebhook(deps, endpoint, { id: correlationId, event });

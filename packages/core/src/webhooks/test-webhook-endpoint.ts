@@ -18,11 +18,11 @@ export interface WebhookTest {
  * @throws NOT_FOUND
  */
 export async function testWebhookEndpoint(
-  deps: SendDeps & Pick<Deps, 'db'>,
+  deps: SendDeps & Pick<Deps, 'db' | 'rows'>,
   id: string,
 ): Promise<WebhookTest> {
   const endpoint = await findWebhookEndpoint(deps.db, id);
-  if (endpoint === null) throw unknownEndpoint();
+  if (endpoint === null || deps.rows.admit('webhook_endpoints', endpoint) === null) throw unknownEndpoint();
   const timestamp = deps.clock.now().toISOString();
   try {
     const status = await sendWebhook(deps, endpoint, {

@@ -6,7 +6,7 @@ import { isWebhookEventType, type WebhookEventType } from './webhook-event.ts';
 export type WebhookEndpointRow = Readonly<EndpointModel>;
 
 /** An endpoint as it may be shown. */
-export type WebhookEndpoint = Readonly<Omit<EndpointModel, 'secret' | 'events' | 'createdBy'>> & {
+export type WebhookEndpoint = Readonly<Omit<EndpointModel, 'secret' | 'events' | 'createdBy' | 'seal'>> & {
   /** Empty: all but `connection.refreshed` and `anomaly.detected`. */
   readonly events: readonly WebhookEventType[];
 };
@@ -16,8 +16,8 @@ export async function insertWebhookEndpoint(
   endpoint: Omit<WebhookEndpointRow, 'disabledAt'>,
 ): Promise<void> {
   await db.query({
-    text: `INSERT INTO webhook_endpoints (id, url, secret, events, created_by, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6)`,
+    text: `INSERT INTO webhook_endpoints (id, url, secret, events, created_by, created_at, seal)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
     values: [
       endpoint.id,
       endpoint.url,
@@ -25,6 +25,7 @@ export async function insertWebhookEndpoint(
       endpoint.events,
       endpoint.createdBy,
       endpoint.createdAt,
+      endpoint.seal,
     ],
   });
 }
@@ -45,7 +46,7 @@ export async function countEndpointsOf(tx: Queryable, createdBy: string): Promis
 /** Oldest first, without their secrets. */
 export async function findWebhookEndpoints(db: Pick<Database, 'prisma'>): Promise<WebhookEndpoint[]> {
   const rows = await db.prisma.webhookEndpoint.findMany({
-    omit: { secret: true, createdBy: true },
+    omit: { secret: true, createdBy: true, seal: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   });
   return rows.map((row) => ({ ...row, events: row.events.filter(isWebhookEventType) }));

@@ -42,6 +42,7 @@ export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   audit_chain_broken: { words: msg`The audit log is not what it was`, tone: 'bad' },
   audit_events_released: { words: msg`Old audit events let go`, tone: 'neutral' },
   key_in_use: { words: msg`Another encryption key is in use`, tone: 'neutral' },
+  rows_adopted: { words: msg`Rows of before authenticated`, tone: 'neutral' },
   key_retired: { words: msg`Encryption key retired`, tone: 'neutral' },
   access_denied: { words: msg`Access denied`, tone: 'bad' },
   user_signed_up: { words: msg`Signed up`, tone: 'good' },
