@@ -1,3 +1,4 @@
+import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import type { SharedCache } from '../caching/shared-cache.ts';
 import { sharedTokens } from './shared-rows.ts';
@@ -9,11 +10,6 @@ export interface TokenCache {
   get(userId: number): Promise<readonly StoredToken[]> | readonly StoredToken[];
   invalidate(userId: number): void;
   clear(): void;
-}
-
-interface Waiter {
-  resolve(tokens: readonly StoredToken[]): void;
-  reject(error: unknown): void;
 }
 
 /**
@@ -32,45 +28,33 @@ export function createTokenCache(options: {
 }): TokenCache {
   const { load, usable, shared, max = 50_000, maxAgeMs = 60_000 } = options;
   const entries = new LRUCache<number, readonly StoredToken[]>({ max, ttl: maxAgeMs, ttlResolution: 100 });
-  // By hand: lru-cache's `fetch` loads one key at a time, where one query serves the misses of many users here.
-  let waiting = new Map<number, Waiter[]>();
   /** For every running query, the users invalidated meanwhile: its answer for them is returned but not kept. */
   const running = new Set<Set<number>>();
 
-  async function loadBatch(batch: Map<number, Waiter[]>): Promise<void> {
-    const staleUsers = new Set<number>();
-    running.add(staleUsers);
-    try {
-      const userIds = [...batch.keys()];
-      const rows = await (shared === undefined ? load(userIds) : shared.through(sharedTokens, userIds, load));
-      for (const [userId, waiters] of batch) {
-        const tokens = rows.get(userId) ?? [];
-        if (usable() && running.has(staleUsers) && !staleUsers.has(userId)) entries.set(userId, tokens);
-        for (const waiter of waiters) waiter.resolve(tokens);
+  const loader = new DataLoader<number, readonly StoredToken[]>(
+    async (asked) => {
+      const staleUsers = new Set<number>();
+      running.add(staleUsers);
+      try {
+        const userIds = [...new Set(asked)];
+        const rows = await (shared === undefined
+          ? load(userIds)
+          : shared.through(sharedTokens, userIds, load));
+        const tokensOf = (userId: number) => rows.get(userId) ?? [];
+        for (const userId of userIds)
+          if (usable() && running.has(staleUsers) && !staleUsers.has(userId))
+            entries.set(userId, tokensOf(userId));
+        return asked.map(tokensOf);
+      } finally {
+        running.delete(staleUsers);
       }
-    } catch (error) {
-      for (const waiter of [...batch.values()].flat()) waiter.reject(error);
-    } finally {
-      running.delete(staleUsers);
-    }
-  }
+    },
+    // What is kept is kept above, where invalidations reach it. One query takes everybody who asks in a turn.
+    { cache: false, batchScheduleFn: (run) => void setImmediate(run) },
+  );
 
   return {
-    get(userId) {
-      const cached = usable() ? entries.get(userId) : undefined;
-      if (cached !== undefined) return cached;
-      return new Promise((resolve, reject) => {
-        if (waiting.size === 0)
-          setImmediate(() => {
-            const batch = waiting;
-            waiting = new Map();
-            void loadBatch(batch);
-          });
-        const waiters = waiting.get(userId);
-        if (waiters === undefined) waiting.set(userId, [{ resolve, reject }]);
-        else waiters.push({ resolve, reject });
-      });
-    },
+    get: (userId) => (usable() ? entries.get(userId) : undefined) ?? loader.load(userId),
     invalidate(userId) {
       entries.delete(userId);
       for (const staleUsers of running) staleUsers.add(userId);
