@@ -165,8 +165,8 @@ export async function revokeToken(
   for (const kind of kinds) {
     const token = kind === 'refresh_token' ? tokens.refreshToken : tokens.accessToken;
     if (token === null || answered.has(kind)) continue;
-    await tell();
-    if (!(await progress.mayPresent())) return 'stopped';
+    const [mayPresent] = await Promise.all([progress.mayPresent(), tell()]);
+    if (!mayPresent) return 'stopped';
     try {
       await revokeOne(target, { kind, token, tokens, signal: progress.signal }, deps);
     } catch (error) {
