@@ -5,7 +5,7 @@ const forTests = '\\.(test|test-d|fixture)\\.tsx?$|/(testing|test|e2e)/';
 
 /** Folders of packages/core that do one thing each and know nothing of the order in which it is done. */
 const leaves =
-  '^packages/core/src/(oauth|state|vault|concurrency|caching|journal|outbound|audit|audit-chain|webhooks)/';
+  '^packages/core/src/(oauth|state|vault|concurrency|caching|journal|outbound|audit|audit-chain|limits|webhooks)/';
 
 /** What each member of the workspace may import of the others. */
 const workspace = {

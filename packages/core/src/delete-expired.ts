@@ -1,11 +1,11 @@
 import { deleteConnectSessionsBefore } from './access/connect-session-store.ts';
-import { deleteRateLimitsBefore } from './access/rate-limit-store.ts';
 import { deleteRequestCountsBefore } from './access/request-count-store.ts';
 import { deleteSessionsBefore } from './access/session-store.ts';
 import { deleteVerificationsBefore } from './access/verification-store.ts';
 import { deleteOverAnomalies } from './anomalies/anomaly-store.ts';
 import { deleteTrafficBefore } from './anomalies/traffic-store.ts';
 import type { Deps } from './deps.ts';
+import { deleteRateLimitsBefore } from './limits/rate-limit-store.ts';
 import { deleteOldEvidence } from './provider-health/evidence-store.ts';
 import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
 import { deleteFlowsBefore } from './state/flow-store.ts';

@@ -22,7 +22,6 @@ export {
 } from './access/connect-session.ts';
 export { getAccount } from './access/get-account.ts';
 export { networkOf, ONE_LINE } from './access/network-of.ts';
-export { takePermit } from './access/rate-limit-store.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { resolveUser } from './access/resolve-user.ts';
 export { endAllSessions, endSession, listSessions } from './access/session.ts';
@@ -111,6 +110,7 @@ export {
 export { JOB_NAMES, type JobName, type JobPayloads, type JobProgress } from './jobs/jobs.ts';
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
 export { listSetAside } from './journal/refresh-journal.ts';
+export { takePermit } from './limits/rate-limit-store.ts';
 export { clockSkew, MOST_SKEW_MS } from './oauth/clock-watch.ts';
 export { fetchDocument } from './oauth/discovery.ts';
 export { createProviderRegistry } from './oauth/provider-registry.ts';

@@ -3,13 +3,14 @@ import { insertAuditEvent } from '../audit/audit-store.ts';
 import { createConnectionScope, findConnection } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { takePermit } from '../limits/rate-limit-store.ts';
 import { listProviders } from '../provider-configurations/list-providers.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
 import { checkRedirectUrl } from '../state/redirect-url.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { bindGuest, deleteSession, findSession, insertConnectSession } from './connect-session-store.ts';
 import { ensureExternalUser } from './ensure-external-user.ts';
-import { limitStarts } from './limit-starts.ts';
+import { limitOfStarts, requirePermit } from './limit-starts.ts';
 
 /** A connect session lives for 30 minutes. */
 export const CONNECT_SESSION_TTL_MS = 30 * 60_000;
@@ -70,11 +71,8 @@ export async function createConnectSession(
       externalId: input.externalUserId,
       name: input.userName,
     });
-    await limitStarts(
-      tx,
-      { of: 'connect_session', userId: owner, correlationId: origin.correlationId },
-      deps,
-    );
+    const permit = await takePermit(tx, limitOfStarts('connect_session', owner), deps.clock.now());
+    requirePermit(permit, origin.correlationId);
     const invitation =
       input.connectionId === undefined
         ? {

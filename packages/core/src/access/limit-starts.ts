@@ -1,23 +1,17 @@
-import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
-import type { Queryable } from '../transaction.ts';
-import { takePermit } from './rate-limit-store.ts';
+import type { Permit, RateLimit } from '../limits/rate-limit-store.ts';
 
 /** Each starts a row that lives for a while: more of one user than somebody who connects account after account ever needs. */
-export const MOST_STARTS = { times: 300, windowMs: 10 * 60_000 };
+const MOST_STARTS = { times: 300, windowMs: 10 * 60_000 };
 
-/**
- * Counts what is started for a user, in all processes together.
- *
- * @throws RATE_LIMITED there were {@link MOST_STARTS}; `metadata.retryAfter` has the seconds to wait
- */
-export async function limitStarts(
-  db: Queryable,
-  start: { readonly of: 'flow' | 'connect_session'; readonly userId: number; readonly correlationId: string },
-  { clock }: Pick<Deps, 'clock'>,
-): Promise<void> {
-  const { of, userId, correlationId } = start;
-  const permit = await takePermit(db, { key: `${of}:user:${userId}`, ...MOST_STARTS }, clock.now());
+/** What is started for a user is counted in all processes together. */
+export const limitOfStarts = (of: 'flow' | 'connect_session', userId: number): RateLimit => ({
+  key: `${of}:user:${userId}`,
+  ...MOST_STARTS,
+});
+
+/** @throws RATE_LIMITED there were too many; `metadata.retryAfter` has the seconds to wait */
+export function requirePermit(permit: Permit, correlationId: string): void {
   if (permit.kind === 'refused')
     throw new IntegrationsServiceError('RATE_LIMITED', {
       correlationId,

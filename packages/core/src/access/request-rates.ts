@@ -1,5 +1,5 @@
 import type { Deps } from '../deps.ts';
-import type { Permit } from './rate-limit-store.ts';
+import type { Permit } from '../limits/rate-limit-store.ts';
 import { addRequests, type RequestCount } from './request-count-store.ts';
 
 /** Limits that all processes of a hub keep together, for what is asked too often to ask the database about each time. */

@@ -1,6 +1,6 @@
-import { takePermit } from '../access/rate-limit-store.ts';
 import { type AuditedEvent, insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
+import { takePermit } from '../limits/rate-limit-store.ts';
 import type { TrafficKind } from './traffic.ts';
 
 /** Events that one cause may write: an attempt or two of everybody, and no flood of anybody. */

@@ -97,3 +97,20 @@ test('a flow is pending, then ended, and seen by its own user only', async () =>
   });
   await expect(getFlow(hub.deps, {}, 'nope')).rejects.toMatchObject({ code: 'NOT_FOUND' });
 });
+
+test('of more starts than a user ever needs, as many as that are made; the others leave nothing behind', async () => {
+  await using hub = await createTestHub();
+  const [user, other] = [await hub.createUser(), await hub.createUser()];
+  const starts = await Promise.allSettled(Array.from({ length: 304 }, () => user.start()));
+  const refused = starts.flatMap((start) => (start.status === 'rejected' ? [start.reason] : []));
+  expect(refused).toHaveLength(4);
+  for (const reason of refused)
+    expect(reason).toMatchObject({
+      code: 'RATE_LIMITED',
+      retryable: true,
+      metadata: { retryAfter: expect.any(Number) },
+    });
+  const { flow, auditEvent } = hub.deps.db.prisma;
+  expect([await flow.count(), await auditEvent.count()]).toEqual([300, 300]);
+  expect(await other.start()).toHaveProperty('flowId');
+});

@@ -1,4 +1,4 @@
-import { limitStarts } from '../access/limit-starts.ts';
+import { limitOfStarts, requirePermit } from '../access/limit-starts.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import { createConnectionScope, findConnection, toParameters } from '../connections/connection-store.ts';
@@ -63,7 +63,6 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
   if (!isRowId(userId)) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
   const redirectUrl = checkRedirectUrl(input.redirectUrl, deps.settings, correlationId);
   const { provider: entry } = deps.providers.get(provider);
-  await limitStarts(deps.db.pool, { of: 'flow', userId, correlationId }, deps);
   const reconnected = await findReconnected(deps, input, correlationId);
   const parameters = {
     ...toParameters(reconnected?.parameters),
@@ -80,7 +79,8 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
   const secrets = adapter.createSecrets(requestedScope);
   const redirectUri = redirectUriOf(deps.settings, provider);
   const browserSecret = input.startedBy === 'api_key' ? null : createSecret();
-  const expiresAt = new Date(deps.clock.now().getTime() + STATE_TTL_MS);
+  const now = deps.clock.now();
+  const expiresAt = new Date(now.getTime() + STATE_TTL_MS);
   const authUrl =
     browserSecret === null
       ? `${deps.settings.publicUrl}/connect/${provider}?state=${encodeURIComponent(state)}`
@@ -116,9 +116,14 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
       correlationId,
       expiresAt,
     },
-    { record: auditRecord.oauthInitiated(userId, provider, reconnected?.id ?? null), origin },
+    {
+      event: { record: auditRecord.oauthInitiated(userId, provider, reconnected?.id ?? null), origin },
+      limit: limitOfStarts('flow', userId),
+      now,
+    },
   );
-  if (!started) throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
+  if (started.kind === 'no_user') throw new IntegrationsServiceError('INVALID_USER_ID', { correlationId });
+  requirePermit(started, correlationId);
   return { authUrl, state, flowId, expiresAt, browserSecret };
 }
 

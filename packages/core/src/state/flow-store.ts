@@ -2,6 +2,14 @@ import type { Database, Flow as FlowModel } from '@evergrant/database';
 import { z } from 'zod';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { columns } from '../columns.ts';
+import {
+  type Permit,
+  type PermitRow,
+  permitOf,
+  permitParameters,
+  type RateLimit,
+  takePermitSql,
+} from '../limits/rate-limit-store.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** Who opened a flow decides what its callback must carry. */
@@ -70,27 +78,26 @@ export const flowBinding = (
   field,
 });
 
-/**
- * Writes a new flow and its audit event.
- *
- * @returns false when there is no such user: nothing was written
- */
+const START_PERMIT = takePermitSql(19);
+
+/** Writes a new flow and its audit event, if the limit permits one more. */
 export async function insertFlow(
   db: Queryable,
   flow: Omit<Flow, 'consumedAt' | 'outcome'>,
-  event: AuditedEvent,
-): Promise<boolean> {
-  const { rows } = await db.query<{ written: number }>({
+  { event, limit, now }: { readonly event: AuditedEvent; readonly limit: RateLimit; readonly now: Date },
+): Promise<Permit | { readonly kind: 'no_user' }> {
+  const { rows } = await db.query<PermitRow & { written: number }>({
     name: 'insert_flow',
-    text: `WITH flow AS (
+    text: `WITH taken AS (${START_PERMIT.taken}),
+      flow AS (
         INSERT INTO flows (id, user_id, provider, connection_id, started_by, browser_hash, code_verifier, oidc_nonce,
           redirect_uri, redirect_url, requested_scope, required_scope, parameters, correlation_id, expires_at,
           connect_session_id, destination)
         SELECT $1, users.id, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $18
-        FROM users WHERE users.id = $2
+        FROM users, taken WHERE users.id = $2
         RETURNING id),
       audited AS (${insertAuditEventsSql('$17', ', flow')})
-      SELECT count(*)::int AS written FROM flow`,
+      SELECT count(*)::int AS written, ${START_PERMIT.permit} FROM flow`,
     values: [
       flow.id,
       flow.userId,
@@ -110,9 +117,11 @@ export async function insertFlow(
       flow.connectSessionId,
       auditParameter(event),
       flow.destination,
+      ...permitParameters(limit, now),
     ],
   });
-  return rows[0]?.written === 1;
+  const [row] = rows;
+  return row?.granted && row.written === 0 ? { kind: 'no_user' } : permitOf(row, limit);
 }
 
 export async function findFlow(db: Queryable, id: string): Promise<Flow | null> {

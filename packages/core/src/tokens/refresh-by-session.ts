@@ -1,9 +1,9 @@
-import { takePermit } from '../access/rate-limit-store.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { ConnectionScope } from '../connections/connection-store.ts';
 import type { Integration } from '../connections/integration.ts';
 import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
+import { takePermit } from '../limits/rate-limit-store.ts';
 import { inTransaction } from '../transaction.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 
