@@ -26,11 +26,18 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 await using cleanup = new AsyncDisposableStack();
 const { folder, connectionString } = await startDatabase(cleanup);
 const keys = `bench:${randomBytes(32).toString('base64')}`;
-const apiKey = await seed({ connectionString, keys, users: 2 * CONNECTIONS });
+const apiKey = await seed({
+  connectionString,
+  keys,
+  users: 2 * CONNECTIONS,
+  connectionOf: (userId) => ({
+    provider: userId > CONNECTIONS ? 'steady' : 'bench',
+    parameters: {},
+    host: '',
+  }),
+});
 const db = createDatabase({ connectionString });
 cleanup.defer(() => db.close());
-for (const table of ['connections', 'sealed_tokens'])
-  await db.pool.query(`UPDATE ${table} SET provider = 'steady' WHERE user_id > $1`, [CONNECTIONS]);
 
 const [sick, steady] = [await startServer('provider', {}), await startServer('provider', {})];
 cleanup.defer(() => sick.stop());

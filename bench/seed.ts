@@ -14,6 +14,14 @@ import { createDatabase } from '@evergrant/database';
 const BATCH = 5_000;
 export const ACCESS_TOKEN = `at0.seeded.${'x'.repeat(40)}`;
 
+/** Where a connection is. */
+export interface SeededConnection {
+  readonly provider: string;
+  readonly parameters: Readonly<Record<string, string>>;
+  /** That the parameters name; empty: none. */
+  readonly host: string;
+}
+
 /**
  * Fills a database with users that have one connected account each.
  *
@@ -23,7 +31,10 @@ export async function seed(options: {
   connectionString: string;
   keys: string;
   users: number;
+  /** What a user is connected to. Default: `bench`, where all share one host. */
+  connectionOf?: (userId: number) => SeededConnection;
 }): Promise<string> {
+  const { connectionOf = () => ({ provider: 'bench', parameters: {}, host: '' }) } = options;
   const db = createDatabase({
     connectionString: options.connectionString,
     statementTimeoutMs: 600_000,
@@ -42,20 +53,24 @@ export async function seed(options: {
       `INSERT INTO users (name, email) SELECT 'User ' || id, 'user' || id || '@bench.invalid' FROM unnest($1::int[]) AS id`,
       [ids],
     );
+    const made = ids.map((id) => ({ userId: id, connectionId: id, ...connectionOf(id) }));
+    const providers = made.map(({ provider }) => provider);
     await db.pool.query(
-      `INSERT INTO connections (user_id, provider, provider_account_id, requested_scope, granted_scope, updated_at)
-       SELECT id, 'bench', 'account' || id, '{}', '{}', now() FROM unnest($1::int[]) AS id`,
-      [ids],
+      `INSERT INTO connections (user_id, provider, provider_account_id, parameters, requested_scope, granted_scope, updated_at)
+       SELECT id, provider, 'account' || id, parameters, '{}', '{}', now()
+       FROM unnest($1::int[], $2::text[], $3::jsonb[]) AS c(id, provider, parameters)`,
+      [ids, providers, made.map(({ parameters }) => JSON.stringify(parameters))],
     );
-    const bound = ids.map((id) => ({ userId: id, connectionId: id }));
     await db.pool.query(
-      `INSERT INTO sealed_tokens (connection_id, user_id, provider, access_token, refresh_token, token_type, refreshable, issued_at, expires_at, refresh_due_at)
-       SELECT id, id, 'bench', access_token, refresh_token, 'bearer', true, now(), now() + interval '1 day', now() + interval '23 hours'
-       FROM unnest($1::int[], $2::text[], $3::text[]) AS t(id, access_token, refresh_token)`,
+      `INSERT INTO sealed_tokens (connection_id, user_id, provider, host, access_token, refresh_token, token_type, refreshable, issued_at, expires_at, refresh_due_at)
+       SELECT id, id, provider, host, access_token, refresh_token, 'bearer', true, now(), now() + interval '1 day', now() + interval '23 hours'
+       FROM unnest($1::int[], $2::text[], $3::text[], $4::text[], $5::text[]) AS t(id, provider, host, access_token, refresh_token)`,
       [
         ids,
-        bound.map((owner) => vault.encryptToken(ACCESS_TOKEN, tokenBinding(owner, 'access_token'))),
-        bound.map((owner) =>
+        providers,
+        made.map(({ host }) => host),
+        made.map((owner) => vault.encryptToken(ACCESS_TOKEN, tokenBinding(owner, 'access_token'))),
+        made.map((owner) =>
           vault.encryptToken(`rt0.account${owner.connectionId}.x`, tokenBinding(owner, 'refresh_token')),
         ),
       ],

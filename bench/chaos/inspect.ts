@@ -25,6 +25,7 @@ export interface Loss {
 interface Row {
   connection_id: number;
   user_id: number;
+  provider: string;
   status: string;
   reason: string | null;
   status_since: Date;
@@ -70,7 +71,7 @@ export async function explainLosses(
   },
 ): Promise<Loss[]> {
   const { rows } = await deps.db.pool.query<Row>(
-    `SELECT t.connection_id, t.user_id, t.refresh_token, t.lease_owner, c.status, c.reason, c.status_since
+    `SELECT t.connection_id, t.user_id, t.provider, t.refresh_token, t.lease_owner, c.status, c.reason, c.status_since
      FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id WHERE c.id = ANY($1)`,
     [lost.map(({ connectionId }) => connectionId)],
   );
@@ -83,7 +84,12 @@ export async function explainLosses(
         .filter((restartedAt) => restartedAt <= at),
     );
   return rows.map((row) => {
-    const owner = { userId: row.user_id, connectionId: row.connection_id };
+    const owner = {
+      userId: row.user_id,
+      connectionId: row.connection_id,
+      provider: row.provider,
+      parameters: {},
+    };
     const stored = fingerprint(
       deps.vault.decryptToken(row.refresh_token, tokenBinding(owner, 'refresh_token')),
     );

@@ -40,7 +40,6 @@ const say = (text: string) => process.stdout.write(`${text}\n`);
 await using cleanup = new AsyncDisposableStack();
 const { folder, connectionString } = await startDatabase(cleanup);
 const keys = `bench:${randomBytes(32).toString('base64')}`;
-const apiKey = await seed({ connectionString, keys, users: 2 * USERS });
 const [good, hostile] = [await startServer('provider', {}), await startServer('hostile', {})];
 cleanup.defer(() => good.stop());
 cleanup.defer(() => hostile.stop());
@@ -62,16 +61,16 @@ const shops = providerEntry(NAMED, {
   resources: { endpoint: `${NAMED}/resources`, id: 'id', name: 'name' },
   parameters: { port: { pattern: '^[0-9]{1,5}$', label: { en: 'Port', fr: 'Port' } } },
 });
+const bound = { provider: 'bench', parameters: {}, host: '' };
+const named = { provider: 'shops', parameters: { port: portOf(good) }, host: hostOf(good) };
+const apiKey = await seed({
+  connectionString,
+  keys,
+  users: 2 * USERS,
+  connectionOf: (userId) => (userId > USERS ? named : bound),
+});
 const db = createDatabase({ connectionString });
 cleanup.defer(() => db.close());
-await db.pool.query(
-  `UPDATE connections SET provider = 'shops', parameters = jsonb_build_object('port', $1::text) WHERE user_id > $2`,
-  [portOf(good), USERS],
-);
-await db.pool.query(`UPDATE sealed_tokens SET provider = 'shops', host = $1 WHERE user_id > $2`, [
-  hostOf(good),
-  USERS,
-]);
 const hub = await startHub({
   ...(await hubEnvironment({ folder, connectionString, keys, providers: { bench, shops } })),
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: `${good.origin},${hostile.origin}`,

@@ -279,8 +279,8 @@ describe('Tokens et Authentification', () => {
     const { id } = await user.connect({ account });
     const token = await user.token();
     const row = await hub.deps.db.prisma.sealedToken.findUniqueOrThrow({ where: { connectionId: id } });
-    expect(row.accessToken).toMatch(/^v1\.k1\.[\w-]{16}\.[\w-]+$/);
-    expect(row.refreshToken).toMatch(/^v1\.k1\.[\w-]{16}\.[\w-]+$/);
+    expect(row.accessToken).toMatch(/^v2\.k1\.[\w-]{16}\.[\w-]+$/);
+    expect(row.refreshToken).toMatch(/^v2\.k1\.[\w-]{16}\.[\w-]+$/);
     expect(JSON.stringify(row)).not.toContain(token);
     await hub.deps.db.prisma.sealedToken.update({
       where: { connectionId: id },

@@ -71,8 +71,12 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   const log = createChildLogger(effects.log, 'IntegrationsService');
   const hubLog = createChildLogger(effects.log, 'hub');
   await using cleanup = new AsyncDisposableStack();
-  const vault = createVault(ring);
-  const rows = createRowGuard(ring, createRowTeller({ db, log }));
+  const tell = createRowTeller({ db, log });
+  const vault = createVault(ring, ({ owner, destination }) => {
+    if (destination !== undefined)
+      tell({ table: owner.startsWith('flow:') ? 'flows' : 'connections', row: owner });
+  });
+  const rows = createRowGuard(ring, tell);
 
   const providers = createProviderRegistry(effects.providers, {
     fetch: effects.fetch,

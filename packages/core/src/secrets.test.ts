@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { createApiKey, verifyApiKey } from './access/api-key.ts';
 import { createConnectSession, openConnectSession } from './access/connect-session.ts';
 import { runJob } from './run-job.ts';
-import { flowBinding } from './state/flow-store.ts';
+import { attemptBinding, flowRowSchema } from './state/flow-store.ts';
 import { createTestHub, type TestHub } from './testing/index.ts';
 import { tokenBinding } from './vault/vault.ts';
 
@@ -70,7 +70,8 @@ test('row 47: no token, code, verifier, state or secret reaches a log, an error,
     outputs.push(await action().catch((error: unknown) => error));
   };
   const rememberStored = async () => {
-    for (const row of await hub.deps.db.prisma.sealedToken.findMany()) {
+    for (const stored of await hub.deps.db.prisma.sealedToken.findMany()) {
+      const row = { ...stored, parameters: {} };
       remember(
         'access token',
         hub.deps.vault.decryptToken(row.accessToken, tokenBinding(row, 'access_token')),
@@ -81,9 +82,10 @@ test('row 47: no token, code, verifier, state or secret reaches a log, an error,
           hub.deps.vault.decryptToken(row.refreshToken, tokenBinding(row, 'refresh_token')),
         );
     }
-    for (const flow of await hub.deps.db.prisma.flow.findMany()) {
+    for (const stored of await hub.deps.db.prisma.flow.findMany()) {
+      const flow = flowRowSchema.parse(stored);
       const open = (envelope: string, field: 'code_verifier' | 'oidc_nonce') =>
-        hub.deps.vault.decryptToken(envelope, flowBinding(flow.id, field));
+        hub.deps.vault.decryptToken(envelope, attemptBinding(flow, field));
       remember('code verifier', open(flow.codeVerifier, 'code_verifier'));
       if (flow.oidcNonce !== null) remember('nonce', open(flow.oidcNonce, 'oidc_nonce'));
     }

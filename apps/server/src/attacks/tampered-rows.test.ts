@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { createKeyRing, electOperator, sealCanary } from '@evergrant/core';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import type { Account, Browser } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 
@@ -132,6 +133,23 @@ describe('people', () => {
     expect(asked.status).toBe(400);
     await expectTold('users', userId);
   });
+});
+
+it.each([
+  ['user', 'user_id = $1'],
+  ['providers', `providers = '{sandbox,github}' || ARRAY[$1::text]`],
+  ['end', `expires_at = now() + $1::int * interval '1 day'`],
+])('lets nobody in by an invitation whose %s was changed', async (_, change) => {
+  const { key } = await hub.createKey(['connections:write']);
+  const created = await hub.rest(key, 'POST', '/connect-sessions', {
+    externalUserId: 'guest',
+    providers: ['sandbox'],
+    returnUrl: '/',
+  });
+  const { url } = z.object({ url: z.url() }).parse(await created.json());
+  await sql(`UPDATE connect_sessions SET ${change}`, [operatorAccount.userId]);
+  const opened = await hub.openBrowser().fetch(url);
+  expect(opened.headers.getSetCookie().join()).not.toContain('connect');
 });
 
 it('makes nobody else the first account, whatever is deleted', async () => {

@@ -8,24 +8,24 @@ export async function insertConnectSession(
   db: Queryable,
   session: Omit<ConnectSessionRow, 'browserHash'>,
 ): Promise<void> {
-  const { id, userId, providers, connectionId, returnUrl, expiresAt } = session;
+  const { id, userId, providers, connectionId, returnUrl, expiresAt, seal } = session;
   await db.query({
-    text: `INSERT INTO connect_sessions (id, user_id, providers, connection_id, return_url, expires_at)
-      VALUES ($1, $2, $3, $4, $5, $6)`,
-    values: [id, userId, providers, connectionId, returnUrl, expiresAt],
+    text: `INSERT INTO connect_sessions (id, user_id, providers, connection_id, return_url, expires_at, seal)
+      VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    values: [id, userId, providers, connectionId, returnUrl, expiresAt, seal],
   });
 }
 
 /** Binds an invitation to the first browser that opens it; false when one has already, or it has ended. */
 export async function bindGuest(
   db: Pick<Database, 'prisma'>,
-  guest: { readonly id: string; readonly browserHash: string },
+  guest: Pick<ConnectSessionRow, 'id' | 'browserHash' | 'seal'>,
   now: Date,
 ): Promise<boolean> {
-  const { id, browserHash } = guest;
+  const { id, browserHash, seal } = guest;
   const { count } = await db.prisma.connectSession.updateMany({
     where: { id, browserHash: null, expiresAt: { gt: now } },
-    data: { browserHash },
+    data: { browserHash, seal },
   });
   return count === 1;
 }

@@ -80,14 +80,16 @@ export async function createConnectSession(
             connectionId: null,
           }
         : await invitationToReconnect(tx, owner, { ...input, connectionId: input.connectionId, ...origin });
-    await insertConnectSession(tx, {
+    const session = {
       id,
       userId: owner,
       providers: [...invitation.providers],
       connectionId: invitation.connectionId,
       returnUrl,
       expiresAt,
-    });
+    };
+    const seal = deps.rows.seal('connect_sessions', { ...session, browserHash: null });
+    await insertConnectSession(tx, { ...session, seal });
     await insertAuditEvent(
       tx,
       { event: 'connect_session_created', userId: owner, metadata: { connectSessionId: id } },
@@ -121,27 +123,40 @@ async function invitationToReconnect(
  * @throws INVALID_STATE unknown, expired, revoked, or opened by another browser before
  */
 export async function openConnectSession(
-  deps: Pick<Deps, 'db' | 'clock' | 'traffic'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'traffic' | 'rows'>,
   linkSecret: string,
   origin: Pick<RequestOrigin, 'correlationId' | 'ipAddress'>,
 ): Promise<{ id: string; browserSecret: string }> {
   const id = connectSessionIdOf(linkSecret);
   const browserSecret = createSecret();
-  if (!(await bindGuest(deps.db, { id, browserHash: secretHash(browserSecret) }, deps.clock.now()))) {
+  if (!(await isFirstBrowser(deps, id, secretHash(browserSecret)))) {
     deps.traffic.count({ kind: 'invalid_state', address: origin.ipAddress });
     throw new IntegrationsServiceError('INVALID_STATE', { correlationId: origin.correlationId });
   }
   return { id, browserSecret };
 }
 
+/** Whether an invitation is of the hub, and was not opened before: from now on it is of this browser. */
+async function isFirstBrowser(
+  { db, rows, clock }: Pick<Deps, 'db' | 'rows' | 'clock'>,
+  id: string,
+  browserHash: string,
+): Promise<boolean> {
+  const row = await findSession(db, id);
+  if (row === null || rows.admit('connect_sessions', row) === null) return false;
+  const seal = rows.seal('connect_sessions', { ...row, browserHash });
+  return bindGuest(db, { id, browserHash, seal }, clock.now());
+}
+
 /** The session of a browser's cookie; null when it has ended or the cookie is not of this browser. */
 export async function findConnectSession(
-  deps: Pick<Deps, 'db' | 'clock'>,
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>,
   cookie: { id: string; browserSecret: string },
 ): Promise<ConnectSession | null> {
   const row = await findSession(deps.db, cookie.id);
   if (row === null || row.browserHash === null || row.expiresAt <= deps.clock.now()) return null;
   if (!matchesHash(cookie.browserSecret, row.browserHash)) return null;
+  if (deps.rows.admit('connect_sessions', row) === null) return null;
   const { id, userId, providers, connectionId, returnUrl, expiresAt, user } = row;
   return {
     ...{ id, userId, providers, connectionId, returnUrl, expiresAt },

@@ -40,7 +40,7 @@ test(`${CRASHES} crashes while a change and its record are written: there is one
   const scope = createConnectionScope(user.id);
   const google = {
     ...{ provider: 'google', isNew: true, clientId: 'c', clientSecret: 's', scope: [], parameters: {} },
-    ...{ entry: null, offered: true, userId: user.id },
+    ...{ entry: null, offered: true, confirmedHosts: [], userId: user.id },
   };
   const count = async (sql: string) => (await deps.db.pool.query<{ n: number }>(sql)).rows[0]?.n ?? 0;
   const events = (name: string) =>

@@ -330,6 +330,8 @@ const TAKEN_FIELDS = ['accessToken', 'refreshToken'] as const satisfies readonly
 
 /** What a revocation needs after the connection has forgotten its tokens, and the job that makes sure of it. */
 export type DetachedTokens = Readonly<Pick<SealedToken, (typeof TAKEN_FIELDS)[number]>> & {
+  /** Of the connection, at the moment when it lost its tokens: they are bound to them. */
+  readonly parameters: Readonly<Record<string, string>>;
   readonly jobId: string;
 };
 
@@ -349,7 +351,10 @@ export async function detachConnection(
     event,
   }: {
     at: Date;
-    job: { payload: Omit<JobPayloads['revoke-grant'], 'accessToken' | 'refreshToken'>; delayMs: number };
+    job: {
+      payload: Omit<JobPayloads['revoke-grant'], 'accessToken' | 'refreshToken' | 'parameters'>;
+      delayMs: number;
+    };
     event: AuditedEvent;
   },
 ): Promise<DetachedTokens | null | false> {
@@ -360,17 +365,17 @@ export async function detachConnection(
       changed AS (
         UPDATE connections SET status = $8, reason = $9, status_since = $2, updated_at = $2
         WHERE id = $1 AND status <> $8 AND (SELECT count(*) FROM locked) >= 0
-        RETURNING id),
+        RETURNING id, parameters),
       gone AS (
         DELETE FROM sealed_tokens USING changed WHERE connection_id = changed.id
-        RETURNING access_token, refresh_token),
+        RETURNING access_token, refresh_token, changed.parameters),
       audited AS (${insertAuditEventsSql('$3', ', changed')}),
       job AS (${insertJobSql('revoke-grant', {
-        payload: `$6::jsonb || jsonb_build_object('accessToken', gone.access_token, 'refreshToken', gone.refresh_token)`,
+        payload: `$6::jsonb || jsonb_build_object('parameters', gone.parameters, 'accessToken', gone.access_token, 'refreshToken', gone.refresh_token)`,
         dueAt: `now() + $7 * interval '1 millisecond'`,
         from: 'gone',
       })})
-      SELECT pg_notify($4, $5), ${columns(TAKEN_FIELDS, 'gone')}, job.id::text AS "jobId"
+      SELECT pg_notify($4, $5), ${columns([...TAKEN_FIELDS, 'parameters'], 'gone')}, job.id::text AS "jobId"
       FROM changed LEFT JOIN gone ON true LEFT JOIN job ON true`,
     values: [
       connection.connectionId,
@@ -386,8 +391,10 @@ export async function detachConnection(
   });
   const [row] = rows;
   if (row === undefined) return false;
-  const { accessToken, refreshToken, jobId } = row;
-  return accessToken === null || jobId === null ? null : { accessToken, refreshToken, jobId };
+  const { accessToken, refreshToken, parameters, jobId } = row;
+  return accessToken === null || jobId === null
+    ? null
+    : { accessToken, refreshToken, parameters: toParameters(parameters), jobId };
 }
 
 /** What {@link detachConnection} makes of a connection. */

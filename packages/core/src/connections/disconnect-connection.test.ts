@@ -3,6 +3,7 @@ import { startShops } from '../provider-health/start-shops.fixture.ts';
 import { runJob } from '../run-job.ts';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import { tokenBinding } from '../vault/vault.ts';
+import { toParameters } from './connection-store.ts';
 import { disconnectConnection } from './disconnect-connection.ts';
 
 const work = (hub: TestHub) => hub.queue.work((job) => runJob(hub.deps, job));
@@ -138,7 +139,9 @@ test('where a revocation ends one grant, it spares nobody but whoever holds the 
   expect(shop.revoked).toEqual(['rt.ada.1', 'at.ada.1']);
 
   for (const { id, user } of [two, three]) {
-    const binding = tokenBinding({ userId: user.id, connectionId: id }, 'refresh_token');
+    const { provider, parameters } = await hub.deps.db.prisma.connection.findUniqueOrThrow({ where: { id } });
+    const owner = { userId: user.id, connectionId: id, provider, parameters: toParameters(parameters) };
+    const binding = tokenBinding(owner, 'refresh_token');
     await hub.deps.db.prisma.sealedToken.update({
       where: { connectionId: id },
       data: { refreshToken: hub.deps.vault.encryptToken('rt.ada.9', binding) },

@@ -13,7 +13,6 @@ import {
   disconnectedState,
   findConnection,
   findConnectionByAccount,
-  toParameters,
 } from './connection-store.ts';
 import { type ProviderFactsDeps, providerFacts, toIntegration } from './connection-view.ts';
 import { forgetUser } from './forget-user.ts';
@@ -60,7 +59,7 @@ export async function disconnectConnection(
     const account = { userId, provider, accountId, connectionId: id };
 
     const at = deps.clock.now();
-    const grant = { ...account, parameters: toParameters(connection.parameters), correlationId };
+    const grant = { ...account, correlationId };
     const detached = await detachConnection(deps.db.pool, account, {
       at,
       job: { payload: grant, delayMs: SAFETY_NET_MS },

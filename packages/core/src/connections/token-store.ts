@@ -1,6 +1,7 @@
 import type { Connection, Database, SealedToken } from '@evergrant/database';
 import { z } from 'zod';
 import { columns } from '../columns.ts';
+import type { TokenOwner } from '../vault/vault.ts';
 import { chosenResource, resourceSchema } from './chosen-resource.ts';
 import { CONNECTION_STATUSES, connectionReasonSchema, isConnectionReason } from './connection.ts';
 import { toParameters } from './connection-store.ts';
@@ -73,7 +74,7 @@ const GRANT_FIELDS = [
 ] as const satisfies readonly (keyof SealedToken)[];
 
 /** The sealed tokens of one connection, with the host that they are of. */
-export type SealedGrant = Readonly<Pick<SealedToken, (typeof GRANT_FIELDS)[number]>>;
+export type SealedGrant = Readonly<Pick<SealedToken, (typeof GRANT_FIELDS)[number]>> & TokenOwner;
 
 /** What every connection of an account at a provider holds, whoever owns it. */
 export async function findGrantsOfAccount(
@@ -82,11 +83,11 @@ export async function findGrantsOfAccount(
 ): Promise<SealedGrant[]> {
   const { rows } = await db.pool.query<SealedGrant>({
     name: 'grants_of_account',
-    text: `SELECT ${columns(GRANT_FIELDS, 't')} FROM connections c JOIN sealed_tokens t ON t.connection_id = c.id
+    text: `SELECT ${columns(GRANT_FIELDS, 't')}, ${columns(['provider', 'parameters'], 'c')} FROM connections c JOIN sealed_tokens t ON t.connection_id = c.id
       WHERE c.provider = $1 AND c.provider_account_id = $2 AND c.status <> 'disconnected'`,
     values: [account.provider, account.accountId],
   });
-  return rows;
+  return rows.map((row) => ({ ...row, parameters: toParameters(row.parameters) }));
 }
 
 /** The hottest query of the hub: prepared, and one for many users at once. */

@@ -6,7 +6,6 @@ import {
   findConnection,
   findConnectionByAccount,
   setLabel,
-  toParameters,
 } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
@@ -173,7 +172,7 @@ async function retire(
   const { correlationId } = origin;
   await detachConnection(tx, account, {
     at: deps.clock.now(),
-    job: { payload: { ...account, parameters: toParameters(old.parameters), correlationId }, delayMs: 0 },
+    job: { payload: { ...account, correlationId }, delayMs: 0 },
     event: { record: auditRecord.integrationDisconnected(account), origin },
   });
 }

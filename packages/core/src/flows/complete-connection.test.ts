@@ -310,7 +310,7 @@ test('row 38: every flow has an S256 challenge and a verifier of its own that ne
   expect(challenge(first.authUrl)).toMatch(/^[A-Za-z0-9_-]{43}$/);
   expect(challenge(second.authUrl)).not.toBe(challenge(first.authUrl));
   for (const { codeVerifier } of await hub.deps.db.prisma.flow.findMany())
-    expect(codeVerifier).toMatch(/^v1\.k1\./);
+    expect(codeVerifier).toMatch(/^v2\.k1\./);
 });
 
 test("row 38: a code of another flow does not fit this flow's verifier", async () => {
@@ -695,4 +695,20 @@ test('the database going away during a callback is not mistaken for a bad state'
   const { user, flow, parameters } = await connectedOnce(hub);
   await hub.deps.db.close();
   await expect(user.callback(flow, parameters)).rejects.not.toMatchObject({ code: 'INVALID_STATE' });
+});
+
+test.each([
+  ['another user', (other: number) => `user_id = ${other}`],
+  ['another place', () => `parameters = '{"shop": "evil.example"}'`],
+  ['another redirect', () => `redirect_uri = redirect_uri || 'x'`],
+])('a flow that was given %s past the hub sends its code nowhere', async (_case, changed) => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  const other = await hub.createUser();
+  const flow = await user.start();
+  const parameters = await user.authorize(flow);
+  await hub.deps.db.pool.query(`UPDATE flows SET ${changed(other.id)}`);
+  await user.callback(flow, parameters).catch(() => undefined);
+  expect(await hub.sandbox.control.ledger({ grantType: 'authorization_code' })).toEqual([]);
+  expect(await hub.deps.db.prisma.connection.count()).toBe(0);
 });

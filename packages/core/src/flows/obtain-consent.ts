@@ -4,7 +4,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { HalfRenewed } from '../oauth/half-renewed.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
-import { endsWhereItBegan, type Flow, flowBinding } from '../state/flow-store.ts';
+import { attemptBinding, endsWhereItBegan, type Flow } from '../state/flow-store.ts';
 import { type AbandonDeps, abandonCertainly } from './abandon-certainly.ts';
 import type { OrphanedGrant } from './orphaned-grant.ts';
 import { decideResource } from './resource-choice.ts';
@@ -50,11 +50,11 @@ export async function obtainConsent(
   const learned = { ...flow.parameters, ...fromCallback };
   const adapter = await deps.providers.adapter(provider, learned);
   const secrets = {
-    codeVerifier: deps.vault.decryptToken(flow.codeVerifier, flowBinding(flow.id, 'code_verifier')),
+    codeVerifier: deps.vault.decryptToken(flow.codeVerifier, attemptBinding(flow, 'code_verifier')),
     nonce:
       flow.oidcNonce === null
         ? null
-        : deps.vault.decryptToken(flow.oidcNonce, flowBinding(flow.id, 'oidc_nonce')),
+        : deps.vault.decryptToken(flow.oidcNonce, attemptBinding(flow, 'oidc_nonce')),
   };
   const retrying = { log: deps.log, correlationId };
   const abandon = (tokens: OrphanedGrant['tokens']) =>

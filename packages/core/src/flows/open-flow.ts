@@ -4,7 +4,7 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
 import { createSecret, secretHash } from '../state/browser-secret.ts';
 import { flowIdOf } from '../state/csrf-protection.ts';
-import { bindBrowser, endsWhereItBegan, findFlow, flowBinding } from '../state/flow-store.ts';
+import { attemptBinding, bindBrowser, endsWhereItBegan, findFlow } from '../state/flow-store.ts';
 
 /**
  * Opens a flow that an API key started, in the browser of its user: the first browser gets the flow cookie, any
@@ -36,11 +36,11 @@ export async function openFlow(
       state,
       scope: flow.requestedScope,
       secrets: {
-        codeVerifier: deps.vault.decryptToken(flow.codeVerifier, flowBinding(flowId, 'code_verifier')),
+        codeVerifier: deps.vault.decryptToken(flow.codeVerifier, attemptBinding(flow, 'code_verifier')),
         nonce:
           flow.oidcNonce === null
             ? null
-            : deps.vault.decryptToken(flow.oidcNonce, flowBinding(flowId, 'oidc_nonce')),
+            : deps.vault.decryptToken(flow.oidcNonce, attemptBinding(flow, 'oidc_nonce')),
       },
     });
     // Last, so that a provider which cannot be reached does not use the link up.

@@ -8,10 +8,11 @@ import {
   lockSealedToken,
   replaceSealedToken,
   reviveConnection,
+  toParameters,
 } from '../connections/connection-store.ts';
 import type { ConnectionRow } from '../connections/integration.ts';
 import type { Deps } from '../deps.ts';
-import { ERRORS } from '../errors.ts';
+import { ERRORS, IntegrationsServiceError } from '../errors.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
 import { missingScope } from '../oauth/missing-scope.ts';
 import type { Profile } from '../oauth/profile.ts';
@@ -22,7 +23,7 @@ import type { Flow, FlowOutcome } from '../state/flow-store.ts';
 import { renewalOf } from '../tokens/grant-lapse.ts';
 import { refreshDueAt } from '../tokens/refresh-schedule.ts';
 import type { Queryable } from '../transaction.ts';
-import { tokenBinding } from '../vault/vault.ts';
+import { type TokenOwner, tokenBinding } from '../vault/vault.ts';
 import type { ResourceChoice } from './resource-choice.ts';
 
 /** A refresh token that the provider did not repeat is worth keeping, unless it is dead or may be spent. */
@@ -103,14 +104,20 @@ export async function saveConnection(
   const connectionId = created ?? existing?.id;
   if (connectionId === undefined) throw new Error('the connection went away while it was being saved');
   const old = existing === null ? null : await lockSealedToken(tx, connectionId);
+  const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
+  // Read anew under the lock: a refresh may have taught it other parameters.
+  const before = kept === null ? null : await findConnectionByAccount(tx, account);
   const requiredScope = requiredAfter(flow, existing);
   if (existing !== null) await reviveConnection(tx, connectionId, writeWith(requiredScope));
-  const owner = { userId, connectionId, provider };
-  const { host } = scopeOf(deps, { provider, parameters: consent.parameters });
-  const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
+  const { parameters } = consent;
+  const owner = { userId, connectionId, provider, parameters };
+  const { host } = scopeOf(deps, owner);
   const refreshToken =
     tokens.refreshToken === undefined
-      ? (kept?.refreshToken ?? null)
+      ? bindAnew(deps, kept?.refreshToken ?? null, {
+          from: { ...owner, parameters: toParameters(before?.parameters) },
+          to: owner,
+        })
       : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
   const refreshable = isRefreshable(entry, { refreshToken });
   const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
@@ -145,4 +152,20 @@ export async function saveConnection(
     },
   );
   return { connectionId, outcome };
+}
+
+/** A refresh token that stays is from now on for where this consent was given. One that no key opens stays as it is. */
+function bindAnew(
+  { vault }: Pick<Deps, 'vault'>,
+  refreshToken: string | null,
+  { from, to }: { readonly from: TokenOwner; readonly to: TokenOwner },
+): string | null {
+  if (refreshToken === null) return null;
+  try {
+    const opened = vault.decryptToken(refreshToken, tokenBinding(from, 'refresh_token'));
+    return vault.encryptToken(opened, tokenBinding(to, 'refresh_token'));
+  } catch (error) {
+    if (error instanceof IntegrationsServiceError) return refreshToken;
+    throw error;
+  }
 }

@@ -9,7 +9,7 @@ import { toUseCaseError } from '../outbound/provider-error.ts';
 import { isRowId } from '../row-id.ts';
 import { createSecret, secretHash } from '../state/browser-secret.ts';
 import { flowIdOf, STATE_TTL_MS } from '../state/csrf-protection.ts';
-import { type FlowStarter, flowBinding, insertFlow } from '../state/flow-store.ts';
+import { attemptBinding, type FlowStarter, insertFlow } from '../state/flow-store.ts';
 import { checkRedirectUrl, redirectUriOf } from '../state/redirect-url.ts';
 
 export interface StartConnection {
@@ -92,27 +92,30 @@ async function start(deps: StartDeps, input: StartConnection, origin: RequestOri
           loginHint: reconnected?.accountEmail ?? undefined,
         });
 
+  const attempt = {
+    id: flowId,
+    userId,
+    provider,
+    connectionId: reconnected?.id ?? null,
+    startedBy: input.startedBy,
+    connectSessionId: input.connectSessionId ?? null,
+    destination: adapter.destination,
+    redirectUri,
+    parameters,
+  };
   const started = await insertFlow(
     deps.db.pool,
     {
-      id: flowId,
-      userId,
-      provider,
-      connectionId: reconnected?.id ?? null,
-      startedBy: input.startedBy,
-      connectSessionId: input.connectSessionId ?? null,
+      ...attempt,
       browserHash: browserSecret === null ? null : secretHash(browserSecret),
-      codeVerifier: deps.vault.encryptToken(secrets.codeVerifier, flowBinding(flowId, 'code_verifier')),
+      codeVerifier: deps.vault.encryptToken(secrets.codeVerifier, attemptBinding(attempt, 'code_verifier')),
       oidcNonce:
         secrets.nonce === null
           ? null
-          : deps.vault.encryptToken(secrets.nonce, flowBinding(flowId, 'oidc_nonce')),
-      destination: adapter.destination,
-      redirectUri,
+          : deps.vault.encryptToken(secrets.nonce, attemptBinding(attempt, 'oidc_nonce')),
       redirectUrl,
       requestedScope,
       requiredScope,
-      parameters,
       correlationId,
       expiresAt,
     },

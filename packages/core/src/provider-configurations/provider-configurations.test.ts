@@ -37,6 +37,7 @@ const acme: Omit<SaveProvider, 'userId'> = {
     authorization_request: { params: { prompt: 'consent' } },
   },
   offered: true,
+  confirmedHosts: [],
 };
 const google: Omit<SaveProvider, 'userId'> = {
   ...acme,
@@ -299,6 +300,57 @@ test('changed settings are tried at once on what failed before, whatever it fail
 
   const { nextRefreshAt } = await getConnection(hub.deps, { userId: user.id }, id);
   expect(nextRefreshAt?.getTime()).toBeLessThan(Date.now() + 10_000);
+});
+
+test('tokens of existing connections go to another host only after that was named', async () => {
+  await using hub = await openHub();
+  await save(hub, acme);
+  const moved = { ...acme.entry, token_endpoint: 'https://new.example/token' };
+  const move = (confirmedHosts: string[] = []) =>
+    save(hub, change({ entry: moved, clientSecret: SECRET, confirmedHosts }));
+  const user = await hub.createUser();
+  await user.connect({ provider: 'acme' });
+
+  for (const confirmed of [[], ['other.example'], ['example']])
+    expect(await fieldsOf(move(confirmed))).toEqual({
+      confirmed_hosts: expect.stringContaining('would be sent to new.example:'),
+    });
+  expect(hub.deps.providers.get('acme').provider.token_endpoint).toBeUndefined();
+
+  await move(['NEW.example']);
+  expect(hub.deps.providers.get('acme').provider.token_endpoint).toBe('https://new.example/token');
+  const [event] = await hub.deps.db.prisma.auditEvent.findMany({
+    where: { event: 'provider_configured' },
+    orderBy: { id: 'desc' },
+    take: 1,
+  });
+  expect(event?.metadata).toMatchObject({ hosts: ['new.example'] });
+});
+
+test('without connections nothing has to be named', async () => {
+  await using hub = await openHub();
+  await save(hub, acme);
+  const entry = { ...acme.entry, token_endpoint: 'https://new.example/token' };
+  await save(hub, change({ entry, clientSecret: SECRET }));
+});
+
+describe('a row that was changed past the hub', () => {
+  test.each([
+    ['an address', `entry = entry || '{"token_endpoint": "https://evil.example/token"}'`],
+    ['a client', `client_id = 'evil'`],
+    ['a parameter', `parameters = '{"tenant": "evil"}'`],
+    ['no seal', 'seal = NULL'],
+  ])('with %s is left out, and keeps no secret', async (_case, changed) => {
+    await using hub = await openHub();
+    await save(hub, acme);
+    await hub.deps.db.pool.query(`UPDATE provider_configurations SET ${changed}`);
+    await hub.deps.providers.reload();
+    expect(() => hub.deps.providers.get('acme')).toThrow();
+    expect((await viewOf(hub, 'acme'))?.problems).toMatchObject([{ path: 'provider' }]);
+    expect(await fieldsOf(save(hub, change()))).toMatchObject({ client_secret: expect.any(String) });
+    await save(hub, { ...acme, isNew: false });
+    expect(hub.deps.providers.get('acme').client_secret).toBe(SECRET);
+  });
 });
 
 describe('removing', () => {

@@ -9,7 +9,9 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { credentialsOf, inEntry, isGivenApart } from './describe-provider.ts';
 import { invalidInput } from './invalid-input.ts';
+import { movedHosts } from './moved-hosts.ts';
 import {
+  countConnectionsOf,
   insertProviderConfiguration,
   lockProviderConfiguration,
   type ProviderConfigurationRow,
@@ -34,6 +36,8 @@ export interface SaveProvider {
   readonly entry: Readonly<Record<string, unknown>> | null;
   /** False: connections that exist go on, new ones are not offered. */
   readonly offered: boolean;
+  /** New hosts that tokens of existing connections may be sent to, by name. */
+  readonly confirmedHosts: readonly string[];
   /** The operator, for the audit log. */
   readonly userId: number;
 }
@@ -89,6 +93,40 @@ function secretOf(
   throw invalidInput([{ path: 'client_secret', message }]);
 }
 
+/**
+ * Refuses to send tokens of existing connections to a host that the operator has not named.
+ *
+ * @returns the new hosts
+ */
+async function confirmHosts(
+  tx: Queryable,
+  { provider: id, parameters, confirmedHosts }: SaveProvider,
+  row: {
+    readonly found: ProviderConfigurationRow | null;
+    readonly stored: ProviderConfigurationRow | null;
+    readonly provider: Provider;
+  },
+): Promise<readonly string[]> {
+  const { found, stored, provider } = row;
+  if (found === null || (await countConnectionsOf(tx, id)) === 0) return [];
+  const before = stored === null ? null : readEntry(stored);
+  const place =
+    stored !== null && before?.ok === true
+      ? { provider: before.provider, parameters: stored.parameters }
+      : null;
+  const hosts = movedHosts(place, { provider, parameters });
+  const confirmed = new Set(confirmedHosts.map((host) => host.toLowerCase()));
+  const missing = hosts.filter((host) => !confirmed.has(host));
+  if (missing.length > 0)
+    throw invalidInput([
+      {
+        path: 'confirmed_hosts',
+        message: `tokens of existing connections would be sent to ${missing.join(', ')}: name these hosts to allow it`,
+      },
+    ]);
+  return hosts;
+}
+
 const FIELDS = ['clientId', 'clientSecret', 'scope', 'parameters', 'entry'] as const;
 
 async function save(
@@ -110,6 +148,7 @@ async function save(
     parameters: { ...parameters },
   });
   if (!checked.ok) throw invalidInput(checked.problems);
+  const hosts = await confirmHosts(tx, input, { found, stored, provider });
 
   const sealed =
     input.clientSecret === undefined
@@ -128,7 +167,7 @@ async function save(
       event: 'provider_configured',
       userId,
       provider: id,
-      metadata: { added: isNew, changed, offered: input.offered },
+      metadata: { added: isNew, changed, offered: input.offered, ...(hosts.length > 0 && { hosts }) },
     },
     origin,
   );
@@ -140,7 +179,7 @@ async function save(
  * What an earlier mistake of the configuration did to connections is tried again at once.
  *
  * @throws VALIDATION_ERROR with the path of every wrong field: `provider`, `client_id`, `client_secret`, `parameters.<name>`,
- *   `entry.<path>`
+ *   `entry.<path>`, `confirmed_hosts`: tokens of existing connections would be sent to hosts that are not named there
  * @throws PROVIDER_READ_ONLY the configuration decides about it
  * @throws INVALID_PROVIDER it was to be changed, and is gone
  */

@@ -12,7 +12,7 @@ export interface Envelopes {
 const idColumns = ({ id }: ResealedTable): string[] => Object.keys(id);
 
 /**
- * Takes rows that another key sealed, in the order of their primary key, until the transaction ends; what others have taken
+ * Takes rows that another key sealed, or that are sealed in an older form, in the order of their primary key, until the transaction ends; what others have taken
  * is left to them.
  *
  * @param after the primary key that they come after; null: from the beginning
@@ -29,7 +29,7 @@ export async function takeSealedRows(
   });
   const place = id.map((_, index) => `$${index + 3}`).join(', ');
   const conditions = [
-    `(${table.values.map(({ sql }) => `sealing_key(${sql}) <> $1`).join(' OR ')})`,
+    `(${table.values.map(({ sql }) => `sealing_key(${sql}) <> $1${table.older === true ? ` OR ${sql} LIKE 'v1.%'` : ''}`).join(' OR ')})`,
     ...(table.where === undefined ? [] : [table.where]),
     ...(after === null ? [] : [`(${id.join(', ')}) > (${place})`]),
   ];

@@ -6,7 +6,7 @@ import { createRowSeals } from '../rows/row-seals.ts';
 import { sealBatch } from '../rows/seal-rows.ts';
 import { inTransaction } from '../transaction.ts';
 import type { KeyRing } from '../vault/key-ring.ts';
-import { keyIdOf } from '../vault/sealed-token.ts';
+import { isCurrent } from '../vault/sealed-token.ts';
 import { findKeyHolders } from './key-holder-store.ts';
 import { type Envelopes, takeSealedRows, writeSealedRows } from './reseal-store.ts';
 import { hasQueue } from './sealed-count-store.ts';
@@ -35,8 +35,9 @@ function sealAnew(
   try {
     return table.values.map(({ bindingOf }, index) => {
       const envelope = envelopes[index] ?? null;
-      if (envelope === null || keyIdOf(envelope) === ring.activeKeyId) return envelope;
+      if (envelope === null) return envelope;
       const binding = bindingOf(row);
+      if (isCurrent(envelope, binding, ring.activeKeyId)) return envelope;
       return vault.encryptToken(vault.decryptToken(envelope, binding), binding);
     });
   } catch (error) {

@@ -65,7 +65,10 @@ async function fill() {
     parameters: {},
     accessToken: vault.encryptToken(
       'at',
-      tokenBinding({ userId: user.id, connectionId: connection.id }, 'access_token'),
+      tokenBinding(
+        { userId: user.id, connectionId: connection.id, provider: 'sandbox', parameters: {} },
+        'access_token',
+      ),
     ),
     refreshToken: null,
     correlationId: 'int-test',
@@ -157,4 +160,22 @@ test('what no key opens stays as it is, and keeps nobody from the rest', async (
     },
   );
   expect(await db.prisma.hubSecret.findUnique({ where: { name: 'altered' } })).toBeNull();
+});
+
+test('what was sealed before tokens were bound to a destination is bound by the next walk', async () => {
+  await using own = await createTestHub({ keys: [k1] });
+  const user = await own.createUser();
+  const { id } = await user.connect({ account: 'ada' });
+  const { db, vault } = own.deps;
+  const token = await user.token();
+  const owner = `user:${user.id}/connection:${id}`;
+  await db.prisma.sealedToken.update({
+    where: { connectionId: id },
+    data: { accessToken: vault.encryptToken(token, { owner, field: 'access_token' }) },
+  });
+  const ofConnection = () => db.prisma.sealedToken.findUniqueOrThrow({ where: { connectionId: id } });
+  expect((await ofConnection()).accessToken).toMatch(/^v1\./);
+  expect(await reseal({ db, vault, ring: before })).toMatchObject({ resealed: 1, unreadable: 0 });
+  expect((await ofConnection()).accessToken).toMatch(/^v2\./);
+  expect(await user.token()).toBe(token);
 });

@@ -1,3 +1,4 @@
+import { toParameters } from '../connections/connection-store.ts';
 import { registeredClientBinding } from '../oauth/registered-client-store.ts';
 import { clientSecretBinding } from '../provider-configurations/stored-provider.ts';
 import { AUTHENTICATED_TABLES } from '../rows/authenticated-rows.ts';
@@ -41,6 +42,8 @@ export interface SealedTable {
 export interface ResealedTable extends SealedTable {
   /** The columns of its primary key, with their types. */
   readonly id: Readonly<Record<string, 'int' | 'bigint' | 'text' | 'uuid'>>;
+  /** Whether envelopes of an older version are sealed anew, too. Default: there is none. */
+  readonly older?: boolean;
   /** Further columns that the bindings name, as SQL. */
   readonly named?: Readonly<Record<string, string>>;
   readonly values: readonly {
@@ -51,12 +54,22 @@ export interface ResealedTable extends SealedTable {
   readonly set: (values: readonly string[]) => string;
 }
 
+const parseParameters = (text = '{}'): Record<string, string> => toParameters(JSON.parse(text));
+
 const tokenValues = (column: string): ResealedTable['values'] =>
   (['access_token', 'refresh_token'] as const).map((field, index) => ({
     sql: `${column} ->> '${['accessToken', 'refreshToken'][index]}'`,
-    bindingOf: ({ flowId = '', userId, connectionId }) =>
+    bindingOf: ({ flowId = '', userId, connectionId, provider = '', parameters }) =>
       flowId === ''
-        ? tokenBinding({ userId: Number(userId), connectionId: Number(connectionId) }, field)
+        ? tokenBinding(
+            {
+              userId: Number(userId),
+              connectionId: Number(connectionId),
+              provider,
+              parameters: parseParameters(parameters),
+            },
+            field,
+          )
         : flowBinding(flowId, field),
   }));
 
@@ -67,6 +80,8 @@ const revocations = (column: string) => ({
     flowId: `coalesce(${column} ->> 'flowId', '')`,
     userId: `${column} ->> 'userId'`,
     connectionId: `coalesce(${column} ->> 'connectionId', '')`,
+    provider: `${column} ->> 'provider'`,
+    parameters: `coalesce(${column} -> 'parameters', '{}')`,
   },
   values: tokenValues(column),
   set: ([accessToken, refreshToken]: readonly string[]) =>
@@ -86,11 +101,24 @@ export const RESEALED_TABLES: readonly ResealedTable[] = [
     kind: 'connections',
     table: 'sealed_tokens',
     id: { connection_id: 'int' },
-    named: { userId: 'user_id' },
+    named: {
+      userId: 'user_id',
+      provider: 'provider',
+      parameters: '(SELECT parameters FROM connections WHERE id = connection_id)',
+    },
+    older: true,
     values: (['access_token', 'refresh_token'] as const).map((field) => ({
       sql: field,
-      bindingOf: ({ userId, connection_id }) =>
-        tokenBinding({ userId: Number(userId), connectionId: Number(connection_id) }, field),
+      bindingOf: ({ userId, connection_id, provider = '', parameters }) =>
+        tokenBinding(
+          {
+            userId: Number(userId),
+            connectionId: Number(connection_id),
+            provider,
+            parameters: parseParameters(parameters),
+          },
+          field,
+        ),
     })),
     set: ([accessToken, refreshToken]) => `access_token = ${accessToken}, refresh_token = ${refreshToken}`,
   },

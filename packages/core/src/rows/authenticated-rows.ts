@@ -23,6 +23,7 @@ export const AUTHENTICATED_ROWS = {
     'previousSecretHash',
     'previousEndsAt',
   ],
+  connect_sessions: ['id', 'userId', 'providers', 'connectionId', 'returnUrl', 'browserHash', 'expiresAt'],
   // Their secrets are sealed by themselves, and anew when another key seals.
   provider_configurations: ['provider', 'clientId', 'scope', 'parameters', 'entry'],
   webhook_endpoints: ['id', 'url', 'events'],
@@ -38,6 +39,7 @@ export const AUTHENTICATED_TABLES = [
   'passkeys',
   'verifications',
   'api_keys',
+  'connect_sessions',
   'provider_configurations',
   'webhook_endpoints',
 ] as const satisfies readonly AuthenticatedTable[];

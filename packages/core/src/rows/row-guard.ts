@@ -11,9 +11,9 @@ export interface RowGuard extends Pick<RowSeals, 'seal'> {
   admit<Row extends AuthenticatedRow>(table: AuthenticatedTable, row: Row): Row | null;
 }
 
-/** A row that does not verify, by its table and id. */
+/** A row that does not verify, or whose sealed values do not open, by its table and id. */
 export interface UnverifiedRow {
-  readonly table: AuthenticatedTable;
+  readonly table: AuthenticatedTable | 'connections' | 'flows';
   readonly row: string;
 }
 

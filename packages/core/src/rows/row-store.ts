@@ -5,6 +5,7 @@ import { AUTHENTICATED_ROWS, type AuthenticatedRow, type AuthenticatedTable } fr
 /** Ids are serial where the hub has no better one. */
 const TEXT_IDS: ReadonlySet<AuthenticatedTable> = new Set([
   'api_keys',
+  'connect_sessions',
   'provider_configurations',
   'webhook_endpoints',
 ]);

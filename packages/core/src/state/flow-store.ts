@@ -11,6 +11,8 @@ import {
   takePermitSql,
 } from '../limits/rate-limit-store.ts';
 import type { Queryable } from '../transaction.ts';
+import type { SealBinding } from '../vault/sealed-token.ts';
+import { inOneSpelling } from '../vault/vault.ts';
 
 /** Who opened a flow decides what its callback must carry. */
 export const FLOW_STARTERS = ['session', 'connect_session', 'api_key'] as const;
@@ -33,7 +35,7 @@ export const flowOutcomeSchema = z.discriminatedUnion('status', [
 ]);
 export type FlowOutcome = z.infer<typeof flowOutcomeSchema>;
 
-const flowRowSchema = z.object({
+export const flowRowSchema = z.object({
   id: z.string(),
   userId: z.number().int(),
   provider: z.string(),
@@ -69,13 +71,43 @@ export const endsWhereItBegan = (
   { destination }: { readonly destination: string },
 ): boolean => flow.destination === '' || flow.destination === destination;
 
-/** What the sealed columns of a flow are bound to. */
-export const flowBinding = (
-  flowId: string,
-  field: 'code_verifier' | 'oidc_nonce' | 'access_token' | 'refresh_token',
-) => ({
+/** What the tokens of a grant are bound to that became no connection. */
+export const flowBinding = (flowId: string, field: 'access_token' | 'refresh_token'): SealBinding => ({
   owner: `flow:${flowId}`,
   field,
+});
+
+/**
+ * What the verifier and the nonce of a flow are bound to: whose it is, and where its code and the client's secret are sent. A
+ * flow that was changed cannot be completed.
+ */
+export const attemptBinding = (
+  flow: Pick<
+    Flow,
+    | 'id'
+    | 'userId'
+    | 'provider'
+    | 'connectionId'
+    | 'startedBy'
+    | 'connectSessionId'
+    | 'destination'
+    | 'redirectUri'
+    | 'parameters'
+  >,
+  field: 'code_verifier' | 'oidc_nonce',
+): SealBinding => ({
+  owner: `flow:${flow.id}`,
+  field,
+  destination: JSON.stringify([
+    flow.userId,
+    flow.provider,
+    flow.connectionId,
+    flow.startedBy,
+    flow.connectSessionId,
+    flow.destination,
+    flow.redirectUri,
+    inOneSpelling(flow.parameters),
+  ]),
 });
 
 const START_PERMIT = takePermitSql(19);

@@ -1,5 +1,7 @@
 import { createTestDatabase, startDatabaseProxy } from '@evergrant/database/testing';
+import { sandboxProvider } from '@evergrant/providers';
 import { expect, test, vi } from 'vitest';
+import { forgetUser } from '../connections/forget-user.ts';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import { getAccessToken } from './get-access-token.ts';
 
@@ -259,6 +261,33 @@ test("row 51: nobody reads another user's token, cached or not", async () => {
     code: 'ACCOUNT_NOT_FOUND',
   });
   expect(await hub.service.getConnectedIntegrations(stranger.id)).toEqual([]);
+});
+
+test.each([
+  ['parameters', `parameters = '{"shop": "evil.example"}'`],
+  ['provider', `provider = 'elsewhere'`],
+])('row 51: a connection whose %s were changed past the hub sends its tokens nowhere', async (_, changed) => {
+  const twin = { ...sandboxProvider({ issuer: 'http://127.0.0.1:9' }), id: 'elsewhere' };
+  const client = { client_id: 'hub', client_secret: 'hub-secret', parameters: {} };
+  await using hub = await createTestHub({ providers: [{ provider: twin, ...client }] });
+  const user = await hub.createUser();
+  const { id } = await user.connect({ account: 'ada' });
+  await hub.deps.db.pool.query(`UPDATE connections SET ${changed}`);
+  forgetUser(hub.deps, user.id);
+  const provider = changed.startsWith('provider') ? 'elsewhere' : 'sandbox';
+  const altered = { code: 'GET_TOKEN_ERROR', metadata: { reason: 'altered' } };
+  await expect(user.token({ provider })).rejects.toMatchObject(altered);
+  await hub.age(id, -1_000);
+  await expect(user.token({ provider })).rejects.toThrow();
+  expect(await hub.refreshes()).toEqual([]);
+  await vi.waitUntil(async () => (await hub.deps.db.prisma.anomaly.count()) > 0);
+  expect(await hub.deps.db.prisma.anomaly.findMany()).toMatchObject([
+    {
+      kind: 'row_unverified',
+      subject: 'connections',
+      details: { row: `user:${user.id}/connection:${id}` },
+    },
+  ]);
 });
 
 test("row 51: a sealed token moved into another user's row does not open", async () => {

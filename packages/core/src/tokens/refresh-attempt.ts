@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import type { Deps } from '../deps.ts';
@@ -221,10 +222,13 @@ function describe(
 ): Pick<RefreshOutcome & { kind: 'refreshed' }, 'event'> & {
   readonly write: RefreshWrite & { readonly grantedScope: readonly string[] };
 } {
+  const parameters = learned(deps, row, { adapter, tokens });
+  // What is stored is bound to the place that it is sent to from now on; so is a refresh token that stays.
+  const renewed = { ...row, parameters: { ...row.parameters, ...parameters } };
+  const stays = isDeepStrictEqual(renewed.parameters, row.parameters) ? null : subject.refreshToken;
+  const kept = tokens.refreshToken ?? stays;
   const refreshToken =
-    tokens.refreshToken === undefined
-      ? null
-      : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(row, 'refresh_token'));
+    kept === null ? null : deps.vault.encryptToken(kept, tokenBinding(renewed, 'refresh_token'));
   const refreshable = isRefreshable(adapter.provider, { refreshToken: refreshToken ?? row.refreshToken });
   const granted = grantedScope(adapter.provider, tokens.scope, {
     expected: row.grantedScope,
@@ -233,7 +237,7 @@ function describe(
   const rotated = tokens.refreshToken !== undefined && tokens.refreshToken !== subject.refreshToken;
   return {
     write: {
-      accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(row, 'access_token')),
+      accessToken: deps.vault.encryptToken(tokens.accessToken, tokenBinding(renewed, 'access_token')),
       refreshToken,
       tokenType: tokens.tokenType,
       refreshable,
@@ -248,7 +252,7 @@ function describe(
           : missingScope(adapter.provider, row.requiredScope, granted).length > 0,
       choosesResource: adapter.provider.resources !== undefined,
       lastRefreshedAt: deps.clock.now(),
-      parameters: learned(deps, row, { adapter, tokens }),
+      parameters,
     },
     event: { record: auditRecord.tokenRefreshed(accountOf(row), { rotated, durationMs }), origin },
   };

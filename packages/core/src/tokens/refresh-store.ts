@@ -9,6 +9,7 @@ import {
   isConnectionReason,
 } from '../connections/connection.ts';
 import { type SealedTokenWrite, tokenValues, toParameters } from '../connections/connection-store.ts';
+import type { TokenOwner } from '../vault/vault.ts';
 
 /**
  * The statements of a refresh. Each is one round trip and one transaction of its own; no transaction is open while
@@ -231,10 +232,10 @@ interface Audited<Write> {
 export async function findWitness(
   db: Pick<Database, 'pool'>,
   { connectionId, provider, accountId }: Pick<RefreshRow, 'connectionId' | 'provider' | 'accountId'>,
-): Promise<{ userId: number; connectionId: number; refreshToken: string } | null> {
-  const { rows } = await db.pool.query<{ userId: number; connectionId: number; refreshToken: string }>({
+): Promise<(TokenOwner & { readonly refreshToken: string }) | null> {
+  const { rows } = await db.pool.query<TokenOwner & { readonly refreshToken: string }>({
     name: 'find_witness',
-    text: `SELECT ${columns(WITNESS_FIELDS, 't')} FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
+    text: `SELECT ${columns(WITNESS_FIELDS, 't')}, ${columns(['provider', 'parameters'], 'c')} FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
       WHERE t.provider = $1 AND c.provider_account_id <> $2
         AND t.host = (SELECT host FROM sealed_tokens WHERE connection_id = $3)
         AND c.status = 'connected' AND c.reason IS NULL AND t.refresh_sent_at IS NULL
@@ -242,7 +243,8 @@ export async function findWitness(
       ORDER BY t.issued_at DESC LIMIT 1`,
     values: [provider, accountId, connectionId],
   });
-  return rows[0] ?? null;
+  const [row] = rows;
+  return row === undefined ? null : { ...row, parameters: toParameters(row.parameters) };
 }
 
 /** What a successful attempt leaves behind. */

@@ -45,7 +45,8 @@ const validOr = <Other>(date: Date | null, other: Other): Date | Other | null =>
 export function bareOutcome(outcome: RefreshOutcome, sqlState: string): RefreshOutcome {
   const event = refusalOf(outcome, { sqlState, saved: true, entry: null });
   if (outcome.kind === 'failed') return { ...outcome, event };
-  const { accessToken, refreshToken, refreshable, issuedAt, lastRefreshedAt, ...times } = outcome.write;
+  const { accessToken, refreshToken, refreshable, issuedAt, lastRefreshedAt, parameters, ...times } =
+    outcome.write;
   return {
     ...outcome,
     event,
@@ -62,7 +63,8 @@ export function bareOutcome(outcome: RefreshOutcome, sqlState: string): RefreshO
       grantedScope: null,
       scopeMissing: null,
       choosesResource: false,
-      parameters: {},
+      // The tokens are bound to them.
+      parameters,
     },
   };
 }

@@ -134,8 +134,11 @@ async function revokeIfDisconnected(deps: SettleDeps, outcome: RefreshOutcome): 
   const account = await findDisconnected(deps.db.pool, { userId, connectionId });
   if (account === null) return;
   const { correlationId } = outcome.event.origin;
+  // The tokens are bound to what their answer has taught.
+  const learned = outcome.kind === 'refreshed' ? outcome.write.parameters : {};
+  const parameters = { ...account.parameters, ...learned };
   await insertJob(deps.db.pool, 'revoke-grant', {
-    payload: { ...account, accessToken, refreshToken, correlationId },
+    payload: { ...account, parameters, accessToken, refreshToken, correlationId },
   });
 }
 

@@ -42,24 +42,26 @@ test('every purpose and every key has a derived key of its own', () => {
   expect(ring.derive('c', 'seal')).toBeUndefined();
 });
 
+const owner = { userId: 1, connectionId: 2, provider: 'acme', parameters: {} };
+
 test('deriving is deterministic: another process opens what this one sealed', () => {
   const key = masterKey('a');
-  const binding = tokenBinding({ userId: 1, connectionId: 2 }, 'access_token');
+  const binding = tokenBinding(owner, 'access_token');
   const envelope = createVault(createKeyRing([key])).encryptToken('token', binding);
   expect(createVault(createKeyRing([key])).decryptToken(envelope, binding)).toBe('token');
 });
 
 test('an older key opens, the newest seals', () => {
   const [old, fresh] = [masterKey('old'), masterKey('new')];
-  const binding = tokenBinding({ userId: 1, connectionId: 2 }, 'access_token');
+  const binding = tokenBinding(owner, 'access_token');
   const envelope = createVault(createKeyRing([old])).encryptToken('token', binding);
   const vault = createVault(createKeyRing([fresh, old]));
   expect(vault.decryptToken(envelope, binding)).toBe('token');
-  expect(vault.encryptToken('token', binding)).toMatch(/^v1\.new\./);
+  expect(vault.encryptToken('token', binding)).toMatch(/^v2\.new\./);
 });
 
 test('what cannot be opened says why, without saying what', () => {
-  const binding = tokenBinding({ userId: 1, connectionId: 2 }, 'access_token');
+  const binding = tokenBinding(owner, 'access_token');
   const vault = createVault(createKeyRing([masterKey('a')]));
   const foreign = createVault(createKeyRing([masterKey('b')])).encryptToken('token', binding);
   const sameName = createVault(createKeyRing([masterKey('a')])).encryptToken('token', binding);

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { keyIdOf, open, type SealBinding, seal } from './sealed-token.ts';
+import { isCurrent, keyIdOf, open, type SealBinding, seal } from './sealed-token.ts';
 
 const key = { id: 'k1', object: createSecretKey(randomBytes(32)) };
 const keyOf = (id: string) => (id === key.id ? key.object : undefined);
@@ -96,10 +96,31 @@ test('what was sealed without a key id, or under an IV of another length, does n
   expect(open(longIv, binding, keyOf)).toBeNull();
 });
 
-test.each(['', 'v1', 'v1.k1', 'v2.k1.a.b', 'v1..a.b', 'v1.k1.a.b.c', 'plaintext-token'])(
+test.each(['', 'v1', 'v1.k1', 'v3.k1.a.b', 'v1..a.b', 'v1.k1.a.b.c', 'plaintext-token'])(
   '%j is not an envelope',
   (text) => {
     expect(open(text, binding, keyOf)).toBeNull();
     if (!text.startsWith('v1.k1.a.b.')) expect(keyIdOf(text)).toBeNull();
   },
 );
+
+test('a value that is sent somewhere opens for that destination alone', () => {
+  const bound = { ...binding, destination: 'https://acme.example' };
+  const envelope = sealed('token', bound);
+  expect(envelope).toMatch(/^v2\.k1\./);
+  expect(keyIdOf(envelope)).toBe('k1');
+  expect(open(envelope, bound, keyOf)).toBe('token');
+  for (const other of [binding, { ...bound, destination: 'https://evil.example' }, { ...bound, field: 'x' }])
+    expect(open(envelope, other, keyOf)).toBeNull();
+});
+
+test('what was sealed before there were destinations opens, and is to be sealed anew', () => {
+  const bound = { ...binding, destination: 'https://acme.example' };
+  const older = sealed('token');
+  expect(open(older, bound, keyOf)).toBe('token');
+  expect(isCurrent(older, bound, 'k1')).toBe(false);
+  expect(isCurrent(sealed('token', bound), bound, 'k1')).toBe(true);
+  expect(isCurrent(sealed('token', bound), bound, 'k2')).toBe(false);
+  // And the new form is not taken for the old one.
+  expect(open(sealed('token', bound).replace('v2.', 'v1.'), bound, keyOf)).toBeNull();
+});

@@ -14,14 +14,35 @@ export interface Vault {
   decryptToken(envelope: string, binding: SealBinding): string;
 }
 
-/** What the tokens of a connection are bound to. */
-export const tokenBinding = (
-  connection: { userId: number; connectionId: number },
-  field: 'access_token' | 'refresh_token',
-): SealBinding => ({ owner: `user:${connection.userId}/connection:${connection.connectionId}`, field });
+/** Whose tokens they are, and what decides where they are sent. */
+export interface TokenOwner {
+  readonly userId: number;
+  readonly connectionId: number;
+  readonly provider: string;
+  /** Of the connection: tenants, shops, hosts that an answer named. */
+  readonly parameters: Readonly<Record<string, string>>;
+}
 
-/** A vault over a key ring (AES-256-GCM, one random 96-bit IV per value). */
-export function createVault(ring: KeyRing): Vault {
+/** Parameters in the order of their names: PostgreSQL keeps them in one of its own. */
+export const inOneSpelling = (parameters: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** What the tokens of a connection are bound to: with another provider or other parameters they do not open. */
+export const tokenBinding = (
+  { userId, connectionId, provider, parameters }: TokenOwner,
+  field: 'access_token' | 'refresh_token',
+): SealBinding => ({
+  owner: `user:${userId}/connection:${connectionId}`,
+  field,
+  destination: JSON.stringify([provider, inOneSpelling(parameters)]),
+});
+
+/**
+ * A vault over a key ring (AES-256-GCM, one random 96-bit IV per value).
+ *
+ * @param tell told of a value that was altered or moved, or whose destination was changed. Default: nobody is
+ */
+export function createVault(ring: KeyRing, tell?: (binding: SealBinding) => void): Vault {
   const keyOf = (keyId: string) => ring.derive(keyId, 'seal');
   return {
     encryptToken(plaintext, binding) {
@@ -33,6 +54,7 @@ export function createVault(ring: KeyRing): Vault {
       if (plaintext !== null) return plaintext;
       const keyId = keyIdOf(envelope);
       const reason = keyId !== null && keyOf(keyId) === undefined ? 'unknown_key' : 'altered';
+      if (reason === 'altered') tell?.(binding);
       throw new IntegrationsServiceError('GET_TOKEN_ERROR', {
         metadata: { reason, field: binding.field, keyId },
       });

@@ -27,6 +27,7 @@ describe('what is sent', () => {
       parameters: {},
       entry: '',
       offered: true,
+      confirmedHosts: [],
     });
   });
 
@@ -70,6 +71,7 @@ describe('what is sent', () => {
       parameters: {},
       entry: 'display_name: Sign-in\n',
       offered: false,
+      confirmedHosts: [],
     });
   });
 });

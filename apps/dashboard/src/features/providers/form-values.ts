@@ -11,6 +11,8 @@ export interface FormValues {
   /** YAML. */
   readonly entry: string;
   readonly offered: boolean;
+  /** Separated by white space. */
+  readonly confirmedHosts: string;
 }
 
 /** A catalog entry that was chosen, as a draft. */
@@ -31,7 +33,10 @@ export const initialValues = (draft: ProviderDraft | ProviderConfiguration): For
   parameters: draft.parameters,
   entry: draft.entry ?? '',
   offered: 'offered' in draft ? draft.offered : true,
+  confirmedHosts: '',
 });
+
+const wordsOf = (text: string): string[] => text.split(/\s+/).filter(Boolean);
 
 /** What is sent to the hub: what was left empty is not given. */
 export const toInput = (values: FormValues, isNew: boolean) => ({
@@ -39,7 +44,7 @@ export const toInput = (values: FormValues, isNew: boolean) => ({
   isNew,
   clientId: values.clientId.trim(),
   ...(values.clientSecret.trim() === '' ? {} : { clientSecret: values.clientSecret.trim() }),
-  scope: values.scope.split(/\s+/).filter(Boolean),
+  scope: wordsOf(values.scope),
   parameters: Object.fromEntries(
     Object.entries(values.parameters)
       .map(([name, value]) => [name, value.trim()] as const)
@@ -47,6 +52,7 @@ export const toInput = (values: FormValues, isNew: boolean) => ({
   ),
   entry: values.entry,
   offered: values.offered,
+  confirmedHosts: wordsOf(values.confirmedHosts),
 });
 
 type Problems = Readonly<Record<string, string>>;
@@ -62,7 +68,7 @@ export function entryProblems(problems: Problems): string | null {
 
 /** Paths that stand beside an input of the form; whatever else the hub says has to be shown apart. */
 export const isShownAtInput = (path: string, parameters: readonly { readonly name: string }[]): boolean =>
-  ['provider', 'client_id', 'client_secret', 'scope', 'entry'].includes(path) ||
+  ['provider', 'client_id', 'client_secret', 'scope', 'entry', 'confirmed_hosts'].includes(path) ||
   path.startsWith('entry.') ||
   parameters.some(({ name }) => path === `parameters.${name}`);
 

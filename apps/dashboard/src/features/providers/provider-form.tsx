@@ -119,6 +119,16 @@ export function ProviderForm({
                 onChange={(event) => set({ offered: event.currentTarget.checked })}
               />
             )}
+            {(problems.confirmed_hosts !== undefined || values.confirmedHosts !== '') && (
+              <TextInput
+                label={t`Hosts that existing connections may be sent to`}
+                description={t`Separated by spaces. Their tokens go there from now on.`}
+                value={values.confirmedHosts}
+                onChange={(event) => set({ confirmedHosts: event.currentTarget.value })}
+                error={problems.confirmed_hosts}
+                {...PLAIN}
+              />
+            )}
             <div role="alert">
               {save.isError && isSaidAtInputs && (
                 <Trans>Nothing was saved: correct what is marked above.</Trans>

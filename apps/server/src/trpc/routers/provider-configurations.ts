@@ -142,6 +142,11 @@ export const providerConfigurationsRouter = router({
         parameters: mapSchema(textSchema(500), 50).default({}),
         entry: entrySchema.default(null),
         offered: z.boolean().default(true),
+        confirmedHosts: z
+          .array(textSchema(300).min(1))
+          .max(50)
+          .default([])
+          .describe('New hosts that the tokens of existing connections may be sent to, each by its name'),
       }),
     )
     .output(z.object({}))

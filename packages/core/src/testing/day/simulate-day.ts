@@ -1,4 +1,5 @@
 import { defineProvider } from '@evergrant/providers';
+import { toParameters } from '../../connections/connection-store.ts';
 import { completeConnection } from '../../flows/complete-connection.ts';
 import { startConnection } from '../../flows/start-connection.ts';
 import { tokenBinding } from '../../vault/vault.ts';
@@ -163,12 +164,19 @@ export async function simulateDay(options: {
 }
 
 async function heldToken(hub: TestHub, connectionId: number): Promise<string | null> {
-  const { userId, refreshToken } = await hub.deps.db.prisma.sealedToken.findUniqueOrThrow({
-    where: { connectionId },
-    select: { userId: true, refreshToken: true },
-  });
+  const { userId, provider, refreshToken, connection } =
+    await hub.deps.db.prisma.sealedToken.findUniqueOrThrow({
+      where: { connectionId },
+      select: {
+        userId: true,
+        provider: true,
+        refreshToken: true,
+        connection: { select: { parameters: true } },
+      },
+    });
   if (refreshToken === null) return null;
-  return hub.deps.vault.decryptToken(refreshToken, tokenBinding({ userId, connectionId }, 'refresh_token'));
+  const owner = { userId, connectionId, provider, parameters: toParameters(connection.parameters) };
+  return hub.deps.vault.decryptToken(refreshToken, tokenBinding(owner, 'refresh_token'));
 }
 
 /** Everybody connects an account, through the whole flow. */
