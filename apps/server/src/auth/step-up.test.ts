@@ -73,6 +73,29 @@ describe('what needs a fresh sign-in', () => {
   });
 });
 
+describe('at /api/auth, what needs a fresh sign-in', () => {
+  it.each<[string, Record<string, string>]>([
+    ['an API key', { authorization: 'Bearer x' }],
+    ['a connect session', { 'x-evergrant-connect-session': 'x' }],
+    ['another site', { 'sec-fetch-site': 'cross-site' }],
+  ])('is not got around by a call that says it is of %s', async (_, headers) => {
+    const user = hub.openBrowser();
+    const { password } = await user.signUp();
+    hub.clock.advance(16 * MINUTE_MS);
+    const answer = await fetch(`${hub.url}/api/auth/two-factor/enable`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        cookie: ['theme=dark', ...[...user.cookies].map((pair) => pair.join(' = '))].join(';'),
+        referer: `${hub.url}/account`,
+        ...headers,
+      },
+      body: JSON.stringify({ password }),
+    });
+    expect(answer.status).toBe(401);
+  });
+});
+
 describe('confirming', () => {
   it('is refused to nobody, and to a page of another site', async () => {
     expect((await hub.openBrowser().post('/api/auth/step-up', { password: 'x' })).status).toBe(401);

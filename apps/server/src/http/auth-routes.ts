@@ -3,6 +3,7 @@ import { pingDatabase } from '@evergrant/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Auth } from '../auth/create-auth.ts';
 import { CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/request-headers.ts';
+import type { Actor } from '../trpc/context.ts';
 import { requireFreshSignIn } from '../trpc/procedures.ts';
 import type { Authenticator } from './authenticate.ts';
 import { clientAddressOf } from './client-address.ts';
@@ -67,12 +68,30 @@ const OWN_HEADERS = new Set(['cache-control', 'content-length', 'set-cookie']);
 const withoutToken = (json: string): string =>
   JSON.stringify(JSON.parse(json, (name, value: unknown) => (name === 'token' ? undefined : value)));
 
-/** Passes on the request, with what the hub knows about it. */
-function toWebRequest(request: FastifyRequest, publicUrl: string): Request {
+const nameOf = (pair: string): string | undefined => pair.split('=', 1)[0]?.trim();
+
+/** Read as better-auth reads it: with or without spaces. */
+const withoutCookie = (header: string, name: string): string =>
+  header
+    .split(';')
+    .filter((pair) => nameOf(pair) !== name)
+    .join(';');
+
+/**
+ * Passes on the request, with what the hub knows about it.
+ *
+ * @param options.hidden a cookie that better-auth is not to see
+ */
+function toWebRequest(
+  request: FastifyRequest,
+  { publicUrl, hidden }: { publicUrl: string; hidden: string | undefined },
+): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(request.headers))
     if (value !== undefined) headers.set(name, Array.isArray(value) ? value.join(', ') : value);
   headers.delete('content-length');
+  const { cookie } = request.headers;
+  if (cookie !== undefined && hidden !== undefined) headers.set('cookie', withoutCookie(cookie, hidden));
   headers.set(CLIENT_ADDRESS_HEADER, clientAddressOf(request));
   headers.set(CORRELATION_ID_HEADER, request.id);
   return new Request(new URL(request.raw.url ?? '/', publicUrl), {
@@ -101,21 +120,23 @@ export function registerAuthRoutes(
     deps: Pick<Deps, 'db' | 'clock' | 'settings'>;
     auth: Auth;
     authenticator: Pick<Authenticator, 'actorOf'>;
+    /** The name of the cookie of signed-in users. */
+    sessionCookie: string;
   },
 ): void {
-  const { auth, authenticator, deps } = options;
-  for (const path of OFFERED)
+  const { auth, authenticator, deps, sessionCookie } = options;
+  const { publicUrl } = deps.settings;
+  for (const path of OFFERED) {
+    const isOfSomebody = NEEDS_FRESH_SIGN_IN.has(path);
     app.route({
       method: ['GET', 'POST'],
       url: `/api/auth/${path}`,
       handler: async (request, reply) => {
-        if (NEEDS_FRESH_SIGN_IN.has(path))
-          requireFreshSignIn({
-            actor: await authenticator.actorOf(request),
-            deps,
-            origin: { correlationId: request.id },
-          });
-        const answer = await auth.handler(toWebRequest(request, deps.settings.publicUrl));
+        const actor: Actor = isOfSomebody ? await authenticator.actorOf(request) : { kind: 'anonymous' };
+        if (isOfSomebody) requireFreshSignIn({ actor, deps, origin: { correlationId: request.id } });
+        // A call that is of a key, a guest or another site is not of whoever is signed in here, too.
+        const hidden = isOfSomebody && actor.kind !== 'session' ? sessionCookie : undefined;
+        const answer = await auth.handler(toWebRequest(request, { publicUrl, hidden }));
         if (mayHideOutage(answer.status)) await pingDatabase(deps.db);
         if (answer.status === 429) throw rateLimited(answer, request.id);
         reply.code(answer.status);
@@ -126,4 +147,5 @@ export function registerAuthRoutes(
         return reply.send(isJson ? withoutToken(body) : body);
       },
     });
+  }
 }

@@ -105,13 +105,13 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       'browsers refuse __Host- cookies on plain http, so cookies go without that prefix and without Secure: use https',
     );
   const cookies = createCookies(publicUrl);
-  const { authCookies } = await auth.$context;
+  const sessionCookie = (await auth.$context).authCookies.sessionToken.name;
   const authenticator = createAuthenticator({
     deps,
     auth,
     cookies,
     publicUrl,
-    sessionCookie: authCookies.sessionToken.name,
+    sessionCookie,
     keyRequestsPerMinute: options.rateLimits.apiKey,
     sessionLife: options.sessionLife,
   });
@@ -184,7 +184,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   await app.register(async (limited) => {
     limitRequests(limited, { authenticator, requestRates, uptime: options.uptime });
     registerDocs(limited, options.errorsFile);
-    registerAuthRoutes(limited, { deps, auth, authenticator });
+    registerAuthRoutes(limited, { deps, auth, authenticator, sessionCookie });
     registerTokenRoute(limited, { deps, authenticator });
     registerListRoute(limited, { deps, authenticator });
     registerRest(limited, { createContext, publicUrl });
