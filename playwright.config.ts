@@ -10,7 +10,8 @@ export default defineConfig({
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,
-  retries: 0,
+  // A browser on a machine that is busy with other things. What passed at its second try only is named in the summary.
+  retries: 1,
   workers: 2,
   // What a test waits for is a condition; these only end a hang, on a machine that is busy with other things as well.
   timeout: 600_000,

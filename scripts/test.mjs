@@ -96,6 +96,8 @@ function report(results) {
     totals.skipped += skipped;
   }
   for (const { name, files = [] } of results) printSlowest(name, files);
+  for (const { flaky = [] } of results)
+    for (const test of flaky) console.log(`\n  PASSED AT THE SECOND TRY ONLY ${test}`);
   for (const result of results) printFailures(result);
   console.log(`\n${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
   return results.some(({ status }) => status === 'failed') ? 1 : 0;
