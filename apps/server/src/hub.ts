@@ -207,6 +207,7 @@ export async function startHub(
     secret: await keepHubSecret({ db, ring }, 'session'),
     settings: config,
     mailer,
+    traffic: deps.traffic,
     log: createChildLogger(log, 'auth'),
   });
   const app = await createServer({

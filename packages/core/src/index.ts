@@ -33,6 +33,7 @@ export { raiseAnomaly } from './anomalies/raise-anomaly.ts';
 export { recordOrCount } from './anomalies/record-or-count.ts';
 export { createRowTeller } from './anomalies/tell-unverified-row.ts';
 export { DEFAULT_THRESHOLDS, type Thresholds } from './anomalies/thresholds.ts';
+export type { TrafficCounter } from './anomalies/traffic-counter.ts';
 export { watchTraffic } from './anomalies/watch-traffic.ts';
 export {
   AUDIT_EVENTS,

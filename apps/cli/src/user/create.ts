@@ -38,6 +38,8 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
       secret: await keepHubSecret({ db, ring }, 'session'),
       settings: config,
       mailer: undefined,
+      // Nobody signs in here.
+      traffic: { count: () => undefined },
       log: silentLog,
     });
     const { minPasswordLength, maxPasswordLength } = (await auth.$context).password.config;

@@ -4,6 +4,7 @@ import {
   type KeyRing,
   type Logger,
   type RowGuard,
+  type TrafficCounter,
   takePermit,
 } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
@@ -55,9 +56,11 @@ export function createAuth(options: {
   settings: AuthSettings;
   /** Undefined: no mails, so no new password for whoever has forgotten theirs. */
   mailer: Mailer | undefined;
+  /** Counts what strangers try. */
+  traffic: Pick<TrafficCounter, 'count'>;
   log: Logger;
 }) {
-  const { db, rows, ring, clock, secret, mailer, log } = options;
+  const { db, rows, ring, clock, secret, mailer, traffic, log } = options;
   const { publicUrl, signUp, sessionLife, oidc, rateLimits } = options.settings;
 
   const mails = mailer === undefined ? undefined : mailOptions({ db, clock, publicUrl, mailer });
@@ -98,7 +101,7 @@ export function createAuth(options: {
       endSessionsWithPassword,
       replaceSession,
       sealFields,
-      signInAudit(db),
+      signInAudit({ db, clock, traffic, log }),
     ],
     rateLimit: {
       enabled: true,

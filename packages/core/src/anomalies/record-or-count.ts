@@ -2,6 +2,7 @@ import { type AuditedEvent, insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { takePermit } from '../limits/rate-limit-store.ts';
 import type { TrafficKind } from './traffic.ts';
+import type { TrafficCounter } from './traffic-counter.ts';
 
 /** Events that one cause may write: an attempt or two of everybody, and no flood of anybody. */
 const MOST = { times: 20, windowMs: 10 * 60_000 };
@@ -14,7 +15,7 @@ const MOST = { times: 20, windowMs: 10 * 60_000 };
  * @throws the database's error
  */
 export async function recordOrCount(
-  deps: Pick<Deps, 'db' | 'clock' | 'traffic'>,
+  deps: Pick<Deps, 'db' | 'clock'> & { readonly traffic: Pick<TrafficCounter, 'count'> },
   { record, origin }: AuditedEvent,
   { kind, cause }: { readonly kind: TrafficKind; readonly cause: string },
 ): Promise<void> {
