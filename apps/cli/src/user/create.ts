@@ -57,7 +57,7 @@ export async function createUser(context: Context, input: NewUser): Promise<Answ
     const id = Number(user.id);
     // Read back: the first account of a hub becomes its operator, whatever was asked for.
     const role = await readRole(db, id);
-    await insertAuditEvent(db.pool, { event: 'user_signed_up', userId: id, metadata: { role } }, cliOrigin());
+    await insertAuditEvent(db.pool, { event: 'user_created', userId: id, metadata: { role } }, cliOrigin());
     return {
       json: { id, email, name, role, password: generated ? password : null },
       text: [

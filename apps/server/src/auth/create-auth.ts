@@ -16,7 +16,7 @@ import { signInAudit } from './audit-sign-ins.ts';
 import { endSessionsWithPassword } from './end-sessions-with-password.ts';
 import { guardedTables, sealFields } from './guarded-tables.ts';
 import { mailOptions } from './mail-options.ts';
-import { forgetProviderTokens, noIdTokenFromPages, type OidcSettings, oidcSignIn } from './oidc-sign-in.ts';
+import { noIdTokenFromPages, type OidcSettings, oidcSignIn, providerAccounts } from './oidc-sign-in.ts';
 import { passkeys } from './passkeys.ts';
 import { replaceSession } from './replace-session.ts';
 import { CLIENT_ADDRESS_HEADER } from './request-headers.ts';
@@ -135,7 +135,7 @@ export function createAuth(options: {
     databaseHooks: {
       user: userRules,
       session: sessionLifeHooks(sessionLife),
-      account: forgetProviderTokens,
+      account: providerAccounts(db),
     },
   });
 }

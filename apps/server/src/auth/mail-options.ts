@@ -1,8 +1,9 @@
-import { type Clock, takePermit } from '@evergrant/core';
+import { type AuditEventName, type Clock, insertAuditEvent, takePermit } from '@evergrant/core';
 import type { Database } from '@evergrant/database';
 import type { Mailer } from '../mail/create-mailer.ts';
 import { languageOf } from '../mail/language.ts';
 import { type MailKind, writeMail } from '../mail/mails.ts';
+import { originOfHeaders } from './request-headers.ts';
 
 /** Mails that one person is sent in an hour, whoever asks for them. */
 const LIMIT = { times: 5, windowMs: 60 * 60_000 };
@@ -34,17 +35,28 @@ export function mailOptions(options: {
     mailer.post(user.email, writeMail(kind, languageOf(request?.headers.get('accept-language')), url));
   }
 
+  /** What somebody did who holds the secret of a mail: they are not signed in. */
+  const record = (event: AuditEventName, user: Pick<Addressee, 'id'>, request: Request | undefined) =>
+    insertAuditEvent(
+      db.pool,
+      { event, userId: Number(user.id) },
+      originOfHeaders(request?.headers, `user:${user.id}`),
+    );
+
   return {
     emailAndPassword: {
       sendResetPassword: ({ user, token }: { user: Addressee; token: string }, request?: Request) =>
         post('resetPassword', { user, url: `${publicUrl}/reset-password#${token}` }, request),
-      onPasswordReset: ({ user }: { user: Addressee }, request?: Request) =>
-        post('passwordChanged', { user, url: publicUrl }, request),
+      onPasswordReset: async ({ user }: { user: Addressee }, request?: Request) => {
+        await record('password_reset', user, request);
+        await post('passwordChanged', { user, url: publicUrl }, request);
+      },
     },
     emailVerification: {
       sendOnSignUp: true,
       sendVerificationEmail: ({ user, url }: { user: Addressee; url: string }, request?: Request) =>
         post('verifyEmail', { user, url }, request),
+      afterEmailVerification: (user: Addressee, request?: Request) => record('email_verified', user, request),
     },
   };
 }

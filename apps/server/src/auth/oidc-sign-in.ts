@@ -1,6 +1,9 @@
-import type { BetterAuthPlugin } from 'better-auth';
+import { insertAuditEvent } from '@evergrant/core';
+import type { Database } from '@evergrant/database';
+import type { Account, BetterAuthPlugin, GenericEndpointContext } from 'better-auth';
 import { APIError, createAuthMiddleware } from 'better-auth/api';
 import { genericOAuth } from 'better-auth/plugins';
+import { originOfHeaders } from './request-headers.ts';
 
 /** An OpenID Connect provider that people sign in to the hub with, such as that of their company. */
 export interface OidcSettings {
@@ -54,11 +57,22 @@ export const noIdTokenFromPages: BetterAuthPlugin = {
   },
 };
 
-/** Database hook of better-auth: the provider's tokens are of no use here, so they are not kept. */
-export const forgetProviderTokens = {
+/** Database hooks of better-auth: the provider's tokens are of no use here, so they are not kept; a link to it is recorded. */
+export const providerAccounts = (db: Database) => ({
   create: {
     before: async () => ({
       data: { accessToken: null, refreshToken: null, idToken: null, scope: null },
     }),
+    after: async (
+      { providerId, userId }: Pick<Account, 'providerId' | 'userId'>,
+      ctx: GenericEndpointContext | null,
+    ) => {
+      if (providerId === OIDC_PROVIDER)
+        await insertAuditEvent(
+          db.pool,
+          { event: 'sign_in_provider_linked', userId: Number(userId) },
+          originOfHeaders(ctx?.headers, `user:${userId}`),
+        );
+    },
   },
-};
+});

@@ -65,6 +65,10 @@ beforeEach(() => {
 
 const codeOf = async (response: Response) => z.object({ code: z.string() }).parse(await response.json()).code;
 const isSignedIn = async (browser: Browser) => (await browser.trpc.me.get.query()).type === 'session';
+const eventsOf = async (userId: number) =>
+  (await hub.deps.db.prisma.auditEvent.findMany({ where: { userId }, orderBy: { id: 'asc' } })).map(
+    ({ event, actor }) => [event, actor],
+  );
 const setupSchema = z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) });
 
 /** Somebody whose authenticator app knows their secret. */
@@ -161,12 +165,13 @@ describe('e-mails', () => {
 
   it('confirm the address of a new account', async () => {
     const browser = hub.openBrowser();
-    const { email } = await browser.signUp();
+    const { email, userId } = await browser.signUp();
     const message = await mail();
     expect(message).toMatchObject({ to: [{ address: email }], from: { address: 'hub@example.com' } });
     expect(message.html).toContain('Confirm this address');
     expect(locationOf(await browser.fetch(linkIn(message))).pathname).toBe('/');
     expect(await browser.trpc.account.get.query()).toMatchObject({ emailVerified: true });
+    expect(await eventsOf(userId)).toContainEqual(['email_verified', `user:${userId}`]);
   });
 
   it('let a forgotten password be replaced, once, in the reader’s language; every session ends', async () => {
@@ -190,6 +195,7 @@ describe('e-mails', () => {
     expect((await reset()).status).toBe(200);
     expect(await isSignedIn(browser)).toBe(false);
     expect((await mail()).subject).toContain('password was changed');
+    expect(await eventsOf(account.userId)).toContainEqual(['password_reset', `user:${account.userId}`]);
     expect(await codeOf(await reset())).toBe('INVALID_TOKEN');
     expect((await browser.signIn(account)).status).toBe(401);
     expect((await browser.signIn({ ...account, password: NEW_PASSWORD })).status).toBe(200);
@@ -295,6 +301,12 @@ describe('signing in at a provider', () => {
     }
     const methods = await hub.deps.db.prisma.signInMethod.findMany({ where: { providerId: 'oidc' } });
     expect(methods).toMatchObject([{ accessToken: null, refreshToken: null, idToken: null }]);
+    const userId = methods[0]?.userId ?? 0;
+    expect(await eventsOf(userId)).toEqual([
+      ['sign_in_provider_linked', `user:${userId}`],
+      ['user_signed_in', `user:${userId}`],
+      ['user_signed_in', `user:${userId}`],
+    ]);
   });
 
   it('takes over no account of somebody whose address was never confirmed', async () => {

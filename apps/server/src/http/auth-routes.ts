@@ -5,6 +5,7 @@ import type { Auth } from '../auth/create-auth.ts';
 import { CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/request-headers.ts';
 import type { Actor } from '../trpc/context.ts';
 import { requireFreshSignIn } from '../trpc/procedures.ts';
+import { auditAuthAct, isAuthAct } from './audit-auth-act.ts';
 import type { Authenticator } from './authenticate.ts';
 import { clientAddressOf } from './client-address.ts';
 
@@ -12,7 +13,7 @@ import { clientAddressOf } from './client-address.ts';
  * What of better-auth the hub offers. Everything else stays closed, above all what would let an operator act in the
  * name of a user (`admin/impersonate-user`).
  */
-const OFFERED = [
+export const OFFERED = [
   'sign-up/email',
   'sign-in/email',
   'sign-out',
@@ -117,7 +118,7 @@ function rateLimited(answer: Response, correlationId: string): IntegrationsServi
 export function registerAuthRoutes(
   app: FastifyInstance,
   options: {
-    deps: Pick<Deps, 'db' | 'clock' | 'settings'>;
+    deps: Pick<Deps, 'db' | 'clock' | 'settings' | 'traffic'>;
     auth: Auth;
     authenticator: Pick<Authenticator, 'actorOf'>;
     /** The name of the cookie of signed-in users. */
@@ -127,13 +128,15 @@ export function registerAuthRoutes(
   const { auth, authenticator, deps, sessionCookie } = options;
   const { publicUrl } = deps.settings;
   for (const path of OFFERED) {
-    const isOfSomebody = NEEDS_FRESH_SIGN_IN.has(path);
+    const isOfSomebody = NEEDS_FRESH_SIGN_IN.has(path) || isAuthAct(path);
     app.route({
       method: ['GET', 'POST'],
       url: `/api/auth/${path}`,
       handler: async (request, reply) => {
+        // Before, because some of what is done here ends the session that it was asked in.
         const actor: Actor = isOfSomebody ? await authenticator.actorOf(request) : { kind: 'anonymous' };
-        if (isOfSomebody) requireFreshSignIn({ actor, deps, origin: { correlationId: request.id } });
+        if (NEEDS_FRESH_SIGN_IN.has(path))
+          requireFreshSignIn({ actor, deps, origin: { correlationId: request.id } });
         // A call that is of a key, a guest or another site is not of whoever is signed in here, too.
         const hidden = isOfSomebody && actor.kind !== 'session' ? sessionCookie : undefined;
         const answer = await auth.handler(toWebRequest(request, { publicUrl, hidden }));
@@ -144,6 +147,11 @@ export function registerAuthRoutes(
         for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
         const body = await answer.text();
         const isJson = body !== '' && answer.headers.get('content-type')?.startsWith('application/json');
+        await auditAuthAct(
+          deps,
+          { path, request, actor },
+          { status: answer.status, body: isJson ? JSON.parse(body) : undefined },
+        );
         return reply.send(isJson ? withoutToken(body) : body);
       },
     });

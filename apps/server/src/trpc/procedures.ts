@@ -110,21 +110,38 @@ export function requireInvited(
   if (!isFor || !actor.providers.includes(provider)) throw deny(ctx, 'FORBIDDEN');
 }
 
+export type Operator = Caller & { readonly kind: 'session'; readonly role: 'operator' };
+
 /** Whether it is whoever runs the hub, signed in: no key and no guest does that. */
-export const isOperator = (actor: Actor): actor is Actor & { kind: 'session'; role: 'operator' } =>
+export const isOperator = (actor: Actor): actor is Operator =>
   actor.kind === 'session' && actor.role === 'operator';
 
 /** How the audit log names an operator who acts as such. */
-const asOperator = ({ origin }: Asking, { userId }: { readonly userId: number }): RequestOrigin => ({
+export const operatorName = (userId: number): string => `operator:${userId}`;
+
+export const asOperator = (
+  { origin }: Pick<Asking, 'origin'>,
+  { userId }: { readonly userId: number },
+): RequestOrigin => ({
   ...origin,
-  actor: `operator:${userId}`,
+  actor: operatorName(userId),
 });
 
-/** Whoever runs the hub, signed in. */
-export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
+/**
+ * Whoever runs the hub, signed in.
+ *
+ * @throws UNAUTHENTICATED nobody known; FORBIDDEN somebody else
+ */
+export function requireOperator(ctx: Asking): Operator {
   const { actor } = ctx;
   if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
   if (!isOperator(actor)) throw deny(ctx, 'FORBIDDEN');
+  return actor;
+}
+
+/** {@link requireOperator} in front of a procedure. */
+export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
+  const actor = requireOperator(ctx);
   return next({ ctx: { actor, origin: asOperator(ctx, actor) } });
 });
 

@@ -80,10 +80,12 @@ export async function touchApiKey(db: Queryable, id: string, secret: PresentedSe
   });
 }
 
+type NamedApiKey = CheckedApiKey & Pick<ApiKey, 'name'>;
+
 /** A key that has not been revoked, kept from being changed until the transaction ends; null: there is none of this id. */
-export async function lockApiKey(tx: Queryable, id: string): Promise<CheckedApiKey | null> {
-  const { rows } = await tx.query<CheckedApiKey>({
-    text: `SELECT ${columns(CHECKED_FIELDS)} FROM api_keys WHERE id = $1 AND revoked_at IS NULL FOR UPDATE`,
+export async function lockApiKey(tx: Queryable, id: string): Promise<NamedApiKey | null> {
+  const { rows } = await tx.query<NamedApiKey>({
+    text: `SELECT name, ${columns(CHECKED_FIELDS)} FROM api_keys WHERE id = $1 AND revoked_at IS NULL FOR UPDATE`,
     values: [id],
   });
   return rows[0] ?? null;

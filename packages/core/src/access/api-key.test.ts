@@ -116,7 +116,7 @@ test('a rotated key works with both secrets until the old one ends, and says who
   expect(await verifyApiKey(hub.deps, fourth)).toMatchObject({ id });
   const events = await hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'api_key_rotated' } });
   expect(events.map(({ metadata }) => metadata)).toEqual(
-    Array.from({ length: 3 }, () => ({ keyId: id, previousEndsAt: expect.any(String) })),
+    Array.from({ length: 3 }, () => ({ keyId: id, name: 'backend', previousEndsAt: expect.any(String) })),
   );
 });
 

@@ -125,7 +125,8 @@ async function change(
     if (key === null || deps.rows.admit('api_keys', key) === null || hasExpired(key, now)) return false;
     const changed = { ...key, ...changes(key) };
     await updateApiKey(tx, { ...changed, seal: deps.rows.seal('api_keys', changed) });
-    await insertAuditEvent(tx, { userId, ...record, metadata: { keyId: id, ...record.metadata } }, where);
+    const metadata = { keyId: id, name: key.name, ...record.metadata };
+    await insertAuditEvent(tx, { userId, ...record, metadata }, where);
     return true;
   });
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { unknownEndpoint } from './remove-webhook-endpoint.ts';
@@ -19,10 +21,17 @@ export interface WebhookTest {
  */
 export async function testWebhookEndpoint(
   deps: SendDeps & Pick<Deps, 'db' | 'rows'>,
-  id: string,
+  { id, userId }: { readonly id: string; readonly userId?: number | undefined },
+  origin: RequestOrigin,
 ): Promise<WebhookTest> {
   const endpoint = await findWebhookEndpoint(deps.db, id);
   if (endpoint === null || deps.rows.admit('webhook_endpoints', endpoint) === null) throw unknownEndpoint();
+  const { url } = endpoint;
+  await insertAuditEvent(
+    deps.db.pool,
+    { event: 'webhook_tested', userId, metadata: { endpointId: id, url } },
+    origin,
+  );
   const timestamp = deps.clock.now().toISOString();
   try {
     const status = await sendWebhook(deps, endpoint, {

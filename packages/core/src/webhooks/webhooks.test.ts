@@ -271,10 +271,16 @@ test('an address is checked again at every delivery: nothing reaches an origin t
   await using other = await hub.sibling();
   const { id } = await addEndpoint(hub, { url: receiver.origin });
   await (await hub.createUser()).connect();
-  expect(await testWebhookEndpoint(other.deps, id)).toEqual({ delivered: false, status: null });
+  expect(await testWebhookEndpoint(other.deps, { id }, hub.origin('cli'))).toEqual({
+    delivered: false,
+    status: null,
+  });
   expect(await work(other)).toEqual([expect.objectContaining({ kind: 'unreachable' })]);
   expect(receiver.received).toEqual([]);
-  expect(await testWebhookEndpoint(hub.deps, id)).toEqual({ delivered: true, status: 204 });
+  expect(await testWebhookEndpoint(hub.deps, { id }, hub.origin('cli'))).toEqual({
+    delivered: true,
+    status: 204,
+  });
   expect(await work(hub)).toEqual([]);
   expect(receiver.received.map(({ body }) => JSON.parse(body).type)).toEqual([
     'webhook.test',

@@ -92,5 +92,7 @@ export const webhooksRouter = router({
     .output(
       z.object({ delivered: z.boolean(), status: z.number().int().nullable().describe('Null: no answer') }),
     )
-    .mutation(({ ctx, input }) => testWebhookEndpoint(ctx.deps, input.id)),
+    .mutation(({ ctx, input }) =>
+      testWebhookEndpoint(ctx.deps, { ...input, userId: ctx.operatorId }, ctx.origin),
+    ),
 });
