@@ -13,6 +13,8 @@ export interface Context {
   readonly askSecret: ((question: string) => Promise<string>) | undefined;
   /** Everything that is piped in. */
   readonly readInput: () => Promise<string>;
+  /** Writes a piece of a result that is too long to be held; done when there is room for the next. */
+  readonly writeOutput: (text: string) => Promise<void>;
   /** Until disposed of, the first Ctrl-C waits for the work under way; the second ends the process. */
   readonly holdInterrupts: () => Disposable;
   /** Colours text for standard output; returns it as it is where colour is not wanted. */

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -14,6 +15,9 @@ export function createContext(): Context {
     clock: { now: () => new Date() },
     askSecret: stdin.isTTY && stderr.isTTY ? askSecret : undefined,
     readInput: () => text(stdin),
+    async writeOutput(piece) {
+      if (!stdout.write(piece)) await once(stdout, 'drain');
+    },
     holdInterrupts,
     // Leaves the text as it is without a terminal and with NO_COLOR.
     paint: (style, plainText) => styleText(style, plainText, { stream: stdout }),

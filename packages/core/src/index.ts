@@ -41,7 +41,9 @@ export {
   type AuditRecord,
   type RequestOrigin,
 } from './audit/audit-event.ts';
-export { type AuditEventRow, insertAuditEvent } from './audit/audit-store.ts';
+export { type AuditEventRow, type AuditSearch, insertAuditEvent } from './audit/audit-store.ts';
+export { type AuditExport, exportAuditEvents } from './audit/export-audit-events.ts';
+export { EXPORT_FORMATS, type ExportFormat, FORMAT_WRITERS } from './audit/export-formats.ts';
 export { type AuditPage, listAuditEvents } from './audit/list-audit-events.ts';
 export { searchAuditEvents } from './audit/search-audit-events.ts';
 export { type AuditChainStatus, readAuditChainStatus } from './audit-chain/audit-chain-status.ts';
@@ -56,6 +58,7 @@ export {
 export { describeProblem } from './audit-chain/describe-problem.ts';
 export { extendAuditChain } from './audit-chain/extend-audit-chain.ts';
 export { prepareAuditMonths, releaseAuditMonths } from './audit-chain/keep-audit-months.ts';
+export { type AuditVerification, readAuditVerification } from './audit-chain/read-audit-verification.ts';
 export { recordVerification } from './audit-chain/record-verification.ts';
 export { watchAuditChain } from './audit-chain/watch-audit-chain.ts';
 export type { SharedStore } from './caching/shared-cache.ts';

@@ -101,3 +101,22 @@ it('says which line of the file is no checkpoint', async () => {
     json: { error: { code: 'USAGE', message: expect.stringContaining('Line 2') } },
   });
 });
+
+it('exports events to standard output, and records that it did', async () => {
+  const environment = { DATABASE_URL: database.connectionString };
+  const { code, stdout } = await runCli(
+    ['audit', 'export', '--format', 'csv', '--type', 'token_read', '--from', '2026-01-01'],
+    { environment },
+  );
+  expect(code).toBe(0);
+  const lines = stdout.trimEnd().split('\r\n');
+  expect(lines[0]).toMatch(/^"id","at","event"/);
+  expect(lines.length).toBeGreaterThan(10);
+  expect(lines.slice(1).every((line) => line.includes('"token_read"'))).toBe(true);
+  const { rows } = await db.pool.query(
+    `SELECT actor, metadata FROM audit_events WHERE event = 'audit_exported'`,
+  );
+  expect(rows).toMatchObject([{ actor: expect.stringMatching(/^cli:./), metadata: { event: 'token_read' } }]);
+  const wrong = await runCli(['audit', 'export', '--format', 'csv', '--to', 'tomorrow'], { environment });
+  expect(wrong.code).toBe(2);
+});

@@ -17,6 +17,7 @@ function contextOf(answers?: readonly string[]): Context {
     clock: { now: () => new Date() },
     askSecret: answers === undefined ? undefined : async () => left.shift() ?? '',
     readInput: async () => 'from a pipe\r\n',
+    writeOutput: async () => undefined,
     holdInterrupts: () => ({ [Symbol.dispose]() {} }),
     paint: (_style, text) => text,
   };

@@ -67,6 +67,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
     { cursor: '999999' },
   ],
   'audit.search': ({ userId }) => [{ userId }],
+  'audit.verification': () => [{}],
   'connectSessions.create': ({ externalUserId }) => [{ externalUserId, returnUrl: '/' }],
   'connectSessions.revoke': () => [{ id: 'x' }],
   'connections.chooseResource': ({ connectionId: id }) => [{ id, resourceId: 'taken-over' }],

@@ -34,6 +34,7 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'apiKeys.rotate': null,
   'audit.list': 'audit:read',
   'audit.search': null,
+  'audit.verification': null,
   'connectSessions.create': 'connections:write',
   'connectSessions.revoke': 'connections:write',
   'connections.chooseResource': 'connections:write',

@@ -13,6 +13,7 @@ import type { Config } from '../config.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
 import type { Uptime } from '../uptime.ts';
+import { registerAuditExportRoute } from './audit-export-route.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
 import { createCookies, isSecureContext } from './cookies.ts';
@@ -187,6 +188,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     registerAuthRoutes(limited, { deps, auth, authenticator, sessionCookie });
     registerTokenRoute(limited, { deps, authenticator });
     registerListRoute(limited, { deps, authenticator });
+    registerAuditExportRoute(limited, { deps, authenticator, closing: closing.signal });
     registerRest(limited, { createContext, publicUrl });
     registerOAuthRoutes(limited, { deps, authenticator, cookies });
     registerTrpc(limited, { createContext, log: options.log });

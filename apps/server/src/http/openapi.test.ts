@@ -2,10 +2,11 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { appRouter } from '../trpc/app-router.ts';
+import { AUDIT_EXPORT_ROUTE } from './audit-export-route.ts';
 import { openApiDocument } from './openapi.ts';
 import { restRoutesOf } from './rest-routes.ts';
 
-const routes = restRoutesOf(appRouter._def.procedures);
+const routes = [...restRoutesOf(appRouter._def.procedures), AUDIT_EXPORT_ROUTE];
 const document = openApiDocument('https://hub.example.com/api/v1');
 
 const operationSchema = z.object({

@@ -1,6 +1,7 @@
 import { ERRORS } from '@evergrant/core';
 import { z } from 'zod';
 import { appRouter } from '../trpc/app-router.ts';
+import { AUDIT_EXPORT_ROUTE } from './audit-export-route.ts';
 import { pathParameters, type RestRoute, restRoutesOf, takesBody } from './rest-routes.ts';
 
 type Json = { readonly [key: string]: unknown };
@@ -69,7 +70,12 @@ function operation(route: RestRoute): Json {
     responses: {
       200: {
         description: 'Done',
-        content: { 'application/json': { schema: jsonSchema(route.output, 'output') } },
+        content: Object.fromEntries(
+          (route.contentTypes ?? ['application/json']).map((type) => [
+            type,
+            { schema: jsonSchema(route.output, 'output') },
+          ]),
+        ),
       },
       default: {
         description: 'An error',
@@ -82,7 +88,7 @@ function operation(route: RestRoute): Json {
 /** The OpenAPI 3.1 document of the REST mirror, made from the same zod schemas that check the calls. */
 export function openApiDocument(server: string): Json {
   const paths: Record<string, Record<string, Json>> = {};
-  for (const route of restRoutesOf(appRouter._def.procedures))
+  for (const route of [...restRoutesOf(appRouter._def.procedures), AUDIT_EXPORT_ROUTE])
     paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) };
   return {
     openapi: '3.1.0',

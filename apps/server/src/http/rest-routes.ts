@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
-/** One procedure that says it is also reachable over REST. */
+/** One operation that is reachable over REST: most are procedures that say so. */
 export interface RestRoute {
   /** `connections.get` */
   readonly procedure: string;
@@ -11,6 +11,8 @@ export interface RestRoute {
   readonly summary: string;
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
+  /** What it may answer with. Default: JSON. */
+  readonly contentTypes?: readonly string[];
 }
 
 /** What tRPC keeps of a procedure: its schemas, and what it says of itself. */

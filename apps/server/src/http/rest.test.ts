@@ -451,6 +451,7 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     'anomalies.dismiss',
     'anomalies.list',
     'audit.search',
+    'audit.verification',
     'connections.onChange',
     'flows.accountQuestion',
     'flows.answerAccountQuestion',

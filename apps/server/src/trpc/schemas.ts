@@ -66,6 +66,24 @@ export const auditEventSchema = z.object({
   metadata: z.record(z.string(), z.unknown()),
 });
 
+const momentSchema = z.iso.datetime({ offset: true }).max(40).pipe(z.coerce.date());
+
+/** Which events of the audit log are looked for. */
+export const auditFilterFields = {
+  connectionId: connectionIdSchema.optional(),
+  provider: providerIdSchema.optional(),
+  event: z.enum(AUDIT_EVENTS).optional(),
+};
+
+/** The same among everybody's. */
+export const auditSearchFields = {
+  ...auditFilterFields,
+  userId: userIdSchema.optional(),
+  actor: textSchema(200).optional(),
+  from: momentSchema.optional().describe('Not before this moment'),
+  to: momentSchema.optional().describe('Before this moment'),
+};
+
 export const anomalyKindSchema = z.enum(ANOMALY_KINDS);
 
 export const anomalySchema = z.object({

@@ -1,26 +1,18 @@
-import { AUDIT_EVENTS, listAuditEvents, searchAuditEvents } from '@evergrant/core';
+import { isoDateSchema, listAuditEvents, readAuditVerification, searchAuditEvents } from '@evergrant/core';
 import { z } from 'zod';
 import { presentAuditPage } from '../present.ts';
 import { actingUser, memberOrKeyProcedure, operatorProcedure, router } from '../procedures.ts';
 import {
   auditEventSchema,
-  connectionIdSchema,
+  auditFilterFields,
+  auditSearchFields,
   externalUserIdSchema,
+  nothingSchema,
   pageFields,
-  providerIdSchema,
-  textSchema,
   userIdSchema,
 } from '../schemas.ts';
 
-const momentSchema = z.iso.datetime({ offset: true }).max(40).pipe(z.coerce.date());
-
-const filterSchema = z.strictObject({
-  connectionId: connectionIdSchema.optional(),
-  provider: providerIdSchema.optional(),
-  event: z.enum(AUDIT_EVENTS).optional(),
-  ...pageFields,
-  limit: z.number().int().min(1).max(200).default(50),
-});
+const wantedFields = { ...pageFields, limit: z.number().int().min(1).max(200).default(50) };
 
 const pageSchema = z.object({ events: z.array(auditEventSchema), nextCursor: z.string().nullable() });
 
@@ -28,7 +20,9 @@ export const auditRouter = router({
   list: memberOrKeyProcedure('audit:read')
     .meta({ rest: { method: 'GET', path: '/audit-events' }, summary: "A user's audit events, newest first" })
     .input(
-      filterSchema.extend({
+      z.strictObject({
+        ...auditFilterFields,
+        ...wantedFields,
         userId: userIdSchema.optional(),
         externalUserId: externalUserIdSchema.optional(),
       }),
@@ -40,16 +34,34 @@ export const auditRouter = router({
 
   /** Everybody's and the hub's own; a page may have fewer events than `limit`, or none, and still a next one. */
   search: operatorProcedure
-    .input(
-      filterSchema.extend({
-        userId: userIdSchema.optional(),
-        actor: textSchema(200).optional(),
-        from: momentSchema.optional(),
-        to: momentSchema.optional(),
-      }),
-    )
+    .input(z.strictObject({ ...auditSearchFields, ...wantedFields }))
     .output(pageSchema)
     .query(async ({ ctx, input: { direction: _, ...search } }) =>
       presentAuditPage(await searchAuditEvents(ctx.deps, search)),
     ),
+
+  /** What the last verification of the audit chain found. */
+  verification: operatorProcedure
+    .input(nothingSchema)
+    .output(
+      z.object({
+        heldAt: isoDateSchema.nullable().describe('When the log last held; null: it was not verified yet'),
+        heldUpTo: z
+          .object({ event: z.string().describe('Its id'), at: isoDateSchema })
+          .nullable()
+          .describe('The last event that was verified then, and when it had been taken into the chain'),
+        broken: z
+          .object({ at: isoDateSchema, problems: z.array(z.string()) })
+          .nullable()
+          .describe('What does not hold, as found since; null: nothing'),
+      }),
+    )
+    .query(async ({ ctx }) => {
+      const { heldAt, heldUpTo, broken } = await readAuditVerification(ctx.deps.db);
+      return {
+        heldAt: heldAt?.toISOString() ?? null,
+        heldUpTo,
+        broken: broken && { at: broken.at.toISOString(), problems: [...broken.problems] },
+      };
+    }),
 });
