@@ -112,18 +112,24 @@ export class EvergrantError extends Error {
 export function toEvergrantError(thrown: unknown): EvergrantError {
   if (thrown instanceof EvergrantError) return thrown;
   if (!isTRPCClientError<AppRouter>(thrown)) return new EvergrantError('INTERNAL_ERROR', { cause: thrown });
-  const body = readBody(thrown.data);
-  if (body === undefined)
-    return new EvergrantError('HUB_UNREACHABLE', { message: thrown.message, retryable: true, cause: thrown });
-  return new EvergrantError(isEvergrantErrorCode(body.code) ? body.code : 'INTERNAL_ERROR', {
-    message: body.message,
-    retryable: body.retryable,
-    correlationId: body.correlationId,
-    provider: body.provider,
-    fields: body.fields,
-    retryAfter: body.retryAfter,
-    cause: thrown,
-  });
+  return errorOfAnswer(thrown.data, thrown);
+}
+
+/**
+ * What the hub says in an answer that is no success: its REST API as `{"error"}`, tRPC beside it.
+ *
+ * @param body parsed JSON; anything that is not the hub's is `HUB_UNREACHABLE`
+ * @param cause what was thrown, where something was
+ *
+ * @example
+ * if (!answer.ok) throw errorOfAnswer(await answer.json());
+ */
+export function errorOfAnswer(body: unknown, cause?: Error): EvergrantError {
+  const error = readBody(body);
+  if (error === undefined)
+    return new EvergrantError('HUB_UNREACHABLE', { message: cause?.message, retryable: true, cause });
+  const { code, ...details } = error;
+  return new EvergrantError(isEvergrantErrorCode(code) ? code : 'INTERNAL_ERROR', { ...details, cause });
 }
 
 /** The answer may come from a proxy or from another version of the hub, so its body is checked, not believed. */

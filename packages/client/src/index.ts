@@ -3,6 +3,7 @@ export {
   EvergrantError,
   type EvergrantErrorCode,
   type EvergrantErrorDetails,
+  errorOfAnswer,
   isEvergrantErrorCode,
   toEvergrantError,
 } from './errors.ts';

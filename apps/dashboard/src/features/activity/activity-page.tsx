@@ -1,12 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
-import { IconFilterOff, IconHistory } from '@tabler/icons-react';
-import { Empty } from '../../components/empty.tsx';
 import { Page } from '../../components/page.tsx';
 import { ActivityFilters } from './activity-filters.tsx';
 import classes from './activity-page.module.css';
 import type { ActivitySearch } from './activity-search.ts';
-import { EventPages } from './event-pages.tsx';
+import { History } from './history.tsx';
+import { isFiltered } from './is-filtered.ts';
 import { useAuditEvents } from './use-audit-events.ts';
 
 /** Everything that happened to the signed-in user's connections. */
@@ -18,8 +16,6 @@ export function ActivityPage({
   readonly onSearch: (search: ActivitySearch) => void;
 }) {
   const { t } = useLingui();
-  const query = useAuditEvents(search);
-  const isFiltered = search.provider !== undefined || search.event !== undefined;
   return (
     <Page
       title={t`Activity`}
@@ -28,33 +24,15 @@ export function ActivityPage({
       <search className={classes.filters} aria-label={t`Filter activity`}>
         <ActivityFilters search={search} onSearch={onSearch} />
       </search>
-      <div className={classes.history}>
-        <EventPages
-          query={query}
-          scope="all"
-          empty={
-            isFiltered ? (
-              <Empty
-                icon={<IconFilterOff size={22} />}
-                title={t`No event matches`}
-                action={
-                  <Button variant="default" onClick={() => onSearch({})}>
-                    <Trans>Clear filters</Trans>
-                  </Button>
-                }
-              >
-                <Trans>Nothing of this kind has happened.</Trans>
-              </Empty>
-            ) : (
-              <Empty icon={<IconHistory size={22} />} title={t`Nothing has happened yet`}>
-                <Trans>
-                  Once you connect an account, every refresh, every use and every change is written down here.
-                </Trans>
-              </Empty>
-            )
-          }
-        />
-      </div>
+      <History
+        query={useAuditEvents(search)}
+        scope="all"
+        onClear={isFiltered(search) ? () => onSearch({}) : undefined}
+      >
+        <Trans>
+          Once you connect an account, every refresh, every use and every change is written down here.
+        </Trans>
+      </History>
     </Page>
   );
 }

@@ -70,6 +70,7 @@ function EventItem({ event, scope }: { readonly event: AuditEvent; readonly scop
         <summary>
           <span className={classes.words}>
             <span className={classes.what}>{t(words)}</span>
+            {scope === 'everybody' && <EventActor event={event} />}
             {scope !== 'connection' && event.provider !== null && (
               <EventAccount provider={event.provider} connectionId={event.connectionId} />
             )}
@@ -84,6 +85,11 @@ function EventItem({ event, scope }: { readonly event: AuditEvent; readonly scop
       </details>
     </li>
   );
+}
+
+/** Who did it. */
+function EventActor({ event }: { readonly event: AuditEvent }) {
+  return <span className={classes.where}>{useActorWords(event)}</span>;
 }
 
 /** Which account it was about: its name where the connection still tells. */

@@ -1,0 +1,3 @@
+/** Whether a search asks for anything in particular. */
+export const isFiltered = (search: object): boolean =>
+  Object.values(search).some((value) => value !== undefined);
