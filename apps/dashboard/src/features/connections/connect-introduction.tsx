@@ -4,8 +4,9 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconExternalLink } from '@tabler/icons-react';
 import { type FormEvent, useState } from 'react';
 import { ParameterFields } from './parameter-fields.tsx';
-import { enteredValue, isValidParameter, parametersToSend } from './parameter-values.ts';
+import { enteredValue, parametersToSend } from './parameter-values.ts';
 import { ScopeList } from './scope-list.tsx';
+import { useParameterCheck } from './use-parameter-check.ts';
 
 /** What will happen at the provider and what it will be asked for, before anything happens. */
 export function ConnectIntroduction({
@@ -30,13 +31,13 @@ export function ConnectIntroduction({
   const parameters = account === null ? (provider?.parameters ?? []) : [];
   const [values, setValues] = useState(initial);
   const [isChecked, setChecked] = useState(false);
+  const check = useParameterCheck(parameters);
 
   const onSubmit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
+    if (check === undefined) return;
     setChecked(true);
-    const wrong = parameters.find(
-      (parameter) => !isValidParameter(parameter, enteredValue(parameter, values)),
-    );
+    const wrong = parameters.find((parameter) => !check(parameter, enteredValue(parameter, values)));
     const field = wrong && event.currentTarget.elements.namedItem(wrong.name);
     if (field instanceof HTMLElement) field.focus();
     if (wrong === undefined) onContinue(parametersToSend(parameters, values));
@@ -65,7 +66,7 @@ export function ConnectIntroduction({
         <ParameterFields
           parameters={parameters}
           values={values}
-          isChecked={isChecked}
+          check={isChecked ? check : undefined}
           refused={refused.filter((name) => values[name] === initial[name])}
           onChange={(name, value) => setValues({ ...values, [name]: value })}
         />
@@ -80,6 +81,7 @@ export function ConnectIntroduction({
         <Group justify="flex-end">
           <Button
             type="submit"
+            loading={check === undefined}
             rightSection={<IconExternalLink size={16} />}
             data-autofocus={parameters.length === 0 || undefined}
           >

@@ -2,20 +2,21 @@ import type { Provider } from '@evergrant/client';
 import { useLingui } from '@lingui/react/macro';
 import { NativeSelect, TextInput } from '@mantine/core';
 import { parameterLabel } from '../../lib/parameter-label.ts';
-import { enteredValue, isValidParameter } from './parameter-values.ts';
+import { enteredValue } from './parameter-values.ts';
+import type { ParameterCheck } from './use-parameter-check.ts';
 
 /** Asks for what a provider needs to know beforehand: whose shop, which server. */
 export function ParameterFields({
   parameters,
   values,
-  isChecked,
+  check,
   refused,
   onChange,
 }: {
   readonly parameters: Provider['parameters'];
   readonly values: Readonly<Record<string, string>>;
-  /** Whether to say what is wrong; not before the user has tried to go on. */
-  readonly isChecked: boolean;
+  /** Undefined: nothing is said to be wrong before the user has tried to go on. */
+  readonly check: ParameterCheck | undefined;
   /** Names of the parameters whose present value the hub refused. */
   readonly refused: readonly string[];
   readonly onChange: (name: string, value: string) => void;
@@ -25,7 +26,7 @@ export function ParameterFields({
     const { name, example } = parameter;
     const label = parameterLabel(parameter, i18n.locale);
     const value = enteredValue(parameter, values);
-    const wrong = refused.includes(name) || (isChecked && !isValidParameter(parameter, value));
+    const wrong = refused.includes(name) || check?.(parameter, value) === false;
     const problem = () => {
       if (value === '') return t`Please fill this in.`;
       return example === null ? t`This doesn't look right.` : t`This doesn't look right. Example: ${example}`;

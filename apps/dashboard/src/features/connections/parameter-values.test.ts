@@ -1,4 +1,5 @@
 import type { Provider } from '@evergrant/client';
+import { compilePattern } from '@evergrant/providers/pattern';
 import { describe, expect, it } from 'vitest';
 import { enteredValue, isValidParameter, parametersToSend, refusedParameters } from './parameter-values.ts';
 
@@ -23,12 +24,19 @@ describe('a parameter', () => {
     ['acme.tea', false],
     ['evil.example/', false],
   ])('with the value %j is valid: %s', (value, expected) => {
-    expect(isValidParameter(parameter(), value)).toBe(expected);
+    expect(isValidParameter(parameter(), value, compilePattern)).toBe(expected);
+  });
+
+  it.each([
+    ['acme.tea', true],
+    ['  ', false],
+  ])('with the value %j is valid where its pattern is left to the hub: %s', (value, expected) => {
+    expect(isValidParameter(parameter(), value, null)).toBe(expected);
   });
 
   it('with choices takes nothing else', () => {
     const region = parameter({ pattern: null, enum: ['eu', 'us'] });
-    expect([isValidParameter(region, 'eu'), isValidParameter(region, 'fe')]).toEqual([true, false]);
+    expect(['eu', 'fe'].map((value) => isValidParameter(region, value, null))).toEqual([true, false]);
   });
 
   it('shows what was entered, else the default, else the first choice', () => {

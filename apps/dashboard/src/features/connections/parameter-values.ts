@@ -1,17 +1,28 @@
 import type { Provider } from '@evergrant/client';
-import { compilePattern } from '@evergrant/providers/pattern';
+import type { compilePattern } from '@evergrant/providers/pattern';
 
-type Parameter = Provider['parameters'][number];
+export type Parameter = Provider['parameters'][number];
+
+export type CompilePattern = typeof compilePattern;
 
 /** What stands in a parameter's field: what was entered, else what the catalog proposes. */
 export const enteredValue = (parameter: Parameter, values: Readonly<Record<string, string>>): string =>
   values[parameter.name] ?? parameter.default ?? parameter.enum?.[0] ?? '';
 
-/** Whether a value fits; the pattern comes from the provider catalog, and the hub checks it again. */
-export function isValidParameter({ pattern, enum: choices }: Parameter, value: string): boolean {
+/**
+ * Whether a value fits; the pattern comes from the provider catalog, and the hub checks it again.
+ *
+ * @param compile null: patterns are left to the hub
+ */
+export function isValidParameter(
+  { pattern, enum: choices }: Parameter,
+  value: string,
+  compile: CompilePattern | null,
+): boolean {
   if (choices !== null) return choices.includes(value);
   const text = value.trim();
-  return text !== '' && (pattern === null || compilePattern(pattern)?.matches(text) === true);
+  if (text === '') return false;
+  return pattern === null || compile === null || compile(pattern)?.matches(text) === true;
 }
 
 /** What is sent for a form: every parameter by its name. Blanks that came with pasting are no part of a value. */
