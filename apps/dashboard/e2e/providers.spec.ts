@@ -1,7 +1,6 @@
 import { startSandbox } from '@evergrant/sandbox';
-import type { Page } from '@playwright/test';
 import { startHub } from './hub.ts';
-import { test as base, expect, expectAccessible, expectNoSidewaysScroll, Person } from './test.ts';
+import { test as base, expect, expectAccessibleInBothSchemes, Person } from './test.ts';
 
 const CLIENT = { clientId: 'hub-at-acme', clientSecret: 'secret-of-the-acme-client' };
 
@@ -25,14 +24,6 @@ const test = base.extend<{ operator: Person; issuer: string; redirectUris: strin
     await use([]);
   },
 });
-
-async function expectAccessibleInBothSchemes(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
-  await expectNoSidewaysScroll(page);
-}
 
 test('an operator adds an issuer by its address, connects through it and takes it away again @mobile', async ({
   operator,

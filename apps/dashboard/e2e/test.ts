@@ -90,6 +90,15 @@ export async function expectNoSidewaysScroll(page: Page, what = 'the page'): Pro
   expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
+/** Both schemes, and nothing that has to be scrolled sideways. */
+export async function expectAccessibleInBothSchemes(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  await expectNoSidewaysScroll(page);
+}
+
 /** How a worker's own hub is started: longer than it may take, so that the hub's words are what a failure shows. */
 export const PER_WORKER = { scope: 'worker', timeout: 600_000 } as const;
 

@@ -119,7 +119,8 @@ export async function startHub(
   await prepareAuditMonths(db);
 
   const keysLog = createChildLogger(log, 'keys');
-  const held = await holdKeys({ db, ring, readKeys, journalDir, instanceId, log: keysLog });
+  const works = config.role !== 'server';
+  const held = await holdKeys({ db, ring, readKeys, journalDir, instanceId, reseals: works, log: keysLog });
   if (held.kind === 'refused')
     throw new StartError(
       `The encryption keys do not fit this database; nothing was changed.\n${held.problems.map((problem) => `- ${problem}`).join('\n')}`,
@@ -176,7 +177,7 @@ export async function startHub(
   await recoverJournal(deps);
   await noticeChangedSettings(deps, ring);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
-  if (config.role !== 'server') {
+  if (works) {
     const jobsLog = createChildLogger(log, 'jobs');
     const jobs = await startJobs(deps, jobsLog);
     cleanup.defer(() => jobs.stop());

@@ -22,6 +22,7 @@ export type {
   Disconnection,
   EvergrantClient,
   Flow,
+  KeysStatus,
   Me,
   Provider,
   ProviderConfiguration,

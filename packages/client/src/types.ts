@@ -36,6 +36,9 @@ export type StartedFlow = Outputs['connections']['start'];
 /** Something that operators should look at. */
 export type Anomaly = Outputs['anomalies']['list']['anomalies'][number];
 
+/** Which encryption keys are in use, and how far a rotation is. */
+export type KeysStatus = Outputs['keys']['status'];
+
 export type AuditEvent = Outputs['audit']['list']['events'][number];
 export type AuditEventName = AuditEvent['event'];
 

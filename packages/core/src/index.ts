@@ -152,6 +152,11 @@ export { recoverJournal } from './recover-journal.ts';
 export { holdKeys } from './rotation/hold-keys.ts';
 export { KEY_ROLES, type KeyRole, listKeys } from './rotation/list-keys.ts';
 export { type ResealDeps, reseal } from './rotation/reseal.ts';
+export {
+  RESEALING_STATES,
+  type ResealingProgress,
+  resealingProgress,
+} from './rotation/resealing-progress.ts';
 export { type Retirement, retireKey } from './rotation/retire-key.ts';
 export { countSealed, NOTHING_SEALED, type SealedTotals } from './rotation/sealed-count-store.ts';
 export { SEALED_KINDS } from './rotation/sealed-values.ts';

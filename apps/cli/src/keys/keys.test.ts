@@ -64,10 +64,13 @@ it('rotates the key of a hub that runs: nobody is signed out, no read fails, and
     },
     { timeout: 60_000, interval: 50 },
   );
-  expect(await browser.trpc.keys.list.query()).toMatchObject({
-    keys: [{ id: 'k2', role: 'seals' }, { id: 'k1' }],
-    processes: [{ keyIds: ['k2', 'k1'] }],
-  });
+  await expect
+    .poll(() => browser.trpc.keys.status.query())
+    .toMatchObject({
+      keys: [{ id: 'k2', role: 'seals' }, { id: 'k1' }],
+      processes: [{ keyIds: ['k2', 'k1'], reseals: true }],
+      resealing: { state: 'done' },
+    });
   expect(await (await fetch(`${hub.listenUrl}/metrics`)).text()).toMatch(
     /evergrant_sealed_rows\{key="k\d",kind="connections"\} 1/,
   );
@@ -80,6 +83,7 @@ it('rotates the key of a hub that runs: nobody is signed out, no read fails, and
       { id: 'k2', role: 'seals' },
       { id: 'k1', role: 'unused' },
     ],
+    resealing: { state: 'done' },
   });
   writeFileSync(file, readFileSync(file, 'utf8').replace(/^k1:.*\n/m, ''));
   await hub.stop();

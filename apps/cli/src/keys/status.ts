@@ -1,4 +1,13 @@
-import { createKeyRing, findVaultKeys, fitOf, type KeyRole, listKeys, NOTHING_SEALED } from '@evergrant/core';
+import {
+  createKeyRing,
+  findVaultKeys,
+  fitOf,
+  type KeyRole,
+  listKeys,
+  NOTHING_SEALED,
+  type ResealingProgress,
+  resealingProgress,
+} from '@evergrant/core';
 import { keyFileIn } from '@evergrant/server/key-file';
 import type { Answer } from '../answer.ts';
 import type { Context } from '../context.ts';
@@ -30,6 +39,7 @@ export function keysStatus(context: Context): Promise<Answer> {
     const ring = createKeyRing(given);
     const fits = new Map((await findVaultKeys(db.pool)).map((key) => [key.keyId, fitOf(ring, key)] as const));
     const { keys: used, processes } = await listKeys({ db });
+    const resealing = resealingProgress(used, processes);
     const unused = given
       .filter(({ id }) => !used.some(({ keyId }) => keyId === id))
       .map(({ id }) => ({ keyId: id, role: 'unused', since: null, sealed: NOTHING_SEALED }) as const);
@@ -44,7 +54,7 @@ export function keysStatus(context: Context): Promise<Answer> {
     });
     const file = keyFileIn(config);
     return {
-      json: { activeKeyId: used[0]?.keyId ?? null, keys, processes, problems },
+      json: { activeKeyId: used[0]?.keyId ?? null, keys, processes, resealing, problems },
       text: renderTable(
         ['key', 'role', 'first used', ...SEALED_WORDS.map(([, words]) => words)],
         keys.map(({ id, role, since, sealed }): Cell[] => [
@@ -58,6 +68,7 @@ export function keysStatus(context: Context): Promise<Answer> {
       notes: [
         file === undefined ? 'The keys are in EVERGRANT_KEYS.' : `The keys are in ${file}.`,
         ...waitFor(keys, processes),
+        ...describeResealing(resealing),
         ...keys
           .filter(({ role }) => role === 'removable')
           .map(({ id }) => `Nothing needs ${id} any more: evergrant keys retire ${id}`),
@@ -66,6 +77,14 @@ export function keysStatus(context: Context): Promise<Answer> {
       exitCode: problems.length > 0 ? 1 : 0,
     };
   });
+}
+
+function describeResealing({ state, done, total }: ResealingProgress): string[] {
+  if (state === 'done') return [];
+  const progress = `${done} of ${total} rows are sealed with the key in use.`;
+  return state === 'running'
+    ? [`${progress} The rest is sealed anew in the background.`]
+    : [`${progress} No process seals the rest anew: start one with EVERGRANT_ROLE=all or worker.`];
 }
 
 /** Who keeps a new key from sealing. */

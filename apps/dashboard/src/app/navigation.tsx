@@ -1,6 +1,6 @@
 import type { LiveStatus } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconApps, IconHistory, IconPlugConnected, IconShieldSearch } from '@tabler/icons-react';
+import { IconApps, IconHistory, IconKey, IconPlugConnected, IconShieldSearch } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
@@ -45,6 +45,12 @@ export function Navigation({
                 <Link to="/audit" className={classes.link}>
                   <IconShieldSearch size={18} aria-hidden="true" />
                   <Trans>Audit log</Trans>
+                </Link>
+              </li>
+              <li>
+                <Link to="/keys" className={classes.link}>
+                  <IconKey size={18} aria-hidden="true" />
+                  <Trans>Keys</Trans>
                 </Link>
               </li>
             </>

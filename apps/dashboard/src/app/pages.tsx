@@ -148,6 +148,8 @@ export function Provider() {
   return <ProviderPage key={providerId} providerId={providerId} onDone={useOnProviderDone()} />;
 }
 
+export const Keys = lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
+
 const guest = getRouteApi('/connect/sessions/$sessionId');
 
 export function Guest() {

@@ -182,6 +182,12 @@ const auditRoute = createRoute({
   component: pages.Audit,
 });
 
+const keysRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/keys',
+  component: pages.Keys,
+});
+
 /** For users of a host application, who come with a connect session instead of a sign-in. */
 const guestRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -213,7 +219,7 @@ const routeTree = rootRoute.addChildren([
     connectionRoute,
     activityRoute,
     accountRoute,
-    operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute, auditRoute]),
+    operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute, auditRoute, keysRoute]),
   ]),
   guestRoute,
   connectDoneRoute,

@@ -92,7 +92,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'flows.accountQuestion': ({ flowId }) => [{ flowId }],
   'flows.answerAccountQuestion': ({ flowId }) => [{ flowId, answer: 'add' }],
   'flows.get': ({ flowId }) => [{ flowId }],
-  'keys.list': () => [{}],
+  'keys.status': () => [{}],
   'me.get': () => [{}],
   'providerConfigurations.catalog': () => [{}],
   'providerConfigurations.describe': () => [{ entry: 'google: {}' }],

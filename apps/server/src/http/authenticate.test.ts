@@ -50,7 +50,7 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'flows.accountQuestion': null,
   'flows.answerAccountQuestion': null,
   'flows.get': 'connections:read',
-  'keys.list': null,
+  'keys.status': null,
   'me.get': null,
   'providerConfigurations.catalog': null,
   'providerConfigurations.describe': null,

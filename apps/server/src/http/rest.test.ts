@@ -455,7 +455,6 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     'connections.onChange',
     'flows.accountQuestion',
     'flows.answerAccountQuestion',
-    'keys.list',
     'me.get',
     'sessions.end',
     'sessions.endAll',

@@ -36,6 +36,8 @@ export interface HoldKeysOptions {
   /** Of this process; a key that sealed what waits there is still needed. */
   readonly journalDir: string;
   readonly instanceId: string;
+  /** Whether this process seals anew what another key sealed. Default: it does not. */
+  readonly reseals?: boolean;
   readonly log: Logger;
 }
 
@@ -57,7 +59,7 @@ const stageWithoutKeys = async (tx: Queryable): Promise<Stage> =>
 
 /** Says which keys this process has, and decides with the others which one seals. */
 async function agree(
-  { db, ring, instanceId, journalDir }: HoldKeysOptions,
+  { db, ring, instanceId, journalDir, reseals = false }: HoldKeysOptions,
   keys: readonly MasterKey[],
 ): Promise<Agreement> {
   const own = createKeyRing(keys);
@@ -68,7 +70,8 @@ async function agree(
     const problems = findKeyProblems(known, own);
     if (problems.length > 0) return { kind: 'refused', problems };
     const sealsWith = ring.activeKeyId;
-    await writeKeyHolder(tx, { instanceId, keys: keys.map(fingerprintOfKey), sealsWith, journalKeys });
+    const fingerprints = keys.map(fingerprintOfKey);
+    await writeKeyHolder(tx, { instanceId, keys: fingerprints, sealsWith, journalKeys, reseals });
     const present = known[0]?.keyId;
     const keyId = agreedKey(await findKeyHolders(tx)) ?? present ?? own.activeKeyId;
     if (keyId === present) return { kind: 'agreed', keyId };

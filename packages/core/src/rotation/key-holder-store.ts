@@ -10,6 +10,7 @@ const FIELDS = [
   'keys',
   'sealsWith',
   'journalKeys',
+  'reseals',
   'seenAt',
 ] as const satisfies readonly (keyof KeyHolderModel)[];
 
@@ -22,11 +23,11 @@ export async function writeKeyHolder(tx: Queryable, holder: Omit<KeyHolder, 'see
     name: 'write_key_holder',
     text: `WITH gone AS (
         DELETE FROM key_holders WHERE instance_id <> $1 AND seen_at <= clock_timestamp() - ${LIVES_FOR})
-      INSERT INTO key_holders (instance_id, keys, seals_with, journal_keys, seen_at)
-      VALUES ($1, $2, $3, $4, clock_timestamp())
+      INSERT INTO key_holders (instance_id, keys, seals_with, journal_keys, reseals, seen_at)
+      VALUES ($1, $2, $3, $4, $5, clock_timestamp())
       ON CONFLICT (instance_id) DO UPDATE SET keys = excluded.keys, seals_with = excluded.seals_with,
-        journal_keys = excluded.journal_keys, seen_at = excluded.seen_at`,
-    values: [holder.instanceId, holder.keys, holder.sealsWith, holder.journalKeys],
+        journal_keys = excluded.journal_keys, reseals = excluded.reseals, seen_at = excluded.seen_at`,
+    values: [holder.instanceId, holder.keys, holder.sealsWith, holder.journalKeys, holder.reseals],
   });
 }
 

@@ -31,6 +31,8 @@ export interface KeyProcess {
   /** Ids, the one that it was given in front first. */
   readonly keyIds: readonly string[];
   readonly sealsWith: string;
+  /** Whether it seals anew what another key sealed. */
+  readonly reseals: boolean;
 }
 
 /** Every key that this database knows, first the one that seals, and the processes that hold them. */
@@ -41,10 +43,11 @@ export async function listKeys({
   const counts = await countSealed(db.pool);
   const holders = await findKeyHolders(db.pool);
   const sealedBy = (keyId: string) => counts.find((count) => count.keyId === keyId)?.sealed;
-  const processes = holders.map(({ instanceId, keys, sealsWith }) => ({
+  const processes = holders.map(({ instanceId, keys, sealsWith, reseals }) => ({
     instanceId,
     keyIds: keys.map((key) => key.split(':')[0] ?? key),
     sealsWith,
+    reseals,
   }));
   const isKnown = (keyId: string) => known.some((key) => key.keyId === keyId);
   const inUse = known.map(({ keyId, createdAt }, index): KeyUse => {

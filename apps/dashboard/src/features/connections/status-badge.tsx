@@ -7,11 +7,11 @@ import {
   IconClockX,
   type TablerIcon,
 } from '@tabler/icons-react';
+import { Badge, type Tone } from '../../components/badge.tsx';
 import type { HealthStatus } from './health.ts';
-import classes from './status-badge.module.css';
 import { STATUS_WORDS } from './words.ts';
 
-const LOOKS: Readonly<Record<HealthStatus, { readonly tone: string; readonly Icon: TablerIcon }>> = {
+const LOOKS: Readonly<Record<HealthStatus, { readonly tone: Tone; readonly Icon: TablerIcon }>> = {
   connected: { tone: 'ok', Icon: IconCircleCheckFilled },
   expiring: { tone: 'warn', Icon: IconClockFilled },
   expired: { tone: 'warn', Icon: IconClockX },
@@ -19,14 +19,8 @@ const LOOKS: Readonly<Record<HealthStatus, { readonly tone: string; readonly Ico
   disconnected: { tone: 'idle', Icon: IconCircleOff },
 };
 
-/** The status in a word and an icon; colour is only the third signal. */
+/** The status of a connection. */
 export function StatusBadge({ status }: { readonly status: HealthStatus }) {
   const { t } = useLingui();
-  const { tone, Icon } = LOOKS[status];
-  return (
-    <span className={classes.badge} data-tone={tone}>
-      <Icon size={14} aria-hidden="true" />
-      {t(STATUS_WORDS[status])}
-    </span>
-  );
+  return <Badge {...LOOKS[status]}>{t(STATUS_WORDS[status])}</Badge>;
 }

@@ -1,4 +1,4 @@
-import { KEY_ROLES, listKeys, SEALED_KINDS } from '@evergrant/core';
+import { KEY_ROLES, listKeys, RESEALING_STATES, resealingProgress, SEALED_KINDS } from '@evergrant/core';
 import { z } from 'zod';
 import { operatorProcedure, router } from '../procedures.ts';
 import { nothingSchema } from '../schemas.ts';
@@ -14,13 +14,26 @@ const processSchema = z.object({
   id: z.string(),
   keyIds: z.array(z.string()).describe('The one that it was given in front first'),
   sealsWith: z.string(),
+  reseals: z.boolean().describe('Whether it seals anew what another key sealed'),
+});
+
+const resealingSchema = z.object({
+  state: z.enum(RESEALING_STATES).describe('`paused`: no process that lives seals anew'),
+  done: z.int().describe('Rows that are sealed with the key in use'),
+  total: z.int().describe('Rows that are to be, authorisations under way apart'),
 });
 
 /** Which encryption keys are in use, and how far a rotation is. For operators; keys themselves never pass here. */
 export const keysRouter = router({
-  list: operatorProcedure
+  status: operatorProcedure
+    .meta({
+      rest: { method: 'GET', path: '/keys' },
+      summary: 'Which encryption keys are in use, and how far a rotation is; never a key',
+    })
     .input(nothingSchema)
-    .output(z.object({ keys: z.array(keySchema), processes: z.array(processSchema) }))
+    .output(
+      z.object({ keys: z.array(keySchema), processes: z.array(processSchema), resealing: resealingSchema }),
+    )
     .query(async ({ ctx }) => {
       const { keys, processes } = await listKeys(ctx.deps);
       return {
@@ -30,11 +43,13 @@ export const keysRouter = router({
           since: since?.toISOString() ?? null,
           sealed,
         })),
-        processes: processes.map(({ instanceId, keyIds, sealsWith }) => ({
+        processes: processes.map(({ instanceId, keyIds, sealsWith, reseals }) => ({
           id: instanceId,
           keyIds: [...keyIds],
           sealsWith,
+          reseals,
         })),
+        resealing: resealingProgress(keys, processes),
       };
     }),
 });
