@@ -6,6 +6,7 @@ import type { ReactNode } from 'react';
 import { ERROR_WORDS } from '../lib/error-words.ts';
 import { Copyable } from './copyable.tsx';
 import classes from './error-notice.module.css';
+import { Notice } from './notice.tsx';
 
 /** What happened, what follows from it, one thing to do; code and correlation id behind "Details". */
 export function ErrorNotice({
@@ -25,32 +26,28 @@ export function ErrorNotice({
   const error = toEvergrantError(thrown);
   const { title, advice } = ERROR_WORDS[error.code];
   return (
-    <div className={classes.notice} role="alert">
-      <IconAlertCircle size={18} aria-hidden="true" className={classes.icon} />
-      <div className={classes.body}>
-        <p className={classes.title}>{t(title)}</p>
-        <p>{t(advice)}</p>
-        {error.fields !== undefined && (
-          <ul className={classes.fields}>
-            {Object.entries(error.fields).map(([path, problem]) => (
-              <li key={path}>
-                <code>{path}</code>: <span lang="en">{problem}</span>
-              </li>
-            ))}
-          </ul>
-        )}
-        <ErrorDetails code={error.code} correlationId={error.correlationId} providerError={providerError} />
-        {(action ?? onRetry) && (
-          <div className={classes.actions}>
-            {action ?? (
-              <Button size="xs" variant="default" onClick={onRetry}>
-                <Trans>Try again</Trans>
-              </Button>
-            )}
-          </div>
-        )}
-      </div>
-    </div>
+    <Notice Icon={IconAlertCircle} title={t(title)} role="alert">
+      <p>{t(advice)}</p>
+      {error.fields !== undefined && (
+        <ul className={classes.fields}>
+          {Object.entries(error.fields).map(([path, problem]) => (
+            <li key={path}>
+              <code>{path}</code>: <span lang="en">{problem}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+      <ErrorDetails code={error.code} correlationId={error.correlationId} providerError={providerError} />
+      {(action ?? onRetry) && (
+        <div className={classes.actions}>
+          {action ?? (
+            <Button size="xs" variant="default" onClick={onRetry}>
+              <Trans>Try again</Trans>
+            </Button>
+          )}
+        </div>
+      )}
+    </Notice>
   );
 }
 

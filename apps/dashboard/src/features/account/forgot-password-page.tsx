@@ -1,11 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Stack, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { AnchorLink } from '../../components/links.tsx';
 import { authClient } from './auth-client.ts';
+import { AuthForm } from './auth-form.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { EmailField } from './credential-fields.tsx';
-import { FormError } from './form-error.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 
 /** Asks for a link by which a forgotten password is replaced. */
@@ -33,15 +33,9 @@ export function ForgotPasswordPage() {
           </Trans>
         </Text>
       ) : (
-        <form onSubmit={form.onSubmit}>
-          <Stack gap="md">
-            <EmailField />
-            <FormError message={form.problem} />
-            <Button type="submit" fullWidth loading={form.isPending}>
-              <Trans>Send the link</Trans>
-            </Button>
-          </Stack>
-        </form>
+        <AuthForm form={form} submit={<Trans>Send the link</Trans>}>
+          <EmailField />
+        </AuthForm>
       )}
     </AuthFrame>
   );

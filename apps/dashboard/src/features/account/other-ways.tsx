@@ -1,10 +1,11 @@
 import { Trans } from '@lingui/react/macro';
 import { Button, Divider, Stack } from '@mantine/core';
-import { IconFingerprint, IconLogin2 } from '@tabler/icons-react';
+import { IconFingerprint, IconLogin2, type TablerIcon } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
 import { FormError } from './form-error.tsx';
 import { signInWithOidc } from './oidc.ts';
 import { knowsPasskeys, signInWithPasskey } from './passkey.ts';
-import { useAuthForm } from './use-auth-form.ts';
+import { type AuthFormState, useAuthForm } from './use-auth-form.ts';
 
 /** Ways to sign in besides a password: a passkey, the provider that people sign in at. */
 export function OtherWays({
@@ -27,28 +28,38 @@ export function OtherWays({
     <Stack gap="sm" mt="md">
       <Divider label={<Trans>or</Trans>} />
       {oidcName !== null && (
-        <Button
-          variant="default"
-          fullWidth
-          leftSection={<IconLogin2 size={18} />}
-          loading={oidc.isPending}
-          onClick={oidc.onPress}
-        >
+        <WayButton Icon={IconLogin2} form={oidc}>
           <Trans>Continue with {oidcName}</Trans>
-        </Button>
+        </WayButton>
       )}
       {knowsPasskeys() && (
-        <Button
-          variant="default"
-          fullWidth
-          leftSection={<IconFingerprint size={18} />}
-          loading={passkey.isPending}
-          onClick={passkey.onPress}
-        >
+        <WayButton Icon={IconFingerprint} form={passkey}>
           <Trans>Use a passkey</Trans>
-        </Button>
+        </WayButton>
       )}
       <FormError message={passkey.problem ?? oidc.problem} />
     </Stack>
+  );
+}
+
+function WayButton({
+  Icon,
+  form,
+  children,
+}: {
+  readonly Icon: TablerIcon;
+  readonly form: AuthFormState;
+  readonly children: ReactNode;
+}) {
+  return (
+    <Button
+      variant="default"
+      fullWidth
+      leftSection={<Icon size={18} />}
+      loading={form.isPending}
+      onClick={form.onPress}
+    >
+      {children}
+    </Button>
   );
 }

@@ -1,10 +1,9 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Stack } from '@mantine/core';
 import { notifyDone } from '../../components/notify.tsx';
 import { authClient } from './auth-client.ts';
+import { AuthForm } from './auth-form.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { PasswordField } from './credential-fields.tsx';
-import { FormError } from './form-error.tsx';
 import { MIN_PASSWORD_LENGTH } from './password-length.ts';
 import { useAuthForm } from './use-auth-form.ts';
 
@@ -21,19 +20,13 @@ export function ResetPasswordPage({ onDone }: { readonly onDone: () => void }) {
   );
   return (
     <AuthFrame title={t`Set a new password`} lead={<Trans>Then sign in with it.</Trans>}>
-      <form onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <PasswordField
-            autoComplete="new-password"
-            description={t`At least ${MIN_PASSWORD_LENGTH} characters.`}
-            minLength={MIN_PASSWORD_LENGTH}
-          />
-          <FormError message={form.problem} />
-          <Button type="submit" fullWidth loading={form.isPending}>
-            <Trans>Set the password</Trans>
-          </Button>
-        </Stack>
-      </form>
+      <AuthForm form={form} submit={<Trans>Set the password</Trans>}>
+        <PasswordField
+          autoComplete="new-password"
+          description={t`At least ${MIN_PASSWORD_LENGTH} characters.`}
+          minLength={MIN_PASSWORD_LENGTH}
+        />
+      </AuthForm>
     </AuthFrame>
   );
 }

@@ -2,8 +2,8 @@ import { Trans } from '@lingui/react/macro';
 import { Button, Stack } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { authClient } from './auth-client.ts';
+import { AuthForm } from './auth-form.tsx';
 import { CodeField } from './code-field.tsx';
-import { FormError } from './form-error.tsx';
 import { useAuthForm } from './use-auth-form.ts';
 
 const TOTP_CODE = /^\d{6}$/;
@@ -26,17 +26,13 @@ export function SecondFactorForm({
     );
   }, onSignedIn);
   return (
-    <form onSubmit={form.onSubmit}>
-      <Stack gap="md">
+    <Stack gap="md">
+      <AuthForm form={form} submit={<Trans>Sign in</Trans>}>
         <CodeField ref={code} />
-        <FormError message={form.problem} />
-        <Button type="submit" fullWidth loading={form.isPending}>
-          <Trans>Sign in</Trans>
-        </Button>
-        <Button variant="subtle" fullWidth onClick={onBack}>
-          <Trans>Start again</Trans>
-        </Button>
-      </Stack>
-    </form>
+      </AuthForm>
+      <Button variant="subtle" fullWidth onClick={onBack}>
+        <Trans>Start again</Trans>
+      </Button>
+    </Stack>
   );
 }

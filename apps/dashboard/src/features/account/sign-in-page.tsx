@@ -1,13 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Stack } from '@mantine/core';
 import { useState } from 'react';
 import * as z from 'zod/mini';
 import { AnchorLink } from '../../components/links.tsx';
 import { authClient } from './auth-client.ts';
+import { AuthForm } from './auth-form.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { callbackErrorWords } from './auth-words.ts';
 import { EmailField, PasswordField } from './credential-fields.tsx';
-import { FormError } from './form-error.tsx';
 import { OtherWays } from './other-ways.tsx';
 import { SecondFactorForm } from './second-factor-form.tsx';
 import { useAuthForm } from './use-auth-form.ts';
@@ -63,25 +62,19 @@ export function SignInPage({ signUp, oidcName, mails, redirect, error, onSignedI
         )
       }
     >
-      <form onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <EmailField />
-          <PasswordField autoComplete="current-password" />
-          {mails && (
-            <AnchorLink size="sm" to="/forgot-password" search={{ redirect }}>
-              <Trans>Forgot your password?</Trans>
-            </AnchorLink>
-          )}
-          <FormError
-            message={
-              form.problem ?? (error === undefined || form.isPending ? null : callbackErrorWords(error))
-            }
-          />
-          <Button type="submit" fullWidth loading={form.isPending}>
-            <Trans>Sign in</Trans>
-          </Button>
-        </Stack>
-      </form>
+      <AuthForm
+        form={form}
+        problem={form.problem ?? (error === undefined || form.isPending ? null : callbackErrorWords(error))}
+        submit={<Trans>Sign in</Trans>}
+      >
+        <EmailField />
+        <PasswordField autoComplete="current-password" />
+        {mails && (
+          <AnchorLink size="sm" to="/forgot-password" search={{ redirect }}>
+            <Trans>Forgot your password?</Trans>
+          </AnchorLink>
+        )}
+      </AuthForm>
       <OtherWays oidcName={oidcName} returnTo={redirect ?? '/'} onSignedIn={onSignedIn} />
     </AuthFrame>
   );

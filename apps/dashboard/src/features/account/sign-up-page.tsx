@@ -1,10 +1,10 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Stack, TextInput } from '@mantine/core';
+import { TextInput } from '@mantine/core';
 import { AnchorLink } from '../../components/links.tsx';
 import { authClient } from './auth-client.ts';
+import { AuthForm } from './auth-form.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import { EmailField, PasswordField } from './credential-fields.tsx';
-import { FormError } from './form-error.tsx';
 import { MIN_PASSWORD_LENGTH } from './password-length.ts';
 import { useAuthForm } from './use-auth-form.ts';
 
@@ -36,21 +36,15 @@ export function SignUpPage({
         </Trans>
       }
     >
-      <form onSubmit={form.onSubmit}>
-        <Stack gap="md">
-          <TextInput label={t`Name`} name="name" autoComplete="name" required withAsterisk={false} />
-          <EmailField />
-          <PasswordField
-            autoComplete="new-password"
-            description={t`At least ${MIN_PASSWORD_LENGTH} characters.`}
-            minLength={MIN_PASSWORD_LENGTH}
-          />
-          <FormError message={form.problem} />
-          <Button type="submit" fullWidth loading={form.isPending}>
-            <Trans>Create account</Trans>
-          </Button>
-        </Stack>
-      </form>
+      <AuthForm form={form} submit={<Trans>Create account</Trans>}>
+        <TextInput label={t`Name`} name="name" autoComplete="name" required withAsterisk={false} />
+        <EmailField />
+        <PasswordField
+          autoComplete="new-password"
+          description={t`At least ${MIN_PASSWORD_LENGTH} characters.`}
+          minLength={MIN_PASSWORD_LENGTH}
+        />
+      </AuthForm>
     </AuthFrame>
   );
 }

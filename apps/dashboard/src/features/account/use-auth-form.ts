@@ -10,12 +10,25 @@ interface AuthAnswer {
 /** What stands in a field of the form; empty: nothing. */
 type Read = (name: string) => string;
 
+/** A form, or a button, about signing in. */
+export interface AuthFormState {
+  /** What stopped it last; null: nothing. */
+  readonly problem: MessageDescriptor | null;
+  readonly isPending: boolean;
+  readonly onSubmit: (event: FormEvent<HTMLFormElement>) => void;
+  /** The same by a button, where nothing is entered. */
+  readonly onPress: () => void;
+}
+
 /**
  * Sends a form about signing in. What is secret lives in the form's own inputs and nowhere else.
  *
  * @param onDone is told what came back
  */
-export function useAuthForm(send: (read: Read) => Promise<AuthAnswer>, onDone: (data: unknown) => void) {
+export function useAuthForm(
+  send: (read: Read) => Promise<AuthAnswer>,
+  onDone: (data: unknown) => void,
+): AuthFormState {
   const [problem, setProblem] = useState<MessageDescriptor | null>(null);
   const [isPending, setPending] = useState(false);
 
@@ -36,12 +49,11 @@ export function useAuthForm(send: (read: Read) => Promise<AuthAnswer>, onDone: (
   return {
     problem,
     isPending,
-    onSubmit: (event: FormEvent<HTMLFormElement>) => {
+    onSubmit: (event) => {
       event.preventDefault();
       const data = new FormData(event.currentTarget);
       void submit((name) => String(data.get(name) ?? ''));
     },
-    /** The same by a button, where nothing is entered. */
     onPress: () => void submit(() => ''),
   };
 }

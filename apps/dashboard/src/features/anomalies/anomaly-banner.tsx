@@ -2,6 +2,7 @@ import type { Anomaly } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
+import { Notice } from '../../components/notice.tsx';
 import { Time } from '../../components/time.tsx';
 import { useProviderName } from '../../lib/use-providers.ts';
 import classes from './anomaly-banner.module.css';
@@ -41,27 +42,29 @@ function AnomalyItem({
   const { t } = useLingui();
   const { what, advice } = anomalyWords(anomaly, useProviderName());
   return (
-    <li className={classes.anomaly}>
-      <IconAlertTriangle size={18} aria-hidden="true" className={classes.icon} />
-      <div className={classes.body}>
-        <p className={classes.what}>{t(what)}</p>
+    <li>
+      <Notice
+        Icon={IconAlertTriangle}
+        title={t(what)}
+        aside={
+          <Button
+            size="xs"
+            variant="default"
+            loading={isDismissing}
+            onClick={onDismiss}
+            aria-label={t`Dismiss: ${t(what)}`}
+          >
+            <Trans>Dismiss</Trans>
+          </Button>
+        }
+      >
         <p>{t(advice)}</p>
         <p className={classes.when}>
           <Trans>
             Since <Time at={anomaly.raisedAt} />.
           </Trans>
         </p>
-      </div>
-      <Button
-        size="xs"
-        variant="default"
-        className={classes.dismiss}
-        loading={isDismissing}
-        onClick={onDismiss}
-        aria-label={t`Dismiss: ${t(what)}`}
-      >
-        <Trans>Dismiss</Trans>
-      </Button>
+      </Notice>
     </li>
   );
 }
