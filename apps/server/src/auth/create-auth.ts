@@ -14,6 +14,7 @@ import { adminAc, userAc } from 'better-auth/plugins/admin/access';
 import type { Mailer } from '../mail/create-mailer.ts';
 import { signInAudit } from './audit-sign-ins.ts';
 import { endSessionsWithPassword } from './end-sessions-with-password.ts';
+import { firstPassword } from './first-password.ts';
 import { guardedTables, sealFields } from './guarded-tables.ts';
 import { mailOptions } from './mail-options.ts';
 import { noIdTokenFromPages, type OidcSettings, oidcSignIn, providerAccounts } from './oidc-sign-in.ts';
@@ -98,6 +99,7 @@ export function createAuth(options: {
       passkeys(publicUrl),
       ...(oidc === undefined ? [] : [oidcSignIn(oidc, signUp), noIdTokenFromPages]),
       stepUp({ db, clock }),
+      firstPassword,
       endSessionsWithPassword,
       replaceSession,
       sealFields,

@@ -309,6 +309,28 @@ describe('signing in at a provider', () => {
     ]);
   });
 
+  it('lets whoever has no password set a first one, after a fresh sign-in, and no second', async () => {
+    const browser = hub.openBrowser();
+    await signInAtCompany(browser, 'margaret');
+    const { email, hasPassword } = await browser.trpc.account.get.query();
+    expect(hasPassword).toBe(false);
+    const set = (newPassword: string) => browser.post('/api/auth/set-password', { newPassword });
+    hub.clock.advance(16 * MINUTE_MS);
+    const stale = await set(NEW_PASSWORD);
+    expect([stale.status, await stale.text()]).toEqual([401, expect.stringContaining('"STEP_UP_REQUIRED"')]);
+    await signInAtCompany(browser, 'margaret');
+    expect(await codeOf(await set('short'))).toBe('PASSWORD_TOO_SHORT');
+
+    expect((await set(NEW_PASSWORD)).status).toBe(200);
+    expect(await browser.trpc.account.get.query()).toMatchObject({ hasPassword: true });
+    const other = hub.openBrowser();
+    expect((await other.signIn({ email, password: NEW_PASSWORD })).status).toBe(200);
+    expect(await codeOf(await set('yet another long password'))).toBe('PASSWORD_ALREADY_SET');
+    expect(
+      (await hub.openBrowser().post('/api/auth/set-password', { newPassword: NEW_PASSWORD })).status,
+    ).toBe(401);
+  });
+
   it('takes over no account of somebody whose address was never confirmed', async () => {
     const browser = hub.openBrowser();
     const person = await signInAtCompany(browser, 'grace').then(() => browser.trpc.account.get.query());

@@ -1,7 +1,9 @@
 import { type Deps, IntegrationsServiceError } from '@evergrant/core';
 import { pingDatabase } from '@evergrant/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
 import type { Auth } from '../auth/create-auth.ts';
+import { knownFields } from '../auth/known-fields.ts';
 import { CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/request-headers.ts';
 import type { Actor } from '../trpc/context.ts';
 import { requireFreshSignIn } from '../trpc/procedures.ts';
@@ -19,6 +21,7 @@ export const OFFERED = [
   'sign-out',
   'get-session',
   'change-password',
+  'set-password',
   'step-up',
   'update-user',
   'request-password-reset',
@@ -50,6 +53,7 @@ export const OFFERED = [
 /** How somebody signs in, and what reveals it: the session has to have shown lately who it is of. */
 const NEEDS_FRESH_SIGN_IN = new Set([
   'change-password',
+  'set-password',
   'two-factor/enable',
   'two-factor/disable',
   'two-factor/generate-backup-codes',
@@ -105,6 +109,13 @@ function toWebRequest(
 /** better-auth takes an unreachable database for a session that does not exist. */
 const mayHideOutage = (status: number): boolean => status === 401 || status >= 500;
 
+/** @throws VALIDATION_ERROR with the names that nobody knows, as everywhere else in the hub */
+function requireKnownFields({ body, id }: FastifyRequest, fields: z.ZodType | undefined): void {
+  const parsed = body === undefined ? undefined : fields?.safeParse(body);
+  if (parsed?.success === false)
+    throw new IntegrationsServiceError('VALIDATION_ERROR', { correlationId: id, cause: parsed.error });
+}
+
 /** Says it as the rest of the hub does. */
 function rateLimited(answer: Response, correlationId: string): IntegrationsServiceError {
   const retryAfter = Number(answer.headers.get('x-retry-after') ?? Number.NaN);
@@ -127,6 +138,7 @@ export function registerAuthRoutes(
 ): void {
   const { auth, authenticator, deps, sessionCookie } = options;
   const { publicUrl } = deps.settings;
+  const fields = knownFields(auth);
   for (const path of OFFERED) {
     const isOfSomebody = NEEDS_FRESH_SIGN_IN.has(path) || isAuthAct(path);
     app.route({
@@ -139,6 +151,7 @@ export function registerAuthRoutes(
           requireFreshSignIn({ actor, deps, origin: { correlationId: request.id } });
         // A call that is of a key, a guest or another site is not of whoever is signed in here, too.
         const hidden = isOfSomebody && actor.kind !== 'session' ? sessionCookie : undefined;
+        requireKnownFields(request, fields.get(`/${path}`));
         const answer = await auth.handler(toWebRequest(request, { publicUrl, hidden }));
         if (mayHideOutage(answer.status)) await pingDatabase(deps.db);
         if (answer.status === 429) throw rateLimited(answer, request.id);

@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Stack } from '@mantine/core';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
+import { FirstPasswordPanel } from './first-password-panel.tsx';
 import { OidcPanel } from './oidc-panel.tsx';
 import { PasskeysPanel } from './passkeys-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
@@ -20,7 +21,7 @@ export function AccountPage({ onSignedOut }: { readonly onSignedOut: () => void 
       {data !== undefined && (
         <Stack gap="lg">
           <ProfilePanel account={data} />
-          {data.hasPassword && <PasswordPanel />}
+          {data.hasPassword ? <PasswordPanel /> : <FirstPasswordPanel />}
           <SecondFactorPanel account={data} />
           <PasskeysPanel passkeys={data.passkeys} />
           {data.oidc !== null && <OidcPanel oidc={data.oidc} />}
