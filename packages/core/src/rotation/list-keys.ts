@@ -19,7 +19,7 @@ export type KeyRole = (typeof KEY_ROLES)[number];
 export interface KeyUse {
   readonly keyId: string;
   readonly role: KeyRole;
-  /** Since when it is in use; null: it never was. */
+  /** Since when it is in use; null: it never was, or it is lost. */
   readonly since: Date | null;
   /** Rows that it sealed, by kind. */
   readonly sealed: SealedTotals;

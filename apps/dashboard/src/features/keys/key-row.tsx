@@ -33,14 +33,14 @@ export function KeyRow({ keyUse: { id, role, since, sealed } }: { readonly keyUs
     <li className={classes.row}>
       <div>
         <RowHeading title={id}>
-          {since === null ? (
-            <Trans>Not in use</Trans>
-          ) : (
-            <Trans>
-              First used <Time at={since} />
-            </Trans>
+          {since !== null && (
+            <>
+              <Trans>
+                First used <Time at={since} />
+              </Trans>
+              {' · '}
+            </>
           )}
-          {' · '}
           {t({ message: plural(rows, { 0: 'No rows', one: '# row', other: '# rows' }) })}
         </RowHeading>
         <p className={classes.meaning}>{t(ROLE_WORDS[role].meaning)}</p>

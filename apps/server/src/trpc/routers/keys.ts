@@ -6,7 +6,7 @@ import { nothingSchema } from '../schemas.ts';
 const keySchema = z.object({
   id: z.string(),
   role: z.enum(KEY_ROLES),
-  since: z.iso.datetime().nullable().describe('Since when it is in use; null: it never was'),
+  since: z.iso.datetime().nullable().describe('Since when it is in use; null: it never was, or it is lost'),
   sealed: z.record(z.enum(SEALED_KINDS), z.int()).describe('Rows that it sealed'),
 });
 
