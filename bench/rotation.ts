@@ -176,7 +176,7 @@ const { rows } = await db.pool.query<{
   'SELECT connection_id AS "connectionId", user_id AS "userId", access_token AS access, refresh_token AS refresh FROM sealed_tokens',
 );
 for (const { access, refresh, ...row } of rows) {
-  const owner = { ...row, provider: 'bench', parameters: {} };
+  const owner = { ...row, provider: 'bench', accountId: `account${row.connectionId}`, parameters: {} };
   vault.decryptToken(access, tokenBinding(owner, 'access_token'));
   vault.decryptToken(refresh, tokenBinding(owner, 'refresh_token'));
 }

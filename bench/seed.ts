@@ -53,7 +53,12 @@ export async function seed(options: {
       `INSERT INTO users (name, email) SELECT 'User ' || id, 'user' || id || '@bench.invalid' FROM unnest($1::int[]) AS id`,
       [ids],
     );
-    const made = ids.map((id) => ({ userId: id, connectionId: id, ...connectionOf(id) }));
+    const made = ids.map((id) => ({
+      userId: id,
+      connectionId: id,
+      accountId: `account${id}`,
+      ...connectionOf(id),
+    }));
     const providers = made.map(({ provider }) => provider);
     await db.pool.query(
       `INSERT INTO connections (user_id, provider, provider_account_id, parameters, requested_scope, granted_scope, updated_at)

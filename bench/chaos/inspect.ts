@@ -26,6 +26,7 @@ interface Row {
   connection_id: number;
   user_id: number;
   provider: string;
+  account_id: string;
   status: string;
   reason: string | null;
   status_since: Date;
@@ -71,7 +72,7 @@ export async function explainLosses(
   },
 ): Promise<Loss[]> {
   const { rows } = await deps.db.pool.query<Row>(
-    `SELECT t.connection_id, t.user_id, t.provider, t.refresh_token, t.lease_owner, c.status, c.reason, c.status_since
+    `SELECT t.connection_id, t.user_id, t.provider, c.provider_account_id AS account_id, t.refresh_token, t.lease_owner, c.status, c.reason, c.status_since
      FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id WHERE c.id = ANY($1)`,
     [lost.map(({ connectionId }) => connectionId)],
   );
@@ -88,6 +89,7 @@ export async function explainLosses(
       userId: row.user_id,
       connectionId: row.connection_id,
       provider: row.provider,
+      accountId: row.account_id,
       parameters: {},
     };
     const stored = fingerprint(

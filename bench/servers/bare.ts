@@ -53,7 +53,16 @@ const server = createServer((request, response) => {
     const body = JSON.stringify({
       accessToken: vault.decryptToken(
         row.access_token,
-        tokenBinding({ userId, connectionId: row.connection_id, provider, parameters: {} }, 'access_token'),
+        tokenBinding(
+          {
+            userId,
+            connectionId: row.connection_id,
+            provider,
+            accountId: `account${userId}`,
+            parameters: {},
+          },
+          'access_token',
+        ),
       ),
       tokenType: row.token_type,
       expiresAt: row.expires_at.toISOString(),

@@ -70,8 +70,10 @@ test('row 47: no token, code, verifier, state or secret reaches a log, an error,
     outputs.push(await action().catch((error: unknown) => error));
   };
   const rememberStored = async () => {
-    for (const stored of await hub.deps.db.prisma.sealedToken.findMany()) {
-      const row = { ...stored, parameters: {} };
+    for (const { connection, ...stored } of await hub.deps.db.prisma.sealedToken.findMany({
+      include: { connection: true },
+    })) {
+      const row = { ...stored, accountId: connection.providerAccountId, parameters: {} };
       remember(
         'access token',
         hub.deps.vault.decryptToken(row.accessToken, tokenBinding(row, 'access_token')),

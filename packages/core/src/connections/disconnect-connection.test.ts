@@ -139,8 +139,10 @@ test('where a revocation ends one grant, it spares nobody but whoever holds the 
   expect(shop.revoked).toEqual(['rt.ada.1', 'at.ada.1']);
 
   for (const { id, user } of [two, three]) {
-    const { provider, parameters } = await hub.deps.db.prisma.connection.findUniqueOrThrow({ where: { id } });
-    const owner = { userId: user.id, connectionId: id, provider, parameters: toParameters(parameters) };
+    const row = await hub.deps.db.prisma.connection.findUniqueOrThrow({ where: { id } });
+    const { provider, providerAccountId: accountId } = row;
+    const parameters = toParameters(row.parameters);
+    const owner = { userId: user.id, connectionId: id, provider, accountId, parameters };
     const binding = tokenBinding(owner, 'refresh_token');
     await hub.deps.db.prisma.sealedToken.update({
       where: { connectionId: id },

@@ -87,7 +87,8 @@ export async function findGrantsOfAccount(
       WHERE c.provider = $1 AND c.provider_account_id = $2 AND c.status <> 'disconnected'`,
     values: [account.provider, account.accountId],
   });
-  return rows.map((row) => ({ ...row, parameters: toParameters(row.parameters) }));
+  const { accountId } = account;
+  return rows.map((row) => ({ ...row, accountId, parameters: toParameters(row.parameters) }));
 }
 
 /** The hottest query of the hub: prepared, and one for many users at once. */

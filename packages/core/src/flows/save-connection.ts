@@ -110,7 +110,7 @@ export async function saveConnection(
   const requiredScope = requiredAfter(flow, existing);
   if (existing !== null) await reviveConnection(tx, connectionId, writeWith(requiredScope));
   const { parameters } = consent;
-  const owner = { userId, connectionId, provider, parameters };
+  const owner = { userId, connectionId, provider, accountId: profile.providerAccountId, parameters };
   const { host } = scopeOf(deps, owner);
   const refreshToken =
     tokens.refreshToken === undefined

@@ -66,7 +66,13 @@ async function fill() {
     accessToken: vault.encryptToken(
       'at',
       tokenBinding(
-        { userId: user.id, connectionId: connection.id, provider: 'sandbox', parameters: {} },
+        {
+          userId: user.id,
+          connectionId: connection.id,
+          provider: 'sandbox',
+          accountId: 'ada',
+          parameters: {},
+        },
         'access_token',
       ),
     ),

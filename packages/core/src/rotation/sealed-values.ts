@@ -59,13 +59,14 @@ const parseParameters = (text = '{}'): Record<string, string> => toParameters(JS
 const tokenValues = (column: string): ResealedTable['values'] =>
   (['access_token', 'refresh_token'] as const).map((field, index) => ({
     sql: `${column} ->> '${['accessToken', 'refreshToken'][index]}'`,
-    bindingOf: ({ flowId = '', userId, connectionId, provider = '', parameters }) =>
+    bindingOf: ({ flowId = '', userId, connectionId, provider = '', accountId = '', parameters }) =>
       flowId === ''
         ? tokenBinding(
             {
               userId: Number(userId),
               connectionId: Number(connectionId),
               provider,
+              accountId,
               parameters: parseParameters(parameters),
             },
             field,
@@ -81,6 +82,7 @@ const revocations = (column: string) => ({
     userId: `${column} ->> 'userId'`,
     connectionId: `coalesce(${column} ->> 'connectionId', '')`,
     provider: `${column} ->> 'provider'`,
+    accountId: `${column} ->> 'accountId'`,
     parameters: `coalesce(${column} -> 'parameters', '{}')`,
   },
   values: tokenValues(column),
@@ -104,17 +106,19 @@ export const RESEALED_TABLES: readonly ResealedTable[] = [
     named: {
       userId: 'user_id',
       provider: 'provider',
+      accountId: '(SELECT provider_account_id FROM connections WHERE id = connection_id)',
       parameters: '(SELECT parameters FROM connections WHERE id = connection_id)',
     },
     older: true,
     values: (['access_token', 'refresh_token'] as const).map((field) => ({
       sql: field,
-      bindingOf: ({ userId, connection_id, provider = '', parameters }) =>
+      bindingOf: ({ userId, connection_id, provider = '', accountId = '', parameters }) =>
         tokenBinding(
           {
             userId: Number(userId),
             connectionId: Number(connection_id),
             provider,
+            accountId,
             parameters: parseParameters(parameters),
           },
           field,

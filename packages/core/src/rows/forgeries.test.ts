@@ -111,6 +111,7 @@ const sealedValues: readonly SealedValue[] = Array.from({ length: 200 }, (_, ind
     userId: randomInt(50),
     connectionId: index,
     provider: oneOf(['acme', 'shops']),
+    accountId: oneOf(['ada', 'grace']),
     parameters: oneOf([{}, { shop: 'ada' }, { shop: 'grace', region: 'eu' }]),
   };
   const binding = tokenBinding(owner, oneOf(['access_token', 'refresh_token']));
@@ -123,7 +124,7 @@ const valueForgeries: readonly ((victim: SealedValue) => SealedValue)[] = [
   ({ envelope, binding }) => ({ envelope, binding: { ...binding, field: 'client_secret' } }),
   ({ envelope, binding }) => ({
     envelope,
-    binding: { ...binding, destination: JSON.stringify(['acme', ['shop', 'evil.example']]) },
+    binding: { ...binding, destination: JSON.stringify(['acme', 'ada', [['shop', 'evil.example']]]) },
   }),
   // As before there were destinations.
   ({ envelope, binding: { owner, field } }) => ({ envelope, binding: { owner, field } }),

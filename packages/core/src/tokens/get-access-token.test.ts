@@ -263,6 +263,24 @@ test("row 51: nobody reads another user's token, cached or not", async () => {
   expect(await hub.service.getConnectedIntegrations(stranger.id)).toEqual([]);
 });
 
+test('row 51: two accounts of a user that were exchanged for each other past the hub are served to nobody', async () => {
+  await using hub = await createTestHub();
+  const user = await hub.createUser();
+  await user.connect({ account: 'ada' });
+  await user.connect({ account: 'grace' });
+  const swap = (from: string, to: string) =>
+    hub.deps.db.pool.query('UPDATE connections SET provider_account_id = $2 WHERE provider_account_id = $1', [
+      from,
+      to,
+    ]);
+  await swap('ada', 'nobody');
+  await swap('grace', 'ada');
+  await swap('nobody', 'grace');
+  forgetUser(hub.deps, user.id);
+  for (const accountId of ['ada', 'grace'])
+    await expect(user.token({ accountId })).rejects.toMatchObject({ code: 'GET_TOKEN_ERROR' });
+});
+
 test.each([
   ['parameters', `parameters = '{"shop": "evil.example"}'`],
   ['provider', `provider = 'elsewhere'`],

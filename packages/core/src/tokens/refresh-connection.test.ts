@@ -721,7 +721,10 @@ test('row 31: a refresh that ends after the disconnect does not bring the connec
   const payload = jobs.at(-1)?.payload;
   const late = hub.deps.vault.decryptToken(
     payload !== undefined && 'accessToken' in payload ? (payload.accessToken ?? '') : '',
-    tokenBinding({ userId: user.id, connectionId: id, provider: 'sandbox', parameters: {} }, 'access_token'),
+    tokenBinding(
+      { userId: user.id, connectionId: id, provider: 'sandbox', accountId: 'ada', parameters: {} },
+      'access_token',
+    ),
   );
   expect(jobs).toHaveLength(2);
   expect(await hub.works(late)).toBe(true);

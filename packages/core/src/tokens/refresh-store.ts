@@ -235,7 +235,7 @@ export async function findWitness(
 ): Promise<(TokenOwner & { readonly refreshToken: string }) | null> {
   const { rows } = await db.pool.query<TokenOwner & { readonly refreshToken: string }>({
     name: 'find_witness',
-    text: `SELECT ${columns(WITNESS_FIELDS, 't')}, ${columns(['provider', 'parameters'], 'c')} FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
+    text: `SELECT ${columns(WITNESS_FIELDS, 't')}, ${columns(['provider', 'parameters'], 'c')}, c.provider_account_id AS "accountId" FROM sealed_tokens t JOIN connections c ON c.id = t.connection_id
       WHERE t.provider = $1 AND c.provider_account_id <> $2
         AND t.host = (SELECT host FROM sealed_tokens WHERE connection_id = $3)
         AND c.status = 'connected' AND c.reason IS NULL AND t.refresh_sent_at IS NULL

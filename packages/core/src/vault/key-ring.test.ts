@@ -42,7 +42,7 @@ test('every purpose and every key has a derived key of its own', () => {
   expect(ring.derive('c', 'seal')).toBeUndefined();
 });
 
-const owner = { userId: 1, connectionId: 2, provider: 'acme', parameters: {} };
+const owner = { userId: 1, connectionId: 2, provider: 'acme', accountId: 'ada', parameters: {} };
 
 test('deriving is deterministic: another process opens what this one sealed', () => {
   const key = masterKey('a');

@@ -14,11 +14,13 @@ export interface Vault {
   decryptToken(envelope: string, binding: SealBinding): string;
 }
 
-/** Whose tokens they are, and what decides where they are sent. */
+/** Whose tokens they are, of which account, and what decides where they are sent. */
 export interface TokenOwner {
   readonly userId: number;
   readonly connectionId: number;
   readonly provider: string;
+  /** The provider's id of the account. */
+  readonly accountId: string;
   /** Of the connection: tenants, shops, hosts that an answer named. */
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -27,14 +29,14 @@ export interface TokenOwner {
 export const inOneSpelling = (parameters: Readonly<Record<string, string>>): [string, string][] =>
   Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** What the tokens of a connection are bound to: with another provider or other parameters they do not open. */
+/** What the tokens of a connection are bound to: with another provider, account or parameters they do not open. */
 export const tokenBinding = (
-  { userId, connectionId, provider, parameters }: TokenOwner,
+  { userId, connectionId, provider, accountId, parameters }: TokenOwner,
   field: 'access_token' | 'refresh_token',
 ): SealBinding => ({
   owner: `user:${userId}/connection:${connectionId}`,
   field,
-  destination: JSON.stringify([provider, inOneSpelling(parameters)]),
+  destination: JSON.stringify([provider, accountId, inOneSpelling(parameters)]),
 });
 
 /**

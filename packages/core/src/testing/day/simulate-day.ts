@@ -171,11 +171,18 @@ async function heldToken(hub: TestHub, connectionId: number): Promise<string | n
         userId: true,
         provider: true,
         refreshToken: true,
-        connection: { select: { parameters: true } },
+        connection: { select: { parameters: true, providerAccountId: true } },
       },
     });
   if (refreshToken === null) return null;
-  const owner = { userId, connectionId, provider, parameters: toParameters(connection.parameters) };
+  const { providerAccountId: accountId } = connection;
+  const owner = {
+    userId,
+    connectionId,
+    provider,
+    accountId,
+    parameters: toParameters(connection.parameters),
+  };
   return hub.deps.vault.decryptToken(refreshToken, tokenBinding(owner, 'refresh_token'));
 }
 
