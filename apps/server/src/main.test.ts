@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createDatabase } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { connectSandboxControl } from '@evergrant/sandbox';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { at } from './testing/at.ts';
 import { openBrowser } from './testing/browser.ts';
@@ -51,12 +51,16 @@ async function contentOf(connectionString: string): Promise<string> {
 }
 
 describe('a hub with its own database', () => {
+  // One for all: making a database takes longer than most of what is tested with it.
+  const folder = temporaryFolder();
+  let environment: Record<string, string>;
+  beforeAll(async () => {
+    const { DATABASE_URL: _, ...own } = await testEnvironment({ dataDir: folder.path, databaseUrl: '' });
+    environment = own;
+  });
+  afterAll(() => folder[Symbol.dispose]());
+
   it('starts from nothing, stops cleanly on either signal, and finds everything again', async () => {
-    using folder = temporaryFolder();
-    const { DATABASE_URL: _, ...environment } = await testEnvironment({
-      dataDir: folder.path,
-      databaseUrl: '',
-    });
     await using first = startHubProcess(environment);
     await first.ready();
     expect(first.output()).toContain(`Evergrant is ready: ${first.url}`);
@@ -98,19 +102,14 @@ describe('a hub with its own database', () => {
       expect(output()).not.toContain(readFileSync(join(folder.path, 'keys'), 'utf8').trim().split(':')[1]);
     }
   });
-});
 
-it('ends, and says why, when its database is killed', async () => {
-  using folder = temporaryFolder();
-  const { DATABASE_URL: _, ...environment } = await testEnvironment({
-    dataDir: folder.path,
-    databaseUrl: '',
+  it('ends, and says why, when its database is killed', async () => {
+    await using hub = startHubProcess(environment);
+    await hub.ready();
+    process.kill(postmasterPid(folder.path), 'SIGKILL');
+    expect(await hub.exited).toBe(1);
+    expect(hub.output()).toContain('The database ended without being asked to.');
   });
-  await using hub = startHubProcess(environment);
-  await hub.ready();
-  process.kill(postmasterPid(folder.path), 'SIGKILL');
-  expect(await hub.exited).toBe(1);
-  expect(hub.output()).toContain('The database ended without being asked to.');
 });
 
 it('ends in order after a defect that nothing caught, and tells of it without what hangs on it (ASVS 16.5.4)', async () => {
