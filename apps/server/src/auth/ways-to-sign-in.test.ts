@@ -323,6 +323,11 @@ describe('signing in at a provider', () => {
 
     expect((await set(NEW_PASSWORD)).status).toBe(200);
     expect(await browser.trpc.account.get.query()).toMatchObject({ hasPassword: true });
+    const { user } = await hub.deps.db.prisma.signInMethod.findFirstOrThrow({
+      where: { providerId: 'credential', user: { email } },
+      include: { user: true },
+    });
+    expect(await eventsOf(user.id)).toContainEqual(['password_set', `user:${user.id}`]);
     const other = hub.openBrowser();
     expect((await other.signIn({ email, password: NEW_PASSWORD })).status).toBe(200);
     expect(await codeOf(await set('yet another long password'))).toBe('PASSWORD_ALREADY_SET');

@@ -241,6 +241,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'admin/list-users': 'only reads',
   'request-password-reset': 'changes nothing until its mail is answered',
   'send-verification-email': 'changes nothing until its mail is answered',
+  'set-password': 'ways-to-sign-in.test.ts',
   'reset-password': 'ways-to-sign-in.test.ts',
   'verify-email': 'ways-to-sign-in.test.ts',
   'two-factor/enable': 'changes nothing until a code was shown',

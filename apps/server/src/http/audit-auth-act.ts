@@ -21,6 +21,7 @@ interface Act {
 /** What changes something for a user who is known, by its path; who signs in is written down in `auth/audit-sign-ins.ts`. */
 const ACTS: Readonly<Record<string, Act>> = {
   'change-password': { event: 'password_changed', by: 'user' },
+  'set-password': { event: 'password_set', by: 'user' },
   'update-user': { event: 'profile_changed', by: 'user' },
   'step-up': { event: 'step_up_completed', by: 'user' },
   'two-factor/verify-totp': { event: 'second_factor_added', by: 'user' },
