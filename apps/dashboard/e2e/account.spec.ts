@@ -57,6 +57,8 @@ test('a second factor and a passkey are set up and signed in with', async ({ per
   await passkeys.getByLabel('Name of the device').fill('Laptop');
   await passkeys.getByRole('button', { name: 'Add a passkey' }).click();
   await expect(passkeys.getByRole('button', { name: 'Remove Laptop' })).toBeVisible();
+  await page.goto(`${hub.url}/activity`);
+  await expect(page.getByRole('listitem').filter({ hasText: 'Passkey added' })).toBeVisible();
 
   await signOut(page);
   await page.getByLabel('Email').fill(email.trim());
