@@ -16,6 +16,8 @@ const nodeProject = (name: string, folder: string) => ({
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compile') },
     testTimeout: PATIENCE_MS,
     hookTimeout: PATIENCE_MS,
+    // As browser tests: what needed it is named in the summary of `npm test`.
+    retry: 1,
     expect: { poll: { timeout: POLL_MS } },
     // The files of a worker share its modules: loading them anew for each costs more than most tests do. Whoever
     // changes something global (an environment variable, a timer) is put right after each test.

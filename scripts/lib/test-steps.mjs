@@ -233,12 +233,12 @@ const vitestProgram = join(root, 'node_modules/.bin/vitest');
  */
 async function vitest(name, filters, env) {
   const report = newReport(name);
-  const stray = newReport(`${name}-stray-errors`);
-  const reporters = ['default', 'json', join(root, 'scripts/lib/stray-errors-reporter.mjs')];
+  const beside = newReport(`${name}-beside`);
+  const reporters = ['default', 'json', join(root, 'scripts/lib/beside-the-tests-reporter.mjs')];
   const options = [...reporters.map((reporter) => `--reporter=${reporter}`), `--outputFile.json=${report}`];
   const code = await runInTerminal(vitestProgram, ['run', ...filters, ...options], {
     cwd: root,
-    env: { ...env, STRAY_ERRORS_FILE: stray },
+    env: { ...env, BESIDE_THE_TESTS_FILE: beside },
   });
   const read = readReport(report);
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults = [] } = read;
@@ -247,8 +247,7 @@ async function vitest(name, filters, env) {
     failed: numFailedTests ?? 0,
     skipped: (numPendingTests ?? 0) + (numTodoTests ?? 0),
   });
-  const { errors = [] } = readReport(stray);
-  return { ...result, files: testResults.map(fileOfVitest), errors };
+  return { ...result, files: testResults.map(fileOfVitest), ...readReport(beside) };
 }
 
 /**

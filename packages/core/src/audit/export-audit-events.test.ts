@@ -70,7 +70,10 @@ test('an export has what is looked for and says so in its event, and names who a
     new RegExp(`^"id","at","event",.*\\r\\n"\\d+",".*Z","token_read","api_key:${keyId}","billing",.*\\r\\n$`),
   );
   expect(JSON.parse(await read('ecs'))).toMatchObject({ evergrant: { actor_name: 'billing' } });
-  const [exported] = await hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'audit_exported' } });
+  const [exported] = await hub.deps.db.prisma.auditEvent.findMany({
+    where: { event: 'audit_exported' },
+    orderBy: { id: 'asc' },
+  });
   expect(exported?.metadata).toEqual({
     format: 'jsonl',
     event: 'token_read',
