@@ -49,7 +49,7 @@ it('row 50: delivers a revocation that failed at first as soon as the provider a
   expect(await works()).toBe(true);
   expect(await rowsOf('SELECT name FROM outbox')).toEqual([{ name: 'revoke-grant' }]);
   await hub.sandbox.setFault('revocation', null);
-  await hub.deps.db.pool.query('UPDATE outbox SET due_at = now()');
+  await hub.deps.db.pool.query("UPDATE outbox SET due_at = now() - interval '1 second'");
 
   await expect.poll(works).toBe(false);
   expect(await rowsOf('SELECT name FROM outbox')).toEqual([]);

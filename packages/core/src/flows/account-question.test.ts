@@ -37,7 +37,8 @@ async function workDueJobs(hub: TestHub): Promise<void> {
 }
 
 /** Plays the end of the time to answer. */
-const runOut = (hub: TestHub) => hub.deps.db.pool.query('UPDATE outbox SET due_at = now()');
+const runOut = (hub: TestHub) =>
+  hub.deps.db.pool.query("UPDATE outbox SET due_at = now() - interval '1 second'");
 
 const revocations = async (hub: TestHub) =>
   (await hub.sandbox.control.ledger({ endpoint: 'revocation' })).length;

@@ -306,7 +306,7 @@ test('where every token may be spent already, the host is probed by something th
   expect(await statesOf(hub)).toEqual([{ host: '', incident: 'provider_unavailable' }]);
   // A minute later they are due; their access tokens live, so none of them is sent.
   await hub.deps.db.pool.query(
-    `UPDATE sealed_tokens SET refresh_due_at = now(), refresh_sent_at = refresh_sent_at - interval '2 minutes'`,
+    `UPDATE sealed_tokens SET refresh_due_at = now() - interval '1 second', refresh_sent_at = refresh_sent_at - interval '2 minutes'`,
   );
   shop.requests.length = 0;
   const probe = async () => {

@@ -147,7 +147,9 @@ test('row 3: while another process holds the lease nobody refreshes, and a token
   expect(await user.token()).toBe(token);
   expect(await claimLease(hub.deps.db, { ...lease, owner: 'else' }, { ...row, leaseMs: 60_000 })).toBe(false);
   expect(await hub.refreshes()).toHaveLength(0);
-  await hub.deps.db.pool.query(`UPDATE sealed_tokens SET lease_until = now(), refresh_sent_at = NULL`);
+  await hub.deps.db.pool.query(
+    `UPDATE sealed_tokens SET lease_until = now() - interval '1 second', refresh_sent_at = NULL`,
+  );
 });
 
 test('row 4: a result that arrives after a newer one is not written', async () => {
@@ -429,9 +431,10 @@ test('row 17: a day of refusals that nobody else gets asks the user to look, is 
   await hub.sandbox.control.setFault('token', { ...FORBIDDEN, grantType: 'refresh_token' });
   await hub.sandbox.control.setFault('introspection', { kind: 'status', status: 500 });
   const tryOnce = async () => {
-    await hub.deps.db.pool.query('UPDATE sealed_tokens SET refresh_due_at = now() WHERE connection_id = $1', [
-      id,
-    ]);
+    await hub.deps.db.pool.query(
+      "UPDATE sealed_tokens SET refresh_due_at = now() - interval '1 second' WHERE connection_id = $1",
+      [id],
+    );
     return refreshDue(hub.deps);
   };
 
@@ -556,7 +559,7 @@ test('a token that may be spent is sent once more when its access token has ende
   expect(await hub.refreshes()).toHaveLength(2);
 
   await elapse(hub);
-  await hub.deps.db.pool.query('UPDATE sealed_tokens SET refresh_due_at = now()');
+  await hub.deps.db.pool.query("UPDATE sealed_tokens SET refresh_due_at = now() - interval '1 second'");
   await refreshDue(hub.deps);
   expect(await viewOf(hub, user.id)).toMatchObject({ status: 'connected', reason: null });
 });
