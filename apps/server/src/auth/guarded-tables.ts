@@ -63,6 +63,13 @@ export interface GuardDeps {
 
 type Tables = DBTransactionAdapter<BetterAuthOptions>;
 
+/** What better-auth asks of `update` and `updateMany`. */
+interface Change {
+  model: string;
+  where: Where[];
+  update: Record<string, unknown>;
+}
+
 /**
  * better-auth's tables, of which it is given only rows that are as it wrote them. Every row that it makes or changes is
  * sealed. A row that was written past it looks as if it were not there.
@@ -136,15 +143,7 @@ function guard({ db, rows, elect }: GuardDeps, tables: Tables) {
     });
 
   /** Changes a row that verifies, and nothing that somebody else has changed meanwhile. */
-  async function update<T>({
-    model,
-    where,
-    update: change,
-  }: {
-    model: string;
-    where: Where[];
-    update: Record<string, unknown>;
-  }): Promise<T | null> {
+  async function update<T>({ model, where, update: change }: Change): Promise<T | null> {
     if (!touches(tableOf(model), change))
       return admit(model, await tables.update<T>({ model, where, update: change }));
     for (let race = 0; race < MOST_RACES; race += 1) {
@@ -215,15 +214,7 @@ function guard({ db, rows, elect }: GuardDeps, tables: Tables) {
 
     update,
 
-    async updateMany({
-      model,
-      where,
-      update: change,
-    }: {
-      model: string;
-      where: Where[];
-      update: Record<string, unknown>;
-    }): Promise<number> {
+    async updateMany({ model, where, update: change }: Change): Promise<number> {
       if (!touches(tableOf(model), change)) return tables.updateMany({ model, where, update: change });
       const found = await tables.findMany<{ id: string }>({ model, where, limit: 10_000 });
       const changed = await Promise.all(
