@@ -273,6 +273,18 @@ describe('the providers file', () => {
   });
 });
 
+describe('metrics', () => {
+  const servedWith = (environment: Record<string, string>) => configOf(environment).metrics.served;
+
+  it('are for anybody in development, and in production only with a port or a token', () => {
+    expect(servedWith({})).toBe(true);
+    expect(servedWith(PRODUCTION)).toBe(false);
+    expect(servedWith({ ...PRODUCTION, EVERGRANT_METRICS_PORT: '9464' })).toBe(true);
+    expect(servedWith({ ...PRODUCTION, EVERGRANT_METRICS_TOKEN: 'x'.repeat(16) })).toBe(true);
+    expect(pathsOf({ EVERGRANT_METRICS_TOKEN: 'short' })).toEqual(['EVERGRANT_METRICS_TOKEN']);
+  });
+});
+
 describe('production', () => {
   it('needs keys and the public address', () => {
     expect(pathsOf({ NODE_ENV: 'production' })).toEqual(['EVERGRANT_KEYS', 'EVERGRANT_PUBLIC_URL']);

@@ -64,6 +64,12 @@ export interface Config {
   readonly trustedWebhookOrigins: readonly string[];
   /** Reverse proxies in front of the hub whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxyHops: number;
+  /** `/metrics`: whether it is served at all, on a port of its own (undefined: with everything else), and for whom (undefined: anybody). */
+  readonly metrics: {
+    readonly served: boolean;
+    readonly port: number | undefined;
+    readonly token: string | undefined;
+  };
   /** From where on operators are told that something is unusual. */
   readonly anomalies: Thresholds;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -108,6 +114,7 @@ const SECRETS = [
   'EVERGRANT_AUDIT_CHECKPOINT_URL',
   'EVERGRANT_SMTP_URL',
   'EVERGRANT_OIDC_CLIENT_SECRET',
+  'EVERGRANT_METRICS_TOKEN',
 ] as const;
 
 /** The key of the documentation; whoever uses it has not made one. */
@@ -250,6 +257,8 @@ const environmentSchema = z.object({
   EVERGRANT_ANOMALY_NEW_NETWORK: switchValue.default('on'),
   EVERGRANT_ANOMALY_REFRESH_FAILURES: threshold(DEFAULT_THRESHOLDS.refreshFailures, 100),
   EVERGRANT_ANOMALY_REFUSED_GRANTS: threshold(DEFAULT_THRESHOLDS.refusedGrants, 100),
+  EVERGRANT_METRICS_PORT: port.optional(),
+  EVERGRANT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
     .default('info'),
@@ -463,6 +472,15 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
       trustedWebhookOrigins: env.EVERGRANT_TRUSTED_WEBHOOK_ORIGINS,
       trustedProxyHops: env.EVERGRANT_TRUSTED_PROXY_HOPS,
+      metrics: {
+        // What a hub measures is nobody else's business.
+        served:
+          !production ||
+          env.EVERGRANT_METRICS_PORT !== undefined ||
+          env.EVERGRANT_METRICS_TOKEN !== undefined,
+        port: env.EVERGRANT_METRICS_PORT,
+        token: env.EVERGRANT_METRICS_TOKEN,
+      },
       anomalies: {
         invalidStates: env.EVERGRANT_ANOMALY_INVALID_STATES,
         keyRate: env.EVERGRANT_ANOMALY_KEY_RATE,

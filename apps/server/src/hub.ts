@@ -34,6 +34,7 @@ import type { FastifyInstance } from 'fastify';
 import { createAuth } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
+import { createMetricsServer } from './http/create-metrics-server.ts';
 import { type ConnectionTimeouts, createServer } from './http/create-server.ts';
 import { startAnomalyWatch } from './jobs/anomaly-watch.ts';
 import { startAuditLog } from './jobs/audit-log.ts';
@@ -44,6 +45,8 @@ import { startJobs } from './jobs/start-jobs.ts';
 import { ensureKeyFile } from './keys/key-file.ts';
 import { createKeyReader } from './keys/read-keys.ts';
 import { createMailer } from './mail/create-mailer.ts';
+import { createMetrics } from './metrics/create-metrics.ts';
+import { registerHubMetrics } from './metrics/register-hub-metrics.ts';
 import { openRedisStore } from './redis-store.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
 import { StartError } from './start-error.ts';
@@ -156,6 +159,7 @@ export async function startHub(
       ? undefined
       : openRedisStore(config.redisUrl, createChildLogger(log, 'redis'));
   if (sharedStore !== undefined) cleanup.defer(() => sharedStore.close());
+  const metrics = createMetrics();
   const service = await createServiceDeps({
     db,
     ring,
@@ -169,11 +173,14 @@ export async function startHub(
     log,
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
+    meter: metrics.meter,
     failpoint: config.failpoint && killAt(config.failpoint),
     instanceId,
   });
   cleanup.defer(() => service.close());
   const { deps } = service;
+  const uptime = effects.uptime ?? UPTIME;
+  registerHubMetrics(metrics.register, { deps, config, uptime, sharedStore });
   await recoverJournal(deps);
   await noticeChangedSettings(deps, ring);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
@@ -226,11 +233,18 @@ export async function startHub(
     errorsFile: join(ROOT, 'docs/errors.md'),
     trustedProxyHops: config.trustedProxyHops,
     serves: config.role === 'worker' ? 'health' : 'everything',
+    metrics,
+    showsMetrics: config.metrics.served && config.metrics.port === undefined ? config.metrics : undefined,
     state,
-    uptime: effects.uptime ?? UPTIME,
+    uptime,
     timeouts: effects.timeouts,
   });
   cleanup.defer(() => closeServer(app));
+  if (config.metrics.port !== undefined) {
+    const metricsServer = createMetricsServer({ metrics, token: config.metrics.token });
+    cleanup.defer(() => metricsServer.close());
+    await listen(metricsServer, { host: config.host, port: config.metrics.port });
+  }
   await listen(app, config);
 
   const running = cleanup.move();
@@ -262,14 +276,14 @@ function openCheckpointSinks(
   return sinks;
 }
 
-async function listen(app: FastifyInstance, config: Config): Promise<void> {
+async function listen(app: FastifyInstance, config: Pick<Config, 'host' | 'port'>): Promise<void> {
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'EADDRINUSE')
       throw new StartError(
-        `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT to a free one.`,
+        `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT (or EVERGRANT_METRICS_PORT) to a free one.`,
       );
     if (code === 'EACCES')
       throw new StartError(

@@ -8,7 +8,10 @@ const RECONNECT_MAX_MS = 2_000;
  * Redis as the store that the processes of a hub share. It connects by itself, again and again; while it is not
  * connected every question fails at once.
  */
-export function openRedisStore(url: string, log: Logger): SharedStore & { close(): void } {
+export function openRedisStore(
+  url: string,
+  log: Logger,
+): SharedStore & { isReady(): boolean; close(): void } {
   let connected = true;
   const client = createClient({
     url,
@@ -37,6 +40,7 @@ export function openRedisStore(url: string, log: Logger): SharedStore & { close(
     async setIfMissing(key, value, ttlMs) {
       return (await client.set(key, value, { PX: ttlMs, NX: true, GET: true })) ?? value;
     },
+    isReady: () => client.isReady,
     close: () => client.destroy(),
   };
 }

@@ -29,7 +29,8 @@ import { createMac } from './vault/mac.ts';
 import { createVault } from './vault/vault.ts';
 
 /** What a process brings along; the caller made it, and closes it after the service. */
-export interface ServiceEffects extends Pick<Deps, 'db' | 'clock' | 'settings' | 'instanceId' | 'failpoint'> {
+export interface ServiceEffects
+  extends Pick<Deps, 'db' | 'clock' | 'settings' | 'instanceId' | 'meter' | 'failpoint'> {
   /** What the parts of the service write to, each under its name. */
   readonly log: Logger;
   readonly webhooks: Omit<Deps['webhooks'], 'log'>;
@@ -67,7 +68,7 @@ export interface ServiceDeps {
  * @throws the error of the database, or of the folder of the journal
  */
 export async function createServiceDeps(effects: ServiceEffects): Promise<ServiceDeps> {
-  const { db, ring, clock, settings, instanceId, failpoint } = effects;
+  const { db, ring, clock, settings, instanceId, meter, failpoint } = effects;
   const log = createChildLogger(effects.log, 'IntegrationsService');
   const hubLog = createChildLogger(effects.log, 'hub');
   await using cleanup = new AsyncDisposableStack();
@@ -146,6 +147,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       integrationCache,
       tokenCache,
       userCache: createUserCache(),
+      sharedCache: shared,
       changeFeed,
       refreshFlights: createSingleFlight(),
       journal,
@@ -156,6 +158,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       clock,
       settings,
       instanceId,
+      meter,
       failpoint,
     },
     close: () => resources.disposeAsync(),

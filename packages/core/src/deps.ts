@@ -2,12 +2,14 @@ import type { Database } from '@evergrant/database';
 import type { UserCache } from './access/user-cache.ts';
 import type { TrafficCounter } from './anomalies/traffic-counter.ts';
 import type { ReadAudit } from './audit/read-audit.ts';
+import type { SharedCache } from './caching/shared-cache.ts';
 import type { ChangeFeed } from './changes/change-feed.ts';
 import type { SingleFlight } from './concurrency/single-flight.ts';
 import type { IntegrationCache } from './connections/integration-cache.ts';
 import type { TokenCache } from './connections/token-cache.ts';
 import type { Clock, Logger } from './effects.ts';
 import type { RefreshJournal } from './journal/refresh-journal.ts';
+import type { Meter } from './meter.ts';
 import type { ProviderRegistry } from './oauth/provider-registry.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import type { ProviderHealth } from './provider-health/provider-health.ts';
@@ -46,6 +48,8 @@ export interface Deps {
   readonly integrationCache: IntegrationCache;
   readonly tokenCache: TokenCache;
   readonly userCache: UserCache;
+  /** What is behind the caches; undefined: nothing is shared. */
+  readonly sharedCache?: SharedCache | undefined;
   readonly changeFeed: ChangeFeed;
   /** Null where nothing was renewed here. */
   readonly refreshFlights: SingleFlight<RenewedToken | null>;
@@ -65,6 +69,8 @@ export interface Deps {
   readonly settings: Settings;
   /** Names this process in leases. */
   readonly instanceId: string;
+  /** Told what is to be counted. Default: nothing is. */
+  readonly meter?: Meter | undefined;
   /** Called at every failpoint. Default: nothing happens there. */
   readonly failpoint?: ((name: Failpoint) => void) | undefined;
 }

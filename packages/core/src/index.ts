@@ -115,6 +115,7 @@ export { JOB_NAMES, type JobName, type JobPayloads, type JobProgress } from './j
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
 export { listSetAside } from './journal/refresh-journal.ts';
 export { takePermit } from './limits/rate-limit-store.ts';
+export type { CacheStatistics, Meter } from './meter.ts';
 export { clockSkew, MOST_SKEW_MS } from './oauth/clock-watch.ts';
 export { fetchDocument } from './oauth/discovery.ts';
 export { createProviderRegistry } from './oauth/provider-registry.ts';
@@ -150,6 +151,7 @@ export {
 } from './provider-health/provider-state-store.ts';
 export { recoverJournal } from './recover-journal.ts';
 export { holdKeys } from './rotation/hold-keys.ts';
+export { findKeyHolders } from './rotation/key-holder-store.ts';
 export { KEY_ROLES, type KeyRole, listKeys } from './rotation/list-keys.ts';
 export { type ResealDeps, reseal } from './rotation/reseal.ts';
 export {

@@ -6,7 +6,7 @@ import type { Job, JobName, JobPayloads, JobRun } from './jobs/jobs.ts';
 import { scopeOf } from './provider-health/record-health.ts';
 import { type DeliverDeps, deliverWebhook } from './webhooks/deliver-webhook.ts';
 
-type JobDeps = RevokeDeps & DeliverDeps;
+type JobDeps = RevokeDeps & DeliverDeps & Pick<Deps, 'meter'>;
 
 /** Job name -> what does it. */
 const handlers: {
@@ -32,7 +32,16 @@ export async function runJob<Name extends JobName>(
   }: { readonly name: Name; readonly payload: JobPayloads[Name] } & Partial<Pick<JobRun, 'saveProgress'>>,
 ): Promise<void> {
   const origin: RequestOrigin = { actor: 'system', correlationId: payload.correlationId };
-  await handlers[name](deps, payload, { origin, saveProgress });
+  const startTime = performance.now();
+  const tell = (outcome: 'completed' | 'failed') =>
+    deps.meter?.job({ job: name, outcome, durationMs: performance.now() - startTime });
+  try {
+    await handlers[name](deps, payload, { origin, saveProgress });
+    tell('completed');
+  } catch (error) {
+    tell('failed');
+    throw error;
+  }
 }
 
 /** What a job may hold up while it waits for an answer: only so many of one group are done at once. */

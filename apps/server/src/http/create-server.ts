@@ -10,6 +10,7 @@ import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify }
 import type { Auth } from '../auth/create-auth.ts';
 import type { SessionLife } from '../auth/session-life.ts';
 import type { Config } from '../config.ts';
+import type { Metrics } from '../metrics/create-metrics.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
 import type { Uptime } from '../uptime.ts';
@@ -22,7 +23,7 @@ import { registerDocs } from './docs.ts';
 import { registerHealth } from './health.ts';
 import { BODY_LIMIT, limitRequests } from './limit-requests.ts';
 import { registerListRoute } from './list-route.ts';
-import { registerMetrics } from './metrics.ts';
+import { countAnswers, registerMetrics } from './metrics.ts';
 import { deadEnd, errorPage, isCallback, registerOAuthRoutes } from './oauth-callback.ts';
 import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
@@ -64,6 +65,9 @@ export interface ServerOptions {
   readonly trustedProxyHops: number;
   /** `health`: only `/healthz`, `/readyz` and `/metrics`, for processes that do not answer requests. */
   readonly serves: 'everything' | 'health';
+  readonly metrics: Metrics;
+  /** Whether this server shows them, and to whom (undefined: to anybody). */
+  readonly showsMetrics: { readonly token: string | undefined } | undefined;
   /** Set while shutting down, so that `/readyz` says so. */
   readonly state: { draining: boolean };
   readonly uptime: Uptime;
@@ -149,7 +153,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header('x-correlation-id', request.id);
     done();
   });
-  registerMetrics(app, { deps, uptime: options.uptime });
+  countAnswers(app, options.metrics);
   app.addHook('onResponse', (request, reply, done) => {
     // The route's pattern, never the address: addresses of callbacks carry codes.
     log.debug(
@@ -180,6 +184,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       .send(errorAnswer(request, presented));
   });
 
+  if (options.showsMetrics !== undefined)
+    registerMetrics(app, { metrics: options.metrics, token: options.showsMetrics.token });
   registerHealth(app, deps, state);
   if (options.serves === 'health') return app;
   await app.register(async (limited) => {

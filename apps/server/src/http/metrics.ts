@@ -1,40 +1,38 @@
-import type { Deps } from '@evergrant/core';
-import type { FastifyInstance } from 'fastify';
-import { collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Uptime } from '../uptime.ts';
-import { registerAnomalyMetrics } from './anomaly-metrics.ts';
-import { registerAuditMetrics } from './audit-metrics.ts';
-import { registerKeyMetrics } from './key-metrics.ts';
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Metrics } from '../metrics/create-metrics.ts';
 
-/** `/metrics` for Prometheus. Labels are route patterns and status codes: never addresses, ids or provider text. */
-export function registerMetrics(
-  app: FastifyInstance,
-  { deps, uptime }: { readonly deps: Pick<Deps, 'db'>; readonly uptime: Pick<Uptime, 'now'> },
-): void {
-  const register = new Registry();
-  collectDefaultMetrics({ register, prefix: 'evergrant_' });
-  registerKeyMetrics(register, deps, uptime);
-  registerAnomalyMetrics(register, deps);
-  registerAuditMetrics(register, deps);
-  const duration = new Histogram({
-    name: 'evergrant_http_request_duration_seconds',
-    help: 'Time to answer, by route',
-    labelNames: ['method', 'route', 'status'] as const,
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
-    registers: [register],
-  });
+/** Counts every answer of a server. Routes are patterns, never addresses. */
+export function countAnswers(app: FastifyInstance, { answered }: Pick<Metrics, 'answered'>): void {
   app.addHook('onResponse', (request, reply, done) => {
-    duration.observe(
-      {
-        method: request.method,
-        route: request.routeOptions.url ?? 'unknown',
-        status: String(reply.statusCode),
-      },
-      reply.elapsedTime / 1000,
-    );
+    answered({
+      method: request.method,
+      route: request.routeOptions.url ?? 'unknown',
+      status: reply.statusCode,
+      durationMs: reply.elapsedTime,
+    });
     done();
   });
-  app.get('/metrics', async (_request, reply) =>
-    reply.type(register.contentType).send(await register.metrics()),
-  );
+}
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Whether a request may see the metrics: anybody where there is no token. */
+function createGate(token: string | undefined): (request: FastifyRequest) => boolean {
+  if (token === undefined) return () => true;
+  const expected = digest(`Bearer ${token}`);
+  return ({ headers }) => timingSafeEqual(digest(headers.authorization ?? ''), expected);
+}
+
+/** `/metrics` for Prometheus, to whoever shows the token if there is one. */
+export function registerMetrics(
+  app: FastifyInstance,
+  { metrics: { register }, token }: { readonly metrics: Metrics; readonly token: string | undefined },
+): void {
+  const mayPass = createGate(token);
+  app.get('/metrics', async (request, reply) => {
+    if (!mayPass(request))
+      return reply.code(401).header('www-authenticate', 'Bearer').type('text/plain').send('unauthorized\n');
+    return reply.type(register.contentType).send(await register.metrics());
+  });
 }

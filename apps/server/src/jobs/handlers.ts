@@ -43,11 +43,13 @@ export async function registerHandlers(boss: PgBoss, deps: Deps, log: Logger): P
       await runJob(deps, { name, payload: data, saveProgress });
       return { id, status: 'completed' };
     } catch (error) {
-      if (retryCount >= retryLimit)
+      if (retryCount >= retryLimit) {
         log.error(
           { job: name, correlationId: data.correlationId, cause: error },
           'given up after the last attempt',
         );
+        deps.meter?.jobGivenUp(name);
+      }
       return { id, status: 'failed', output: error instanceof Error ? error.message : 'unknown' };
     }
   }

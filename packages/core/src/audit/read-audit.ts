@@ -18,6 +18,10 @@ export interface ReadEvent {
 export interface ReadAudit {
   /** @throws DATABASE_ERROR the event could not be written, so the token must not be handed out */
   record(event: ReadEvent): Promise<void> | undefined;
+  /** Events that are not written yet. */
+  pending(): number;
+  /** Whether the last write succeeded; while it did not, no tokens are handed out. */
+  isHealthy(): boolean;
   /** Writes what is buffered. @throws DATABASE_ERROR */
   flush(): Promise<void>;
   /** Writes what is buffered and stops. @throws DATABASE_ERROR what is buffered could not be written */
@@ -98,6 +102,8 @@ export function createReadAudit(options: {
   }
 
   return {
+    pending: () => buffer.length,
+    isHealthy: () => healthy,
     record(event) {
       buffer.push(event);
       if (!healthy || closed || buffer.length >= maxBuffered) return recordAndWait(event);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Clock, Logger } from '../effects.ts';
+import { type CacheStatistics, newCacheStatistics } from '../meter.ts';
 import type { Mac } from '../vault/mac.ts';
 
 /** A store that several processes share and that may forget anything at any time, such as Redis. */
@@ -22,6 +23,7 @@ export interface Codec<Value> {
 
 /** Values of users behind the caches of every process: what one process has loaded, the others need not ask for. */
 export interface SharedCache {
+  readonly statistics: CacheStatistics;
   /** Answers from the store where it can, loads the rest, and leaves it there for others. */
   through<Value>(
     codec: Codec<Value>,
@@ -86,6 +88,7 @@ export function createSharedCache(options: {
       if (reason === 'evict') forgottenUntil = Math.max(forgottenUntil, heardAt);
     },
   });
+  const statistics = newCacheStatistics();
   let forgottenUntil = 0;
   let state: 'void' | 'open' | 'closed' = 'void';
   /** Counts the declarations that all is void; only the latest one opens. */
@@ -131,6 +134,7 @@ export function createSharedCache(options: {
     changes.set(userId, now());
     if (unsent.has(userId)) return;
     unsent.add(userId);
+    statistics.invalidations += 1;
     announcing.set(userId, (announcing.get(userId) ?? 0) + 1);
     queueMicrotask(() => send(userId));
   }
@@ -218,14 +222,20 @@ export function createSharedCache(options: {
 
   open();
   return {
+    statistics,
     async through(codec, userIds, load) {
       const asked = userIds.filter(isOpenFor);
-      if (asked.length === 0) return load(userIds);
+      if (asked.length === 0) {
+        statistics.misses += userIds.length;
+        return load(userIds);
+      }
       const { found, tags } = await look(codec, asked).catch((error: unknown) => {
         fail(error);
         return { found: new Map<number, never>(), tags: new Map<number, string>() };
       });
       const missing = userIds.filter((userId) => !found.has(userId));
+      statistics.hits += found.size;
+      statistics.misses += missing.length;
       if (missing.length === 0) return found;
       const loadedAt = now();
       const loaded = await load(missing);

@@ -1,10 +1,12 @@
 import { LRUCache } from 'lru-cache';
 import type { SharedCache } from '../caching/shared-cache.ts';
+import { type CacheStatistics, newCacheStatistics } from '../meter.ts';
 import type { ConnectionRow } from './integration.ts';
 import { INTEGRATION_CACHE_TTL_MS, sharedIntegrations } from './shared-rows.ts';
 
 /** The specification's cache of what `getConnectedIntegrations` answers, key `integrations:${userId}`. */
 export interface IntegrationCache {
+  readonly statistics: CacheStatistics;
   /** Answers from the cache or loads; callers that come while it loads share the load. */
   getCachedIntegrations(
     userId: number,
@@ -26,6 +28,7 @@ export function createIntegrationCache(
   options: { max?: number; usable?: () => boolean; shared?: SharedCache | undefined } = {},
 ): IntegrationCache {
   const { max = 10_000, usable = () => true, shared } = options;
+  const statistics = newCacheStatistics();
   // Promises by hand: lru-cache's own `fetch` makes a hit a quarter to a half slower.
   const entries = new LRUCache<string, Promise<readonly ConnectionRow[]>>({
     max,
@@ -33,11 +36,16 @@ export function createIntegrationCache(
     perf: { now: () => performance.now() },
   });
   return {
+    statistics,
     async getCachedIntegrations(userId, load) {
-      if (!usable()) return load();
       const key = keyOf(userId);
-      const cached = entries.get(key);
-      if (cached !== undefined) return cached;
+      const cached = usable() ? entries.get(key) : undefined;
+      if (cached !== undefined) {
+        statistics.hits += 1;
+        return cached;
+      }
+      statistics.misses += 1;
+      if (!usable()) return load();
       // The promise itself is cached: an invalidation during the load drops it, so no stale answer can stay.
       const loading = shared === undefined ? load() : loadShared(shared, userId, load);
       entries.set(key, loading);
@@ -49,6 +57,7 @@ export function createIntegrationCache(
       }
     },
     invalidate(userId) {
+      statistics.invalidations += 1;
       entries.delete(keyOf(userId));
       shared?.invalidate(userId);
     },

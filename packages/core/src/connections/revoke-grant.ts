@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { JobPayloads, JobRun } from '../jobs/jobs.ts';
 import { withdrawJob } from '../jobs/outbox-store.ts';
+import { meterOperation } from '../meter.ts';
 import type { RevocableTokens, TokenKind } from '../oauth/revoke-token.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
@@ -13,7 +14,7 @@ import type { SealBinding } from '../vault/sealed-token.ts';
 import { tokenBinding, type Vault } from '../vault/vault.ts';
 import { findGrantsOfAccount, type SealedGrant } from './token-store.ts';
 
-export type RevokeDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'clock' | 'log'>;
+export type RevokeDeps = Pick<Deps, 'db' | 'vault' | 'providers' | 'clock' | 'log' | 'meter'>;
 
 /** `unsupported`: the provider has no way to. `in_use`: left alone, for its account is connected. */
 export type RevocationOutcome = 'revoked' | 'unsupported' | 'in_use';
@@ -151,7 +152,7 @@ export async function sendRevocation(
         }),
       RETRY.maxRetries,
       'Token revocation',
-      { log: deps.log, correlationId },
+      { log: deps.log, correlationId, onEnd: meterOperation(deps.meter, provider) },
     );
     if (result === 'stopped') {
       deps.log.info({ ...about, correlationId }, 'Forgotten grant left alone: its account is connected');

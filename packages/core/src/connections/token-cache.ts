@@ -1,11 +1,13 @@
 import DataLoader from 'dataloader';
 import { LRUCache } from 'lru-cache';
 import type { SharedCache } from '../caching/shared-cache.ts';
+import { type CacheStatistics, newCacheStatistics } from '../meter.ts';
 import { sharedTokens } from './shared-rows.ts';
 import type { StoredToken } from './token-store.ts';
 
 /** Sealed token rows by user, so that a repeated read costs one decryption and no query. */
 export interface TokenCache {
+  readonly statistics: CacheStatistics;
   /** A user's stored tokens; concurrent misses of many users share one query. */
   get(userId: number): Promise<readonly StoredToken[]> | readonly StoredToken[];
   invalidate(userId: number): void;
@@ -28,6 +30,7 @@ export function createTokenCache(options: {
 }): TokenCache {
   const { load, usable, shared, max = 50_000, maxAgeMs = 60_000 } = options;
   const entries = new LRUCache<number, readonly StoredToken[]>({ max, ttl: maxAgeMs, ttlResolution: 100 });
+  const statistics = newCacheStatistics();
   /** For every running query, the users invalidated meanwhile: its answer for them is returned but not kept. */
   const running = new Set<Set<number>>();
 
@@ -54,8 +57,18 @@ export function createTokenCache(options: {
   );
 
   return {
-    get: (userId) => (usable() ? entries.get(userId) : undefined) ?? loader.load(userId),
+    statistics,
+    get(userId) {
+      const kept = usable() ? entries.get(userId) : undefined;
+      if (kept !== undefined) {
+        statistics.hits += 1;
+        return kept;
+      }
+      statistics.misses += 1;
+      return loader.load(userId);
+    },
     invalidate(userId) {
+      statistics.invalidations += 1;
       entries.delete(userId);
       for (const staleUsers of running) staleUsers.add(userId);
       shared?.invalidate(userId);

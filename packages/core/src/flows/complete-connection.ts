@@ -46,6 +46,7 @@ type CompleteDeps = Pick<
   | 'journal'
   | 'refreshFlights'
   | 'traffic'
+  | 'meter'
 >;
 
 /** How long a duplicate callback waits for the first one. */
@@ -108,6 +109,11 @@ export async function completeConnection(
           { origin: linked, startTime },
         )
       : await replayOutcome(deps, flow, linked.correlationId);
+    if (consumed)
+      deps.meter?.flow({
+        provider: flow.provider,
+        outcome: outcome.status === 'connected' ? 'connected' : outcome.code,
+      });
 
     const redirectUrl = checkRedirectUrl(flow.redirectUrl, deps.settings, linked.correlationId);
     const result: Record<string, string> =

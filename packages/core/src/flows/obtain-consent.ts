@@ -1,6 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import { meterOperation } from '../meter.ts';
 import { HalfRenewed } from '../oauth/half-renewed.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
@@ -24,7 +25,7 @@ const isUnavailableProfile = (error: unknown): boolean =>
  * @throws ProviderFailure of any kind
  */
 export async function obtainConsent(
-  deps: AbandonDeps & Pick<Deps, 'providers'>,
+  deps: AbandonDeps & Pick<Deps, 'providers' | 'meter'>,
   callback: { readonly parameters: URLSearchParams; readonly flow: Flow; readonly state: string },
   origin: RequestOrigin,
 ): Promise<Consent> {
@@ -57,6 +58,7 @@ export async function obtainConsent(
         : deps.vault.decryptToken(flow.oidcNonce, attemptBinding(flow, 'oidc_nonce')),
   };
   const retrying = { log: deps.log, correlationId };
+  const onEnd = meterOperation(deps.meter, provider);
   const abandon = (tokens: OrphanedGrant['tokens']) =>
     abandonCertainly(deps, { flow, tokens, parameters: learned, accountId: null });
   const exchanged = await retryWithBackoff(
@@ -68,7 +70,7 @@ export async function obtainConsent(
       }),
     RETRY.maxRetries,
     'Token exchange',
-    { ...retrying, replay: 'unprocessed' },
+    { ...retrying, replay: 'unprocessed', onEnd },
   ).catch(async (error: unknown) => {
     if (error instanceof HalfRenewed)
       await abandon({ accessToken: null, refreshToken: error.tokens.refreshToken });
@@ -93,7 +95,7 @@ export async function obtainConsent(
       () => connected.getUserProfile(tokens, callback.parameters),
       RETRY.maxRetries,
       'Profile fetch',
-      retrying,
+      { ...retrying, onEnd },
     ).catch((error: unknown) => {
       const named = isUnavailableProfile(error) ? connected.profileOfIdToken(tokens) : undefined;
       if (named === undefined) throw error;

@@ -27,6 +27,8 @@ export interface RefreshJournal {
   setAside(id: string): Promise<void>;
   /** Everything neither removed nor set aside; `text` is null where no key of the ring opens the entry. */
   read(): Promise<{ readonly id: string; readonly text: string | null }[]>;
+  /** How many entries wait, and how many were set aside. @throws the file system's error */
+  count(): Promise<{ readonly waiting: number; readonly setAside: number }>;
   /** Aborted by `close`. */
   readonly closed: AbortSignal;
   /** Ends the attempts of this process; what is left is for the next start. */
@@ -91,6 +93,7 @@ export async function createRefreshJournal(options: {
 }): Promise<RefreshJournal> {
   const { directory, ring } = options;
   const closing = new AbortController();
+  const listEntries = async () => (await readdir(directory)).filter((name) => name.endsWith(SUFFIX)).sort();
   const keyOf = (keyId: string) => ring.derive(keyId, 'journal');
   await mkdir(directory, { recursive: true });
   await chmod(directory, 0o700);
@@ -135,8 +138,12 @@ export async function createRefreshJournal(options: {
       await rm(join(directory, id + SUFFIX), { force: true });
     },
 
+    async count() {
+      return { waiting: (await listEntries()).length, setAside: (await listSetAside(directory)).length };
+    },
+
     async read() {
-      const names = (await readdir(directory)).filter((name) => name.endsWith(SUFFIX)).sort();
+      const names = await listEntries();
       return Promise.all(
         names.map(async (name) => {
           const id = name.slice(0, -SUFFIX.length);

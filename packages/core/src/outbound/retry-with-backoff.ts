@@ -23,6 +23,18 @@ export interface RetryOptions {
    * processed nothing, for requests that spend a single-use value (an authorization code, a rotating refresh token).
    */
   readonly replay?: 'any_transient' | 'unprocessed';
+  /** Told how it ended. Default: nobody is. */
+  readonly onEnd?: (end: RetryEnd) => void;
+}
+
+/** How an operation ended, its retries included. */
+export interface RetryEnd {
+  readonly operation: string;
+  /** From 1. */
+  readonly attempts: number;
+  readonly durationMs: number;
+  /** Undefined: it succeeded. */
+  readonly error: unknown;
 }
 
 const NETWORK = /ECONNREFUSED|ETIMEDOUT|ENOTFOUND|ENETUNREACH|network|timeout/i;
@@ -86,7 +98,11 @@ export async function retryWithBackoff<T>(
   operation: string,
   options: RetryOptions,
 ): Promise<T> {
-  const { log, random = Math.random, correlationId, replay } = options;
+  const { log, random = Math.random, correlationId, replay, onEnd } = options;
+  const startTime = performance.now();
+  let attempts = 0;
+  const tellEnd = (error?: unknown) =>
+    onEnd?.({ operation, attempts, durationMs: performance.now() - startTime, error });
   const policy = retry(
     handleWhen((error) => isRetryable(error, replay)),
     {
@@ -117,10 +133,17 @@ export async function retryWithBackoff<T>(
       `${operation} failed, retrying`,
     );
   });
-  return policy.execute(async ({ attempt }) => {
-    const result = await fn();
-    if (attempt > 0)
-      log.info({ operation, attempt: attempt + 1, correlationId }, `${operation} succeeded after retry`);
+  try {
+    const result = await policy.execute(() => {
+      attempts += 1;
+      return fn();
+    });
+    if (attempts > 1)
+      log.info({ operation, attempt: attempts, correlationId }, `${operation} succeeded after retry`);
+    tellEnd();
     return result;
-  });
+  } catch (error) {
+    tellEnd(error);
+    throw error;
+  }
 }

@@ -33,7 +33,7 @@ export interface AccessToken extends ApiLocation {
   readonly accountId: string;
 }
 
-export type TokenDeps = RefreshDeps & Pick<Deps, 'readAudit'>;
+export type TokenDeps = RefreshDeps & Pick<Deps, 'readAudit' | 'meter'>;
 
 /** The one stored token a query means. */
 async function findToken(deps: TokenDeps, query: TokenQuery, correlationId: string): Promise<StoredToken> {
@@ -144,6 +144,11 @@ export async function getAccessTokenWithAutoRefresh(
 ): Promise<AccessToken> {
   const { provider, forceRefresh = false } = query;
   const { correlationId } = origin;
+  const startTime = performance.now();
+  const handedOut = (token: AccessToken): AccessToken => {
+    deps.meter?.tokenRead(provider, 'ok', performance.now() - startTime);
+    return token;
+  };
   try {
     const token = await findToken(deps, query, correlationId);
     requireReady(token, correlationId);
@@ -156,7 +161,7 @@ export async function getAccessTokenWithAutoRefresh(
         shouldRefreshToken(token.expiresAt, now, token.issuedAt)
       )
         void refreshInBackground(deps, token, origin);
-      return await open(deps, token, origin);
+      return handedOut(await open(deps, token, origin));
     }
     const urgency = forceRefresh ? 'force' : 'due';
     const renewed = await refreshConnection(deps, token.connectionId, { origin, urgency }).catch(
@@ -174,16 +179,20 @@ export async function getAccessTokenWithAutoRefresh(
         { ...current, reason: renewed.scopeMissing === true ? 'scope_missing' : null },
         correlationId,
       );
-      return await handOut(deps, current, origin);
+      return handedOut(await handOut(deps, current, origin));
     }
     deps.tokenCache.invalidate(query.userId);
     const stored = await findToken(deps, { ...query, accountId: token.accountId }, correlationId);
     requireReady(stored, correlationId);
     if (isTokenExpired(stored.expiresAt, deps.clock.now()))
       throw new IntegrationsServiceError('TOKEN_EXPIRED', { provider, correlationId });
-    return await open(deps, stored, origin);
+    return handedOut(await open(deps, stored, origin));
   } catch (error) {
-    throw toServiceError(error, 'GET_TOKEN_ERROR', { provider, correlationId });
+    const failure = toServiceError(error, 'GET_TOKEN_ERROR', { provider, correlationId });
+    // What a caller makes up is no label.
+    const known = deps.providers.find(provider) === undefined ? 'unknown' : provider;
+    deps.meter?.tokenRead(known, failure.code, performance.now() - startTime);
+    throw failure;
   }
 }
 

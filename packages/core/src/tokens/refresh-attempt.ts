@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import type { Deps } from '../deps.ts';
+import { meterOperation } from '../meter.ts';
 import { grantedScope } from '../oauth/granted-scope.ts';
 import { missingScope } from '../oauth/missing-scope.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
@@ -31,7 +32,7 @@ import { type SettleDeps, settleRefresh } from './settle-refresh.ts';
 export const REFRESH_DEADLINE_MS = 20_000;
 
 export type AttemptDeps = SettleDeps &
-  Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint' | 'traffic'>;
+  Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint' | 'traffic' | 'meter'>;
 
 /**
  * Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease.
@@ -102,6 +103,10 @@ export async function runAttempt(
     );
     await settleRefresh(deps, { kind: 'failed', lease, ...failure.outcome });
     countFailure(deps, row, judged);
+    deps.meter?.refresh({
+      provider: row.provider,
+      outcome: isHeldBack(cause) ? 'held_back' : failure.reason,
+    });
     await recordFailure(deps, row, { ...judged, forced: claim.forced ?? false });
     throw failure.error;
   } finally {
@@ -112,6 +117,7 @@ export async function runAttempt(
   const written = await settleRefresh(deps, { kind: 'refreshed', lease, ...renewal });
   deps.failpoint?.('refresh.written');
   deps.traffic.count({ kind: 'refreshed', subject: row.provider });
+  deps.meter?.refresh({ provider: row.provider, outcome: 'refreshed' });
   await recordHealth(deps, row, { kind: 'answered' });
   deps.log.info({ ...logged, duration: durationMs() }, 'Token refreshed');
   return written ? { ...renewal.write, accessToken: answered.tokens.accessToken } : null;
@@ -180,6 +186,7 @@ async function ask(
     {
       log: deps.log,
       correlationId: origin.correlationId,
+      onEnd: meterOperation(deps.meter, attempt.row.provider),
       // A refresh token that may be rotated may be spent: it is sent again only where nothing was processed.
       replay: isRepeatable(adapter.provider) ? 'any_transient' : 'unprocessed',
     },

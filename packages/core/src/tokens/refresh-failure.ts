@@ -15,6 +15,7 @@ import { asksForUser, type UserReason, type Verdict } from './verdict.ts';
 /** What a failed attempt leaves behind in the database, and the error of whoever asked. */
 export interface DescribedFailure {
   readonly outcome: Pick<RefreshOutcome & { kind: 'failed' }, 'write' | 'event'>;
+  readonly reason: FailureReason;
   readonly error: IntegrationsServiceError;
 }
 
@@ -60,6 +61,7 @@ export function describeRefreshFailure(
     cause,
   };
   return {
+    reason,
     outcome: {
       write: {
         ...stateOf(reason, isTokenExpired(row.expiresAt, now)),

@@ -1,6 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
+import type { Meter } from '../meter.ts';
 import { inTransaction } from '../transaction.ts';
 import { isDelivered, type SendDeps, sendWebhook } from './send-webhook.ts';
 import {
@@ -10,7 +11,7 @@ import {
 } from './webhook-endpoint-store.ts';
 import type { WebhookDelivery } from './webhook-event.ts';
 
-export type DeliverDeps = SendDeps & Pick<Deps, 'db' | 'rows'>;
+export type DeliverDeps = SendDeps & Pick<Deps, 'db' | 'rows' | 'meter'>;
 
 /** 410 Gone: nobody wants to be told there any more (Standard Webhooks). */
 const GONE = 410;
@@ -30,8 +31,15 @@ export async function deliverWebhook(
   // Whoever changed where it goes past the hub is told nothing.
   if (deps.rows.admit('webhook_endpoints', endpoint) === null) return;
   const logged = { event: event.type, correlationId };
+  const startTime = performance.now();
+  const tell = (outcome: Parameters<Meter['webhook']>[0]['outcome']) =>
+    deps.meter?.webhook({ outcome, durationMs: performance.now() - startTime });
   try {
-    const status = await sendWebhook(deps, endpoint, { id: correlationId, event });
+    const status = await sendWebhook(deps, endpoint, { id: correlationId, event }).catch((error: unknown) => {
+      tell('unreachable');
+      throw error;
+    });
+    tell(status === GONE ? 'gone' : isDelivered(status) ? 'delivered' : 'refused');
     if (status === GONE) await disable(deps, endpoint, origin);
     else if (!isDelivered(status)) throw new Error(`the endpoint answered ${status}`);
   } catch (error) {
