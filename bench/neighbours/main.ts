@@ -23,14 +23,17 @@ import { readSteadily, type SteadyResult } from './read-steadily.ts';
 const { values } = parseArgs({
   options: {
     seconds: { type: 'string', default: '600' },
-    /** Before and after. */
+    /** Of attack at another hub. */
+    elsewhere: { type: 'string', default: '120' },
+    /** Before, between and after. */
     quiet: { type: 'string', default: '60' },
     rate: { type: 'string', default: '200' },
     'in-flight': { type: 'string', default: '64' },
     nice: { type: 'string', default: '19' },
   },
 });
-const [seconds, quiet, perSecond] = [Number(values.seconds), Number(values.quiet), Number(values.rate)];
+const [seconds, aside] = [Number(values.seconds), Number(values.elsewhere)];
+const [quiet, perSecond] = [Number(values.quiet), Number(values.rate)];
 const USERS = 1_000;
 /** A renewal takes many times what a read takes; a few a second are what this number of users needs. */
 const RENEWALS_PER_SECOND = 4;
@@ -38,8 +41,6 @@ const RENEWED_EVERY = Math.ceil((2 * USERS) / (RENEWALS_PER_SECOND * seconds));
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 await using cleanup = new AsyncDisposableStack();
-const { folder, connectionString } = await startDatabase(cleanup);
-const keys = `bench:${randomBytes(32).toString('base64')}`;
 const [good, hostile] = [await startServer('provider', {}), await startServer('hostile', {})];
 cleanup.defer(() => good.stop());
 cleanup.defer(() => hostile.stop());
@@ -63,31 +64,40 @@ const shops = providerEntry(NAMED, {
 });
 const bound = { provider: 'bench', parameters: {}, host: '' };
 const named = { provider: 'shops', parameters: { port: portOf(good) }, host: hostOf(good) };
-const apiKey = await seed({
-  connectionString,
-  keys,
-  users: 2 * USERS,
-  connectionOf: (userId) => (userId > USERS ? named : bound),
-});
-const db = createDatabase({ connectionString });
-cleanup.defer(() => db.close());
-const hub = await startHub({
-  ...(await hubEnvironment({ folder, connectionString, keys, providers: { bench, shops } })),
-  EVERGRANT_TRUSTED_PROVIDER_ORIGINS: `${good.origin},${hostile.origin}`,
-  EVERGRANT_TRUSTED_PROXY_HOPS: '1',
-  LOG_LEVEL: 'error',
-});
-cleanup.defer(() => hub.stop());
-// The first account of a hub is its operator's: not the attacker's.
-await fetch(`${hub.origin}/api/auth/sign-up/email`, {
-  method: 'POST',
-  headers: { 'content-type': 'application/json', origin: hub.origin },
-  body: JSON.stringify({
-    name: 'Operator',
-    email: 'operator@bench.invalid',
-    password: randomBytes(12).toString('hex'),
-  }),
-});
+
+/** A hub with its users, on a database of its own. */
+async function openHub() {
+  const { folder, connectionString } = await startDatabase(cleanup);
+  const keys = `bench:${randomBytes(32).toString('base64')}`;
+  const apiKey = await seed({
+    connectionString,
+    keys,
+    users: 2 * USERS,
+    connectionOf: (userId) => (userId > USERS ? named : bound),
+  });
+  const db = createDatabase({ connectionString });
+  cleanup.defer(() => db.close());
+  const hub = await startHub({
+    ...(await hubEnvironment({ folder, connectionString, keys, providers: { bench, shops } })),
+    EVERGRANT_TRUSTED_PROVIDER_ORIGINS: `${good.origin},${hostile.origin}`,
+    EVERGRANT_TRUSTED_PROXY_HOPS: '1',
+    LOG_LEVEL: 'error',
+  });
+  cleanup.defer(() => hub.stop());
+  // The first account of a hub is its operator's: not the attacker's.
+  await fetch(`${hub.origin}/api/auth/sign-up/email`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: hub.origin },
+    body: JSON.stringify({
+      name: 'Operator',
+      email: 'operator@bench.invalid',
+      password: randomBytes(12).toString('hex'),
+    }),
+  });
+  return { hub, db, apiKey };
+}
+const { hub, db, apiKey } = await openHub();
+const elsewhere = await openHub();
 
 const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
 /** What the backend noticed, and how much of a processor the hub took meanwhile. */
@@ -111,9 +121,12 @@ async function read(forSeconds: number): Promise<Stretch> {
 }
 
 /** A process that ends by itself, or with this one. Resolves once it has signed in and begins. */
-async function startAttacker(): Promise<AsyncIterator<string>> {
+async function startAttacker(
+  { origin }: { origin: string },
+  seconds: number,
+): Promise<AsyncIterator<string>> {
   const told = {
-    hub: hub.origin,
+    hub: origin,
     port: portOf(hostile),
     seconds,
     nice: Number(values.nice),
@@ -133,7 +146,12 @@ say(
 );
 await read(Math.min(quiet, 10));
 const before = await read(quiet);
-const attacker = await startAttacker();
+// What sharing the machine with all this costs, when it happens at another hub: nothing that the hub could do about.
+const other = await startAttacker(elsewhere.hub, aside);
+const beside = await read(aside);
+await other.next();
+const between = await read(quiet);
+const attacker = await startAttacker(hub, seconds);
 // The schedule has work as well: some of the others' tokens are renewed while the attack lasts.
 await db.pool.query(
   `UPDATE sealed_tokens SET refresh_due_at = now() + random() * $1 * interval '0.8 s'
@@ -164,16 +182,27 @@ const failed = ({ failures }: SteadyResult) =>
   Object.entries(failures)
     .map(([reason, times]) => `${times} x ${reason}`)
     .join(', ') || '0';
-const share = (pick: (result: SteadyResult) => number) =>
-  ((2 * pick(during)) / (pick(before) + pick(after))).toFixed(2);
+const PERCENTILES = ['p50', 'p95', 'p99'] as const;
+const shares = (result: SteadyResult, usual: (percentile: (typeof PERCENTILES)[number]) => number) =>
+  PERCENTILES.map(
+    (percentile) => `${percentile} ${(result[percentile] / usual(percentile)).toFixed(2)}`,
+  ).join(', ');
+const quietly = (percentile: (typeof PERCENTILES)[number]) =>
+  (before[percentile] + between[percentile] + after[percentile]) / 3;
+const row = (name: string, result: Stretch) =>
+  `| ${name} | ${times(result)} | ${result.count} | ${failed(result)} | ${result.cpu.toFixed(0)} % |`;
 say(`
 | reads of the others | p50 / p95 / p99 (ms) | reads | failed | processor time of the hub |
 |---|---|---|---|---|
-| before | ${times(before)} | ${before.count} | ${failed(before)} | ${before.cpu.toFixed(0)} % |
-| during ${seconds} s of attack | ${times(during)} | ${during.count} | ${failed(during)} | ${during.cpu.toFixed(0)} % |
-| after | ${times(after)} | ${after.count} | ${failed(after)} | ${after.cpu.toFixed(0)} % |
+${row('before', before)}
+${row(`during ${aside} s of attack at another hub on the machine`, beside)}
+${row('between', between)}
+${row(`during ${seconds} s of attack at this hub`, during)}
+${row('after', after)}
 
-during, as a share of before and after: p50 ${share(({ p50 }) => p50)}, p95 ${share(({ p95 }) => p95)}, p99 ${share(({ p99 }) => p99)}
+attack at this hub, as a share of quiet: ${shares(during, quietly)}
+attack at another hub, as a share of quiet: ${shares(beside, quietly)}
+attack at this hub, as a share of the same at another: ${shares(during, (percentile) => beside[percentile])}
 connections of others marked: ${marked}; not renewed in time: ${notRenewed}
 incidents at the others' hosts: ${incidents.length}
 
@@ -185,5 +214,7 @@ for (const [action, counts] of Object.entries(answers).sort(([a], [b]) => a.loca
       .map(([answer, times]) => `${answer}: ${times}`)
       .join(', ')} |`,
   );
-const broken = [before, during, after].some(({ failures }) => Object.keys(failures).length > 0);
+const broken = [before, beside, between, during, after].some(
+  ({ failures }) => Object.keys(failures).length > 0,
+);
 if (broken || marked > 0 || incidents.length > 0) process.exitCode = 1;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { type Browser, openInvitation } from '../testing/browser.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { createTestUptime } from '../testing/test-uptime.ts';
-import { REQUEST_LIMITS } from './limit-requests.ts';
+import { REFUSAL_MS, REQUEST_LIMITS } from './limit-requests.ts';
 
 let hub: TestHub;
 const CLI = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
@@ -167,6 +167,15 @@ describe('a key with a limit', () => {
     expect(await refused?.json()).toMatchObject({ error: { code: 'RATE_LIMITED', retryAfter: wait } });
     const overTrpc = await call('/trpc/providers.list?input={}');
     expect([overTrpc.status, await overTrpc.text()]).toEqual([429, expect.stringContaining('RATE_LIMITED')]);
+  });
+
+  it('is refused once at a time, however often it asked in one moment', async () => {
+    const { call } = await limited(2);
+    const before = uptime.waits.length;
+    const answers = await Promise.all(Array.from({ length: 5 }, () => call('/api/v1/providers')));
+    expect(tally(answers)).toEqual({ 200: 2, 429: 3 });
+    const { delay, apart } = REFUSAL_MS;
+    expect(uptime.waits.slice(before)).toEqual([delay, delay + apart, delay + 2 * apart]);
   });
 
   it('has used nothing up for another, and not where it may not be used', async () => {

@@ -11,18 +11,21 @@ export const BODY_LIMIT = 1_048_576;
 
 /** What one asker may do in one process. API keys have no such share: the operator gave them out, with limits of their own. */
 export const REQUEST_LIMITS: Readonly<Record<Exclude<Asker['kind'], 'api_key'>, TurnLimits>> = {
-  /** Several tabs with thousands of connections stay far below. */
-  person: { perSecond: 50, burst: 300, patienceMs: 5_000, atOnce: 16, waiting: 100, streams: 30 },
+  /** Several tabs with thousands of connections stay far below; as many at once as a browser opens lines to one origin. */
+  person: { perSecond: 20, burst: 300, patienceMs: 5_000, atOnce: 6, waiting: 100, streams: 30 },
   /** Whoever is not known (yet), by address, of IPv6 by its /64: perhaps a whole office. */
-  address: { perSecond: 100, burst: 1_000, patienceMs: 2_000, atOnce: 64, waiting: 500, streams: 30 },
+  address: { perSecond: 50, burst: 1_000, patienceMs: 2_000, atOnce: 16, waiting: 500, streams: 30 },
 };
 
 /** Bytes of an answer that cost as much as a request. */
 const ANSWER_BYTES_PER_UNIT = 64 * 1_024;
 /** Bytes of a body that do: reading it costs more, and where it does not say how long it is, it may have {@link BODY_LIMIT}. */
 const BODY_BYTES_PER_UNIT = 16 * 1_024;
-/** A refusal is answered this late: whoever asks again at once then asks once a second. */
-const REFUSAL_DELAY_MS = 1_000;
+/**
+ * A refusal is answered this late, and one asker's so long one after another: whoever asks again at once then asks once a
+ * second, and whoever was refused a hundred times in one moment does not come back in one moment, all before everybody else.
+ */
+export const REFUSAL_MS = { delay: 1_000, apart: 25, most: 10_000 } as const;
 /** Askers that are kept in mind. */
 const MOST_ASKERS = 10_000;
 const STREAM = 'connections.onChange';
@@ -42,6 +45,10 @@ function workOf(request: FastifyRequest): number {
   return callsOf(request) + Math.floor(bytes / BODY_BYTES_PER_UNIT);
 }
 
+/** One line of addresses is one asker, and a person whatever they come from. */
+const nameOf = (asker: Asker): string =>
+  asker.kind === 'address' ? networkOf(asker.id, ONE_LINE) : `${asker.kind} ${asker.id}`;
+
 /**
  * Gives every person, and every address that nobody is known at, a share of this process: requests above it wait, and are
  * refused (`RATE_LIMITED`) where they would wait too long. A key is let in as often in a minute as it may be, in all processes
@@ -57,9 +64,10 @@ export function limitRequests(
 ): void {
   const { authenticator, requestRates, uptime } = options;
   const turnstiles = new LRUCache<string, Turnstile>({ max: MOST_ASKERS });
+  const refusedUntil = new LRUCache<string, number>({ max: MOST_ASKERS });
 
   function turnstileOf(asker: Exclude<Asker, { kind: 'api_key' }>): Turnstile {
-    const key = asker.kind === 'address' ? networkOf(asker.id, ONE_LINE) : `person ${asker.id}`;
+    const key = nameOf(asker);
     const known = turnstiles.get(key);
     if (known !== undefined) return known;
     const turnstile = createTurnstile(REQUEST_LIMITS[asker.kind], uptime);
@@ -77,14 +85,20 @@ export function limitRequests(
   }
 
   app.addHook('onRequest', (request, reply, done) => {
+    const asker = authenticator.askerOf(request);
     const refuse = (retryAfterMs: number) => {
       const refusal = new IntegrationsServiceError('RATE_LIMITED', {
         correlationId: request.id,
         metadata: { retryAfter: Math.ceil(retryAfterMs / 1_000) },
       });
-      uptime.wait(() => done(refusal), REFUSAL_DELAY_MS);
+      const [name, now] = [nameOf(asker), uptime.now()];
+      const due = Math.min(
+        Math.max(now + REFUSAL_MS.delay, (refusedUntil.get(name) ?? now) + REFUSAL_MS.apart),
+        now + REFUSAL_MS.most,
+      );
+      refusedUntil.set(name, due);
+      uptime.wait(() => done(refusal), due - now);
     };
-    const asker = authenticator.askerOf(request);
     if (asker.kind === 'api_key') {
       const permit = admitKey(asker, request);
       if (permit.kind === 'granted') return done();
