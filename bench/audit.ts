@@ -20,7 +20,7 @@ const MOST_EVENTS = Number(values.events);
 const ROUNDS = Number(values.rounds);
 const CONNECTIONS = 16;
 const USERS = 2_000;
-const READS = 60_000;
+const READS = 20_000;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 interface Sealer {

@@ -1,8 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createAuditSigner,
+  createFileSink,
+  createKeyRing,
+  EXPORT_FORMATS,
+  extendAuditChain,
+  parseKeys,
+} from '@evergrant/core';
 import type { Fault } from '@evergrant/sandbox';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { at } from './testing/at.ts';
-import { type Browser, locationOf } from './testing/browser.ts';
+import { type Account, type Browser, locationOf } from './testing/browser.ts';
+import { type MailCatcher, startMailCatcher } from './testing/start-mail-catcher.ts';
 import { startTestHub, type TestHub } from './testing/start-test-hub.ts';
 
 /** What a provider or a caller sends that must never be repeated. */
@@ -31,6 +43,11 @@ const secrets = {
 };
 let metrics = '';
 let auditRows = '';
+/** The audit log as operators take it with them, in every format. */
+let exported = '';
+let mailCatcher: MailCatcher;
+const checkpointFile = join(tmpdir(), `evergrant-checkpoints-${randomBytes(8).toString('hex')}`);
+let checkpoints = '';
 let databaseRows = '';
 
 /** Watches every answer of the hub. */
@@ -189,17 +206,40 @@ async function runMistakes(): Promise<void> {
   await post('/api/auth/sign-in/email', JSON.stringify({ email: CANARY, password: CANARY }));
 }
 
+/** What leaves the hub by other ways than answers to the flows: mails, exports, checkpoints of the audit log. */
+async function runSinks(operator: Browser, { email }: Account): Promise<void> {
+  await operator.post('/api/auth/request-password-reset', { email });
+  await operator.post('/api/auth/send-verification-email', { email });
+  await vi.waitFor(() => expect(mailCatcher.mails.length).toBeGreaterThan(1), { timeout: 60_000 });
+  for (const format of EXPORT_FORMATS)
+    exported += await (await operator.post('/api/v1/audit-events/export', { format })).text();
+  // As the hub does a minute later.
+  const signer = createAuditSigner(createKeyRing(parseKeys(`k1:${MASTER_KEY}`).keys));
+  const newest = await extendAuditChain({ ...hub.deps, signer }, { due: false });
+  if (newest !== null) await createFileSink(checkpointFile).write(newest);
+  checkpoints = await readFile(checkpointFile, 'utf8');
+}
+
 beforeAll(async () => {
-  hub = await startTestHub({ environment: { EVERGRANT_KEYS: `k1:${MASTER_KEY}` } });
+  mailCatcher = await startMailCatcher();
+  hub = await startTestHub({
+    environment: {
+      EVERGRANT_KEYS: `k1:${MASTER_KEY}`,
+      EVERGRANT_AUDIT_CHECKPOINT_FILE: checkpointFile,
+      ...mailCatcher.environment,
+    },
+  });
   watchSecrets();
   watchAnswers();
   const browser = hub.openBrowser();
-  const { userId, password } = await browser.signUp();
+  const account = await browser.signUp();
+  const { userId, password } = account;
   secrets.keys.add(password);
   secrets.keys.add(hub.deps.providers.get('sandbox').client_secret ?? '');
   await runFlows(browser, userId);
   await runMistakes();
   await hub.deps.readAudit.flush();
+  await runSinks(browser, account);
   metrics = await (await fetch(`${hub.url}/metrics`)).text();
   auditRows = await tableRows('public', await tablesBut('audit_events'));
   // better-auth looks sessions up by their token; everything else is sealed or hashed.
@@ -208,6 +248,8 @@ beforeAll(async () => {
 afterAll(async () => {
   vi.restoreAllMocks();
   await hub.stop();
+  mailCatcher.stop();
+  await rm(checkpointFile, { force: true });
 });
 
 async function tablesBut(name: string): Promise<string[]> {
@@ -257,6 +299,22 @@ describe('secrets', () => {
   it('appear in no audit event, and no provider text does', () => {
     expect(found(auditRows, ...EVERYTHING)).toEqual([]);
     expect(auditRows).not.toContain(CANARY);
+  });
+
+  it('appear in no mail, but for what the mail is sent for', () => {
+    const mails = mailCatcher.raw.join('\n');
+    expect(mails).toContain('reset');
+    expect(found(mails, ...EVERYTHING)).toEqual([]);
+    expect(mails).not.toContain(CANARY);
+  });
+
+  it('appear in no export of the audit log and in none of its checkpoints', () => {
+    expect(exported.match(/oauth_failed/g)?.length).toBeGreaterThan(EXPORT_FORMATS.length);
+    expect(checkpoints).toContain('signature');
+    for (const text of [exported, checkpoints]) {
+      expect(found(text, ...EVERYTHING)).toEqual([]);
+      expect(text).not.toContain(CANARY);
+    }
   });
 
   it('appear in no metric', () => {

@@ -98,6 +98,25 @@ const sealOf = (row: object): string | null => {
   return typeof seal === 'string' ? seal : null;
 };
 
+/** Rows that are read at once. */
+const PAGE = 1_000;
+
+async function findIds(tables: Tables, { model, where }: Pick<Change, 'model' | 'where'>): Promise<string[]> {
+  const ids: string[] = [];
+  for (;;) {
+    const page = await tables.findMany<{ id: string }>({
+      model,
+      where,
+      select: ['id'],
+      sortBy: { field: 'id', direction: 'asc' },
+      limit: PAGE,
+      offset: ids.length,
+    });
+    ids.push(...page.map(({ id }) => id));
+    if (page.length < PAGE) return ids;
+  }
+}
+
 /** Whether a change concerns the seal. */
 const touches = (table: AuthenticatedTable, change: object): boolean =>
   AUTHENTICATED_ROWS[table].some((field) => Reflect.get(change, field) !== undefined);
@@ -216,11 +235,12 @@ function guard({ db, rows, elect }: GuardDeps, tables: Tables) {
 
     async updateMany({ model, where, update: change }: Change): Promise<number> {
       if (!touches(tableOf(model), change)) return tables.updateMany({ model, where, update: change });
-      const found = await tables.findMany<{ id: string }>({ model, where, limit: 10_000 });
-      const changed = await Promise.all(
-        found.map(({ id }) => update({ model, where: [...where, ...at('id', id)], update: change })),
-      );
-      return changed.filter((row) => row !== null).length;
+      let changed = 0;
+      // Each has a seal of its own. All are found first: what is changed may no longer be what is looked for.
+      for (const id of await findIds(tables, { model, where }))
+        if ((await update({ model, where: [...where, ...at('id', id)], update: change })) !== null)
+          changed += 1;
+      return changed;
     },
 
     consumeOne: async <T>(query: Parameters<Tables['consumeOne']>[0]): Promise<T | null> =>

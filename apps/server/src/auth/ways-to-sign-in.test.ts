@@ -1,12 +1,10 @@
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { type Sandbox, startSandbox } from '@evergrant/sandbox';
-import PostalMime, { type Email } from 'postal-mime';
-import { SMTPServer } from 'smtp-server';
+import type { Email } from 'postal-mime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Account, type Browser, locationOf } from '../testing/browser.ts';
 import { freePort } from '../testing/free-port.ts';
+import { type MailCatcher, startMailCatcher } from '../testing/start-mail-catcher.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { totpCode } from '../testing/totp.ts';
 
@@ -15,36 +13,21 @@ const NEW_PASSWORD = 'another long password';
 
 let hub: TestHub;
 let company: Sandbox;
-let smtp: SMTPServer;
-const mails: Email[] = [];
+let mailCatcher: MailCatcher;
 let operator: { browser: Browser; account: Account };
 
 beforeAll(async () => {
-  const [port, smtpPort] = [await freePort(), await freePort()];
+  const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   company = await startSandbox({
     clients: [{ clientId: 'hub', clientSecret: 'secret', redirectUris: [`${url}/api/auth/callback/oidc`] }],
   });
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, _session, done) {
-      text(stream)
-        .then((raw) => PostalMime.parse(raw))
-        .then((mail) => {
-          mails.push(mail);
-          done();
-        }, done);
-    },
-  });
-  smtp.listen(smtpPort, '127.0.0.1');
-  await once(smtp.server, 'listening');
+  mailCatcher = await startMailCatcher();
   hub = await startTestHub({
     environment: {
       PORT: String(port),
       EVERGRANT_PUBLIC_URL: url,
-      EVERGRANT_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
-      EVERGRANT_MAIL_FROM: 'Evergrant <hub@example.com>',
+      ...mailCatcher.environment,
       EVERGRANT_OIDC_ISSUER: company.issuer,
       EVERGRANT_OIDC_CLIENT_ID: 'hub',
       EVERGRANT_OIDC_CLIENT_SECRET: 'secret',
@@ -57,10 +40,10 @@ beforeAll(async () => {
 afterAll(async () => {
   await hub.stop();
   await company.close();
-  smtp.close();
+  mailCatcher.stop();
 });
 beforeEach(() => {
-  mails.length = 0;
+  mailCatcher.mails.length = 0;
 });
 
 const codeOf = async (response: Response) => z.object({ code: z.string() }).parse(await response.json()).code;
@@ -156,8 +139,8 @@ describe('a second factor', () => {
 
 describe('e-mails', () => {
   const mail = async (): Promise<Email> => {
-    await expect.poll(() => mails.length, { timeout: 60_000 }).toBeGreaterThan(0);
-    const [first] = mails.splice(0, 1);
+    await expect.poll(() => mailCatcher.mails.length, { timeout: 60_000 }).toBeGreaterThan(0);
+    const [first] = mailCatcher.mails.splice(0, 1);
     if (first === undefined) throw new Error('no mail came');
     return first;
   };

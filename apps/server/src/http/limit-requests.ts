@@ -12,9 +12,9 @@ export const BODY_LIMIT = 1_048_576;
 /** What one asker may do in one process. API keys have no such share: the operator gave them out, with limits of their own. */
 export const REQUEST_LIMITS: Readonly<Record<Exclude<Asker['kind'], 'api_key'>, TurnLimits>> = {
   /** Several tabs with thousands of connections stay far below; as many at once as a browser opens lines to one origin. */
-  person: { perSecond: 20, burst: 300, patienceMs: 5_000, atOnce: 6, waiting: 100, streams: 30 },
+  person: { perSecond: 50, burst: 300, patienceMs: 5_000, atOnce: 6, waiting: 100, streams: 30 },
   /** Whoever is not known (yet), by address, of IPv6 by its /64: perhaps a whole office. */
-  address: { perSecond: 50, burst: 1_000, patienceMs: 2_000, atOnce: 16, waiting: 500, streams: 30 },
+  address: { perSecond: 50, burst: 400, patienceMs: 2_000, atOnce: 16, waiting: 500, streams: 30 },
 };
 
 /** Bytes of an answer that cost as much as a request. */
@@ -33,9 +33,16 @@ const STREAM = 'connections.onChange';
 const LINK_UNITS = 5;
 const LINKS = ['/oauth/callback/:provider', '/connect/:provider', '/connect-sessions/:secret'];
 
+/** A file of the dashboard costs next to nothing, and a page has many. */
+const FILE_UNITS = 0.1;
+const FILES = '/assets/';
+
 /** A batch of tRPC is several calls. */
-const callsOf = (request: FastifyRequest): number =>
-  proceduresOf(request)?.length ?? (LINKS.includes(request.routeOptions.url ?? '') ? LINK_UNITS : 1);
+function callsOf(request: FastifyRequest): number {
+  const { url = '' } = request.routeOptions;
+  if (url.startsWith(FILES)) return FILE_UNITS;
+  return proceduresOf(request)?.length ?? (LINKS.includes(url) ? LINK_UNITS : 1);
+}
 
 /** How many ordinary requests a request is worth, as far as its head tells. */
 function workOf(request: FastifyRequest): number {
