@@ -156,6 +156,7 @@ async function runUnitTests({ env }, filters) {
   const servers = [
     `Redis: ${redis}`,
     `PgBouncer: ${await findProgram('pgbouncer')}`,
+    `Prometheus: ${await findProgram('prometheus')}`,
     `Django OAuth Toolkit: ${await findProgram('/usr/bin/python3', ['-c', 'import oauth2_provider'])}`,
     `Doorkeeper: ${await findProgram('/usr/bin/ruby', ['-e', 'require "rails"; require "doorkeeper"; require "sqlite3"; require "puma"'])}`,
   ];

@@ -30,13 +30,13 @@ export interface Deadlines {
   readonly nextLapseAt: number;
 }
 
-/** When refresh tokens end: a look at the whole table. */
+/** When grants lapse that the hub keeps alive: a look at the whole table. */
 export async function readDeadlines({ pool }: Db): Promise<Deadlines[]> {
   const { rows } = await pool.query<Deadlines>({
     name: 'metrics_deadlines',
     text: `SELECT provider, count(*) FILTER (WHERE refresh_token_expires_at < now() + interval '7 days')::int AS lapsing,
         extract(epoch FROM min(refresh_token_expires_at))::float AS "nextLapseAt"
-      FROM sealed_tokens WHERE refresh_token_expires_at > now() GROUP BY provider`,
+      FROM sealed_tokens WHERE refresh_token_expires_at > now() AND refresh_due_at IS NOT NULL GROUP BY provider`,
   });
   return rows;
 }

@@ -1,0 +1,96 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { freePort } from './free-port.ts';
+
+/** A Prometheus of the test's own, which scrapes one hub every second. */
+export interface TestPrometheus extends AsyncDisposable {
+  /** The values of an instant query; none where it finds nothing. @throws when the query is wrong */
+  query(expression: string): Promise<number[]>;
+}
+
+/** Whether this machine has Prometheus, and promtool with it. */
+export const hasPrometheus = (): boolean =>
+  spawnSync('prometheus', ['--version']).status === 0 && spawnSync('promtool', ['--version']).status === 0;
+
+const answerSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('success'),
+    data: z.object({ result: z.array(z.object({ value: z.tuple([z.number(), z.string()]) })) }),
+  }),
+  z.object({ status: z.literal('error'), error: z.string() }),
+]);
+
+/**
+ * @param options.target the address of the metrics
+ * @param options.rules files with alerts
+ * @throws when it ends before it is ready
+ */
+export async function startPrometheus(options: {
+  target: string;
+  token: string;
+  rules: readonly string[];
+}): Promise<TestPrometheus> {
+  await using cleanup = new AsyncDisposableStack();
+  const port = await freePort();
+  const folder = await mkdtemp(join(tmpdir(), 'evergrant-prometheus-'));
+  cleanup.defer(() => rm(folder, { recursive: true, force: true }));
+  const { host, pathname } = new URL(options.target);
+  const file = join(folder, 'prometheus.json');
+  // JSON is YAML.
+  await writeFile(
+    file,
+    JSON.stringify({
+      global: { scrape_interval: '1s', evaluation_interval: '1s' },
+      rule_files: options.rules,
+      scrape_configs: [
+        {
+          job_name: 'evergrant',
+          metrics_path: pathname,
+          authorization: { credentials: options.token },
+          static_configs: [{ targets: [host] }],
+        },
+      ],
+    }),
+  );
+  const address = `127.0.0.1:${port}`;
+  const child = spawn(
+    'prometheus',
+    [
+      `--config.file=${file}`,
+      `--storage.tsdb.path=${join(folder, 'data')}`,
+      `--web.listen-address=${address}`,
+    ],
+    { stdio: 'ignore' },
+  );
+  const ended = once(child, 'exit');
+  cleanup.defer(async () => {
+    if (child.exitCode === null) child.kill('SIGKILL');
+    await ended;
+  });
+  const isReady = () =>
+    fetch(`http://${address}/-/ready`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+  while (!(await isReady())) {
+    if (child.exitCode !== null) throw new Error('prometheus ended before it was ready');
+    await delay(50);
+  }
+  const resources = cleanup.move();
+  return {
+    async query(expression) {
+      const body = new URLSearchParams({ query: expression });
+      const answer = answerSchema.parse(
+        await (await fetch(`http://${address}/api/v1/query`, { method: 'POST', body })).json(),
+      );
+      if (answer.status === 'error') throw new Error(`${expression}: ${answer.error}`);
+      return answer.data.result.map(({ value }) => Number(value[1]));
+    },
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  };
+}
