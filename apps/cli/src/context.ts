@@ -15,6 +15,8 @@ export interface Context {
   readonly readInput: () => Promise<string>;
   /** Writes a piece of a result that is too long to be held; done when there is room for the next. */
   readonly writeOutput: (text: string) => Promise<void>;
+  /** Whether somebody looks at the output as it comes. */
+  readonly isTerminal: boolean;
   /** Until disposed of, the first Ctrl-C waits for the work under way; the second ends the process. */
   readonly holdInterrupts: () => Disposable;
   /** Colours text for standard output; returns it as it is where colour is not wanted. */

@@ -5,8 +5,10 @@ import { addAuditCommands } from './audit/commands.ts';
 import { addConnectionCommands } from './connections/commands.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
+import { addLogCommands } from './log/commands.ts';
 import { addProviderCommands } from './providers/commands.ts';
 import type { Run } from './run.ts';
+import { addTopCommand } from './top/command.ts';
 import { addUserCommands } from './user/commands.ts';
 import { addWebhookCommands } from './webhooks/commands.ts';
 
@@ -49,5 +51,7 @@ export function createProgram(run: Run): Command {
   addWebhookCommands(program, run);
   addKeyCommands(program, run);
   addAuditCommands(program, run);
+  addLogCommands(program, run);
+  addTopCommand(program, run);
   return program;
 }

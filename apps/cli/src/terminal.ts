@@ -18,6 +18,7 @@ export function createContext(): Context {
     async writeOutput(piece) {
       if (!stdout.write(piece)) await once(stdout, 'drain');
     },
+    isTerminal: stdout.isTTY === true,
     holdInterrupts,
     // Leaves the text as it is without a terminal and with NO_COLOR.
     paint: (style, plainText) => styleText(style, plainText, { stream: stdout }),

@@ -13,6 +13,7 @@ import type { OidcSettings } from './auth/oidc-sign-in.ts';
 import type { SessionLife } from './auth/session-life.ts';
 import type { KillPoint } from './failpoint.ts';
 import { parseWrappingKey, type WrappingKeyName } from './keys/wrapping/wrapping-key.ts';
+import { LOG_LEVELS, type LogLevel } from './log-level.ts';
 import type { MailSettings } from './mail/create-mailer.ts';
 import { parseYaml } from './parse-yaml.ts';
 
@@ -72,8 +73,8 @@ export interface Config {
   };
   /** From where on operators are told that something is unusual. */
   readonly anomalies: Thresholds;
-  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  readonly logFormat: 'json' | 'pretty';
+  readonly logLevel: LogLevel;
+  readonly logFormat: 'json' | 'pretty' | 'ecs';
   readonly production: boolean;
   /** Where this process kills itself, and how probably each time; for tests of crash safety, never in production. */
   readonly failpoint: KillPoint | undefined;
@@ -259,10 +260,8 @@ const environmentSchema = z.object({
   EVERGRANT_ANOMALY_REFUSED_GRANTS: threshold(DEFAULT_THRESHOLDS.refusedGrants, 100),
   EVERGRANT_METRICS_PORT: port.optional(),
   EVERGRANT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
-  LOG_LEVEL: z
-    .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
-    .default('info'),
-  LOG_FORMAT: z.enum(['json', 'pretty'], 'must be json or pretty').optional(),
+  LOG_LEVEL: z.enum(LOG_LEVELS, 'must be debug, info, warn, error or silent').default('info'),
+  LOG_FORMAT: z.enum(['json', 'pretty', 'ecs'], 'must be json, pretty or ecs').optional(),
   NODE_ENV: z.string().optional(),
 });
 

@@ -141,4 +141,20 @@ describe('lines', () => {
     logger.error({}, 'error');
     expect(linesOf(text()).map(({ level }) => level)).toEqual(['warn', 'error']);
   });
+
+  it('are written from another level on, once that is set', () => {
+    const { logger, text } = captureLog('json', 'warn');
+    logger.info({}, 'before');
+    logger.setLevel('info');
+    logger.info({}, 'after');
+    expect(linesOf(text()).map(({ msg }) => msg)).toEqual(['after']);
+    expect(logger.level()).toBe('info');
+  });
+
+  it('that repeat themselves are sampled, but not at the level debug', () => {
+    const [sampled, all] = [captureLog('json', 'warn'), captureLog('json', 'debug')];
+    for (let count = 0; count < 30; count += 1)
+      for (const { logger } of [sampled, all]) logger.warn({ connectionId: count }, 'again');
+    expect([sampled, all].map(({ text }) => linesOf(text()).length)).toEqual([10, 30]);
+  });
 });

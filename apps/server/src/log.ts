@@ -1,7 +1,10 @@
 import type { Writable } from 'node:stream';
-import type { Logger } from '@evergrant/core';
-import { pino } from 'pino';
+import type { LogFields, Logger } from '@evergrant/core';
+import { type LoggerOptions, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
+import { ECS_OPTIONS, ecsFields, ecsSpeaker } from './log-ecs.ts';
+import type { LogLevel } from './log-level.ts';
+import { sampleRepeats } from './sample-repeats.ts';
 
 /**
  * The fields a log line may carry, at any depth. Everything else is dropped, so that a careless call cannot put a secret
@@ -95,15 +98,26 @@ const allowlisted = (fields: object, level = 0): Record<string, unknown> =>
 /** The pretty form prints messages as they are, so a line break would let somebody forge a line (ASVS 16.4.1). */
 const oneLine = (message: string): string => message.replace(/[\r\n]+/g, ' ');
 
-/** A pino logger behind the core's four levels. */
+/** A logger whose level can be changed while it is used. */
+export interface LiveLogger extends Logger {
+  level(): LogLevel;
+  setLevel(level: LogLevel): void;
+}
+
+/**
+ * A pino logger behind the core's four levels. Warnings and errors that repeat themselves are sampled
+ * ({@link sampleRepeats}), except at the level `debug`.
+ */
 export function createLogger(options: {
-  level: 'debug' | 'info' | 'warn' | 'error' | 'silent';
-  format: 'json' | 'pretty';
+  level: LogLevel;
+  format: 'json' | 'pretty' | 'ecs';
   /** Default: standard output. */
   stream?: Writable;
-}): Logger {
+}): LiveLogger {
+  const { format } = options;
+  let level = options.level;
   const stream =
-    options.format === 'pretty'
+    format === 'pretty'
       ? PinoPretty({
           colorize: options.stream === undefined && process.stdout.isTTY,
           ignore: 'pid,hostname',
@@ -112,18 +126,34 @@ export function createLogger(options: {
           ...(options.stream === undefined ? {} : { destination: options.stream }),
         })
       : options.stream;
-  const settings = {
-    level: options.level,
+  const isEcs = format === 'ecs';
+  const settings: LoggerOptions = {
+    level,
     base: null,
+    ...(isEcs ? ECS_OPTIONS : {}),
     formatters: {
-      level: (label: string) => ({ level: label }),
-      log: (fields: object) => allowlisted(fields),
+      level: (label: string) => (isEcs ? { 'log.level': label } : { level: label }),
+      log: (fields: object) => (isEcs ? { ...fields } : allowlisted(fields)),
     },
   };
   const logger = stream === undefined ? pino(settings) : pino(settings, stream);
-  const write =
-    (level: keyof Logger): Logger[typeof level] =>
-    (fields, message) =>
-      logger[level](fields, oneLine(message));
-  return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') };
+  const write = (severity: keyof Logger, fields: LogFields, message: string): void => {
+    const text = oneLine(message);
+    if (isEcs) logger[severity]({ ...ecsSpeaker(text), ...ecsFields(allowlisted(fields)) }, text);
+    else logger[severity](fields, text);
+  };
+  const sampled = sampleRepeats(write);
+  const often = (severity: 'warn' | 'error') => (fields: LogFields, message: string) =>
+    level === 'debug' ? write(severity, fields, message) : sampled[severity](fields, message);
+  return {
+    debug: (fields, message) => write('debug', fields, message),
+    info: (fields, message) => write('info', fields, message),
+    warn: often('warn'),
+    error: often('error'),
+    level: () => level,
+    setLevel(changed) {
+      level = changed;
+      logger.level = changed;
+    },
+  };
 }

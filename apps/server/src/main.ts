@@ -1,6 +1,7 @@
 import type { Logger } from '@evergrant/core';
 import { DatabaseSetupError } from '@evergrant/database';
 import { parseConfig } from './config.ts';
+import { followLogLevel } from './follow-log-level.ts';
 import { type Hub, startHub } from './hub.ts';
 import { createLogger } from './log.ts';
 import { StartError } from './start-error.ts';
@@ -83,6 +84,7 @@ const result = parseConfig(process.env, process.cwd());
 if (!result.ok) exitWithProblems(result.problems);
 const { config } = result;
 const log = createLogger({ level: config.logLevel, format: config.logFormat });
+followLogLevel(log, config);
 try {
   const starting = startHub(config, log);
   const ending = createEnding(starting);

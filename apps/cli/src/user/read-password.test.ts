@@ -18,6 +18,7 @@ function contextOf(answers?: readonly string[]): Context {
     askSecret: answers === undefined ? undefined : async () => left.shift() ?? '',
     readInput: async () => 'from a pipe\r\n',
     writeOutput: async () => undefined,
+    isTerminal: false,
     holdInterrupts: () => ({ [Symbol.dispose]() {} }),
     paint: (_style, text) => text,
   };

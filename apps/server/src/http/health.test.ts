@@ -66,6 +66,18 @@ describe('health', () => {
       body: { status: 'ok', checks: { database: true, changeFeed: true, accepting: true } },
     });
   });
+
+  it('is told in detail to whoever asks for that', async () => {
+    expect(await (await fetch(`${hub.url}/readyz?verbose`)).json()).toMatchObject({
+      details: [
+        { check: 'database', ok: true, needed: true },
+        { check: 'accepting', ok: true, needed: true },
+        { check: 'changeFeed', ok: true, needed: false },
+        { check: 'auditLog', ok: true, needed: false },
+        { check: 'journal', ok: true, needed: false },
+      ],
+    });
+  });
 });
 
 describe('while the database is away', () => {
@@ -77,6 +89,16 @@ describe('while the database is away', () => {
   afterAll(async () => {
     await proxy.heal();
     await untilReady();
+  });
+
+  it('a process says what is not ready, and why', async () => {
+    const answer = await fetch(`${hub.url}/readyz?verbose`);
+    expect(answer.status).toBe(503);
+    expect(await answer.json()).toMatchObject({
+      details: expect.arrayContaining([
+        { check: 'database', ok: false, needed: true, why: 'the database does not answer within 2 s' },
+      ]),
+    });
   });
 
   it('the process is up, but not ready', async () => {

@@ -1,16 +1,15 @@
 import { Writable } from 'node:stream';
-import type { Logger } from '@evergrant/core';
-import { createLogger } from '../log.ts';
+import { createLogger, type LiveLogger } from '../log.ts';
 
 export interface CapturedLog {
-  readonly logger: Logger;
+  readonly logger: LiveLogger;
   /** Everything written so far, as it would have gone to standard output. */
   text(): string;
 }
 
 /** The hub's own logger into memory, by default at its most talkative. */
 export function captureLog(
-  format: 'json' | 'pretty' = 'json',
+  format: 'json' | 'pretty' | 'ecs' = 'json',
   level: 'debug' | 'warn' = 'debug',
 ): CapturedLog {
   const chunks: string[] = [];

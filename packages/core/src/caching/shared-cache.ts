@@ -32,6 +32,8 @@ export interface SharedCache {
   ): Promise<ReadonlyMap<number, Value>>;
   /** To be called after every change of a user, by whichever process hears of it. */
   invalidate(userId: number): void;
+  /** Whether the store answers, so that it is used. */
+  isOpen(): boolean;
   /** To be called when changes may have been missed. */
   clear(): void;
   close(): void;
@@ -223,6 +225,7 @@ export function createSharedCache(options: {
   open();
   return {
     statistics,
+    isOpen: () => state === 'open',
     async through(codec, userIds, load) {
       const asked = userIds.filter(isOpenFor);
       if (asked.length === 0) {
