@@ -13,10 +13,10 @@ const workspace = {
   'packages/database': [],
   'packages/sandbox': [],
   'packages/core': ['packages/providers', 'packages/database'],
-  'packages/client': ['apps/server'],
+  'packages/client': [],
   'apps/server': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox'],
   'apps/cli': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox', 'apps/server'],
-  'apps/dashboard': ['packages/client', 'packages/providers', 'apps/server'],
+  'apps/dashboard': ['packages/client', 'packages/providers'],
 };
 
 const workspaceRules = Object.entries(workspace).map(([folder, allowed]) => ({
@@ -50,22 +50,6 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|packages)/([^/]+)/' },
       to: { path: '^(apps|packages)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
-    },
-    {
-      name: 'server-only-by-its-router',
-      comment:
-        "Clients know the server by `import type { AppRouter } from '@evergrant/server/app-router'` only; the command line works on the same hub and shares its configuration.",
-      severity: 'error',
-      from: { path: '^(apps|packages)/', pathNot: ['^apps/(server|cli)/', forTests] },
-      to: { path: '^apps/server/', pathNot: '^apps/server/src/trpc/app-router\\.ts$' },
-    },
-    {
-      name: 'server-only-as-types',
-      comment:
-        "Clients know the server by `import type { AppRouter } from '@evergrant/server/app-router'` only.",
-      severity: 'error',
-      from: { path: '^(apps|packages)/', pathNot: ['^apps/(server|cli)/', forTests] },
-      to: { path: '^apps/server/', dependencyTypesNot: ['type-only', 'type-import'] },
     },
     {
       name: 'providers-are-data',

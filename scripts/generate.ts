@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ERRORS } from '@evergrant/core';
 import { catalog, renderProvidersTable } from '@evergrant/providers';
 import { openApiDocument } from '@evergrant/server/openapi';
+import { clientContract } from './lib/client-contract.ts';
 
 /**
  * Writes the documents that are made from code: `node scripts/generate.ts`.
@@ -36,6 +37,7 @@ const documents: Readonly<Record<string, string>> = {
   'docs/errors.md': errorsDocument(),
   'docs/providers.md': providersDocument(),
   'docs/openapi.json': `${JSON.stringify(openApiDocument('/api/v1'), null, 2)}\n`,
+  'packages/client/src/generated/contract.ts': clientContract(),
 };
 
 const outdated: string[] = [];

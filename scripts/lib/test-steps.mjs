@@ -54,6 +54,12 @@ export const steps = [
     run: checkByScript('check-security.ts'),
   },
   { name: 'build', title: 'Dashboard builds', kind: 'alone', run: checkBuild },
+  {
+    name: 'packages',
+    title: 'Packages, packed, in a project of somebody else',
+    kind: 'alone',
+    run: checkByScript('check-packages.ts'),
+  },
   { name: 'unit', title: 'Unit and integration tests', kind: 'tests', run: runUnitTests },
   { name: 'postgres', title: 'Database tests on your own PostgreSQL', kind: 'tests', run: runDatabaseTests },
   // By itself: killed and restarted hubs want the machine, and tests beside them would wait for it.

@@ -1,5 +1,5 @@
-import type { AppRouter } from '@evergrant/server/app-router';
 import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import type { AppRouter } from './generated/contract.ts';
 import type { EvergrantClient } from './types.ts';
 
 /** Where the hub is and who is asking. */

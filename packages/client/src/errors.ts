@@ -1,7 +1,5 @@
-import type { AppRouter } from '@evergrant/server/app-router';
-import { isTRPCClientError, type TRPCClientErrorLike } from '@trpc/client';
-
-type HubError = NonNullable<TRPCClientErrorLike<AppRouter>['data']>['error'];
+import { isTRPCClientError } from '@trpc/client';
+import type { AppRouter, ErrorCode } from './generated/contract.ts';
 
 /**
  * Every code a caller can meet: the hub's table (`docs/errors.md`), and two that only a client can know:
@@ -9,7 +7,7 @@ type HubError = NonNullable<TRPCClientErrorLike<AppRouter>['data']>['error'];
  * - `HUB_UNREACHABLE`: no answer, or an answer that is not the hub's (a proxy's error page). Retryable.
  * - `FLOW_EXPIRED`: nobody finished at the provider before the authorisation attempt ran out.
  */
-export type EvergrantErrorCode = HubError['code'] | 'HUB_UNREACHABLE' | 'FLOW_EXPIRED';
+export type EvergrantErrorCode = ErrorCode | 'HUB_UNREACHABLE' | 'FLOW_EXPIRED';
 
 /** A row per code, so that a code the server gains cannot be forgotten here: the compiler asks for it. */
 const CODES = {

@@ -1,6 +1,6 @@
-import type { AppRouter } from '@evergrant/server/app-router';
 import type { TRPCClient } from '@trpc/client';
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
+import type { AppRouter, ProviderId, ProviderScopes } from './generated/contract.ts';
 
 type Inputs = inferRouterInputs<AppRouter>;
 type Outputs = inferRouterOutputs<AppRouter>;
@@ -8,16 +8,38 @@ type Outputs = inferRouterOutputs<AppRouter>;
 /** A tRPC client that knows every procedure of the hub. */
 export type EvergrantClient = TRPCClient<AppRouter>;
 
-/** One user's authorised account at a provider, without its tokens. Dates are ISO 8601 strings in UTC. */
-export type Connection = Outputs['connections']['get'];
-export type ConnectionStatus = Connection['status'];
-/** Why a connection is not simply fine. */
-export type ConnectionReason = NonNullable<Connection['reason']>;
+export type {
+  /** Something that operators should look at. */
+  Anomaly,
+  AppRouter,
+  AuditEvent,
+  AuditEventName,
+  CatalogProviderId,
+  /** One user's authorised account at a provider, without its tokens. Dates are ISO 8601 strings in UTC. */
+  Connection,
+  ConnectionChange,
+  /** Why a connection is not simply fine. */
+  ConnectionReason,
+  ConnectionStatus,
+  /** What became of one authorisation attempt. */
+  Flow,
+  /** A provider that can be connected here. */
+  Provider,
+  ProviderId,
+} from './generated/contract.ts';
+
+/**
+ * The scopes of a provider: those of the catalog by name, and any other.
+ *
+ * @example
+ * const scope: ScopeOf<'github'>[] = ['read:user', 'user:email'];
+ */
+export type ScopeOf<Id extends ProviderId> =
+  | (Id extends keyof ProviderScopes ? ProviderScopes[Id] : never)
+  | (string & {});
+
 /** What a disconnect ended with, the grant at the provider included. */
 export type Disconnection = Outputs['connections']['disconnect'];
-
-/** A provider that can be connected here. */
-export type Provider = Outputs['providers']['list']['providers'][number];
 
 /** A provider that operators have set up, as they see it; without its client secret. */
 export type ProviderConfiguration = Outputs['providerConfigurations']['list']['providers'][number];
@@ -26,21 +48,13 @@ export type ProviderDescription = Outputs['providerConfigurations']['catalog']['
 /** A provider that is about to be set up. */
 export type ProviderDraft = Outputs['providerConfigurations']['discover'];
 
-/** What became of one authorisation attempt. */
-export type Flow = Outputs['flows']['get'];
 /** What to ask a user who reconnected with another account. */
 export type AccountQuestion = Outputs['flows']['accountQuestion'];
 /** An authorisation attempt that was just started: where to send the browser, and what to ask `flows.get` for. */
 export type StartedFlow = Outputs['connections']['start'];
 
-/** Something that operators should look at. */
-export type Anomaly = Outputs['anomalies']['list']['anomalies'][number];
-
 /** Which encryption keys are in use, and how far a rotation is. */
 export type KeysStatus = Outputs['keys']['status'];
-
-export type AuditEvent = Outputs['audit']['list']['events'][number];
-export type AuditEventName = AuditEvent['event'];
 
 /** Who the browser is signed in as. */
 export type Me = Outputs['me']['get'];

@@ -1,4 +1,4 @@
-import type { HubEvent } from '@evergrant/server/app-router';
+import type { HubEvent } from './generated/contract.ts';
 
 /** How far the time of a message may be from now, in seconds, before it counts as replayed. */
 const TOLERANCE_SECONDS = 300;

@@ -73,7 +73,7 @@ export {
 } from './connections/connection.ts';
 export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
 export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
-export type { HubEvent } from './connections/hub-event.ts';
+export { hubEventSchema } from './connections/hub-event.ts';
 export { type Integration, integrationSchema, isoDateSchema } from './connections/integration.ts';
 export { createIntegrationCache } from './connections/integration-cache.ts';
 export { getConnection, listConnections } from './connections/list-connections.ts';
@@ -83,6 +83,7 @@ export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { deleteExpired } from './delete-expired.ts';
 export { type Deps, FAILPOINTS, type Failpoint, type Settings } from './deps.ts';
 export type { Clock, LogFields, Logger } from './effects.ts';
+export { errorCodeSchema } from './error-code.ts';
 export {
   createCorrelationId,
   ERRORS,
@@ -162,7 +163,7 @@ export {
 export { type Retirement, retireKey } from './rotation/retire-key.ts';
 export { countSealed, NOTHING_SEALED, type SealedTotals } from './rotation/sealed-count-store.ts';
 export { SEALED_KINDS } from './rotation/sealed-values.ts';
-export { connectionIdSchema, isRowId, userIdSchema } from './row-id.ts';
+export { connectionIdSchema, isRowId, providerNameSchema, userIdSchema } from './row-id.ts';
 export { adoptRows } from './rows/adopt-rows.ts';
 export {
   AUTHENTICATED_ROWS,

@@ -10,3 +10,9 @@ export const isRowId = (id: number): boolean => Number.isInteger(id) && id > 0 &
 export const rowIdSchema = z.number().int().positive().max(MAX_ROW_ID);
 export const userIdSchema = rowIdSchema.describe('Numeric id of the user');
 export const connectionIdSchema = rowIdSchema.describe('Id of the connection');
+
+/**
+ * Which provider. `title`, here and elsewhere: what the type is called in the published client and in the OpenAPI document
+ * (JSON Schema's own annotation).
+ */
+export const providerNameSchema = z.string().meta({ title: 'ProviderId' });

@@ -11,26 +11,27 @@ const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): Json => {
   return rest;
 };
 
-const errorSchema = {
+/** The error of every answer that is no success. */
+export const errorBodySchema = {
   type: 'object',
-  required: ['error'],
+  required: ['code', 'message', 'retryable', 'correlationId', 'docs'],
   properties: {
-    error: {
+    code: { title: 'ErrorCode', type: 'string', enum: Object.keys(ERRORS) },
+    message: { type: 'string' },
+    retryable: { type: 'boolean', description: 'Whether the same call may succeed later' },
+    correlationId: { type: 'string' },
+    provider: { type: 'string' },
+    fields: {
+      description: 'What is wrong with the input, by path',
       type: 'object',
-      required: ['code', 'message', 'retryable', 'correlationId', 'docs'],
-      properties: {
-        code: { type: 'string', enum: Object.keys(ERRORS) },
-        message: { type: 'string' },
-        retryable: { type: 'boolean', description: 'Whether the same call may succeed later' },
-        correlationId: { type: 'string' },
-        provider: { type: 'string' },
-        fields: { type: 'object', additionalProperties: { type: 'string' } },
-        retryAfter: { type: 'integer', description: 'Seconds, as in the header Retry-After' },
-        docs: { type: 'string' },
-      },
+      additionalProperties: { type: 'string' },
     },
+    retryAfter: { type: 'integer', description: 'Seconds, as in the header Retry-After' },
+    docs: { type: 'string' },
   },
 };
+
+const errorSchema = { type: 'object', required: ['error'], properties: { error: errorBodySchema } };
 
 function operation(route: RestRoute): Json {
   const inPath = pathParameters(route.path);

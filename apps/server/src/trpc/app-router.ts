@@ -14,8 +14,6 @@ import { sessionsRouter } from './routers/sessions.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { webhooksRouter } from './routers/webhooks.ts';
 
-export type { HubEvent } from '@evergrant/core';
-
 /** Everything the hub can be asked over tRPC; the REST mirror is derived from it. */
 export const appRouter = router({
   account: accountRouter,

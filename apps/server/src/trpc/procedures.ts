@@ -8,6 +8,7 @@ import {
   resolveUser,
 } from '@evergrant/core';
 import { initTRPC } from '@trpc/server';
+import type { z } from 'zod';
 import { isFresh } from '../auth/fresh-sign-in.ts';
 import { auditDenial } from './audit-denial.ts';
 import type { Actor, Context } from './context.ts';
@@ -17,6 +18,8 @@ import { presentError, toTrpcError, trpcErrorShape } from './errors.ts';
 export interface ProcedureMeta {
   readonly rest?: { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string };
   readonly summary?: string;
+  /** What a subscription tells; its events are tracked, so that a stream goes on after the last one that arrived. */
+  readonly tells?: z.ZodType;
 }
 
 const t = initTRPC

@@ -5,6 +5,7 @@ import {
   integrationSchema,
   isoDateSchema,
   LONGEST,
+  providerNameSchema,
   userIdSchema,
 } from '@evergrant/core';
 import { z } from 'zod';
@@ -40,31 +41,34 @@ export const externalUserIdSchema = textSchema(200)
   .min(1)
   .describe("The host application's own id of the user");
 export const accountIdSchema = textSchema(LONGEST.id).min(1).describe("The provider's id of the account");
-export const providerIdSchema = z
-  .string()
+export const providerIdSchema = providerNameSchema
   .max(64)
   .regex(/^[a-z0-9][a-z0-9_-]*$/, 'a provider id has lower-case letters, digits and hyphens')
   .describe('Provider id, such as `google`');
 
-export const connectionSchema = integrationSchema(isoDateSchema);
+export const connectionSchema = integrationSchema(isoDateSchema).meta({ title: 'Connection' });
 
-export const auditEventSchema = z.object({
-  id: z.string().describe('Grows with time; usable as a cursor'),
-  at: isoDateSchema,
-  event: z.enum(AUDIT_EVENTS),
-  userId: userIdSchema.nullable(),
-  connectionId: connectionIdSchema.nullable(),
-  provider: z.string().nullable(),
-  accountId: z.string().nullable(),
-  actor: z
-    .string()
-    .describe('Who did it, such as `user:7`, `operator:1`, `api_key:…`, `schedule` or `cli:ada`'),
-  actorName: z.string().nullable().describe('What the API key or person is called; null: nothing'),
-  ipAddress: z.string().nullable(),
-  userAgent: z.string().nullable(),
-  correlationId: z.string(),
-  metadata: z.record(z.string(), z.unknown()),
-});
+const auditEventNameSchema = z.enum(AUDIT_EVENTS).meta({ title: 'AuditEventName' });
+
+export const auditEventSchema = z
+  .object({
+    id: z.string().describe('Grows with time; usable as a cursor'),
+    at: isoDateSchema,
+    event: auditEventNameSchema,
+    userId: userIdSchema.nullable(),
+    connectionId: connectionIdSchema.nullable(),
+    provider: providerNameSchema.nullable(),
+    accountId: z.string().nullable(),
+    actor: z
+      .string()
+      .describe('Who did it, such as `user:7`, `operator:1`, `api_key:…`, `schedule` or `cli:ada`'),
+    actorName: z.string().nullable().describe('What the API key or person is called; null: nothing'),
+    ipAddress: z.string().nullable(),
+    userAgent: z.string().nullable(),
+    correlationId: z.string(),
+    metadata: z.record(z.string(), z.unknown()),
+  })
+  .meta({ title: 'AuditEvent' });
 
 const momentSchema = z.iso.datetime({ offset: true }).max(40).pipe(z.coerce.date());
 
@@ -72,7 +76,7 @@ const momentSchema = z.iso.datetime({ offset: true }).max(40).pipe(z.coerce.date
 export const auditFilterFields = {
   connectionId: connectionIdSchema.optional(),
   provider: providerIdSchema.optional(),
-  event: z.enum(AUDIT_EVENTS).optional(),
+  event: auditEventNameSchema.optional(),
 };
 
 /** The same among everybody's. */
@@ -84,38 +88,42 @@ export const auditSearchFields = {
   to: momentSchema.optional().describe('Before this moment'),
 };
 
-export const anomalyKindSchema = z.enum(ANOMALY_KINDS);
+export const anomalyKindSchema = z.enum(ANOMALY_KINDS).meta({ title: 'AnomalyKind' });
 
-export const anomalySchema = z.object({
-  kind: anomalyKindSchema,
-  subject: z
-    .string()
-    .describe('A provider, the id of an API key or a table; empty where the kind says it all'),
-  details: z.record(z.string(), z.union([z.string(), z.number()])),
-  raisedAt: isoDateSchema,
-  lastSeenAt: isoDateSchema,
-});
+export const anomalySchema = z
+  .object({
+    kind: anomalyKindSchema,
+    subject: z
+      .string()
+      .describe('A provider, the id of an API key or a table; empty where the kind says it all'),
+    details: z.record(z.string(), z.union([z.string(), z.number()])),
+    raisedAt: isoDateSchema,
+    lastSeenAt: isoDateSchema,
+  })
+  .meta({ title: 'Anomaly' });
 
-export const providerSchema = z.object({
-  id: z.string(),
-  displayName: z.string(),
-  category: z.string(),
-  documentation: z.string().nullable(),
-  refreshable: z.boolean().describe('Whether connections stay alive without the user'),
-  scopes: z.array(z.object({ scope: z.string(), en: z.string().nullable(), fr: z.string().nullable() })),
-  parameters: z
-    .array(
-      z.object({
-        name: z.string(),
-        label: z.object({ en: z.string(), fr: z.string() }),
-        example: z.string().nullable().describe('A made-up value'),
-        pattern: z
-          .string()
-          .nullable()
-          .describe('Regular expression (ECMAScript, flag u) for the whole value'),
-        enum: z.array(z.string()).nullable().describe('The values to choose from'),
-        default: z.string().nullable(),
-      }),
-    )
-    .describe('What the user is asked for before connecting (shop, tenant, ...)'),
-});
+export const providerSchema = z
+  .object({
+    id: providerNameSchema,
+    displayName: z.string(),
+    category: z.string(),
+    documentation: z.string().nullable(),
+    refreshable: z.boolean().describe('Whether connections stay alive without the user'),
+    scopes: z.array(z.object({ scope: z.string(), en: z.string().nullable(), fr: z.string().nullable() })),
+    parameters: z
+      .array(
+        z.object({
+          name: z.string(),
+          label: z.object({ en: z.string(), fr: z.string() }),
+          example: z.string().nullable().describe('A made-up value'),
+          pattern: z
+            .string()
+            .nullable()
+            .describe('Regular expression (ECMAScript, flag u) for the whole value'),
+          enum: z.array(z.string()).nullable().describe('The values to choose from'),
+          default: z.string().nullable(),
+        }),
+      )
+      .describe('What the user is asked for before connecting (shop, tenant, ...)'),
+  })
+  .meta({ title: 'Provider' });

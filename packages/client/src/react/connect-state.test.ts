@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EvergrantError } from '../errors.ts';
+import type { Flow } from '../types.ts';
 import {
   type ConnectEvent,
   type ConnectRequest,
@@ -61,7 +62,8 @@ describe('connectReducer', () => {
   });
 
   it('takes a code it does not know for INTERNAL_ERROR', () => {
-    expect(run(requested, started, flowRead({ status: 'error', code: '<script>' }))).toMatchObject({
+    const flow: Flow = JSON.parse('{ "status": "error", "code": "<script>" }');
+    expect(run(requested, started, flowRead(flow))).toMatchObject({
       error: { code: 'INTERNAL_ERROR' },
     });
   });

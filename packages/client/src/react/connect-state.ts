@@ -1,13 +1,13 @@
 import { EvergrantError, type EvergrantErrorDetails, isEvergrantErrorCode } from '../errors.ts';
-import type { Flow } from '../types.ts';
+import type { Flow, ProviderId, ScopeOf } from '../types.ts';
 
 /** What to connect: a new account, or (with `connectionId`) an existing connection again, in place. */
-export interface ConnectRequest {
+export interface ConnectRequest<Id extends ProviderId = ProviderId> {
   /** Provider id, such as `google`. */
-  readonly provider: string;
+  readonly provider: Id;
   readonly connectionId?: number;
   /** Default: the scopes of the provider entry. */
-  readonly scope?: readonly string[];
+  readonly scope?: readonly ScopeOf<Id>[];
   /** Answers to what the provider asks for beforehand (shop, tenant, …). */
   readonly parameters?: Readonly<Record<string, string>>;
 }

@@ -1,7 +1,7 @@
-import type { AppRouter } from '@evergrant/server/app-router';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import type { AppRouter } from '../generated/contract.ts';
 import type { EvergrantClient } from '../types.ts';
 
 /** `queryOptions`, `mutationOptions`, … of every procedure: `api.audit.list.infiniteQueryOptions({ … })`. */

@@ -1,3 +1,5 @@
+'use client';
+
 export { type ConnectResult, readConnectResult } from './connect-result.ts';
 export { type ConnectRequest, type ConnectState, flowError } from './connect-state.ts';
 export { endConnectWindow } from './connect-window.ts';

@@ -1,6 +1,7 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef } from 'react';
 import { type EvergrantError, toEvergrantError } from '../errors.ts';
+import type { ProviderId } from '../types.ts';
 import { type ConnectRequest, type ConnectState, connectReducer, IDLE } from './connect-state.ts';
 import { isFlowEndedMessage, openConnectWindow } from './connect-window.ts';
 import { useEvergrant } from './evergrant-provider.tsx';
@@ -22,7 +23,7 @@ export interface UseConnectOptions {
 export interface UseConnect {
   readonly state: ConnectState;
   /** Starts an attempt. Call it synchronously in a click, or the browser blocks the window. */
-  readonly open: (request: ConnectRequest) => void;
+  readonly open: <Id extends ProviderId>(request: ConnectRequest<Id>) => void;
   /** Brings the provider's window to the front. False: it is closed, or cannot be seen. */
   readonly focusWindow: () => boolean;
   /** Stops waiting and closes the window. What the user finishes all the same still counts at the hub. */
@@ -47,7 +48,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
   const [state, dispatch] = useReducer(connectReducer, IDLE);
   const providerWindow = useRef<Window | null>(null);
   const latest = useRef<ConnectRequest | null>(null);
-  const { windowUrl = `${window.location.origin}/connect/done`, placeholder = '…' } = options;
+  const { placeholder = '…' } = options;
 
   const closeWindow = useCallback(() => {
     providerWindow.current?.close();
@@ -64,7 +65,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
       const { connectionId, parameters, provider, scope } = request;
       const flow = await client.connections.start.mutate({
         provider,
-        redirectUrl: opened === null ? resolve(options.returnUrl) : windowUrl,
+        redirectUrl: opened === null ? resolve(options.returnUrl) : windowUrlOf(options.windowUrl),
         ...(connectionId === undefined ? {} : { connectionId }),
         ...(scope === undefined ? {} : { scope: [...scope] }),
         ...(parameters === undefined ? {} : { parameters: { ...parameters } }),
@@ -96,6 +97,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
     return true;
   };
 
+  const { windowUrl } = options;
   const flowId = state.status === 'waiting' ? state.flowId : null;
   const flow = useQuery(
     api.flows.get.queryOptions(flowId === null ? skipToken : { flowId }, {
@@ -128,7 +130,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
       void refetch().finally(() => dispatch({ kind: 'window_closed', flowId }));
     }, WINDOW_POLL_MS);
     const onMessage = (message: MessageEvent) => {
-      const expected = { origin: new URL(windowUrl).origin, source: providerWindow.current };
+      const expected = { origin: new URL(windowUrlOf(windowUrl)).origin, source: providerWindow.current };
       if (isFlowEndedMessage(message, expected)) void refetch();
     };
     window.addEventListener('message', onMessage);
@@ -153,6 +155,10 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
 
   return { state, open: (request) => void open(request), focusWindow, dismiss };
 }
+
+/** Read when it is needed: a server that renders the page has no window. */
+const windowUrlOf = (windowUrl: string | undefined): string =>
+  windowUrl ?? `${window.location.origin}/connect/done`;
 
 const resolve = (returnUrl: UseConnectOptions['returnUrl']): string =>
   typeof returnUrl === 'function' ? returnUrl() : (returnUrl ?? window.location.href);

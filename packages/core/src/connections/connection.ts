@@ -10,6 +10,9 @@ import { z } from 'zod';
 export const CONNECTION_STATUSES = ['connected', 'expired', 'error', 'disconnected'] as const;
 export type ConnectionStatus = (typeof CONNECTION_STATUSES)[number];
 
+/** The words, as they are validated. */
+export const connectionStatusSchema = z.enum(CONNECTION_STATUSES).meta({ title: 'ConnectionStatus' });
+
 export const FIXABLE_BY = ['user', 'operator', 'provider'] as const;
 export const NEXT_ACTIONS = ['reconnect', 'choose_resource', 'contact_operator', 'wait'] as const;
 
@@ -36,20 +39,20 @@ export const CONNECTION_REASONS = {
 export type ConnectionReason = keyof typeof CONNECTION_REASONS;
 
 /** The reasons, as they are validated. */
-export const connectionReasonSchema = z.enum(
-  Object.keys(CONNECTION_REASONS) as [ConnectionReason, ...ConnectionReason[]],
-);
+export const connectionReasonSchema = z
+  .enum(Object.keys(CONNECTION_REASONS) as [ConnectionReason, ...ConnectionReason[]])
+  .meta({ title: 'ConnectionReason' });
 
-/** The status with exactly the reasons that can go with it; whatever writes the two, writes one of these. */
-export const connectionStateSchema = z.discriminatedUnion('status', [
-  z.object({
+/** Status -> itself with exactly the reasons that can go with it. */
+export const CONNECTION_STATES = {
+  connected: z.object({
     status: z.literal('connected'),
     reason: z
       .literal(['provider_unavailable', 'client_misconfigured', 'token_unreadable', 'refusal_unexplained'])
       .nullable(),
   }),
-  z.object({ status: z.literal('expired'), reason: z.literal('token_expired') }),
-  z.object({
+  expired: z.object({ status: z.literal('expired'), reason: z.literal('token_expired') }),
+  error: z.object({
     status: z.literal('error'),
     reason: z.literal([
       'grant_refused',
@@ -62,7 +65,15 @@ export const connectionStateSchema = z.discriminatedUnion('status', [
       'provider_unavailable',
     ]),
   }),
-  z.object({ status: z.literal('disconnected'), reason: z.literal('disconnected_by_user') }),
+  disconnected: z.object({ status: z.literal('disconnected'), reason: z.literal('disconnected_by_user') }),
+} as const satisfies Record<ConnectionStatus, z.ZodObject>;
+
+/** Whatever writes status and reason, writes one of these. */
+export const connectionStateSchema = z.discriminatedUnion('status', [
+  CONNECTION_STATES.connected,
+  CONNECTION_STATES.expired,
+  CONNECTION_STATES.error,
+  CONNECTION_STATES.disconnected,
 ]);
 export type ConnectionState = Readonly<z.output<typeof connectionStateSchema>>;
 

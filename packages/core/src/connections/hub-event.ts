@@ -1,61 +1,77 @@
-import type { NoticedAnomaly } from '../anomalies/anomaly.ts';
-import type { Incident } from '../provider-health/provider-state-store.ts';
-import type { WebhookBody, WebhookEventType } from '../webhooks/webhook-event.ts';
-import type { ConnectionState, ConnectionStatus } from './connection.ts';
+import { z } from 'zod';
+import { ANOMALY_KINDS } from '../anomalies/anomaly.ts';
+import { INCIDENTS } from '../provider-health/provider-state-store.ts';
+import { connectionIdSchema, providerNameSchema, userIdSchema } from '../row-id.ts';
+import type { WebhookBody } from '../webhooks/webhook-event.ts';
+import { CONNECTION_STATES } from './connection.ts';
 
-/** The state of a connection, as far as it can be told by `Status`. */
-type StateOf<Status extends ConnectionStatus> = Pick<
-  Extract<ConnectionState, { status: Status }>,
-  'status' | 'reason'
->;
+const aboutSchema = z.object({
+  connectionId: connectionIdSchema,
+  userId: userIdSchema,
+  externalUserId: z
+    .string()
+    .nullable()
+    .describe("The host application's own id of the user; null for users who signed up at the hub"),
+  provider: providerNameSchema,
+  accountId: z.string().describe("The provider's id of the account"),
+});
 
-interface About {
-  readonly connectionId: number;
-  readonly userId: number;
-  /** The host application's own id of the user; null for users who signed up at the hub. */
-  readonly externalUserId: string | null;
-  readonly provider: string;
-  /** The provider's id of the account. */
-  readonly accountId: string;
-}
+const incidentSchema = z.object({
+  provider: providerNameSchema,
+  host: z
+    .string()
+    .nullable()
+    .describe('Where users name hosts (a shop, an instance), the one; null: it concerns every connection'),
+  reason: z.enum(INCIDENTS),
+});
 
-interface AboutIncident {
-  readonly provider: string;
-  /** The host that it is about, where users name hosts (a shop, an instance); null: it concerns every connection. */
-  readonly host: string | null;
-  readonly reason: Incident;
-}
+const connected = aboutSchema.extend(CONNECTION_STATES.connected.shape);
+const expired = aboutSchema.extend(CONNECTION_STATES.expired.shape);
+const failed = aboutSchema.extend(CONNECTION_STATES.error.shape);
+const disconnected = aboutSchema.extend(CONNECTION_STATES.disconnected.shape);
 
 /** Event -> what it tells. */
-interface HubEventData extends Record<WebhookEventType, object> {
+const EVENT_DATA = {
   /** Somebody connected an account for the first time. */
-  'connection.connected': About & StateOf<'connected'>;
+  'connection.connected': connected,
   /** The user consented again; what was wrong is over. */
-  'connection.reconnected': About & StateOf<'connected'>;
+  'connection.reconnected': connected,
   /** It works again without a new consent: mostly by a refresh that succeeded after `connection.error`. */
-  'connection.recovered': About & StateOf<'connected'>;
+  'connection.recovered': connected,
   /** A new access token. Sent only to endpoints that ask for it by name. */
-  'connection.refreshed': About & ConnectionState;
+  'connection.refreshed': z.discriminatedUnion('status', [connected, expired, failed, disconnected]),
   /** It does not work; `reason` says why, and who can mend it. */
-  'connection.error': About & StateOf<'error'>;
+  'connection.error': failed,
   /** The access token has ended and cannot be renewed. */
-  'connection.expired': About & StateOf<'expired'>;
-  'connection.disconnected': About & StateOf<'disconnected'>;
+  'connection.expired': expired,
+  'connection.disconnected': disconnected,
   /** Something is wrong with a provider as a whole, or at one host. */
-  'provider.incident_opened': AboutIncident;
-  'provider.incident_closed': AboutIncident;
+  'provider.incident_opened': incidentSchema,
+  'provider.incident_closed': incidentSchema,
   /** Something that an operator should look at; the audit log says more. Sent only to endpoints that ask for it by name. */
-  'anomaly.detected': Pick<NoticedAnomaly, 'kind' | 'subject'>;
-}
+  'anomaly.detected': z.object({ kind: z.enum(ANOMALY_KINDS), subject: z.string() }),
+  /** Sent on request only. */
+  'webhook.test': z.record(z.string(), z.never()),
+} as const satisfies Record<WebhookBody['type'], z.ZodType>;
 
-type Told = HubEventData & { 'webhook.test': Readonly<Record<string, never>> };
+const eventOf = <Type extends WebhookBody['type']>(type: Type) =>
+  z.object({
+    type: z.literal(type),
+    timestamp: z.iso.datetime().describe('When it happened: ISO 8601, UTC'),
+    data: EVENT_DATA[type],
+  });
 
 /** What a host application is told; `type` narrows `data`. */
-export type HubEvent = {
-  [Type in WebhookBody['type']]: {
-    readonly type: Type;
-    /** When it happened: ISO 8601, UTC. */
-    readonly timestamp: string;
-    readonly data: Told[Type];
-  };
-}[WebhookBody['type']];
+export const hubEventSchema = z.discriminatedUnion('type', [
+  eventOf('connection.connected'),
+  eventOf('connection.reconnected'),
+  eventOf('connection.recovered'),
+  eventOf('connection.refreshed'),
+  eventOf('connection.error'),
+  eventOf('connection.expired'),
+  eventOf('connection.disconnected'),
+  eventOf('provider.incident_opened'),
+  eventOf('provider.incident_closed'),
+  eventOf('anomaly.detected'),
+  eventOf('webhook.test'),
+]);

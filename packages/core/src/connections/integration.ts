@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { connectionIdSchema, userIdSchema } from '../row-id.ts';
-import { CONNECTION_STATUSES, connectionReasonSchema, FIXABLE_BY, NEXT_ACTIONS } from './connection.ts';
+import { connectionIdSchema, providerNameSchema, userIdSchema } from '../row-id.ts';
+import { connectionReasonSchema, connectionStatusSchema, FIXABLE_BY, NEXT_ACTIONS } from './connection.ts';
 
 /**
  * The one shape of a connection. What the service answers, what a row holds, what the shared cache keeps and what goes
@@ -15,11 +15,11 @@ export const integrationSchema = <Moment extends z.ZodType>(moment: Moment) =>
   z.object({
     id: connectionIdSchema,
     userId: userIdSchema,
-    provider: z.string(),
+    provider: providerNameSchema,
     providerAccountId: z.string(),
     /** True unless the account was disconnected. */
     isConnected: z.boolean(),
-    status: z.enum(CONNECTION_STATUSES),
+    status: connectionStatusSchema,
     reason: connectionReasonSchema.nullable(),
     fixableBy: z.enum(FIXABLE_BY).nullable().describe('Who can mend it; null when nothing is wrong'),
     nextAction: z.enum(NEXT_ACTIONS).nullable(),

@@ -9,7 +9,7 @@ import {
 } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { type ErrorCode, IntegrationsServiceError } from '../errors.ts';
 import { findWaitingJob, hastenJob, takeWaitingJob } from '../jobs/outbox-store.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
 import { matchesHash } from '../state/browser-secret.ts';
@@ -117,7 +117,7 @@ export async function answerAccountQuestion(
   deps: Pick<Deps, 'db' | 'vault' | 'clock' | 'providers' | 'integrationCache' | 'tokenCache' | 'log'>,
   input: { readonly flowId: string; readonly answer: AccountAnswer },
   asking: { readonly owner: FlowOwner; readonly origin: RequestOrigin },
-): Promise<{ connectionId: number | null; code: string | null }> {
+): Promise<{ connectionId: number | null; code: ErrorCode | null }> {
   const { owner, origin } = asking;
   const { correlationId } = origin;
   try {

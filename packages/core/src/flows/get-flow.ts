@@ -1,11 +1,11 @@
 import { type ConnectionScope, isWithin } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
+import { type ErrorCode, IntegrationsServiceError } from '../errors.ts';
 import { findFlow } from '../state/flow-store.ts';
 
 export interface FailedFlow {
   readonly status: 'error';
-  readonly code: string;
+  readonly code: ErrorCode;
   /** What the provider called it, for whoever runs the hub: a code, never prose. */
   readonly providerError?: string | undefined;
   /** The connection that was made all the same, and is not ready. */

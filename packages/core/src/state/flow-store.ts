@@ -2,6 +2,7 @@ import type { Database, Flow as FlowModel } from '@evergrant/database';
 import { z } from 'zod';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { columns } from '../columns.ts';
+import { storedErrorCodeSchema } from '../error-code.ts';
 import {
   type Permit,
   type PermitRow,
@@ -23,7 +24,7 @@ export const flowOutcomeSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('connected'), connectionId: z.number().int() }),
   z.object({
     status: z.literal('error'),
-    code: z.string(),
+    code: storedErrorCodeSchema,
     message: z.string(),
     /** What the provider called it: a code, never prose. */
     providerError: z.string().optional(),

@@ -3,8 +3,10 @@ import {
   batchRefreshTokens,
   chooseResource,
   disconnectConnection,
+  errorCodeSchema,
   getConnection,
   listConnectionResources,
+  providerNameSchema,
   refreshBySession,
   refreshConnectionById,
   renameConnection,
@@ -37,15 +39,15 @@ import { watchSignIn } from '../watch-sign-in.ts';
 const refreshResultSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('refreshed'),
-    provider: z.string(),
+    provider: providerNameSchema,
     accountId: z.string(),
     connection: connectionSchema,
   }),
   z.object({
     status: z.literal('failed'),
-    provider: z.string(),
+    provider: providerNameSchema,
     accountId: z.string(),
-    error: z.object({ code: z.string(), message: z.string(), retryable: z.boolean() }),
+    error: z.object({ code: errorCodeSchema, message: z.string(), retryable: z.boolean() }),
   }),
 ]);
 
@@ -54,6 +56,13 @@ const resourceSchema = z.object({
   name: z.string(),
   baseUrl: z.string().nullable().describe('Where its API is; null: the provider has one address for all'),
 });
+
+const changeSchema = z
+  .discriminatedUnion('type', [
+    z.object({ type: z.literal('sync') }).describe('Anything may have changed'),
+    z.object({ type: z.literal('connection'), connectionId: connectionIdSchema }),
+  ])
+  .meta({ title: 'ConnectionChange' });
 
 const byId = z.strictObject({ id: connectionIdSchema });
 
@@ -216,6 +225,7 @@ export const connectionsRouter = router({
 
   /** Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. */
   onChange: subscriberProcedure
+    .meta({ tells: changeSchema })
     .input(z.strictObject({ lastEventId: z.string().max(100).nullish() }).optional())
     .subscription(async function* ({ ctx, signal }) {
       const { actor, closing, deps, userId } = ctx;

@@ -1,4 +1,10 @@
-import { answerAccountQuestion, findAccountQuestion, getFlow } from '@evergrant/core';
+import {
+  answerAccountQuestion,
+  errorCodeSchema,
+  findAccountQuestion,
+  getFlow,
+  providerNameSchema,
+} from '@evergrant/core';
 import { z } from 'zod';
 import { callerProcedure, isOperator, router, sessionProcedure } from '../procedures.ts';
 import { connectionIdSchema, textSchema } from '../schemas.ts';
@@ -21,22 +27,24 @@ export const flowsRouter = router({
     })
     .input(z.strictObject({ flowId: flowIdSchema }))
     .output(
-      z.discriminatedUnion('status', [
-        z.object({ status: z.literal('pending'), expiresAt: z.iso.datetime() }),
-        z.object({ status: z.literal('connected'), connectionId: z.number().int() }),
-        z.object({
-          status: z.literal('error'),
-          code: z.string(),
-          providerError: z
-            .string()
-            .optional()
-            .describe('What the provider called it, a code; for operators who are signed in'),
-          connectionId: connectionIdSchema
-            .optional()
-            .describe('The connection that was made all the same, and is not ready'),
-        }),
-        z.object({ status: z.literal('expired') }),
-      ]),
+      z
+        .discriminatedUnion('status', [
+          z.object({ status: z.literal('pending'), expiresAt: z.iso.datetime() }),
+          z.object({ status: z.literal('connected'), connectionId: z.number().int() }),
+          z.object({
+            status: z.literal('error'),
+            code: errorCodeSchema,
+            providerError: z
+              .string()
+              .optional()
+              .describe('What the provider called it, a code; for operators who are signed in'),
+            connectionId: connectionIdSchema
+              .optional()
+              .describe('The connection that was made all the same, and is not ready'),
+          }),
+          z.object({ status: z.literal('expired') }),
+        ])
+        .meta({ title: 'Flow' }),
     )
     .query(async ({ ctx, input }) => {
       const flow = await getFlow(ctx.deps, ctx.scope, input.flowId);
@@ -50,7 +58,7 @@ export const flowsRouter = router({
     .input(z.strictObject({ flowId: flowIdSchema }))
     .output(
       z.object({
-        provider: z.string(),
+        provider: providerNameSchema,
         reconnected: accountSchema.extend({ id: connectionIdSchema, label: z.string().nullable() }),
         chosen: accountSchema,
         knownConnectionId: connectionIdSchema.nullable(),
@@ -68,7 +76,7 @@ export const flowsRouter = router({
     .output(
       z.object({
         connectionId: connectionIdSchema.nullable(),
-        code: z.string().nullable().describe('Why it is not ready'),
+        code: errorCodeSchema.nullable().describe('Why it is not ready'),
       }),
     )
     .mutation(({ ctx, input }) => {

@@ -1,0 +1,222 @@
+/**
+ * What is published, as strangers get it: `node scripts/check-packages.ts`. Builds and packs the packages, lets publint and
+ * arethetypeswrong look at them, installs the tarballs in a project outside of the workspace, compiles that with the
+ * compilers and settings that people have, and runs it under the Nodes that they have.
+ */
+
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { rolldown } from 'rolldown';
+import { run } from './lib/run.mjs';
+import { findPnpm } from './lib/toolchain.mjs';
+
+const ROOT = join(import.meta.dirname, '..');
+const CLIENT = join(ROOT, 'packages/client');
+const NODES = ['20.20.2', '22.23.3', '24.21.0'];
+const COMPILERS = ['5.9.3', '7.0.2'];
+const SETTINGS = {
+  strict: { module: 'nodenext', skipLibCheck: false },
+  exact: { module: 'nodenext', exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true },
+  bundler: { module: 'preserve', moduleResolution: 'bundler', verbatimModuleSyntax: true },
+};
+/** Entry -> what it may weigh in somebody's browser: kB, minified, gzip, without React and its query cache. */
+const ENTRIES = { '@evergrant/client': 12, '@evergrant/client/react': 15 };
+
+const problems: string[] = [];
+const notes: string[] = [];
+
+function must(result: Awaited<ReturnType<typeof run>>, doing: string): string {
+  if (result.code !== 0) throw new Error(`${doing} failed\n${result.output}`);
+  return result.stdout;
+}
+
+/** Packs, which builds it before; answers where the tarball is. */
+async function pack(pnpm: string, folder: string, destination: string): Promise<string> {
+  const args = ['pack', '--json', '--pack-destination', destination];
+  const { filename } = JSON.parse(must(await run(pnpm, args, { cwd: folder }), `packing ${folder}`));
+  return filename;
+}
+
+/** What tools say of a tarball that know how packages go wrong. It is ESM: who requires it needs a Node that can. */
+async function inspect(tarball: string): Promise<void> {
+  const data = readFileSync(tarball);
+  const { messages, pkg } = await publint({ pack: { tarball: Uint8Array.from(data).buffer }, strict: true });
+  problems.push(...messages.map((message) => `publint: ${formatMessage(message, pkg, { color: false })}`));
+  const analysis = await checkPackage(createPackageFromTarballData(Uint8Array.from(data)));
+  if (!analysis.types) problems.push('arethetypeswrong: no types');
+  else
+    for (const problem of analysis.problems) {
+      const onlyOld = 'resolutionKind' in problem && problem.resolutionKind === 'node10';
+      if (!onlyOld && problem.kind !== 'CJSResolvesToESM')
+        problems.push(`arethetypeswrong: ${JSON.stringify(problem)}`);
+    }
+}
+
+/** No declaration may lead to the hub's sources. */
+function checkDeclarations(folder: string, files: readonly string[]): void {
+  for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const foreign = [...text.matchAll(/from ["']([^"']+)["']|import\(["']([^"']+)["']\)/g)]
+      .map(([, from, imported]) => from ?? imported ?? '')
+      .filter((name) => name.startsWith('@evergrant/') || name.startsWith('@trpc/'));
+    if (foreign.length > 0) problems.push(`${file} imports ${foreign.join(', ')}`);
+  }
+}
+
+/** A project of somebody else: the packed client and its peers, two compilers, three Nodes. */
+async function createProject(pnpm: string, folder: string, tarball: string): Promise<void> {
+  const { devDependencies } = JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8'));
+  const wanted = [
+    '@tanstack/react-query',
+    '@types/node',
+    '@types/react',
+    '@types/react-dom',
+    'react',
+    'react-dom',
+  ];
+  const installed = (name: string): string =>
+    JSON.parse(readFileSync(join(CLIENT, 'node_modules', name, 'package.json'), 'utf8')).version;
+  for (const name of wanted)
+    if (devDependencies[name] === undefined) throw new Error(`the client is not tested with ${name}`);
+  const manifest = {
+    name: 'somebody-else',
+    private: true,
+    type: 'module',
+    dependencies: {
+      '@evergrant/client': `file:${tarball}`,
+      ...Object.fromEntries(wanted.map((name) => [name, installed(name)])),
+      ...Object.fromEntries(
+        COMPILERS.map((version) => [`typescript-${version}`, `npm:typescript@${version}`]),
+      ),
+      ...Object.fromEntries(
+        NODES.map((version) => [
+          `node-${version}`,
+          `npm:node-${process.platform}-${process.arch}@${version}`,
+        ]),
+      ),
+    },
+  };
+  writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), 'packages: []\n');
+  cpSync(join(CLIENT, 'consumer'), folder, { recursive: true });
+  for (const [name, options] of Object.entries(SETTINGS)) {
+    const compilerOptions = {
+      ...{ target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], types: ['node'], jsx: 'react-jsx' },
+      ...{ strict: true, skipLibCheck: true, outDir: `out-${name}`, rootDir: '.' },
+      ...options,
+    };
+    const config = { compilerOptions, include: ['*.ts', '*.tsx'] };
+    writeFileSync(join(folder, `tsconfig.${name}.json`), JSON.stringify(config));
+  }
+  const args = ['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile'];
+  must(await run(pnpm, args, { cwd: folder, env: { ...process.env, CI: 'true' } }), 'installing the tarball');
+}
+
+async function compile(folder: string): Promise<void> {
+  const queue = COMPILERS.flatMap((version) =>
+    Object.keys(SETTINGS).map((setting) => ({ version, setting })),
+  );
+  await Promise.all(
+    Array.from({ length: availableParallelism() }, async () => {
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const { version, setting } = next;
+        const tsc = join(folder, `node_modules/typescript-${version}/bin/tsc`);
+        const started = performance.now();
+        const { code, output } = await run(process.execPath, [tsc, '-p', `tsconfig.${setting}.json`], {
+          cwd: folder,
+        });
+        const seconds = ((performance.now() - started) / 1000).toFixed(1);
+        if (code !== 0) problems.push(`TypeScript ${version}, ${setting}:\n${output}`);
+        else notes.push(`TypeScript ${version} ${setting} ${seconds} s`);
+      }
+    }),
+  );
+}
+
+/** Answers as a hub does: what the backend of the project asks for. */
+async function startHub() {
+  const answers: Record<string, { status: number; body: unknown }> = {
+    '/trpc/tokens.get': { status: 200, body: { result: { data: { accessToken: 'at', scope: ['openid'] } } } },
+    '/trpc/connections.list': {
+      status: 200,
+      body: {
+        result: { data: { connections: [{ provider: 'google', status: 'connected', reason: null }] } },
+      },
+    },
+  };
+  const error = { code: 'NOT_FOUND', message: 'no', retryable: false, correlationId: 'int-1', docs: '' };
+  const refusal = {
+    status: 404,
+    body: { error: { message: 'no', code: -32004, data: { code: 'NOT_FOUND', httpStatus: 404, error } } },
+  };
+  const server = createServer((request, response) => {
+    const { status, body } = answers[request.url?.split('?')[0] ?? ''] ?? refusal;
+    request.resume();
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('no port');
+  return { url: `http://127.0.0.1:${address.port}`, stop: () => server.close() };
+}
+
+const EXPECTED = {
+  scope: ['openid'],
+  accounts: [['google', 'connected', null]],
+  refused: 'gone',
+  forged: 'WebhookVerificationError: webhook refused: headers_missing',
+};
+
+async function runUnderNodes(folder: string): Promise<void> {
+  const hub = await startHub();
+  for (const version of NODES) {
+    const node = join(folder, `node_modules/node-${version}/bin/node`);
+    const backend = await run(node, ['out-strict/backend.js', hub.url], { cwd: folder });
+    if (backend.stdout.trim() !== JSON.stringify(EXPECTED))
+      problems.push(`Node ${version}, backend: ${backend.output}`);
+    const app = await run(node, ['out-strict/app.js'], { cwd: folder });
+    if (app.code !== 0 || !app.stdout.includes('Connect GitHub'))
+      problems.push(`Node ${version}, rendering: ${app.output}`);
+  }
+  hub.stop();
+  notes.push(`Node ${NODES.join(', ')}`);
+}
+
+/** What each entry weighs in somebody's bundle. */
+async function weigh(folder: string): Promise<void> {
+  const file = join(folder, 'weighed.js');
+  const external = ['react', 'react/jsx-runtime', '@tanstack/react-query'];
+  for (const [name, most] of Object.entries(ENTRIES)) {
+    writeFileSync(file, `export * from '${name}';\n`);
+    const bundle = await rolldown({ input: file, external, logLevel: 'silent', platform: 'browser' });
+    const { output } = await bundle.generate({ minify: true });
+    const code = output.map((chunk) => (chunk.type === 'chunk' ? chunk.code : '')).join('');
+    const kilobytes = gzipSync(code).length / 1000;
+    notes.push(`${name} ${kilobytes.toFixed(1)} kB of ${most}`);
+    if (kilobytes > most) problems.push(`${name} weighs ${kilobytes.toFixed(1)} kB gzip, of at most ${most}`);
+  }
+}
+
+const temporary = mkdtempSync(join(tmpdir(), 'evergrant-packages-'));
+try {
+  const pnpm = await findPnpm();
+  const tarball = await pack(pnpm, CLIENT, temporary);
+  await inspect(tarball);
+  await createProject(pnpm, temporary, tarball);
+  const installed = join(temporary, 'node_modules/@evergrant/client/dist');
+  checkDeclarations(installed, readdirSync(installed));
+  await compile(temporary);
+  await runUnderNodes(temporary);
+  await weigh(temporary);
+} finally {
+  rmSync(temporary, { recursive: true, force: true });
+}
+process.stdout.write(`${notes.join('\n')}\n`);
+for (const problem of problems) process.stderr.write(`${problem}\n`);
+if (problems.length > 0) process.exit(1);
