@@ -273,6 +273,30 @@ describe('the providers file', () => {
   });
 });
 
+describe('traces', () => {
+  it('are sent nowhere by default, and to a collector with headers of its own', () => {
+    expect(configOf({}).tracing).toBeUndefined();
+    expect(
+      configOf({
+        OTEL_EXPORTER_OTLP_ENDPOINT: 'https://collector.example:4318/',
+        OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20x, x-tenant=a',
+        EVERGRANT_TRACE_RATIO: '0.1',
+      }).tracing,
+    ).toEqual({
+      endpoint: 'https://collector.example:4318',
+      headers: { authorization: 'Bearer x', 'x-tenant': 'a' },
+      ratio: 0.1,
+      origins: [],
+    });
+  });
+
+  it('are refused with headers that cannot be read, which are not repeated', () => {
+    const problems = problemsOf({ OTEL_EXPORTER_OTLP_HEADERS: 'authorization=canary%ZZ' });
+    expect(problems.map(({ path }) => path)).toEqual(['OTEL_EXPORTER_OTLP_HEADERS']);
+    expect(JSON.stringify(problems)).not.toContain('canary');
+  });
+});
+
 describe('metrics', () => {
   const servedWith = (environment: Record<string, string>) => configOf(environment).metrics.served;
 

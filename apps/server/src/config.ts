@@ -71,6 +71,17 @@ export interface Config {
     readonly port: number | undefined;
     readonly token: string | undefined;
   };
+  /** Where traces are sent; undefined: nothing is traced. */
+  readonly tracing:
+    | {
+        /** Without `/v1/traces`. */
+        readonly endpoint: string;
+        readonly headers: Readonly<Record<string, string>>;
+        readonly ratio: number;
+        /** Origins of providers and webhook endpoints that are told the trace. */
+        readonly origins: readonly string[];
+      }
+    | undefined;
   /** From where on operators are told that something is unusual. */
   readonly anomalies: Thresholds;
   readonly logLevel: LogLevel;
@@ -116,6 +127,7 @@ const SECRETS = [
   'EVERGRANT_SMTP_URL',
   'EVERGRANT_OIDC_CLIENT_SECRET',
   'EVERGRANT_METRICS_TOKEN',
+  'OTEL_EXPORTER_OTLP_HEADERS',
 ] as const;
 
 /** The key of the documentation; whoever uses it has not made one. */
@@ -192,6 +204,19 @@ const killPoint = z
     ),
   );
 
+/** `name=value,name=value`, values percent-encoded, as OpenTelemetry has it. */
+const headerList = list.transform((parts, context) => {
+  const pairs = parts.map((part) => /^([\w-]+)=([\x21-\x7e ]*)$/.exec(part));
+  if (pairs.every((pair) => pair !== null && isEncoded(pair[2] ?? '')))
+    return Object.fromEntries(
+      pairs.map((pair) => [pair?.[1] ?? '', decodeURIComponent(pair?.[2] ?? '')] as const),
+    );
+  context.addIssue('must be name=value,name=value with percent-encoded values');
+  return z.NEVER;
+});
+
+const isEncoded = (text: string): boolean => !/%(?![0-9a-fA-F]{2})/.test(text);
+
 /** 0 switches it off. */
 const threshold = (byDefault: number, most: number) =>
   z.coerce
@@ -258,6 +283,13 @@ const environmentSchema = z.object({
   EVERGRANT_ANOMALY_NEW_NETWORK: switchValue.default('on'),
   EVERGRANT_ANOMALY_REFRESH_FAILURES: threshold(DEFAULT_THRESHOLDS.refreshFailures, 100),
   EVERGRANT_ANOMALY_REFUSED_GRANTS: threshold(DEFAULT_THRESHOLDS.refusedGrants, 100),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/, error: 'must be an https or http address' })
+    .transform((value) => value.replace(/\/+$/, ''))
+    .optional(),
+  OTEL_EXPORTER_OTLP_HEADERS: headerList.default({}),
+  EVERGRANT_TRACE_RATIO: z.coerce.number<string>('must be a number').min(0).max(1).default(1),
+  EVERGRANT_TRACE_ORIGINS: origins.default([]),
   EVERGRANT_METRICS_PORT: port.optional(),
   EVERGRANT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, 'must be debug, info, warn, error or silent').default('info'),
@@ -480,6 +512,15 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
         port: env.EVERGRANT_METRICS_PORT,
         token: env.EVERGRANT_METRICS_TOKEN,
       },
+      tracing:
+        env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+          ? undefined
+          : {
+              endpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT,
+              headers: env.OTEL_EXPORTER_OTLP_HEADERS,
+              ratio: env.EVERGRANT_TRACE_RATIO,
+              origins: env.EVERGRANT_TRACE_ORIGINS,
+            },
       anomalies: {
         invalidStates: env.EVERGRANT_ANOMALY_INVALID_STATES,
         keyRate: env.EVERGRANT_ANOMALY_KEY_RATE,

@@ -15,6 +15,7 @@ import {
   createServiceDeps,
   type Deps,
   drainRefreshes,
+  type GuardedFetch,
   holdKeys,
   keepHubSecret,
   type Logger,
@@ -50,6 +51,10 @@ import { registerHubMetrics } from './metrics/register-hub-metrics.ts';
 import { openRedisStore } from './redis-store.ts';
 import { startSandboxProvider } from './sandbox-provider.ts';
 import { StartError } from './start-error.ts';
+import type { Tracing } from './tracing/start-tracing.ts';
+import { traceFetch } from './tracing/trace-fetch.ts';
+import { traceQueries } from './tracing/trace-queries.ts';
+import { withTraceIds } from './tracing/with-trace-ids.ts';
 import { UPTIME, type Uptime } from './uptime.ts';
 
 /** How long a stopping hub waits for refreshes under way. */
@@ -82,9 +87,10 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
  */
 export async function startHub(
   config: Config,
-  log: Logger,
+  ownLog: Logger,
   effects: { clock?: Clock; uptime?: Uptime; timeouts?: ConnectionTimeouts } = {},
 ): Promise<Hub> {
+  const log = config.tracing === undefined ? ownLog : withTraceIds(ownLog);
   await using cleanup = new AsyncDisposableStack();
   mkdirSync(config.dataDir, { recursive: true });
   // The journal in it is this process's own, whoever runs the database.
@@ -117,6 +123,11 @@ export async function startHub(
     onIdleError: (error) => databaseLog.warn({ cause: error }, 'an idle connection broke'),
   });
   cleanup.defer(() => db.close());
+  const tracing = await openTracing(config, instanceId);
+  if (tracing !== undefined) {
+    cleanup.defer(() => tracing.close());
+    traceQueries(db, tracing);
+  }
 
   // Events of a month are refused until it has a place; whoever starts first after a long time makes it.
   await prepareAuditMonths(db);
@@ -154,6 +165,11 @@ export async function startHub(
   const webhookFetch = createGuardedFetch({ trustedOrigins: config.trustedWebhookOrigins });
   cleanup.defer(() => webhookFetch.close());
 
+  const tracedFetch = (fetch: GuardedFetch, what: string) =>
+    tracing === undefined || config.tracing === undefined
+      ? fetch
+      : traceFetch(fetch, tracing, { what, told: config.tracing.origins });
+
   const sharedStore =
     config.redisUrl === undefined
       ? undefined
@@ -164,8 +180,8 @@ export async function startHub(
     db,
     ring,
     providers: [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
-    fetch: guardedFetch,
-    webhooks: { fetch: webhookFetch, trustedOrigins: config.trustedWebhookOrigins },
+    fetch: tracedFetch(guardedFetch, 'provider'),
+    webhooks: { fetch: tracedFetch(webhookFetch, 'webhook'), trustedOrigins: config.trustedWebhookOrigins },
     listen: connectDirectly,
     sharedStore,
     health: { concurrency: config.refresh.concurrency },
@@ -174,6 +190,7 @@ export async function startHub(
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
     meter: metrics.meter,
+    tracer: tracing,
     failpoint: config.failpoint && killAt(config.failpoint),
     instanceId,
   });
@@ -234,6 +251,7 @@ export async function startHub(
     trustedProxyHops: config.trustedProxyHops,
     serves: config.role === 'worker' ? 'health' : 'everything',
     metrics,
+    tracing,
     showsMetrics: config.metrics.served && config.metrics.port === undefined ? config.metrics : undefined,
     state,
     uptime,
@@ -259,6 +277,16 @@ export async function startHub(
       await running.disposeAsync();
     },
   };
+}
+
+/** OpenTelemetry is loaded only where somebody wants traces. */
+async function openTracing(
+  { tracing, role }: Pick<Config, 'tracing' | 'role'>,
+  instanceId: string,
+): Promise<Tracing | undefined> {
+  if (tracing === undefined) return undefined;
+  const { startTracing } = await import('./tracing/start-tracing.ts');
+  return startTracing({ ...tracing, role, instanceId });
 }
 
 /** Where checkpoints of the audit log are kept besides the database: the operator's own places, wherever they are. */

@@ -37,6 +37,7 @@ const PLACED = new Set([
   'event',
   'method',
   'status',
+  'traceId',
   'url',
   'userId',
 ]);
@@ -48,7 +49,7 @@ const PLACED = new Set([
  * @see https://www.elastic.co/docs/reference/ecs
  */
 export function ecsFields(fields: Fields): Record<string, unknown> {
-  const { correlationId, duration, event, method, status, url, userId } = fields;
+  const { correlationId, duration, event, method, status, traceId, url, userId } = fields;
   const own = Object.entries(fields).filter(([name]) => !PLACED.has(name));
   const isHttpStatus = typeof status === 'number';
   return {
@@ -64,6 +65,7 @@ export function ecsFields(fields: Fields): Record<string, unknown> {
       request: { id: textOf(correlationId), method: textOf(method) },
       response: isHttpStatus ? { status_code: status } : undefined,
     },
+    trace: textOf(traceId) === undefined ? undefined : { id: textOf(traceId) },
     url: textOf(url) === undefined ? undefined : { original: textOf(url) },
     user: textOf(userId) === undefined ? undefined : { id: textOf(userId) },
     evergrant: Object.fromEntries([

@@ -30,7 +30,7 @@ import { createVault } from './vault/vault.ts';
 
 /** What a process brings along; the caller made it, and closes it after the service. */
 export interface ServiceEffects
-  extends Pick<Deps, 'db' | 'clock' | 'settings' | 'instanceId' | 'meter' | 'failpoint'> {
+  extends Pick<Deps, 'db' | 'clock' | 'settings' | 'instanceId' | 'meter' | 'tracer' | 'failpoint'> {
   /** What the parts of the service write to, each under its name. */
   readonly log: Logger;
   readonly webhooks: Omit<Deps['webhooks'], 'log'>;
@@ -68,7 +68,7 @@ export interface ServiceDeps {
  * @throws the error of the database, or of the folder of the journal
  */
 export async function createServiceDeps(effects: ServiceEffects): Promise<ServiceDeps> {
-  const { db, ring, clock, settings, instanceId, meter, failpoint } = effects;
+  const { db, ring, clock, settings, instanceId, meter, tracer, failpoint } = effects;
   const log = createChildLogger(effects.log, 'IntegrationsService');
   const hubLog = createChildLogger(effects.log, 'hub');
   await using cleanup = new AsyncDisposableStack();
@@ -159,6 +159,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       settings,
       instanceId,
       meter,
+      tracer,
       failpoint,
     },
     close: () => resources.disposeAsync(),

@@ -16,6 +16,7 @@ import type { ProviderHealth } from './provider-health/provider-health.ts';
 import type { RowGuard } from './rows/row-guard.ts';
 import type { CsrfProtection } from './state/csrf-protection.ts';
 import type { RenewedToken } from './tokens/renewed-token.ts';
+import type { Tracer } from './tracer.ts';
 import type { Vault } from './vault/vault.ts';
 
 /** What the operator decided. */
@@ -71,6 +72,8 @@ export interface Deps {
   readonly instanceId: string;
   /** Told what is to be counted. Default: nothing is. */
   readonly meter?: Meter | undefined;
+  /** Shows what is done in traces. Default: nothing does. */
+  readonly tracer?: Tracer | undefined;
   /** Called at every failpoint. Default: nothing happens there. */
   readonly failpoint?: ((name: Failpoint) => void) | undefined;
 }

@@ -189,6 +189,7 @@ export { refreshConnection } from './tokens/refresh-connection.ts';
 export { createRefreshLanes, type RefreshLanes } from './tokens/refresh-lanes.ts';
 export { shouldRefreshToken } from './tokens/refresh-schedule.ts';
 export { drainRefreshes } from './tokens/settle-refresh.ts';
+export type { Span, Tracer } from './tracer.ts';
 export { inTransaction } from './transaction.ts';
 export { findKeyProblems, fitOf, sealCanary } from './vault/canary.ts';
 export { keepHubSecret } from './vault/hub-secret-store.ts';

@@ -4,9 +4,10 @@ import type { Deps } from './deps.ts';
 import { revokeOrphan } from './flows/orphaned-grant.ts';
 import type { Job, JobName, JobPayloads, JobRun } from './jobs/jobs.ts';
 import { scopeOf } from './provider-health/record-health.ts';
+import { traced } from './tracer.ts';
 import { type DeliverDeps, deliverWebhook } from './webhooks/deliver-webhook.ts';
 
-type JobDeps = RevokeDeps & DeliverDeps & Pick<Deps, 'meter'>;
+type JobDeps = RevokeDeps & DeliverDeps & Pick<Deps, 'meter' | 'tracer'>;
 
 /** Job name -> what does it. */
 const handlers: {
@@ -36,7 +37,9 @@ export async function runJob<Name extends JobName>(
   const tell = (outcome: 'completed' | 'failed') =>
     deps.meter?.job({ job: name, outcome, durationMs: performance.now() - startTime });
   try {
-    await handlers[name](deps, payload, { origin, saveProgress });
+    await traced(deps, { name: `job ${name}`, kind: 'consumer', correlationId: payload.correlationId }, () =>
+      handlers[name](deps, payload, { origin, saveProgress }),
+    );
     tell('completed');
   } catch (error) {
     tell('failed');

@@ -11,6 +11,8 @@ import type { Auth } from '../auth/create-auth.ts';
 import type { SessionLife } from '../auth/session-life.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
+import type { Tracing } from '../tracing/start-tracing.ts';
+import { traceRequests } from '../tracing/trace-requests.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
 import type { Uptime } from '../uptime.ts';
@@ -66,6 +68,8 @@ export interface ServerOptions {
   /** `health`: only `/healthz`, `/readyz` and `/metrics`, for processes that do not answer requests. */
   readonly serves: 'everything' | 'health';
   readonly metrics: Metrics;
+  /** Undefined: nothing is traced. */
+  readonly tracing: Tracing | undefined;
   /** Whether this server shows them, and to whom (undefined: to anybody). */
   readonly showsMetrics: { readonly token: string | undefined } | undefined;
   /** Set while shutting down, so that `/readyz` says so. */
@@ -153,6 +157,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     reply.header('x-correlation-id', request.id);
     done();
   });
+  if (options.tracing !== undefined) traceRequests(app, options.tracing);
   countAnswers(app, options.metrics);
   app.addHook('onResponse', (request, reply, done) => {
     // The route's pattern, never the address: addresses of callbacks carry codes.

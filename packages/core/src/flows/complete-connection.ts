@@ -10,6 +10,7 @@ import { isClientRefused, toUseCaseError } from '../outbound/provider-error.ts';
 import { recordHealth } from '../provider-health/record-health.ts';
 import { consumeFlow, type Flow, type FlowOutcome, findFlow, recordOutcome } from '../state/flow-store.ts';
 import { checkRedirectUrl, resultUrl } from '../state/redirect-url.ts';
+import { traced } from '../tracer.ts';
 import { inTransaction } from '../transaction.ts';
 import { abandonCertainly } from './abandon-certainly.ts';
 import { authenticateCallback, type OAuthCallback, refuseCallback } from './authenticate-callback.ts';
@@ -47,6 +48,7 @@ type CompleteDeps = Pick<
   | 'refreshFlights'
   | 'traffic'
   | 'meter'
+  | 'tracer'
 >;
 
 /** How long a duplicate callback waits for the first one. */
@@ -103,10 +105,19 @@ export async function completeConnection(
         origin: linked,
       });
     const outcome = consumed
-      ? await connect(
+      ? await traced(
           deps,
-          { ...authenticated, parameters: callback.parameters },
-          { origin: linked, startTime },
+          {
+            name: 'connect',
+            correlationId: linked.correlationId,
+            attributes: { 'evergrant.provider': provider },
+          },
+          () =>
+            connect(
+              deps,
+              { ...authenticated, parameters: callback.parameters },
+              { origin: linked, startTime },
+            ),
         )
       : await replayOutcome(deps, flow, linked.correlationId);
     if (consumed)

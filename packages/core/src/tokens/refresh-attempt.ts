@@ -10,6 +10,7 @@ import type { TokenSet } from '../oauth/token-set.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { RETRY, retryWithBackoff } from '../outbound/retry-with-backoff.ts';
 import { recordHealth, scopeOf } from '../provider-health/record-health.ts';
+import { traced } from '../tracer.ts';
 import { tokenBinding } from '../vault/vault.ts';
 import type { Attempt, Claim, Prepared } from './attempt.ts';
 import { renewalOf } from './grant-lapse.ts';
@@ -32,7 +33,10 @@ import { type SettleDeps, settleRefresh } from './settle-refresh.ts';
 export const REFRESH_DEADLINE_MS = 20_000;
 
 export type AttemptDeps = SettleDeps &
-  Pick<Deps, 'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint' | 'traffic' | 'meter'>;
+  Pick<
+    Deps,
+    'vault' | 'providers' | 'providerHealth' | 'clock' | 'failpoint' | 'traffic' | 'meter' | 'tracer'
+  >;
 
 /**
  * Finds the endpoints and opens the tokens. Never throws: what is wrong is recorded under the lease.
@@ -93,7 +97,15 @@ export async function runAttempt(
   deps.failpoint?.('refresh.claimed');
   let answered: Answered;
   try {
-    answered = await ask(deps, attempt, { ...claim, held });
+    answered = await traced(
+      deps,
+      {
+        name: 'refresh',
+        correlationId: origin.correlationId,
+        attributes: { 'evergrant.provider': row.provider, 'evergrant.connection_id': row.connectionId },
+      },
+      () => ask(deps, attempt, { ...claim, held }),
+    );
   } catch (cause) {
     const judged = await judgeAttempt(deps, attempt, { cause, origin });
     const failure = describeRefreshFailure(deps, row, judged);

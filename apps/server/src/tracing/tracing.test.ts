@@ -1,0 +1,161 @@
+import { createServer } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { freePort } from '../testing/free-port.ts';
+import { startTestHub } from '../testing/start-test-hub.ts';
+import { traceIdOf } from './trace-id.ts';
+
+/** What OTLP/HTTP asks of JSON: ids in hex, times in nanoseconds as text, values by their type. */
+const valueSchema = z.union([
+  z.strictObject({ stringValue: z.string() }),
+  z.strictObject({ intValue: z.union([z.number().int(), z.string().regex(/^-?\d+$/)]) }),
+  z.strictObject({ doubleValue: z.number() }),
+  z.strictObject({ boolValue: z.boolean() }),
+]);
+const attributesSchema = z.array(z.strictObject({ key: z.string(), value: valueSchema }));
+const hex = (digits: number) => z.string().regex(new RegExp(`^[0-9a-f]{${digits}}$`));
+const nanoseconds = z.string().regex(/^\d{19}$/);
+const spanSchema = z.object({
+  traceId: hex(32),
+  spanId: hex(16),
+  parentSpanId: hex(16).optional(),
+  name: z.string().min(1),
+  kind: z.number().int().min(1).max(5),
+  startTimeUnixNano: nanoseconds,
+  endTimeUnixNano: nanoseconds,
+  attributes: attributesSchema,
+  links: z.array(z.object({ traceId: hex(32), spanId: hex(16) })).optional(),
+  status: z.object({ code: z.number().int().min(0).max(2) }),
+});
+const exportSchema = z.strictObject({
+  resourceSpans: z.array(
+    z.object({
+      resource: z.object({ attributes: attributesSchema }),
+      scopeSpans: z.array(
+        z.object({ scope: z.object({ name: z.literal('evergrant') }), spans: z.array(spanSchema) }),
+      ),
+    }),
+  ),
+});
+type Span = z.infer<typeof spanSchema>;
+
+const spans: Span[] = [];
+const received: string[] = [];
+const problems: unknown[] = [];
+let hooked = { id: '', traceparent: '' };
+const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
+
+const receiver = createServer(async (request, response) => {
+  const body = await text(request);
+  if (request.url === '/hook') {
+    hooked = { id: `${request.headers['webhook-id']}`, traceparent: `${request.headers.traceparent}` };
+    return response.end();
+  }
+  received.push(body);
+  const parsed = exportSchema.safeParse(JSON.parse(body));
+  const isOtlp =
+    request.method === 'POST' &&
+    request.url === '/v1/traces' &&
+    request.headers['content-type'] === 'application/json' &&
+    request.headers.authorization === 'Bearer collector';
+  if (!parsed.success || !isOtlp) problems.push(parsed.error ?? request.headers);
+  else
+    spans.push(
+      ...parsed.data.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
+    );
+  return response.setHeader('content-type', 'application/json').end('{}');
+});
+
+let answered: string | null;
+let correlationId: string | null;
+let secrets: string[];
+let logged: string;
+
+beforeAll(async () => {
+  const port = await freePort();
+  await new Promise<void>((resolve) => receiver.listen(port, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${port}`;
+  const hub = await startTestHub({
+    environment: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: origin,
+      OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20collector',
+      EVERGRANT_TRACE_ORIGINS: origin,
+      EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: origin,
+    },
+  });
+  const browser = hub.openBrowser();
+  const { userId } = await browser.signUp();
+  const { key } = await hub.createKey(['tokens:read', 'webhooks:write']);
+  await hub.rest(key, 'POST', '/webhook-endpoints', { url: `${origin}/hook` });
+  await browser.connect('ada');
+  const answer = await hub.withKey(key)('/api/v1/tokens', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01`,
+    },
+    body: JSON.stringify({ userId, provider: 'sandbox', forceRefresh: true }),
+  });
+  answered = answer.headers.get('traceparent');
+  correlationId = answer.headers.get('x-correlation-id');
+  const { accessToken } = z.object({ accessToken: z.string() }).parse(await answer.json());
+  secrets = [accessToken, key];
+  await vi.waitUntil(() => hooked.id !== '', { timeout: 60_000 });
+  logged = hub.logText();
+  await hub.stop();
+});
+afterAll(() => void receiver.close());
+
+const named = (name: string) => spans.filter((span) => span.name === name);
+const rootOf = (span: Span): Span => {
+  const parent = spans.find(({ spanId }) => spanId === span.parentSpanId);
+  return parent === undefined ? span : rootOf(parent);
+};
+
+describe('a trace', () => {
+  it('arrives as OTLP asks for it', () => {
+    expect(problems).toEqual([]);
+    expect(spans.length).toBeGreaterThan(20);
+  });
+
+  it('leads from the click over the callback to core, provider and SQL', () => {
+    const [connect] = named('connect');
+    const trace = spans.filter(({ traceId }) => traceId === connect?.traceId);
+    const names = trace.map(({ name }) => name);
+    expect(names).toEqual(
+      expect.arrayContaining(['POST /trpc/:path', 'connect', 'provider POST', 'provider GET']),
+    );
+    expect(names.some((name) => name.startsWith('SQL '))).toBe(true);
+    // The callback is a request of its own, and named by what it led to.
+    expect(named('GET /oauth/callback/:provider').map(({ spanId }) => spanId)).toContain(
+      connect?.links?.[0]?.spanId,
+    );
+  });
+
+  it('of a webhook is found by the id of the message, and leads from the queue to the endpoint', () => {
+    const trace = spans.filter(({ traceId }) => traceId === traceIdOf(hooked.id));
+    expect(trace.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['job deliver-webhook', 'webhook POST']),
+    );
+    expect(hooked.traceparent).toMatch(new RegExp(`^00-${traceIdOf(hooked.id)}-[0-9a-f]{16}-01$`));
+  });
+
+  it('goes on where the caller began it, and is named in the answer', () => {
+    const [refresh] = named('refresh').filter(({ traceId }) => traceId === TRACE_ID);
+    expect(refresh && rootOf(refresh)).toMatchObject({
+      name: 'POST /api/v1/tokens',
+      parentSpanId: 'b7ad6b7169203331',
+    });
+    expect(answered).toMatch(new RegExp(`^00-${TRACE_ID}-[0-9a-f]{16}-01$`));
+    expect(correlationId).toBe('int-0af76519-16cd-43dd-8448-eb211c80319c');
+  });
+
+  it('is named in the log', () => {
+    expect(logged).toContain(`"traceId":"${TRACE_ID}"`);
+  });
+
+  it('carries no secret', () => {
+    for (const secret of secrets) expect(received.join('')).not.toContain(secret);
+  });
+});
