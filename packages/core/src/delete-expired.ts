@@ -5,6 +5,7 @@ import { deleteVerificationsBefore } from './access/verification-store.ts';
 import { deleteOverAnomalies } from './anomalies/anomaly-store.ts';
 import { deleteTrafficBefore } from './anomalies/traffic-store.ts';
 import type { Deps } from './deps.ts';
+import { deleteAnswersBefore } from './idempotency/idempotent-answer-store.ts';
 import { deleteRateLimitsBefore } from './limits/rate-limit-store.ts';
 import { deleteOldEvidence } from './provider-health/evidence-store.ts';
 import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
@@ -29,6 +30,7 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   sessions: number;
   verifications: number;
   rateLimits: number;
+  idempotentAnswers: number;
   requestCounts: number;
   anomalies: number;
   traffic: number;
@@ -43,6 +45,7 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
     sessions: await deleteSessionsBefore(db, now),
     verifications: await deleteVerificationsBefore(db, now),
     rateLimits: await deleteRateLimitsBefore(db, now),
+    idempotentAnswers: await deleteAnswersBefore(db, now),
     requestCounts: await deleteRequestCountsBefore(db, new Date(now.getTime() - COUNTS_KEEP_MS)),
     anomalies: await deleteOverAnomalies(db),
     traffic: await deleteTrafficBefore(db, new Date(now.getTime() - TRAFFIC_KEEP_MS)),

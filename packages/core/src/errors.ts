@@ -8,7 +8,7 @@ export interface ErrorDefinition {
   /** Whether the same call may succeed later without anybody changing anything. */
   readonly retryable: boolean;
   /** HTTP status of the REST answer; the tRPC code is derived from it. */
-  readonly httpStatus: 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 | 503 | 504;
+  readonly httpStatus: 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 503 | 504;
   /** Sentence for the caller. Never carries provider text, tokens or internals. */
   readonly message: string;
   /** Why it happens, for `docs/errors.md`. */
@@ -245,6 +245,34 @@ export const ERRORS = define({
     cause:
       'The body is larger than the hub reads: 1 MiB with an API key, 64 KiB without one, and a few kilobytes for a callback that a page posts.',
     cure: 'Send less at once, for instance a batch in several requests.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: {
+    retryable: false,
+    httpStatus: 415,
+    message: 'Send JSON, with the content type application/json.',
+    cause: 'The body has another content type, or none.',
+    cure: 'Send `Content-Type: application/json`. A call without a body needs none.',
+  },
+  METHOD_NOT_ALLOWED: {
+    retryable: false,
+    httpStatus: 405,
+    message: 'This address does not know this method.',
+    cause: 'The path exists, but not with this HTTP method.',
+    cure: 'Use one of the methods in the header `Allow`; see `/api/v1/openapi.json`.',
+  },
+  IDEMPOTENCY_KEY_REUSED: {
+    retryable: false,
+    httpStatus: 422,
+    message: 'This Idempotency-Key was used for another request.',
+    cause: 'The same caller sent the same `Idempotency-Key` with another path or body within a day.',
+    cure: 'Use a new key, such as a UUID, for every new request; the same one only to repeat a request.',
+  },
+  REQUEST_IN_PROGRESS: {
+    retryable: true,
+    httpStatus: 409,
+    message: 'The same request is still under way. Ask again in a moment.',
+    cause: 'A request with this `Idempotency-Key` was received and has not been answered yet.',
+    cure: 'Repeat it, with the same key, after the seconds in `Retry-After`.',
   },
   UNAUTHENTICATED: {
     retryable: false,

@@ -107,6 +107,7 @@ export {
   sealPostedCallback,
 } from './flows/posted-callback.ts';
 export { startConnection } from './flows/start-connection.ts';
+export { answerOnce } from './idempotency/answer-once.ts';
 export {
   createIntegrationsService,
   type IntegrationsService,

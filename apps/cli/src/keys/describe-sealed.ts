@@ -8,6 +8,7 @@ export const SEALED_WORDS: readonly (readonly [kind: keyof SealedTotals, words: 
   ['webhooks', 'webhook secrets'],
   ['jobs', 'pending revocations'],
   ['hubSecrets', 'hub secrets'],
+  ['answers', 'answers that may be repeated'],
   ['rows', 'authenticated rows'],
 ];
 

@@ -13,6 +13,9 @@ const HUB_ADVICE = msg`Nothing was changed. Try again; if it lasts, tell whoever
 const RECONNECT_ADVICE = msg`Apps can't use this account until you reconnect it.`;
 const OPERATOR_ADVICE = msg`Whoever runs this hub has to correct its settings. Give them the details below.`;
 
+/** Also what no page of the dashboard does. */
+const DEFECT: ErrorWords = { title: msg`Something went wrong on our side`, advice: HUB_ADVICE };
+
 /** One row per code; the compiler asks for the row of a new code. */
 export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
   INVALID_PROVIDER: { title: msg`This provider isn't set up here`, advice: OPERATOR_ADVICE },
@@ -98,6 +101,10 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     title: msg`Something that was entered isn't valid`,
     advice: msg`Correct it and try again.`,
   },
+  UNSUPPORTED_MEDIA_TYPE: DEFECT,
+  METHOD_NOT_ALLOWED: DEFECT,
+  IDEMPOTENCY_KEY_REUSED: DEFECT,
+  REQUEST_IN_PROGRESS: DEFECT,
   PAYLOAD_TOO_LARGE: {
     title: msg`That is more than can be sent at once`,
     advice: msg`Shorten it and try again.`,
@@ -113,7 +120,7 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     advice: msg`Nothing was changed. Make somebody else an operator first.`,
   },
   NOT_FOUND: { title: msg`There is nothing here`, advice: msg`The link may be old or mistyped.` },
-  INTERNAL_ERROR: { title: msg`Something went wrong on our side`, advice: HUB_ADVICE },
+  INTERNAL_ERROR: DEFECT,
   HUB_UNREACHABLE: {
     title: msg`The hub can't be reached`,
     advice: msg`What you see may be out of date. Check your network, then try again.`,

@@ -13,7 +13,12 @@ const operationSchema = z.object({
   operationId: z.string(),
   summary: z.string().min(1),
   parameters: z.array(
-    z.object({ name: z.string(), in: z.enum(['path', 'query']), required: z.boolean(), schema: z.object() }),
+    z.object({
+      name: z.string(),
+      in: z.enum(['path', 'query', 'header']),
+      required: z.boolean(),
+      schema: z.object(),
+    }),
   ),
   requestBody: z
     .object({

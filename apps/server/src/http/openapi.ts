@@ -2,7 +2,7 @@ import { ERRORS } from '@evergrant/core';
 import { z } from 'zod';
 import { appRouter } from '../trpc/app-router.ts';
 import { AUDIT_EXPORT_ROUTE } from './audit-export-route.ts';
-import { pathParameters, type RestRoute, restRoutesOf, takesBody } from './rest-routes.ts';
+import { LEAN_PROCEDURES, pathParameters, type RestRoute, restRoutesOf, takesBody } from './rest-routes.ts';
 
 type Json = { readonly [key: string]: unknown };
 
@@ -33,6 +33,15 @@ export const errorBodySchema = {
 
 const errorSchema = { type: 'object', required: ['error'], properties: { error: errorBodySchema } };
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description:
+    'Sent again with the same key, within a day, the request is answered as it was the first time, and nothing is done twice',
+  schema: { type: 'string', minLength: 1, maxLength: 255 },
+};
+
 function operation(route: RestRoute): Json {
   const inPath = pathParameters(route.path);
   const shape: Readonly<Record<string, z.ZodType>> = route.input.shape;
@@ -50,6 +59,7 @@ function operation(route: RestRoute): Json {
     parameters: [
       ...inPath.map((name) => parameter(name, 'path')),
       ...(hasBody ? [] : others.map((name) => parameter(name, 'query'))),
+      ...(route.method === 'POST' && !LEAN_PROCEDURES.includes(route.procedure) ? [IDEMPOTENCY_KEY] : []),
     ],
     ...(hasBody
       ? {

@@ -15,6 +15,9 @@ export interface RestRoute {
   readonly contentTypes?: readonly string[];
 }
 
+/** Served by routes of their own, past tRPC's resolver. */
+export const LEAN_PROCEDURES: readonly string[] = ['tokens.get', 'connections.list', 'audit.export'];
+
 /** What tRPC keeps of a procedure: its schemas, and what it says of itself. */
 const definitionSchema = z.object({
   meta: z

@@ -200,7 +200,7 @@ describe('errors', () => {
 
   it.each([
     ['an unknown path', 'GET', '/nothing', 404, 'NOT_FOUND'],
-    ['an unknown method', 'PUT', '/connections', 404, 'NOT_FOUND'],
+    ['an unknown method', 'PUT', '/connections', 405, 'METHOD_NOT_ALLOWED'],
     ['a provider that is not configured', 'POST', '/connections', 400, 'INVALID_PROVIDER'],
   ])('answer %s', async (_, method, path, status, code) => {
     const response = await rest(
@@ -304,12 +304,30 @@ describe('errors', () => {
   });
 
   it.each([
-    ['that is not JSON', '{"provider":', 'application/json', 422],
-    ['that is no object', '[]', 'application/json', 422],
-    ['that poisons prototypes', '{"__proto__":{"provider":"sandbox"}}', 'application/json', 422],
-    ['of another type', 'provider=sandbox', 'application/x-www-form-urlencoded', 422],
-    ['that is too large', JSON.stringify({ provider: 'x'.repeat(1_100_000) }), 'application/json', 413],
-  ])('answer a body %s', async (_, body, type, status) => {
+    ['that is not JSON', '{"provider":', 'application/json', 422, 'VALIDATION_ERROR'],
+    ['that is no object', '[]', 'application/json', 422, 'VALIDATION_ERROR'],
+    [
+      'that poisons prototypes',
+      '{"__proto__":{"provider":"sandbox"}}',
+      'application/json',
+      422,
+      'VALIDATION_ERROR',
+    ],
+    [
+      'of another type',
+      'provider=sandbox',
+      'application/x-www-form-urlencoded',
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'that is too large',
+      JSON.stringify({ provider: 'x'.repeat(1_100_000) }),
+      'application/json',
+      413,
+      'PAYLOAD_TOO_LARGE',
+    ],
+  ])('answer a body %s', async (_, body, type, status, expected) => {
     for (const path of ['/api/v1/connections', '/trpc/connections.start', '/api/v1/tokens']) {
       const response = await hub.withKey(key)(path, {
         method: 'POST',
@@ -318,11 +336,7 @@ describe('errors', () => {
       });
       const answer = await response.json();
       const code = at(answer, path.startsWith('/trpc') ? 'error.data.error.code' : 'error.code');
-      expect([path, response.status, code]).toEqual([
-        path,
-        status,
-        status === 413 ? 'PAYLOAD_TOO_LARGE' : 'VALIDATION_ERROR',
-      ]);
+      expect([path, response.status, code]).toEqual([path, status, expected]);
       expect(JSON.stringify(answer)).not.toContain('stack');
     }
   });
@@ -461,4 +475,86 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     'sessions.list',
   ]);
   expect(mirrored).toEqual(expect.arrayContaining(['connections.resources', 'connections.chooseResource']));
+});
+
+describe('a request that is sent again with its Idempotency-Key', () => {
+  const createKey = (idempotencyKey: string, body: unknown, by = key) =>
+    hub.withKey(by)('/api/v1/webhook-endpoints', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      body: JSON.stringify(body),
+    });
+  const endpoint = { url: 'https://example.com/hook' };
+  const countEndpoints = () => hub.deps.db.prisma.webhookEndpoint.count();
+
+  it('is answered as the first time, secret and all, and nothing is made twice', async () => {
+    const before = await countEndpoints();
+    const [first, second] = [await createKey('a', endpoint), await createKey('a', endpoint)];
+    expect([first, second].map(({ headers }) => headers.get('idempotency-replayed'))).toEqual([
+      'false',
+      'true',
+    ]);
+    const answer = await json(first);
+    expect(at(answer, 'secret')).toMatch(/^whsec_/);
+    expect(await json(second)).toEqual(answer);
+    expect(await countEndpoints()).toBe(before + 1);
+    const { rows } = await hub.deps.db.pool.query<{ row: string }>({
+      text: 'SELECT row_to_json(idempotent_answers)::text AS row FROM idempotent_answers',
+    });
+    expect(rows.map(({ row }) => row).join()).not.toContain(String(at(answer, 'secret')));
+  });
+
+  it('is made once however many come at once', async () => {
+    const before = await countEndpoints();
+    const answers = await Promise.all(Array.from({ length: 10 }, () => createKey('b', endpoint)));
+    const made = answers.filter(({ status }) => status === 200);
+    expect(made.length).toBeGreaterThan(0);
+    for (const answer of answers.filter(({ status }) => status !== 200)) {
+      expect([answer.status, answer.headers.get('retry-after')]).toEqual([409, '1']);
+      expect(await errorOf(answer)).toMatchObject({ code: 'REQUEST_IN_PROGRESS', retryable: true });
+    }
+    expect(new Set(await Promise.all(made.map((answer) => answer.text()))).size).toBe(1);
+    expect(await countEndpoints()).toBe(before + 1);
+  });
+
+  it('stands for one request of one caller, for a day', async () => {
+    await createKey('c', endpoint);
+    const other = await createKey('c', { url: 'https://example.com/other' });
+    expect([other.status, (await errorOf(other)).code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED']);
+    const { key: anotherKey } = await hub.createKey(API_KEY_SCOPES);
+    expect((await createKey('c', endpoint, anotherKey)).headers.get('idempotency-replayed')).toBe('false');
+    hub.clock.advance(24 * 3_600_000);
+    expect((await createKey('c', endpoint)).headers.get('idempotency-replayed')).toBe('false');
+    hub.clock.advance(-24 * 3_600_000);
+  });
+
+  it('may be mended when it was refused, and is no key when it is none', async () => {
+    expect((await createKey('d', { url: 'no address' })).status).toBe(422);
+    expect((await createKey('d', endpoint)).status).toBe(200);
+    const blank = await createKey('two words', endpoint);
+    expect([blank.status, (await errorOf(blank)).fields]).toEqual([
+      422,
+      { 'Idempotency-Key': expect.stringContaining('printable') },
+    ]);
+  });
+});
+
+it('says which methods an address has, which type a body must have, and how to be let in', async () => {
+  const put = await rest('PUT', '/providers');
+  expect([put.status, put.headers.get('allow'), (await errorOf(put)).code]).toEqual([
+    405,
+    expect.stringContaining('GET'),
+    'METHOD_NOT_ALLOWED',
+  ]);
+  const form = await hub.withKey(key)('/api/v1/connect-sessions', {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: 'a=b',
+  });
+  expect([form.status, (await errorOf(form)).code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+  const stranger = await fetch(`${hub.url}/api/v1/connections`);
+  expect([stranger.status, stranger.headers.get('www-authenticate')]).toEqual([
+    401,
+    'Bearer realm="Evergrant"',
+  ]);
 });

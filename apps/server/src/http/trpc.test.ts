@@ -48,8 +48,8 @@ it('takes nothing that a form of another site can send', async () => {
   for (const body of [form, new URLSearchParams({ id: '1' }), '{"id":1}', new Blob(['{"id":1}'])]) {
     const response = await browser.fetch('/trpc/sessions.end', { method: 'POST', body });
     expect([response.status, await response.text()]).toEqual([
-      422,
-      expect.stringContaining('"VALIDATION_ERROR"'),
+      415,
+      expect.stringContaining('"UNSUPPORTED_MEDIA_TYPE"'),
     ]);
   }
 });

@@ -26,8 +26,10 @@ const TRPC_CODES: Record<(typeof ERRORS)[ErrorCode]['httpStatus'], TRPC_ERROR_CO
   401: 'UNAUTHORIZED',
   403: 'FORBIDDEN',
   404: 'NOT_FOUND',
+  405: 'METHOD_NOT_SUPPORTED',
   409: 'CONFLICT',
   413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
   422: 'UNPROCESSABLE_CONTENT',
   429: 'TOO_MANY_REQUESTS',
   500: 'INTERNAL_SERVER_ERROR',
@@ -49,7 +51,9 @@ const isUnreadableRequest = (error: unknown): error is Error & { code: string } 
 function unreadableRequest(cause: Error & { code: string }, correlationId: string): IntegrationsServiceError {
   if (cause.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
     return new IntegrationsServiceError('PAYLOAD_TOO_LARGE', { correlationId, cause });
-  const message = 'The request could not be read: send JSON with the content type application/json.';
+  if (cause.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
+    return new IntegrationsServiceError('UNSUPPORTED_MEDIA_TYPE', { correlationId, cause });
+  const message = 'The request could not be read: send JSON.';
   return new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, message, cause });
 }
 
@@ -57,10 +61,13 @@ function toCoreError(error: unknown, correlationId: string): IntegrationsService
   if (isUnreadableRequest(error)) return unreadableRequest(error, correlationId);
   if (!(error instanceof TRPCError)) return toServiceError(error, 'INTERNAL_ERROR', { correlationId });
   if (error.cause instanceof IntegrationsServiceError) return error.cause.within({ correlationId });
-  if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR' || error.code === 'UNSUPPORTED_MEDIA_TYPE')
+  if (error.code === 'UNSUPPORTED_MEDIA_TYPE')
+    return new IntegrationsServiceError('UNSUPPORTED_MEDIA_TYPE', { correlationId, cause: error.cause });
+  if (error.code === 'METHOD_NOT_SUPPORTED')
+    return new IntegrationsServiceError('METHOD_NOT_ALLOWED', { correlationId });
+  if (error.code === 'BAD_REQUEST' || error.code === 'PARSE_ERROR')
     return new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, cause: error.cause });
-  if (error.code === 'NOT_FOUND' || error.code === 'METHOD_NOT_SUPPORTED')
-    return new IntegrationsServiceError('NOT_FOUND', { correlationId });
+  if (error.code === 'NOT_FOUND') return new IntegrationsServiceError('NOT_FOUND', { correlationId });
   return toServiceError(error.cause ?? error, 'INTERNAL_ERROR', { correlationId });
 }
 
@@ -124,13 +131,16 @@ export function presentError(error: unknown, correlationId: string): PresentedEr
   };
 }
 
+/** How to be let in (RFC 6750 section 3, RFC 9470 section 3), by code. */
+const CHALLENGES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  UNAUTHENTICATED: 'Bearer realm="Evergrant"',
+  STEP_UP_REQUIRED: 'Bearer error="insufficient_user_authentication"',
+};
+
 /** What an error adds to the header of the answer. */
 export const errorHeaders = ({ body }: PresentedError): Record<string, string> => ({
   ...(body.retryAfter === undefined ? {} : { 'retry-after': String(body.retryAfter) }),
-  // Step-up authentication challenge (RFC 9470 3).
-  ...(body.code === 'STEP_UP_REQUIRED'
-    ? { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' }
-    : {}),
+  ...(CHALLENGES[body.code] === undefined ? {} : { 'www-authenticate': CHALLENGES[body.code] }),
 });
 
 /** There is nothing at this address. */

@@ -1,6 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
+import { deleteAnswersOf } from '../idempotency/idempotent-answer-store.ts';
 import { createRowSeals } from '../rows/row-seals.ts';
 import { believeRows } from '../rows/seal-rows.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
@@ -51,6 +52,7 @@ async function giveUp(tx: Queryable, { keyId, ring }: { keyId: string; ring: Key
   await believeRows(tx, createRowSeals(ring), { kind: 'key', keyId });
   // The hub makes new ones; the old would keep it from starting.
   await deleteHubSecretsOf(tx, keyId);
+  await deleteAnswersOf(tx, keyId);
 }
 
 async function retire(

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApiKey, verifyApiKey } from '../access/api-key.ts';
+import { answerOnce } from '../idempotency/answer-once.ts';
 import type { JobPayloads } from '../jobs/jobs.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
 import { createTestHub, PUBLIC_URL } from '../testing/create-test-hub.ts';
@@ -29,6 +30,8 @@ afterAll(() => hub[Symbol.asyncDispose]());
 const deps = () => ({ db: hub.deps.db, vault: createVault(after), ring: after });
 const usesOf = async (keyId: string) =>
   (await countSealed(hub.deps.db.pool)).find((count) => count.keyId === keyId)?.sealed;
+
+const REPEATED = { actor: 'api_key:a', key: 'once', request: 'something', correlationId: 'int-test' };
 
 /** One of everything that is sealed, by the key of before. */
 async function fill() {
@@ -80,6 +83,7 @@ async function fill() {
     correlationId: 'int-test',
   };
   await insertJob(pool, 'revoke-grant', { payload: revocation, delayMs: 3_600_000 });
+  await answerOnce(hub.deps, REPEATED, async () => 'the first answer');
   const { key } = await createApiKey(hub.deps, { name: 'backend', scopes: [] }, hub.origin());
   return { user, connection, key };
 }
@@ -94,6 +98,7 @@ test('what a key sealed is sealed anew, whatever it is, and opens as before; the
     webhooks: 1,
     jobs: 1,
     hubSecrets: 1,
+    answers: 1,
     rows: 2,
   });
   expect(await retireKey({ db }, { keyId: 'k1' }, hub.origin())).toEqual({ kind: 'seals' });
@@ -108,7 +113,7 @@ test('what a key sealed is sealed anew, whatever it is, and opens as before; the
 
   // Two processes share it.
   const both = await Promise.all([reseal(deps()), reseal(deps())]);
-  expect(both.reduce((sum, { resealed }) => sum + resealed, 0)).toBe(9);
+  expect(both.reduce((sum, { resealed }) => sum + resealed, 0)).toBe(10);
   expect(await reseal(deps())).toEqual({ resealed: 0, unreadable: 0, done: true });
   await db.prisma.flow.updateMany({ data: { expiresAt: new Date(0) } });
   expect(await usesOf('k1')).toBeUndefined();
@@ -124,6 +129,10 @@ test('what a key sealed is sealed anew, whatever it is, and opens as before; the
     await later.service.getAccessTokenWithAutoRefresh(user.id, 'sandbox', connection.providerAccountId),
   ).toEqual(expect.any(String));
   expect(await verifyApiKey(later.deps, key)).toMatchObject({ scopes: [] });
+  expect(await answerOnce(later.deps, REPEATED, async () => 'another')).toEqual({
+    answer: 'the first answer',
+    repeated: true,
+  });
   expect(await keepHubSecret({ db, ring: createKeyRing([k2]) }, 'session')).toBe(
     before.derive('k1', 'session')?.export().toString('base64url'),
   );
@@ -134,6 +143,7 @@ test('nothing can be stored under a key that was retired', async () => {
   const { pool } = hub.deps.db;
   for (const text of [
     `INSERT INTO hub_secrets (name, secret) VALUES ('other', $1)`,
+    'UPDATE idempotent_answers SET answer = $1',
     'UPDATE sealed_tokens SET access_token = $1',
     'UPDATE sealed_tokens SET refresh_token = $1',
     `INSERT INTO outbox (name, payload) VALUES ('revoke-grant', jsonb_build_object('refreshToken', $1::text))`,
@@ -154,7 +164,7 @@ test('what no key opens stays as it is, and keeps nobody from the rest', async (
   });
   await sealWith(db, ring);
   const { resealed, unreadable } = await reseal({ db, vault: createVault(ring), ring });
-  expect({ resealed, unreadable }).toEqual({ resealed: 9, unreadable: 1 });
+  expect({ resealed, unreadable }).toEqual({ resealed: 10, unreadable: 1 });
   expect(await retireKey({ db }, { keyId: 'k2' }, hub.origin())).toMatchObject({
     kind: 'needed',
     sealed: { connections: 0, hubSecrets: 1 },

@@ -19,6 +19,7 @@ export const NOTHING_SEALED: SealedTotals = {
   webhooks: 0,
   jobs: 0,
   hubSecrets: 0,
+  answers: 0,
   rows: 0,
 };
 

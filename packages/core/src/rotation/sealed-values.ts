@@ -1,4 +1,5 @@
 import { toParameters } from '../connections/connection-store.ts';
+import { answerBinding } from '../idempotency/answer-once.ts';
 import { registeredClientBinding } from '../oauth/registered-client-store.ts';
 import { clientSecretBinding } from '../provider-configurations/stored-provider.ts';
 import { AUTHENTICATED_TABLES } from '../rows/authenticated-rows.ts';
@@ -21,6 +22,7 @@ export const SEALED_KINDS = [
   'webhooks',
   'jobs',
   'hubSecrets',
+  'answers',
   'rows',
 ] as const;
 export type SealedKind = (typeof SEALED_KINDS)[number];
@@ -159,6 +161,14 @@ export const RESEALED_TABLES: readonly ResealedTable[] = [
     id: { name: 'text' },
     values: [{ sql: 'secret', bindingOf: ({ name = '' }) => hubSecretBinding(name) }],
     set: ([secret]) => `secret = ${secret}`,
+  },
+  {
+    kind: 'answers',
+    table: 'idempotent_answers',
+    id: { id: 'text' },
+    where: 'answer IS NOT NULL',
+    values: [{ sql: 'answer', bindingOf: ({ id = '' }) => answerBinding(id) }],
+    set: ([answer]) => `answer = ${answer}`,
   },
   {
     ...revocations('payload'),

@@ -4,7 +4,16 @@ import { nextStep } from './next-step.ts';
 
 type Key = KeysStatus['keys'][number];
 
-const NOTHING = { connections: 0, flows: 0, providers: 0, webhooks: 0, jobs: 0, hubSecrets: 0, rows: 0 };
+const NOTHING = {
+  connections: 0,
+  flows: 0,
+  providers: 0,
+  webhooks: 0,
+  jobs: 0,
+  hubSecrets: 0,
+  answers: 0,
+  rows: 0,
+};
 const key = (id: string, role: Key['role']): Key => ({ id, role, since: null, sealed: NOTHING });
 const holder = (id: string, ...keyIds: string[]) => ({ id, keyIds, sealsWith: 'k1', reseals: true });
 
