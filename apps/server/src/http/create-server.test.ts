@@ -41,7 +41,14 @@ const answers: [string, () => Promise<Response>][] = [
   ['a preflight', () => browser.fetch('/api/v1/connections', { method: 'OPTIONS' })],
   ['an address that cannot be decoded', () => browser.fetch('/%ff')],
   ['an address that is too long', () => browser.fetch(`/connect/${'a'.repeat(6_000)}`)],
-  ['a live stream', () => browser.fetch('/trpc/connections.onChange', { signal: AbortSignal.timeout(300) })],
+  [
+    'a live stream',
+    async () => {
+      const answer = await browser.fetch('/trpc/connections.onChange');
+      await answer.body?.cancel();
+      return answer;
+    },
+  ],
 ];
 
 describe('every answer carries the security headers', () => {
