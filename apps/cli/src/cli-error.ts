@@ -22,6 +22,12 @@ export type CliErrorCode =
   | 'KEY_NOT_WRAPPED'
   /** A key that was to go is still needed, or never was. */
   | 'KEY_IN_USE'
+  /** Something has to be done while no hub runs. */
+  | 'HUB_RUNS'
+  /** The database is a server of its own already. */
+  | 'NOT_EMBEDDED'
+  /** A file is no backup, or not a whole one. */
+  | 'BROKEN_BACKUP'
   | 'API_KEY_NOT_FOUND'
   | 'WEBHOOK_NOT_FOUND'
   /** Neither configured nor in the catalog. */

@@ -3,6 +3,7 @@ import manifest from '../package.json' with { type: 'json' };
 import { addApiKeyCommands } from './api-key/commands.ts';
 import { addAuditCommands } from './audit/commands.ts';
 import { addConnectionCommands } from './connections/commands.ts';
+import { addDatabaseCommands } from './database/commands.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
 import { addLogCommands } from './log/commands.ts';
@@ -53,5 +54,6 @@ export function createProgram(run: Run): Command {
   addAuditCommands(program, run);
   addLogCommands(program, run);
   addTopCommand(program, run);
+  addDatabaseCommands(program, run);
   return program;
 }

@@ -155,6 +155,7 @@ export { recoverJournal } from './recover-journal.ts';
 export { holdKeys } from './rotation/hold-keys.ts';
 export { findKeyHolders } from './rotation/key-holder-store.ts';
 export { KEY_ROLES, type KeyRole, listKeys } from './rotation/list-keys.ts';
+export { openSample } from './rotation/open-sample.ts';
 export { type ResealDeps, reseal } from './rotation/reseal.ts';
 export {
   RESEALING_STATES,

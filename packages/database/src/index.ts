@@ -1,4 +1,5 @@
 export { createDatabase, type Database, type DatabaseOptions } from './client.ts';
+export * from './copy/index.ts';
 export * from './embedded/index.ts';
 export * from './generated/prisma/client.ts';
 export * from './migrate/index.ts';

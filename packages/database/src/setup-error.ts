@@ -15,7 +15,11 @@ export type DatabaseSetupErrorCode =
   /** A migration failed, now or earlier. */
   | 'MIGRATION_FAILED'
   /** A migration that is already applied has been changed in the repository. */
-  | 'MIGRATION_EDITED';
+  | 'MIGRATION_EDITED'
+  /** A copy was to go into a database that has been used. */
+  | 'NOT_EMPTY'
+  /** A copy was written by a version with other migrations. */
+  | 'OTHER_VERSION';
 
 /**
  * The database could not be made ready. `message` is one paragraph for the person who started the hub: what is

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import {
@@ -27,16 +27,21 @@ const PATIENCE_MS = 10_000;
 const POLL_MS = 50;
 
 /**
- * Finds the PostgreSQL of the hub. A hub that runs is never disturbed, and nothing is made: where no hub has been
- * started yet there is no database.
+ * Finds the PostgreSQL of the hub. A hub that runs is never disturbed, and nothing is made unless that is asked for: where
+ * no hub has been started yet there is no database.
  *
+ * @param options.make make the embedded one where there is none. Default: false
  * @throws CliError `NOT_SET_UP`, `NO_ACCESS`
  * @throws DatabaseSetupError
  */
-export async function findServer(config: Pick<Config, 'databaseUrl' | 'dataDir'>): Promise<Server> {
+export async function findServer(
+  config: Pick<Config, 'databaseUrl' | 'dataDir'>,
+  { make = false }: { readonly make?: boolean } = {},
+): Promise<Server> {
   const { databaseUrl, dataDir } = config;
   if (databaseUrl !== undefined) return { kind: 'own', connectionString: databaseUrl, ...untouched };
-  if (!existsSync(join(dataDir, 'postgres')))
+  if (make) mkdirSync(dataDir, { recursive: true });
+  else if (!existsSync(join(dataDir, 'postgres')))
     throw new CliError(
       'NOT_SET_UP',
       `There is no database in ${dataDir} yet. Start the hub once (npm start); or, when it runs elsewhere, ` +

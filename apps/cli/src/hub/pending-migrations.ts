@@ -1,9 +1,7 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Database } from '@evergrant/database';
 import { findAppliedMigrations } from './migration-store.ts';
-
-const MIGRATIONS = join(import.meta.dirname, '../../../../prisma/migrations');
+import { MIGRATIONS_DIR } from './prisma-folder.ts';
 
 /** How a database stands to the migrations of this version. */
 export interface SchemaState {
@@ -19,7 +17,7 @@ export interface SchemaState {
 
 /** Names of the migrations of this version, in order. */
 export const knownMigrations = (): string[] =>
-  readdirSync(MIGRATIONS, { withFileTypes: true })
+  readdirSync(MIGRATIONS_DIR, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name)
     .sort();
