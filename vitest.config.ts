@@ -43,7 +43,15 @@ export default defineConfig({
       nodeProject('cli', 'apps/cli'),
       nodeProject('server', 'apps/server'),
       nodeProject('dashboard', 'apps/dashboard'),
-      { test: { name: 'scripts', include: ['scripts/**/*.test.ts'], environment: 'node' } },
+      {
+        test: {
+          name: 'scripts',
+          include: ['scripts/**/*.test.ts'],
+          environment: 'node',
+          testTimeout: PATIENCE_MS,
+          hookTimeout: PATIENCE_MS,
+        },
+      },
       {
         test: {
           name: 'chaos',

@@ -42,14 +42,10 @@ import { startAuditLog } from './jobs/audit-log.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { startResealing } from './jobs/resealing.ts';
-import { startJobs } from './jobs/start-jobs.ts';
 import { ensureKeyFile } from './keys/key-file.ts';
 import { createKeyReader } from './keys/read-keys.ts';
-import { createMailer } from './mail/create-mailer.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { registerHubMetrics } from './metrics/register-hub-metrics.ts';
-import { openRedisStore } from './redis-store.ts';
-import { startSandboxProvider } from './sandbox-provider.ts';
 import { StartError } from './start-error.ts';
 import type { Tracing } from './tracing/start-tracing.ts';
 import { traceFetch } from './tracing/trace-fetch.ts';
@@ -78,7 +74,8 @@ export interface Hub {
 const SYSTEM_CLOCK: Clock = { now: () => new Date() };
 
 /**
- * Composes and starts a hub: the only place that constructs clients.
+ * Composes and starts a hub: the only place that constructs clients. What few hubs need is loaded by those, since an idle
+ * process holds what it has read.
  *
  * @param effects.clock default: the database's time
  * @param effects.uptime by which requests are limited; default: this process's own
@@ -151,7 +148,7 @@ export async function startHub(
       (own) => own.close(),
     );
   const sandbox = config.sandbox.enabled
-    ? await startSandboxProvider(
+    ? await (await import('./sandbox-provider.ts')).startSandboxProvider(
         config,
         await keepHubSecret({ db, ring }, 'sandbox-client'),
         createChildLogger(log, 'sandbox'),
@@ -173,7 +170,7 @@ export async function startHub(
   const sharedStore =
     config.redisUrl === undefined
       ? undefined
-      : openRedisStore(config.redisUrl, createChildLogger(log, 'redis'));
+      : (await import('./redis-store.ts')).openRedisStore(config.redisUrl, createChildLogger(log, 'redis'));
   if (sharedStore !== undefined) cleanup.defer(() => sharedStore.close());
   const metrics = createMetrics();
   const service = await createServiceDeps({
@@ -203,6 +200,7 @@ export async function startHub(
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
   if (works) {
     const jobsLog = createChildLogger(log, 'jobs');
+    const { startJobs } = await import('./jobs/start-jobs.ts');
     const jobs = await startJobs(deps, jobsLog);
     cleanup.defer(() => jobs.stop());
     const scheduler = startRefreshScheduler(deps, config.refresh, jobsLog);
@@ -222,7 +220,9 @@ export async function startHub(
 
   const state = { draining: false };
   const mailer =
-    config.mail === undefined ? undefined : createMailer(config.mail, createChildLogger(log, 'mail'));
+    config.mail === undefined
+      ? undefined
+      : (await import('./mail/create-mailer.ts')).createMailer(config.mail, createChildLogger(log, 'mail'));
   if (mailer !== undefined) cleanup.defer(() => mailer.close());
   const auth = createAuth({
     db,

