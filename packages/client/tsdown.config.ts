@@ -6,4 +6,5 @@ export default defineConfig({
   platform: 'neutral',
   target: 'es2022',
   dts: true,
+  copy: ['src/react/styles.css'],
 });

@@ -1,6 +1,15 @@
 // A React application outside of the workspace; rendered on a server by `npm test -- packages`.
 import { createEvergrantClient } from '@evergrant/client';
-import { EvergrantProvider, useConnect, useConnections, useLiveConnections } from '@evergrant/client/react';
+import {
+  ConnectButton,
+  ConnectionList,
+  ConnectionStatus,
+  EvergrantProvider,
+  ReconnectBanner,
+  useConnect,
+  useConnections,
+  useLiveConnections,
+} from '@evergrant/client/react';
 import { QueryClient } from '@tanstack/react-query';
 import { renderToString } from 'react-dom/server';
 
@@ -33,6 +42,10 @@ process.stdout.write(
   renderToString(
     <EvergrantProvider client={client} queryClient={new QueryClient()}>
       <Accounts />
+      <ReconnectBanner />
+      <ConnectionList provider="google" />
+      <ConnectButton provider="google" scope={['openid']} />
+      <ConnectionStatus connection={{ status: 'expired' }} />
     </EvergrantProvider>,
   ),
 );

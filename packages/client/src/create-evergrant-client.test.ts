@@ -17,13 +17,15 @@ async function startHub(answer: Answer) {
     authorization: string | undefined;
     body: string;
     connectSession?: string | string[];
+    correlationId?: string | string[];
   }[] = [];
   const server = createServer(async (request, response) => {
     const { method, url, headers } = request;
-    const connectSession = headers['x-evergrant-connect-session'];
+    const { 'x-evergrant-connect-session': connectSession, 'x-correlation-id': correlationId } = headers;
     asked.push({
       ...{ method, url, authorization: headers.authorization, body: await read(request) },
       ...(connectSession === undefined ? {} : { connectSession }),
+      ...(correlationId === undefined ? {} : { correlationId }),
     });
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(answer.body);
   });
@@ -99,6 +101,19 @@ describe('createEvergrantClient', () => {
     expect(hub.asked[0]?.authorization).toBeUndefined();
   });
 
+  it('sends headers of its own, of this moment', async () => {
+    await using hub = await startHub({
+      status: 200,
+      body: JSON.stringify({ result: { data: { providers: [] } } }),
+    });
+    let calls = 0;
+    const headers = () => ({ 'x-correlation-id': `call-000${++calls}` });
+    const client = createEvergrantClient({ url: hub.url, headers });
+    await client.providers.list.query();
+    await client.providers.list.query();
+    expect(hub.asked.map(({ correlationId }) => correlationId)).toEqual(['call-0001', 'call-0002']);
+  });
+
   it('uses the fetch it is given', async () => {
     await using hub = await startHub({
       status: 200,
@@ -152,7 +167,7 @@ describe('getAccessToken', () => {
 
   it("calls a proxy's error page HUB_UNREACHABLE", async () => {
     await using hub = await startHub({ status: 502, body: '<h1>Bad gateway</h1>' });
-    const client = createEvergrantClient({ url: hub.url, apiKey: 'evg_1_s' });
+    const client = createEvergrantClient({ url: hub.url, apiKey: 'evg_1_s', retries: 0 });
     await expect(getAccessToken(client, { userId: 1, provider: 'google' })).rejects.toMatchObject({
       code: 'HUB_UNREACHABLE',
       retryable: true,

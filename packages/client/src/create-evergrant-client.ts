@@ -1,5 +1,7 @@
-import { createTRPCClient, httpLink, httpSubscriptionLink, splitLink } from '@trpc/client';
+import { createTRPCClient, httpLink, splitLink } from '@trpc/client';
 import type { AppRouter } from './generated/contract.ts';
+import { createPatientFetch, type HubFetch } from './patient-fetch.ts';
+import { streamLink } from './stream-link.ts';
 import type { EvergrantClient } from './types.ts';
 
 /** Where the hub is and who is asking. */
@@ -15,12 +17,24 @@ export interface EvergrantClientOptions {
    * cookie. Default: none, and a browser is known by its sign-in.
    */
   readonly connectSession?: string | undefined;
-  /** Default: the global `fetch`. */
+  /** Sent with every request, the stream's too. A function is asked before each. */
+  readonly headers?: Readonly<Record<string, string>> | (() => Readonly<Record<string, string>>);
+  /** For a call, with all its attempts: milliseconds. Default 30,000. Streams have none. */
+  readonly timeoutMs?: number;
+  /**
+   * How often a call is tried again, with a growing pause or the one that the hub asks for (`Retry-After`): calls that change nothing when the hub
+   * is not reached or calls its error retryable, others only when it did nothing. Default 2.
+   */
+  readonly retries?: number;
+  /** For calls and streams. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
 
+const TIMEOUT_MS = 30_000;
+const RETRIES = 2;
+
 /**
- * A tRPC client for the hub: `client.<noun>.<verb>.query(…)`, `.mutate(…)`, `.subscribe(…)`.
+ * A tRPC client for the hub: `client.<noun>.<verb>.query(…)`, `.mutate(…)`, `.subscribe(…)`. For Node, browsers, workers and the edge.
  * Calls throw tRPC errors; {@link toEvergrantError} narrows them.
  *
  * Requests are not batched: the token read is served by a route of its own, and one slow call never holds up another.
@@ -32,29 +46,36 @@ export interface EvergrantClientOptions {
  * ```
  */
 export function createEvergrantClient(options: EvergrantClientOptions): EvergrantClient {
-  const { connectSession, fetch } = options;
+  const { apiKey, connectSession, getToken, headers, timeoutMs = TIMEOUT_MS, retries = RETRIES } = options;
   const url = `${options.url.replace(/\/+$/, '')}/trpc`;
-  // The browser's own streams cannot send headers.
-  const streamUrl = connectSession === undefined ? url : `${url}?${new URLSearchParams({ connectSession })}`;
+  const fetch: HubFetch = (address, init) => (options.fetch ?? globalThis.fetch)(address, init);
+  const patientFetch = createPatientFetch({ fetch, timeoutMs, retries });
   return createTRPCClient<AppRouter>({
     links: [
       splitLink({
         condition: (operation) => operation.type === 'subscription',
-        true: httpSubscriptionLink({ url: streamUrl }),
+        true: streamLink({
+          // The browser's own streams cannot send headers.
+          url: connectSession === undefined ? url : `${url}?${new URLSearchParams({ connectSession })}`,
+          headers: () => headersOf(options),
+          fetch,
+          needsFetch: [apiKey, getToken, headers, options.fetch].some((option) => option !== undefined),
+        }),
         false: httpLink({
           url,
-          headers: () => identity(options),
-          ...(fetch && { fetch: (input, init) => fetch(input, { ...init, signal: init?.signal ?? null }) }),
+          headers: () => headersOf(options),
+          fetch: (address, init) => patientFetch(String(address), { ...init, signal: init?.signal ?? null }),
         }),
       }),
     ],
   });
 }
 
-async function identity(options: EvergrantClientOptions): Promise<Record<string, string>> {
-  const { apiKey, connectSession, getToken } = options;
+async function headersOf(options: EvergrantClientOptions): Promise<Record<string, string>> {
+  const { apiKey, connectSession, getToken, headers } = options;
   const token = getToken === undefined ? apiKey : await getToken();
   return {
+    ...(typeof headers === 'function' ? headers() : headers),
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
     ...(connectSession === undefined ? {} : { 'x-evergrant-connect-session': connectSession }),
   };

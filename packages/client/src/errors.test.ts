@@ -56,10 +56,17 @@ describe('toEvergrantError', () => {
     expect(error).toMatchObject({ code: 'INTERNAL_ERROR', correlationId: 'int-2' });
   });
 
+  it('says ABORTED when the caller gave up', () => {
+    const abort = new DOMException('This operation was aborted', 'AbortError');
+    for (const thrown of [abort, TRPCClientError.from(abort)])
+      expect(toEvergrantError(thrown)).toMatchObject({ code: 'ABORTED', retryable: false });
+  });
+
   it('passes its own errors through and keeps the cause of foreign ones', () => {
     const own = new EvergrantError('FLOW_EXPIRED');
     const cause = new RangeError('x');
     expect(toEvergrantError(own)).toBe(own);
+    expect(toEvergrantError(TRPCClientError.from(own))).toBe(own);
     expect(toEvergrantError(cause)).toMatchObject({ code: 'INTERNAL_ERROR', cause });
   });
 });

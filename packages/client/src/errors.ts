@@ -2,12 +2,13 @@ import { isTRPCClientError } from '@trpc/client';
 import type { AppRouter, ErrorCode } from './generated/contract.ts';
 
 /**
- * Every code a caller can meet: the hub's table (`docs/errors.md`), and two that only a client can know:
+ * Every code a caller can meet: the hub's table (`docs/errors.md`), and three that only a client can know:
  *
  * - `HUB_UNREACHABLE`: no answer, or an answer that is not the hub's (a proxy's error page). Retryable.
  * - `FLOW_EXPIRED`: nobody finished at the provider before the authorisation attempt ran out.
+ * - `ABORTED`: the caller gave up, by the `signal` of the call. Not retryable: whoever gave up knows why.
  */
-export type EvergrantErrorCode = ErrorCode | 'HUB_UNREACHABLE' | 'FLOW_EXPIRED';
+export type EvergrantErrorCode = ErrorCode | 'HUB_UNREACHABLE' | 'FLOW_EXPIRED' | 'ABORTED';
 
 /** A row per code, so that a code the server gains cannot be forgotten here: the compiler asks for it. */
 const CODES = {
@@ -53,6 +54,7 @@ const CODES = {
   INTERNAL_ERROR: true,
   HUB_UNREACHABLE: true,
   FLOW_EXPIRED: true,
+  ABORTED: true,
 } satisfies Record<EvergrantErrorCode, true>;
 
 /** Whether a string (a query parameter, a stored outcome) is one of the codes. */
@@ -113,8 +115,24 @@ export class EvergrantError extends Error {
  */
 export function toEvergrantError(thrown: unknown): EvergrantError {
   if (thrown instanceof EvergrantError) return thrown;
+  if (isAbort(thrown)) return new EvergrantError('ABORTED', { cause: thrown });
   if (!isTRPCClientError<AppRouter>(thrown)) return new EvergrantError('INTERNAL_ERROR', { cause: thrown });
-  return errorOfAnswer(thrown.data, thrown);
+  const { cause } = thrown;
+  return cause instanceof EvergrantError || isAbort(cause)
+    ? toEvergrantError(cause)
+    : errorOfAnswer(thrown.data, thrown);
+}
+
+const isAbort = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'AbortError';
+
+/** What the hub says in the text of an answer, over tRPC or REST; undefined: it is not the hub's, or no error. */
+export function hubErrorOf(text: string): ReturnType<typeof readBody> {
+  try {
+    const body: unknown = JSON.parse(text);
+    return readBody(field(field(body, 'error'), 'data')) ?? readBody(body);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -7,7 +7,8 @@ export {
   isEvergrantErrorCode,
   toEvergrantError,
 } from './errors.ts';
-export { getAccessToken } from './get-access-token.ts';
+export { type FetchWithTokenOptions, fetchWithToken } from './fetch-with-token.ts';
+export { type AccessTokenOptions, getAccessToken } from './get-access-token.ts';
 export type {
   AccessToken,
   AccessTokenRequest,
@@ -44,3 +45,4 @@ export {
   type WebhookRefusal,
   WebhookVerificationError,
 } from './verify-webhook.ts';
+export { waitForConnection } from './wait-for-connection.ts';

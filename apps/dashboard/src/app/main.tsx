@@ -28,7 +28,15 @@ z.config({ jitless: true });
 
 // Until it is loaded anew a tab is of one guest, or of whoever is signed in: never of both.
 const connectSession = connectSessionAt(window.location.pathname);
-const client = createEvergrantClient({ url: window.location.origin, connectSession, fetch: stepUp.fetch });
+const client = createEvergrantClient({
+  url: window.location.origin,
+  connectSession,
+  fetch: stepUp.fetch,
+  // Within a call somebody may be asked for their password.
+  timeoutMs: 600_000,
+  // The query cache has its own.
+  retries: 0,
+});
 const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
 const evergrant = createEvergrant(client, queryClient);
 const router = createAppRouter(evergrant, connectSession);

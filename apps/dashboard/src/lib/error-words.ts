@@ -125,6 +125,10 @@ export const ERROR_WORDS: Readonly<Record<EvergrantErrorCode, ErrorWords>> = {
     title: msg`The hub can't be reached`,
     advice: msg`What you see may be out of date. Check your network, then try again.`,
   },
+  ABORTED: {
+    title: msg`This was stopped`,
+    advice: msg`The answer of the hub wasn't waited for. What you see may be out of date.`,
+  },
   FLOW_EXPIRED: {
     title: msg`Time ran out`,
     advice: msg`Nobody finished at the provider within ten minutes. Nothing was connected: start again.`,

@@ -1,8 +1,9 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
 import type { AppRouter } from '../generated/contract.ts';
 import type { EvergrantClient } from '../types.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /** `queryOptions`, `mutationOptions`, … of every procedure: `api.audit.list.infiniteQueryOptions({ … })`. */
 export type EvergrantApi = TRPCOptionsProxy<AppRouter>;
@@ -14,6 +15,11 @@ export interface Evergrant {
   readonly api: EvergrantApi;
 }
 
+/** The same below an `EvergrantProvider`, with what the components say. */
+interface EvergrantInReact extends Evergrant {
+  readonly words: Words;
+}
+
 /** Ties a client to a query cache. For use outside of React, such as in a router's loaders. */
 export const createEvergrant = (client: EvergrantClient, queryClient: QueryClient): Evergrant => ({
   client,
@@ -21,39 +27,46 @@ export const createEvergrant = (client: EvergrantClient, queryClient: QueryClien
   api: createTRPCOptionsProxy<AppRouter>({ client, queryClient }),
 });
 
-const EvergrantContext = createContext<Evergrant | null>(null);
+const EvergrantContext = createContext<EvergrantInReact | null>(null);
 
 /**
- * Makes the hooks of this package work below it. Renders no markup.
+ * Makes the hooks and components of this package work below it. Renders no markup.
  *
  * @example
  * ```tsx
  * const client = createEvergrantClient({ url: window.location.origin });
- * <EvergrantProvider client={client}><App /></EvergrantProvider>
+ * <EvergrantProvider client={client} language="fr"><App /></EvergrantProvider>
  * ```
  */
 export function EvergrantProvider({
   client,
   queryClient,
+  language = 'en',
+  words,
   children,
 }: {
   readonly client: EvergrantClient;
-  /** The application's own cache. Default: a new one. */
+  /** Default: the one of the `QueryClientProvider` around this; without one, a new one. */
   readonly queryClient?: QueryClient;
+  /** Of the components: `en` or `fr`. Default `en`. */
+  readonly language?: string;
+  /** In place of those of the language; all of them for a language of your own. */
+  readonly words?: Partial<Words>;
   readonly children: ReactNode;
 }) {
-  const [ownQueryClient] = useState(() => queryClient ?? new QueryClient());
-  const cache = queryClient ?? ownQueryClient;
-  const evergrant = useMemo(() => createEvergrant(client, cache), [client, cache]);
-  return (
-    <QueryClientProvider client={cache}>
-      <EvergrantContext value={evergrant}>{children}</EvergrantContext>
-    </QueryClientProvider>
+  const around = useContext(QueryClientContext);
+  const [own] = useState(() => queryClient ?? around ?? new QueryClient());
+  const cache = queryClient ?? around ?? own;
+  const evergrant = useMemo(
+    () => ({ ...createEvergrant(client, cache), words: { ...wordsOf(language), ...words } }),
+    [client, cache, language, words],
   );
+  const inside = <EvergrantContext value={evergrant}>{children}</EvergrantContext>;
+  return cache === around ? inside : <QueryClientProvider client={cache}>{inside}</QueryClientProvider>;
 }
 
 /** The client, the cache and the typed options of all procedures. @throws Error outside an `EvergrantProvider` */
-export function useEvergrant(): Evergrant {
+export function useEvergrant(): EvergrantInReact {
   const evergrant = useContext(EvergrantContext);
   if (evergrant === null) throw new Error('useEvergrant needs an <EvergrantProvider> above it');
   return evergrant;
