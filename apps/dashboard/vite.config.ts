@@ -1,12 +1,17 @@
 import { lingui } from '@lingui/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { precompress } from './precompress.ts';
 
 /** In development the hub runs beside; start it with `EVERGRANT_PUBLIC_URL=http://localhost:5173`. */
 const HUB = 'http://127.0.0.1:3000';
 
 export default defineConfig({
-  plugins: [lingui({ macroTransform: true, failOnMissing: true, failOnCompileError: true }), react()],
+  plugins: [
+    lingui({ macroTransform: true, failOnMissing: true, failOnCompileError: true }),
+    react(),
+    precompress(),
+  ],
   resolve: { dedupe: ['react', 'react-dom', '@tanstack/react-query'] },
   build: {
     // The content security policy allows no data: URLs except for images.
@@ -17,10 +22,9 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'react', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler)[@\\/]/ },
-            { name: 'mantine', test: /node_modules[\\/](?:\.pnpm[\\/])?@(?:mantine|floating-ui)[+\\/]/ },
             {
               name: 'data',
-              test: /node_modules[\\/](?:\.pnpm[\\/])?(?:@tanstack|@trpc|zod|better-auth|@better-)/,
+              test: /node_modules[\\/](?:\.pnpm[\\/])?(?:@tanstack|@trpc|zod)/,
             },
           ],
         },

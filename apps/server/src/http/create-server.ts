@@ -19,6 +19,7 @@ import type { Uptime } from '../uptime.ts';
 import { registerAuditExportRoute } from './audit-export-route.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
+import { compressAnswers } from './compress-answers.ts';
 import { createCookies, isSecureContext } from './cookies.ts';
 import { registerDashboard } from './dashboard.ts';
 import { registerDocs } from './docs.ts';
@@ -195,6 +196,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   if (options.serves === 'health') return app;
   await app.register(async (limited) => {
     limitRequests(limited, { authenticator, requestRates, uptime: options.uptime });
+    await compressAnswers(limited);
     registerDocs(limited, options.errorsFile);
     registerAuthRoutes(limited, { deps, auth, authenticator, sessionCookie });
     registerTokenRoute(limited, { deps, authenticator });

@@ -12,6 +12,8 @@ export async function registerDashboard(app: FastifyInstance, directory: string)
       root: directory,
       wildcard: false,
       index: false,
+      // The build leaves a compressed copy beside each file.
+      preCompressed: true,
       setHeaders: (reply, path) =>
         reply.header(
           'cache-control',

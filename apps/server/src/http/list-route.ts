@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { listRequestSchema, serveList } from '../trpc/operations/serve-list.ts';
 import { requireCaller } from '../trpc/procedures.ts';
+import { UNCOMPRESSED } from './compress-answers.ts';
 import { callLean, type LeanOptions, leanProcedure, sendJson } from './lean-procedure.ts';
 import { createInputReader } from './rest-routes.ts';
 
@@ -15,7 +16,7 @@ const readInput = createInputReader({ method: 'GET', path: '/connections', input
 
 /** `GET /api/v1/connections`: the specification's fastest row, a cached list. */
 export function registerListRoute(app: FastifyInstance, options: LeanOptions): void {
-  app.get('/api/v1/connections', async (request, reply) =>
+  app.get('/api/v1/connections', UNCOMPRESSED, async (request, reply) =>
     sendJson(reply, await callLean(options, list, { request, input: readInput(request) })),
   );
 }
