@@ -16,7 +16,7 @@ const workspace = {
   'packages/client': [],
   'apps/server': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox'],
   'apps/cli': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox', 'apps/server'],
-  'apps/dashboard': ['packages/client', 'packages/providers'],
+  'apps/dashboard': ['packages/client', 'packages/core', 'packages/providers'],
 };
 
 const workspaceRules = Object.entries(workspace).map(([folder, allowed]) => ({
@@ -50,6 +50,21 @@ module.exports = {
       severity: 'error',
       from: { path: '^(apps|packages)/([^/]+)/' },
       to: { path: '^(apps|packages)/', pathNot: '^$1/$2/', dependencyTypes: ['local'] },
+    },
+    {
+      name: 'dashboard-knows-health-only',
+      comment:
+        'What a connection is at a moment is one function for hub and browser; no other code of core ends up in a browser.',
+      severity: 'error',
+      from: { path: '^apps/dashboard/src/' },
+      to: { path: '^packages/core/', pathNot: '^packages/core/src/connections/health\\.ts$' },
+    },
+    {
+      name: 'health-needs-nothing',
+      comment: 'It runs in browsers.',
+      severity: 'error',
+      from: { path: '^packages/core/src/connections/(health|states)\\.ts$' },
+      to: { pathNot: '^packages/core/src/connections/states\\.ts$' },
     },
     {
       name: 'providers-are-data',

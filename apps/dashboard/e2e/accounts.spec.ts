@@ -74,7 +74,7 @@ test('the other account replaces the first and takes over its label', async ({ p
   await expect(page.getByRole('article')).toHaveCount(1);
   await page.goto(`${hub.url}/connections?status=disconnected`);
   await expect(ada).toContainText('Disconnected');
-  await expect(ada.getByRole('link', { name: 'Sandbox' })).toBeVisible();
+  await expect(ada.getByRole('link', { name: 'Ada Lovelace' })).toBeVisible();
 });
 
 test('without an answer everything stays as it was', async ({ person, page, hub }) => {

@@ -6,6 +6,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { findRunningPostgres, openDirectConnection } from '@evergrant/database';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 
 const ROOT = join(import.meta.dirname, '../../..');
@@ -21,6 +22,11 @@ export interface RunningHub extends AsyncDisposable {
   readonly sandboxIssuer: string;
   /** Runs a command of the CLI against this hub's data folder; answers its standard output. */
   cli(...args: string[]): Promise<string>;
+  /** Asks its database. */
+  sql(text: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** Stops its process where it stands: what is open stays open, and nothing comes any more. */
+  freeze(): void;
+  thaw(): void;
 }
 
 /** Where a server listens. */
@@ -129,6 +135,18 @@ export async function startHub(
       if (code !== 0) throw new Error(`evergrant ${args[0]} exited with ${String(code)}:\n${problem}`);
       return answer;
     },
+    async sql(query, values = []) {
+      const database = findRunningPostgres(dataDir);
+      if (database === undefined) throw new Error('the hub has no database of its own');
+      const connection = await openDirectConnection(database.connectionString, 'e2e');
+      try {
+        return (await connection.query(query, [...values])).rows;
+      } finally {
+        await connection.end();
+      }
+    },
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   };
 }

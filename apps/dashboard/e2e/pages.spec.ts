@@ -18,7 +18,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await person.signUp('Hedy Lamarr');
     await person.connect('Katherine Johnson');
     const row = person.connection('katherine');
-    const detail = (await row.getByRole('link', { name: 'Sandbox' }).getAttribute('href')) ?? '';
+    const detail = (await row.getByRole('link').getAttribute('href')) ?? '';
     const event = page.getByRole('listitem').filter({ hasText: 'Account connected' });
     for (const [path, content] of [
       ['/connections', row],

@@ -113,7 +113,8 @@ describe('the live stream of one process', () => {
     for (;;) {
       const { value, done } = await events.next();
       if (done === true) throw new Error('the stream ended');
-      if (value.event === 'message') return { id: value.id, data: JSON.parse(value.data) as unknown };
+      if (value.event === 'message' && !value.data.includes('"beat"'))
+        return { id: value.id, data: JSON.parse(value.data) as unknown };
     }
   };
 

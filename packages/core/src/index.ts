@@ -63,21 +63,23 @@ export { recordVerification } from './audit-chain/record-verification.ts';
 export { watchAuditChain } from './audit-chain/watch-audit-chain.ts';
 export type { SharedStore } from './caching/shared-cache.ts';
 export { createChildLogger } from './child-logger.ts';
+export type { ConnectionState } from './connections/connection.ts';
+export { CONNECTION_SORTS, STATUS_FILTERS } from './connections/connection-search-store.ts';
+export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
+export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
+export { isTokenExpired } from './connections/health.ts';
+export { hubEventSchema } from './connections/hub-event.ts';
+export { type Integration, integrationSchema, isoDateSchema } from './connections/integration.ts';
+export { createIntegrationCache } from './connections/integration-cache.ts';
+export { getConnection, getConnections, listConnections } from './connections/list-connections.ts';
+export { renameConnection } from './connections/rename-connection.ts';
+export { searchConnections, summarizeConnections } from './connections/search-connections.ts';
 export {
   CONNECTION_REASONS,
   CONNECTION_STATUSES,
   type ConnectionReason,
-  type ConnectionState,
   type ConnectionStatus,
-  isTokenExpired,
-} from './connections/connection.ts';
-export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
-export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
-export { hubEventSchema } from './connections/hub-event.ts';
-export { type Integration, integrationSchema, isoDateSchema } from './connections/integration.ts';
-export { createIntegrationCache } from './connections/integration-cache.ts';
-export { getConnection, listConnections } from './connections/list-connections.ts';
-export { renameConnection } from './connections/rename-connection.ts';
+} from './connections/states.ts';
 export { createServiceDeps, type ServiceDeps, type ServiceEffects } from './create-service-deps.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { deleteExpired } from './delete-expired.ts';

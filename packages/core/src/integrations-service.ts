@@ -1,8 +1,8 @@
 // biome-ignore-all lint/complexity/useMaxParams: the specification's signatures
 import type { RequestOrigin } from './audit/audit-event.ts';
-import { isTokenExpired } from './connections/connection.ts';
 import { createConnectionScope } from './connections/connection-store.ts';
 import { disconnectAccount } from './connections/disconnect-connection.ts';
+import { isTokenExpired } from './connections/health.ts';
 import type { Integration } from './connections/integration.ts';
 import { getConnection, listConnections } from './connections/list-connections.ts';
 import type { Deps } from './deps.ts';

@@ -1,4 +1,4 @@
-import type { ConnectionReason } from './connections/connection.ts';
+import type { ConnectionReason } from './connections/states.ts';
 import type { ErrorCode } from './errors.ts';
 import type { JobName } from './jobs/jobs.ts';
 import { type FailureKind, ProviderFailure } from './outbound/provider-failure.ts';

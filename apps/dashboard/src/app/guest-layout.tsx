@@ -1,16 +1,15 @@
-import { useLiveConnections } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { IconLinkOff } from '@tabler/icons-react';
 import { useNavigate } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { Empty } from '../components/empty.tsx';
+import { LiveFrame, useLive } from '../components/live-frame.tsx';
 import { Logo } from '../components/logo.tsx';
 import { Page } from '../components/page.tsx';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
 import { connectionElementId } from '../features/connections/connection-element-id.ts';
 import { type Guest, GuestPage } from '../features/connections/guest-page.tsx';
-import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
 import classes from './guest-layout.module.css';
 
 /** What surrounds the page of a host application's user: no navigation, one way on. Null: the link has run out. */
@@ -31,7 +30,7 @@ export function GuestLayout({ guest }: { readonly guest: Guest | null }) {
 
 function LiveGuestPage({ guest }: { readonly guest: Guest }): ReactNode {
   const navigate = useNavigate();
-  useLiveConnections();
+  const live = useLive(`guest/${guest.id}`);
   return (
     <ConnectionActionsProvider
       onConnected={(connectionId) =>
@@ -43,8 +42,9 @@ function LiveGuestPage({ guest }: { readonly guest: Guest }): ReactNode {
         })
       }
     >
-      <GuestPage guest={guest} />
-      <StatusAnnouncer />
+      <LiveFrame isReachable={live !== 'unreachable'}>
+        <GuestPage guest={guest} />
+      </LiveFrame>
     </ConnectionActionsProvider>
   );
 }

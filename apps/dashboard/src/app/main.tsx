@@ -1,6 +1,6 @@
 import '@fontsource-variable/inter/index.css';
 import './layers.css';
-import '@mantine/core/styles.layer.css';
+import './mantine-styles.ts';
 import '@mantine/notifications/styles.layer.css';
 import './styles.css';
 

@@ -75,7 +75,7 @@ function LiveIndicator({ live }: { readonly live: LiveStatus }) {
   const words: Record<LiveStatus, string> = {
     live: t`Live`,
     connecting: t`Connecting…`,
-    retrying: t`Reconnecting…`,
+    unreachable: t`Not reachable`,
     paused: t`Paused`,
   };
   return (

@@ -1,20 +1,12 @@
 import { useEvergrant } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
-import { notifyDone } from '../components/notify.tsx';
-import { ActivityPage } from '../features/activity/activity-page.tsx';
-import { AuditPage } from '../features/activity/audit-page.tsx';
+import { notifyDone, notifyNotice } from '../components/notify.tsx';
 import { ConnectionHistory } from '../features/activity/connection-history.tsx';
-import { AddConnectionPage } from '../features/connections/add-connection-page.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
-import { ConnectDonePage } from '../features/connections/connect-done-page.tsx';
 import { ConnectionPage } from '../features/connections/connection-page.tsx';
 import { ConnectionsPage } from '../features/connections/connections-page.tsx';
-import { AddProviderPage } from '../features/providers/add-provider-page.tsx';
-import { ProviderPage } from '../features/providers/provider-page.tsx';
-import { ProvidersPage } from '../features/providers/providers-page.tsx';
 import { safeRedirect } from '../lib/safe-redirect.ts';
-import { GuestLayout } from './guest-layout.tsx';
 
 /** What the routes show: features put together, and led on by the router. */
 
@@ -86,7 +78,10 @@ export function Connections() {
   );
 }
 
-export const AddConnection = AddConnectionPage;
+export const AddConnection = lazyRouteComponent(
+  () => import('../features/connections/add-connection-page.tsx'),
+  'AddConnectionPage',
+);
 
 const connection = getRouteApi('/session/connections/$connectionId');
 
@@ -105,31 +100,41 @@ export function Connection() {
   );
 }
 
+const LazyActivity = lazyRouteComponent(
+  () => import('../features/activity/activity-page.tsx'),
+  'ActivityPage',
+);
+
 const activity = getRouteApi('/session/activity');
 
 export function Activity() {
   const navigate = activity.useNavigate();
   return (
-    <ActivityPage
+    <LazyActivity
       search={activity.useSearch()}
       onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
     />
   );
 }
 
+const LazyAudit = lazyRouteComponent(() => import('../features/activity/audit-page.tsx'), 'AuditPage');
+
 const audit = getRouteApi('/session/operator/audit');
 
 export function Audit() {
   const navigate = audit.useNavigate();
   return (
-    <AuditPage
+    <LazyAudit
       search={audit.useSearch()}
       onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
     />
   );
 }
 
-export const Providers = ProvidersPage;
+export const Providers = lazyRouteComponent(
+  () => import('../features/providers/providers-page.tsx'),
+  'ProvidersPage',
+);
 
 /** Leads on to the list, which then shows what came of it. */
 function useOnProviderDone() {
@@ -137,24 +142,41 @@ function useOnProviderDone() {
   return () => void navigate({ to: '/providers' });
 }
 
+const LazyAddProvider = lazyRouteComponent(
+  () => import('../features/providers/add-provider-page.tsx'),
+  'AddProviderPage',
+);
+
 export function AddProvider() {
-  return <AddProviderPage onDone={useOnProviderDone()} />;
+  return <LazyAddProvider onDone={useOnProviderDone()} />;
 }
+
+const LazyProvider = lazyRouteComponent(
+  () => import('../features/providers/provider-page.tsx'),
+  'ProviderPage',
+);
 
 const provider = getRouteApi('/session/operator/providers/$providerId');
 
 export function Provider() {
   const { providerId } = provider.useParams();
-  return <ProviderPage key={providerId} providerId={providerId} onDone={useOnProviderDone()} />;
+  return <LazyProvider key={providerId} providerId={providerId} onDone={useOnProviderDone()} />;
 }
 
 export const Keys = lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
 
+const LazyGuest = lazyRouteComponent(() => import('./guest-layout.tsx'), 'GuestLayout');
+
 const guest = getRouteApi('/connect/sessions/$sessionId');
 
 export function Guest() {
-  return <GuestLayout guest={guest.useRouteContext().guest} />;
+  return <LazyGuest guest={guest.useRouteContext().guest} />;
 }
+
+const LazyConnectDone = lazyRouteComponent(
+  () => import('../features/connections/connect-done-page.tsx'),
+  'ConnectDonePage',
+);
 
 const connectDone = getRouteApi('/connect/done');
 
@@ -163,19 +185,31 @@ export function ConnectDone() {
   const navigate = useNavigate();
   const { return: target } = connectDone.useSearch();
   const returnTo = target === undefined ? null : safeRedirect(target, window.location.origin);
+  const { api, queryClient } = useEvergrant();
+
+  const leadOn = async (connectionId: number) => {
+    const connection = await queryClient
+      .fetchQuery(api.connections.get.queryOptions({ id: connectionId }))
+      .catch(() => null);
+    if (connection !== null && connection.missingScope.length > 0)
+      notifyNotice(
+        t`Some permissions are missing`,
+        t`Open the connection to see which ones, and to grant them.`,
+      );
+    else notifyDone(t`Account connected`, t`The account is ready to use.`);
+    void navigate({
+      href: returnTo ?? '/',
+      replace: true,
+      state: { focus: { id: returnElementId(connectionId, returnTo ?? '/') } },
+    });
+  };
+
   return (
-    <ConnectDonePage
+    <LazyConnectDone
       search={window.location.search}
       returnTo={returnTo}
       onLeave={() => void navigate({ href: returnTo ?? '/', replace: true })}
-      onConnected={(connectionId) => {
-        notifyDone(t`Account connected`, t`The account is ready to use.`);
-        void navigate({
-          href: returnTo ?? '/',
-          replace: true,
-          state: { focus: { id: returnElementId(connectionId, returnTo ?? '/') } },
-        });
-      }}
+      onConnected={(connectionId) => void leadOn(connectionId)}
     />
   );
 }

@@ -1,13 +1,13 @@
-import { useEvergrant, useLiveConnections } from '@evergrant/client/react';
+import { useEvergrant } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, Outlet, useNavigate, useRouter } from '@tanstack/react-router';
+import { LiveFrame, useLive } from '../components/live-frame.tsx';
 import { Logo } from '../components/logo.tsx';
 import { UserMenu } from '../features/account/user-menu.tsx';
 import { AnomalyBanner } from '../features/anomalies/anomaly-banner.tsx';
 import { BulkRunProvider } from '../features/connections/bulk/bulk-run-provider.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
-import { StatusAnnouncer } from '../features/connections/status-announcer.tsx';
 import { MobileBar } from './mobile-bar.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './session-layout.module.css';
@@ -19,8 +19,8 @@ export function SessionLayout() {
   const { t } = useLingui();
   const navigate = useNavigate();
   const router = useRouter();
-  const live = useLiveConnections();
   const { me } = session.useRouteContext();
+  const live = useLive(`user/${me.userId}`);
   const { queryClient } = useEvergrant();
 
   const onConnected = (connectionId: number, { reconnected }: { readonly reconnected: boolean }) => {
@@ -57,13 +57,14 @@ export function SessionLayout() {
         </aside>
         <MobileBar>{sidebar}</MobileBar>
         <main className={classes.main} id="content" tabIndex={-1}>
-          {me.role === 'operator' && <AnomalyBanner />}
-          <BulkRunProvider>
-            <Outlet />
-          </BulkRunProvider>
+          <LiveFrame isReachable={live !== 'unreachable'}>
+            {me.role === 'operator' && <AnomalyBanner />}
+            <BulkRunProvider>
+              <Outlet />
+            </BulkRunProvider>
+          </LiveFrame>
         </main>
       </div>
-      <StatusAnnouncer />
     </ConnectionActionsProvider>
   );
 }

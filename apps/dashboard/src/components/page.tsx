@@ -16,12 +16,15 @@ let isFirstPage = true;
 /** Column of a page, its one h1 and what stands beside it. Moving to another page moves the focus to its heading. */
 export function Page({
   title,
+  wide = false,
   heading = title,
   lead,
   before,
   actions,
   children,
 }: {
+  /** Whether a wide screen is used: for lists, where lines do not get too long to read. */
+  readonly wide?: boolean;
   /** For the browser's tab and history. */
   readonly title: string;
   /** Default: the title. */
@@ -50,7 +53,7 @@ export function Page({
   }, [focus]);
 
   return (
-    <div className={classes.page}>
+    <div className={classes.page} data-wide={wide || undefined}>
       {before}
       <header className={classes.header}>
         <div className={classes.titles}>

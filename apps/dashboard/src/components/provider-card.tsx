@@ -18,7 +18,7 @@ export function ProviderCardsSkeleton() {
     <ul className={classes.cards} aria-hidden="true">
       {['a', 'b', 'c', 'd', 'e', 'f'].map((key) => (
         <li key={key}>
-          <Skeleton height={70} radius="lg" />
+          <Skeleton height={58} radius="lg" />
         </li>
       ))}
     </ul>
@@ -43,7 +43,7 @@ export function ProviderCard({
   return (
     <li>
       <UnstyledButton className={classes.card} onClick={onClick}>
-        <BrandIcon provider={provider} size={36} />
+        <BrandIcon provider={provider} size={32} />
         <span>
           <span className={classes.name}>
             <VisuallyHidden>{verb} </VisuallyHidden>

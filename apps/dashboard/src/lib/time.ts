@@ -36,12 +36,16 @@ export function relativeTimeStep(at: Date, now: Date): number {
 
 /** "14:05" today, "3 Dec, 14:05" this year, "3 Dec 2027, 14:05" otherwise, in the user's zone. */
 export function absoluteTime(at: Date, now: Date, locale: string): string {
-  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
+  const time = clockTime(at, locale);
   if (at.toDateString() === now.toDateString()) return time;
   const year = at.getFullYear() === now.getFullYear() ? {} : ({ year: 'numeric' } as const);
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...year }).format(at);
   return `${date}, ${time}`;
 }
+
+/** "14:05": for deadlines of less than a day. */
+export const clockTime = (at: Date, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { timeStyle: 'short' }).format(at);
 
 /** "3 December 2027": for deadlines, where the hour does not matter. */
 export const longDate = (at: Date, locale: string): string =>

@@ -1,17 +1,18 @@
 import { useSyncExternalStore } from 'react';
+import { hubNow } from './hub-time.ts';
 
 /** One timer per step, however many components look at it, and none while nobody does. */
 function createTicker(step: number) {
-  let now = new Date();
+  let now = hubNow();
   let timer: ReturnType<typeof setInterval> | undefined;
   const listeners = new Set<() => void>();
   return {
     subscribe(listener: () => void) {
       listeners.add(listener);
       if (timer === undefined) {
-        now = new Date();
+        now = hubNow();
         timer = setInterval(() => {
-          now = new Date();
+          now = hubNow();
           for (const notify of listeners) notify();
         }, step);
       }
@@ -36,8 +37,18 @@ function tickerOf(step: number) {
   return created;
 }
 
-/** The time, renewed every `step` milliseconds. */
+/** The time by the hub's clock, renewed every `step` milliseconds. */
 export function useNow(step: number): Date {
   const { subscribe, read } = tickerOf(step);
   return useSyncExternalStore(subscribe, read);
 }
+
+const SECOND = 1_000;
+
+/**
+ * What a function of the time says, renewed in the second in which it says something else.
+ *
+ * @param read answers the same object for as long as it says the same
+ */
+export const useAtAnyTime = <Said>(read: (now: Date) => Said): Said =>
+  useSyncExternalStore(tickerOf(SECOND).subscribe, () => read(hubNow()));

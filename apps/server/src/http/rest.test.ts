@@ -467,6 +467,7 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     'audit.search',
     'audit.verification',
     'connections.onChange',
+    'connections.some',
     'flows.accountQuestion',
     'flows.answerAccountQuestion',
     'me.get',

@@ -157,6 +157,8 @@ export type Connection = {
   expiresAt: string | null;
   /** End of the consent: after it only a reconnect helps */
   refreshTokenExpiresAt: string | null;
+  /** Whether every refresh moves `refreshTokenExpiresAt` on: then nobody has to act while refreshes work */
+  consentSlides: boolean;
   refreshable: boolean;
   /** When the hub acts by itself next */
   nextRefreshAt: string | null;
@@ -190,6 +192,12 @@ export type ConnectionChange = {
   type: "connection";
   /** Id of the connection */
   connectionId: number;
+} | {
+  type: "beat";
+  /** What time it is by the hub's clock */
+  at: string;
+  /** False: changes may be going by unheard */
+  current: boolean;
 };
 
 export type Flow = {
@@ -651,6 +659,65 @@ export type AppRouter = TRPCBuiltRouter<
       /** Id of the connection */
       id: number;
     }; output: Connection }>;
+    /** A page of a user's connections that match, in an order */
+    page: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId?: number | undefined;
+      /** The host application's own id of the user */
+      externalUserId?: string | undefined;
+      /** Words that are in the names of provider or account, label, address or id */
+      q?: string | undefined;
+      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
+      /** Provider id, such as `google` */
+      provider?: ProviderId | undefined;
+      sort?: "attention" | "name" | "newest" | "deadline" | "refreshed" | "used" | undefined;
+      limit?: number | undefined;
+      /** `nextCursor` of the page before */
+      cursor?: string | undefined;
+      /** The only one; tRPC's client for React says it */
+      direction?: "forward" | undefined;
+    }; output: {
+      connections: Connection[];
+      nextCursor: string | null;
+    } }>;
+    /** How a user's connections are, in numbers */
+    summary: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId?: number | undefined;
+      /** The host application's own id of the user */
+      externalUserId?: string | undefined;
+      /** Words that are in the names of provider or account, label, address or id */
+      q?: string | undefined;
+      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
+      /** Provider id, such as `google` */
+      provider?: ProviderId | undefined;
+    }; output: {
+      /** How many of them match */
+      matching: number;
+      /** All of them: `expiring` while there is time to act, `held_up` while one works that cannot be renewed */
+      healths: {
+        connected: number;
+        expiring: number;
+        held_up: number;
+        expired: number;
+        error: number;
+        disconnected: number;
+      };
+      /** How many wait for their owner to act */
+      needYou: number;
+      /** Providers that there are connections of, disconnected ones included */
+      providers: {
+        id: string;
+        connected: number;
+      }[];
+    } }>;
+    some: TRPCQueryProcedure<{ meta: unknown; input: {
+      ids: number[];
+    }; output: {
+      connections: Connection[];
+    } }>;
     /** Start connecting an account */
     start: TRPCMutationProcedure<{ meta: unknown; input: {
       /** Provider id, such as `google` */

@@ -37,6 +37,8 @@ export type ConnectState =
       readonly error: EvergrantError;
       /** Null: it failed before it was started. */
       readonly flowId: string | null;
+      /** The connection that was made all the same, and is not ready (`SCOPE_MISSING`); null: there is none. */
+      readonly connectionId: number | null;
     };
 
 export type ConnectEvent =
@@ -77,6 +79,7 @@ export function connectReducer(state: ConnectState, event: ConnectEvent): Connec
         request: state.request,
         error: event.error,
         flowId: state.status === 'waiting' ? state.flowId : null,
+        connectionId: null,
       };
     case 'window_closed':
       return isWaitingFor(state, event.flowId) ? { ...state, windowClosed: true } : state;
@@ -103,6 +106,7 @@ function afterFlow(state: Waiting, flow: Flow): ConnectState {
         request,
         error: new EvergrantError('FLOW_EXPIRED', { provider: request.provider }),
         flowId,
+        connectionId: null,
       };
     case 'error':
       return {
@@ -110,6 +114,7 @@ function afterFlow(state: Waiting, flow: Flow): ConnectState {
         request,
         error: flowError(flow.code, { provider: request.provider }),
         flowId,
+        connectionId: flow.connectionId ?? null,
       };
   }
 }

@@ -143,6 +143,21 @@ export async function findConnectionsOfAccount(
   return rows.map(toConnectionRow);
 }
 
+/** Connections by their ids, in any order. */
+export async function findConnectionsByIds(
+  db: Queryable,
+  scope: ConnectionScope,
+  ids: readonly number[],
+): Promise<ConnectionRow[]> {
+  const { rows } = await db.query<JoinedRow>({
+    name: 'find_connections_by_ids',
+    text: `${SELECT_CONNECTIONS} WHERE c.id = ANY($1::int[]) AND ($2::int IS NULL OR c.user_id = $2)
+      AND ($3::text[] IS NULL OR c.provider = ANY($3)) AND ($4::int IS NULL OR c.id = $4)`,
+    values: [ids, scope.userId ?? null, scope.providers ?? null, scope.connectionId ?? null],
+  });
+  return rows.map(toConnectionRow);
+}
+
 /** A user's connections, newest first. */
 export async function findConnectionsOfUser(db: Queryable, userId: number): Promise<ConnectionRow[]> {
   const { rows } = await db.query<JoinedRow>({

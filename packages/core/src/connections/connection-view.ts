@@ -3,33 +3,27 @@ import type { Deps } from '../deps.ts';
 import { apiLocation } from '../oauth/api-location.ts';
 import { missingScope } from '../oauth/missing-scope.ts';
 import type { Incident } from '../provider-health/provider-state-store.ts';
+import { consentSlides } from '../tokens/grant-lapse.ts';
 import { chosenResource } from './chosen-resource.ts';
-import {
-  CONNECTION_REASONS,
-  type ConnectionReason,
-  type ConnectionStatus,
-  isConnectionReason,
-  isTokenExpired,
-} from './connection.ts';
+import { isConnectionReason } from './connection.ts';
 import { toParameters } from './connection-store.ts';
+import { currentState, type StateFacts } from './health.ts';
 import type { ConnectionRow, Integration } from './integration.ts';
+import { CONNECTION_REASONS } from './states.ts';
 
 /**
- * A healthy grant whose provider is silent: still `connected` while the token lives, `error` once it has ended. An
- * incident of the provider shows on every connection that it keeps from being refreshed, and is written on none.
+ * As it is stored, and where it is only an incident of the provider that keeps it from being refreshed: with that, which is
+ * written on none.
  */
-function currentState(
-  row: ConnectionRow,
-  incident: Incident | null,
-  now: Date,
-): { status: ConnectionStatus; reason: ConnectionReason | null } {
+function storedState(row: ConnectionRow, incident: Incident | null): StateFacts {
   const token = row.sealedToken;
   const stored = isConnectionReason(row.reason) ? row.reason : null;
-  const reason = stored ?? (row.status === 'connected' && token?.refreshable ? incident : null);
-  if (row.status !== 'connected' || token === null || !isTokenExpired(token.expiresAt, now))
-    return { status: row.status, reason };
-  if (!token.refreshable) return { status: 'expired', reason: 'token_expired' };
-  return reason === null ? { status: 'connected', reason } : { status: 'error', reason };
+  return {
+    status: row.status,
+    reason: stored ?? (row.status === 'connected' && token?.refreshable ? incident : null),
+    refreshable: token?.refreshable ?? false,
+    expiresAt: token?.expiresAt ?? null,
+  };
 }
 
 const asRecord = (value: unknown): Record<string, unknown> =>
@@ -66,7 +60,7 @@ export function toIntegration(
   now: Date,
 ): Integration {
   const { sealedToken: token, ...shown } = row;
-  const state = currentState(row, incident, now);
+  const state = currentState(storedState(row, incident), now);
   return {
     ...shown,
     isConnected: row.status !== 'disconnected',
@@ -74,6 +68,7 @@ export function toIntegration(
     ...(state.reason === null ? NO_REMEDY : CONNECTION_REASONS[state.reason]),
     expiresAt: token?.expiresAt ?? null,
     refreshTokenExpiresAt: token?.refreshTokenExpiresAt ?? null,
+    consentSlides: configured !== null && consentSlides(configured.provider),
     refreshable: token?.refreshable ?? false,
     nextRefreshAt: token?.refreshDueAt ?? null,
     refreshFailures: token?.refreshFailures ?? 0,

@@ -1,7 +1,8 @@
 import { expect, expectTypeOf, test } from 'vitest';
 import type { RefreshFailureWrite } from '../tokens/refresh-store.ts';
-import { CONNECTION_REASONS, type ConnectionState, connectionStateSchema } from './connection.ts';
+import { type ConnectionState, connectionStateSchema } from './connection.ts';
 import type { ConnectionWrite, disconnectedState } from './connection-store.ts';
+import { CONNECTION_REASONS } from './states.ts';
 
 type ReasonOf<Status extends ConnectionState['status']> = Extract<
   ConnectionState,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { connectionIdSchema, providerNameSchema, userIdSchema } from '../row-id.ts';
-import { connectionReasonSchema, connectionStatusSchema, FIXABLE_BY, NEXT_ACTIONS } from './connection.ts';
+import { connectionReasonSchema, connectionStatusSchema } from './connection.ts';
+import { FIXABLE_BY, NEXT_ACTIONS } from './states.ts';
 
 /**
  * The one shape of a connection. What the service answers, what a row holds, what the shared cache keeps and what goes
@@ -33,6 +34,11 @@ export const integrationSchema = <Moment extends z.ZodType>(moment: Moment) =>
     expiresAt: moment.nullable().describe("End of the access token's life"),
     /** Null: unknown or unlimited. */
     refreshTokenExpiresAt: moment.nullable().describe('End of the consent: after it only a reconnect helps'),
+    consentSlides: z
+      .boolean()
+      .describe(
+        'Whether every refresh moves `refreshTokenExpiresAt` on: then nobody has to act while refreshes work',
+      ),
     /** Whether the hub can renew the access token by itself. */
     refreshable: z.boolean(),
     /** Null: it will not. */
@@ -81,6 +87,7 @@ export const connectionRowSchema = <Moment extends z.ZodType>(moment: Moment) =>
       nextAction: true,
       expiresAt: true,
       refreshTokenExpiresAt: true,
+      consentSlides: true,
       refreshable: true,
       nextRefreshAt: true,
       refreshFailures: true,

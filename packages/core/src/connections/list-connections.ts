@@ -1,7 +1,13 @@
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { isRowId } from '../row-id.ts';
-import { type ConnectionScope, findConnection, findConnectionsOfUser, isWithin } from './connection-store.ts';
+import {
+  type ConnectionScope,
+  findConnection,
+  findConnectionsByIds,
+  findConnectionsOfUser,
+  isWithin,
+} from './connection-store.ts';
 import { type ProviderFactsDeps, providerFacts, toIntegration } from './connection-view.ts';
 import type { Integration } from './integration.ts';
 
@@ -47,4 +53,19 @@ export async function getConnection(
   const row = await findConnection(deps.db.pool, scope, id).catch(failReading);
   if (row === null) throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND');
   return toIntegration(row, providerFacts(deps, row), deps.clock.now());
+}
+
+/**
+ * Those of some connections that the caller may see, disconnected ones included, in any order.
+ *
+ * @throws DATABASE_ERROR
+ */
+export async function getConnections(
+  deps: ProviderFactsDeps & Pick<Deps, 'db' | 'clock'>,
+  scope: ConnectionScope,
+  ids: readonly number[],
+): Promise<readonly Integration[]> {
+  const rows = await findConnectionsByIds(deps.db.pool, scope, ids).catch(failReading);
+  const now = deps.clock.now();
+  return rows.map((row) => toIntegration(row, providerFacts(deps, row), now));
 }

@@ -3,8 +3,9 @@ import { z } from 'zod';
 import { columns } from '../columns.ts';
 import type { TokenOwner } from '../vault/vault.ts';
 import { chosenResource, resourceSchema } from './chosen-resource.ts';
-import { CONNECTION_STATUSES, connectionReasonSchema, isConnectionReason } from './connection.ts';
+import { connectionReasonSchema, isConnectionReason } from './connection.ts';
 import { toParameters } from './connection-store.ts';
+import { CONNECTION_STATUSES } from './states.ts';
 
 /** A sealed access token with what a read must know about it. */
 export const storedTokenSchema = <Moment extends z.ZodType>(moment: Moment) =>

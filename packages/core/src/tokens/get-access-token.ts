@@ -1,8 +1,8 @@
 import { countKeyRead } from '../anomalies/count-key-read.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import { isTokenExpired } from '../connections/connection.ts';
 import { forgetUser } from '../connections/forget-user.ts';
+import { isTokenExpired } from '../connections/health.ts';
 import type { StoredToken } from '../connections/token-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';

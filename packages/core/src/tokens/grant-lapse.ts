@@ -15,9 +15,12 @@ export function grantLapsesAt(
   tokens: Pick<TokenSet, 'expiresAt' | 'refreshTokenExpiresAt'>,
 ): Date | null {
   if (refreshesAccessToken({ provider })) return tokens.expiresAt;
-  const slides = provider.refresh_token_sliding ?? provider.refresh_token_rotation === 'always';
-  return slides ? tokens.refreshTokenExpiresAt : null;
+  return consentSlides(provider) ? tokens.refreshTokenExpiresAt : null;
 }
+
+/** Whether every refresh gives the consent a new end. */
+export const consentSlides = (provider: Provider): boolean =>
+  provider.refresh_token_sliding ?? provider.refresh_token_rotation === 'always';
 
 /** When a token may be renewed at the earliest: some providers refuse one that they issued only just now. */
 export const renewableFrom = (provider: Provider, issuedAt: Date): Date =>

@@ -1,4 +1,4 @@
-import { isTokenExpired } from '../connections/connection.ts';
+import { isTokenExpired } from '../connections/health.ts';
 import type { Deps } from '../deps.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { tokenBinding } from '../vault/vault.ts';

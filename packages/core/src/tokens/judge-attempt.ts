@@ -1,5 +1,5 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { isTokenExpired } from '../connections/connection.ts';
+import { isTokenExpired } from '../connections/health.ts';
 import type { Deps } from '../deps.ts';
 import { HalfRenewed } from '../oauth/half-renewed.ts';
 import { tokenBinding } from '../vault/vault.ts';

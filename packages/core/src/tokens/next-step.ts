@@ -1,4 +1,5 @@
-import { type ConnectionReason, isTokenExpired } from '../connections/connection.ts';
+import { isTokenExpired } from '../connections/health.ts';
+import type { ConnectionReason } from '../connections/states.ts';
 import { shouldRefreshToken } from './refresh-schedule.ts';
 import type { RefreshRow } from './refresh-store.ts';
 import { asksForUser } from './verdict.ts';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import { isTokenExpired } from '../connections/connection.ts';
 import { forgetUser } from '../connections/forget-user.ts';
+import { isTokenExpired } from '../connections/health.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';

@@ -1,6 +1,8 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
-import { type ConnectionReason, type ConnectionState, isTokenExpired } from '../connections/connection.ts';
+import type { ConnectionState } from '../connections/connection.ts';
+import { isTokenExpired } from '../connections/health.ts';
+import type { ConnectionReason } from '../connections/states.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { failureFacts, toUseCaseError } from '../outbound/provider-error.ts';

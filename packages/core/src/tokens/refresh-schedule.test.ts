@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isTokenExpired } from '../connections/connection.ts';
+import { isTokenExpired } from '../connections/health.ts';
 import { isUsable, refreshDueAt, refreshMargin, retryDelay, shouldRefreshToken } from './refresh-schedule.ts';
 
 const now = new Date('2026-01-01T12:00:00Z');

@@ -2,13 +2,9 @@ import type { Connection, Database, SealedToken } from '@evergrant/database';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { CHANGE_CHANNEL } from '../changes/change-feed.ts';
 import { columns } from '../columns.ts';
-import {
-  type ConnectionReason,
-  type ConnectionState,
-  type ConnectionStatus,
-  isConnectionReason,
-} from '../connections/connection.ts';
+import { type ConnectionState, isConnectionReason } from '../connections/connection.ts';
 import { type SealedTokenWrite, tokenValues, toParameters } from '../connections/connection-store.ts';
+import type { ConnectionReason, ConnectionStatus } from '../connections/states.ts';
 import type { TokenOwner } from '../vault/vault.ts';
 
 /**

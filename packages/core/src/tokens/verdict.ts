@@ -1,4 +1,4 @@
-import type { ConnectionReason } from '../connections/connection.ts';
+import type { ConnectionReason } from '../connections/states.ts';
 import type { Evidence } from './evidence.ts';
 
 /**

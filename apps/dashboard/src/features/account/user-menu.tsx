@@ -3,7 +3,6 @@ import { Avatar, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout, IconSelector, IconUserCog } from '@tabler/icons-react';
 import { MenuLink } from '../../components/links.tsx';
 import { notifyError } from '../../components/notify.tsx';
-import { authClient } from './auth-client.ts';
 import classes from './user-menu.module.css';
 
 /** Who is signed in, and the way out. */
@@ -18,6 +17,8 @@ export function UserMenu({
 }) {
   const { t } = useLingui();
   const signOut = async () => {
+    // Loaded where it is needed: no other page does.
+    const { authClient } = await import('./auth-client.ts');
     const { error } = await authClient.signOut();
     if (error === null) onSignedOut();
     else notifyError(error);

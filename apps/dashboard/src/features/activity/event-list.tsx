@@ -1,6 +1,5 @@
-import type { AuditEvent } from '@evergrant/client';
-import { useConnections } from '@evergrant/client/react';
-import { Trans, useLingui } from '@lingui/react/macro';
+import type { AuditEvent, Connection } from '@evergrant/client';
+import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Skeleton, Title, VisuallyHidden } from '@mantine/core';
 import {
   IconAlertCircleFilled,
@@ -14,13 +13,16 @@ import { Time } from '../../components/time.tsx';
 import { accountText } from '../../lib/account-text.ts';
 import { formatLocale } from '../../lib/i18n.ts';
 import { dayTitle } from '../../lib/time.ts';
+import { useConnectionsByIds } from '../../lib/use-connections-by-ids.ts';
 import { useMe } from '../../lib/use-me.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { readActor } from './actor.ts';
+import { collapseRuns } from './collapse-runs.ts';
 import classes from './event-list.module.css';
 import { type EventTone, eventWords } from './event-words.ts';
 import { groupByDay } from './group-by-day.ts';
+import { noteWords } from './note-words.ts';
 
 const TONE_ICONS = {
   good: IconCircleCheckFilled,
@@ -41,6 +43,9 @@ export function EventList({
 }) {
   const { i18n } = useLingui();
   const now = useNow(60_000);
+  const connections = useConnectionsByIds(
+    scope === 'connection' ? [] : events.flatMap(({ connectionId }) => connectionId ?? []),
+  );
   return (
     <div className={classes.history}>
       {groupByDay(events).map(({ key, first, entries }) => (
@@ -49,8 +54,14 @@ export function EventList({
             {dayTitle(first, now, formatLocale(i18n.locale))}
           </Title>
           <ol className={classes.events}>
-            {entries.map((event) => (
-              <EventItem key={event.id} event={event} scope={scope} />
+            {collapseRuns(entries).map(({ event, earlier }) => (
+              <EventItem
+                key={event.id}
+                event={event}
+                earlier={earlier}
+                scope={scope}
+                connection={connections.find(({ id }) => id === event.connectionId)}
+              />
             ))}
           </ol>
         </section>
@@ -59,10 +70,22 @@ export function EventList({
   );
 }
 
-function EventItem({ event, scope }: { readonly event: AuditEvent; readonly scope: EventScope }) {
+function EventItem({
+  event,
+  earlier,
+  scope,
+  connection,
+}: {
+  readonly event: AuditEvent;
+  /** The same, right before. */
+  readonly earlier: readonly AuditEvent[];
+  readonly scope: EventScope;
+  readonly connection: Connection | undefined;
+}) {
   const { t } = useLingui();
   const { words, tone } = eventWords(event);
-  const note = noteOf(event);
+  const note = noteWords(event);
+  const times = earlier.length + 1;
   return (
     <li className={classes.event}>
       <ToneIcon tone={tone} />
@@ -70,11 +93,16 @@ function EventItem({ event, scope }: { readonly event: AuditEvent; readonly scop
         <summary>
           <span className={classes.words}>
             <span className={classes.what}>{t(words)}</span>
+            {times > 1 && (
+              <span className={classes.note}>
+                <Plural value={times} one="# time" other="# times" />
+              </span>
+            )}
             {scope === 'everybody' && <EventActor event={event} />}
             {scope !== 'connection' && event.provider !== null && (
-              <EventAccount provider={event.provider} connectionId={event.connectionId} />
+              <EventAccount provider={event.provider} connection={connection} />
             )}
-            {note !== null && <code className={classes.note}>{note}</code>}
+            {note !== null && <span className={classes.note}>{t(note)}</span>}
           </span>
           <span className={classes.when}>
             <Time at={event.at} />
@@ -82,6 +110,17 @@ function EventItem({ event, scope }: { readonly event: AuditEvent; readonly scop
           </span>
         </summary>
         <EventFacts event={event} scope={scope} />
+        {earlier.length > 0 && (
+          <p className={classes.earlier}>
+            <Trans>Before that:</Trans>{' '}
+            {earlier.map(({ id, at }, index) => (
+              <span key={id}>
+                {index > 0 && ', '}
+                <Time at={at} style="absolute" />
+              </span>
+            ))}
+          </p>
+        )}
       </details>
     </li>
   );
@@ -95,14 +134,12 @@ function EventActor({ event }: { readonly event: AuditEvent }) {
 /** Which account it was about: its name where the connection still tells. */
 function EventAccount({
   provider,
-  connectionId,
+  connection,
 }: {
   readonly provider: string;
-  readonly connectionId: number | null;
+  readonly connection: Connection | undefined;
 }) {
   const providerName = useProviderName();
-  const { data: connections = [] } = useConnections({ includeDisconnected: true });
-  const connection = connections.find(({ id }) => id === connectionId);
   return (
     <span className={classes.where}>
       <BrandIcon provider={provider} size={20} />
@@ -117,12 +154,6 @@ function EventAccount({
 function ToneIcon({ tone }: { readonly tone: EventTone }) {
   const Icon = TONE_ICONS[tone];
   return <Icon size={16} aria-hidden="true" className={classes.icon} data-tone={tone} />;
-}
-
-/** The one word of the metadata that says why. */
-function noteOf({ metadata }: AuditEvent): string | null {
-  const note = metadata.reason ?? metadata.code;
-  return typeof note === 'string' ? note : null;
 }
 
 function EventFacts({ event, scope }: { readonly event: AuditEvent; readonly scope: EventScope }) {

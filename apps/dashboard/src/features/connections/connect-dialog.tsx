@@ -128,6 +128,7 @@ function ConnectStep({ offer, name, connect, onClose, onAnswered }: ConnectStepP
           provider={provider}
           attempt={state}
           onRetry={open}
+          onKeep={onClose}
           onAnswered={onAnswered}
         />
       );

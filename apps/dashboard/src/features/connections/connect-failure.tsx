@@ -6,20 +6,24 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { AccountQuestion } from './account-question.tsx';
 import { ConnectIntroduction } from './connect-introduction.tsx';
 import { refusedParameters } from './parameter-values.ts';
+import { PermissionQuestion } from './permission-question.tsx';
 import { useProviderError } from './use-provider-error.ts';
 
 /** What kept an account from being connected, and the way on: other values, a decision, or another attempt. */
 export function ConnectFailure({
   name,
   provider,
-  attempt: { error, request, flowId },
+  attempt: { error, request, flowId, connectionId },
   onRetry,
+  onKeep,
   onAnswered,
 }: {
   readonly name: string;
   readonly provider: Provider | undefined;
   readonly attempt: Extract<ConnectState, { status: 'failed' }>;
   readonly onRetry: (request: ConnectRequest) => void;
+  /** The connection stays as it is, with fewer permissions than were asked for. */
+  readonly onKeep: () => void;
   readonly onAnswered: (connectionId: number | null) => void;
 }) {
   const asked = provider?.parameters.map((parameter) => parameter.name);
@@ -53,6 +57,14 @@ export function ConnectFailure({
         initial={request.parameters ?? {}}
         refused={refused}
         onContinue={(parameters) => onRetry({ ...request, parameters })}
+      />
+    );
+  if (connectionId !== null)
+    return (
+      <PermissionQuestion
+        connectionId={connectionId}
+        onKeep={onKeep}
+        onGrant={({ requestedScope }) => onRetry({ ...request, connectionId, scope: requestedScope })}
       />
     );
   return isOtherAccount && flowId !== null ? (

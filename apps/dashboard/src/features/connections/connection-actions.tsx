@@ -6,6 +6,7 @@ import { notifyDone, notifyError } from '../../components/notify.tsx';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { ConnectDialog, type ConnectOffer } from './connect-dialog.tsx';
 import { DisconnectDialog } from './disconnect-dialog.tsx';
+import { PermissionDialog } from './permission-dialog.tsx';
 import { RenameDialog } from './rename-dialog.tsx';
 import { ResourceDialog } from './resource-dialog.tsx';
 import { useConnectionMutations } from './use-connection-mutations.ts';
@@ -23,9 +24,11 @@ export interface ConnectionActions {
   readonly rename: (connection: Connection) => void;
   readonly disconnect: (connection: Connection) => void;
   readonly chooseResource: (connection: Connection) => void;
+  /** Goes to the provider once more for what was asked for and not granted. Call it synchronously in a click. */
+  readonly grant: (connection: Connection) => void;
 }
 
-type DialogType = 'rename' | 'disconnect' | 'resource';
+type DialogType = 'rename' | 'disconnect' | 'resource' | 'permissions';
 
 const ActionsContext = createContext<ConnectionActions | null>(null);
 
@@ -67,6 +70,7 @@ export function ConnectionActionsProvider({
       .fetchQuery(api.connections.get.queryOptions({ id: connectionId }))
       .catch(() => null);
     if (connection?.nextAction === 'choose_resource') openDialog('resource')(connection);
+    else if (connection !== null && connection.missingScope.length > 0) openDialog('permissions')(connection);
     else notifyDone(how.title, t`The account is ready to use.`);
     onConnected(connectionId, how);
   };
@@ -107,6 +111,12 @@ export function ConnectionActionsProvider({
     rename: openDialog('rename'),
     disconnect: openDialog('disconnect'),
     chooseResource: openDialog('resource'),
+    grant: (connection) => {
+      const { id, provider, requestedScope } = connection;
+      setOpen(false);
+      setOffer({ provider, connection });
+      connect.open({ provider, connectionId: id, scope: requestedScope });
+    },
   };
 
   return (
@@ -137,6 +147,12 @@ export function ConnectionActionsProvider({
             connection={dialog.connection}
             opened={isOpen && dialog.type === 'resource'}
             onClose={() => setOpen(false)}
+          />
+          <PermissionDialog
+            connection={dialog.connection}
+            opened={isOpen && dialog.type === 'permissions'}
+            onClose={() => setOpen(false)}
+            onGrant={() => actions.grant(dialog.connection)}
           />
           <DisconnectDialog
             key={dialog.connection.id}

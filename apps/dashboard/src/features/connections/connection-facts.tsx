@@ -1,4 +1,5 @@
 import type { Connection } from '@evergrant/client';
+import type { Health } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import type { ReactNode } from 'react';
@@ -11,7 +12,6 @@ import { useProviders } from '../../lib/use-providers.ts';
 import { chosenResource } from './chosen-resource.ts';
 import { useConnectionActions } from './connection-actions.tsx';
 import classes from './connection-facts.module.css';
-import type { Health } from './health.ts';
 import { Deadline, works } from './timing.tsx';
 
 /** What the hub knows about a connection, the tokens themselves excepted. */
@@ -24,7 +24,7 @@ export function ConnectionFacts({
 }) {
   const { t, i18n } = useLingui();
   const provider = useProviders().data?.find(({ id }) => id === connection.provider);
-  const now = useNow(15_000);
+  const now = useNow(1_000);
   const { chooseResource } = useConnectionActions();
   const resource = chosenResource(connection);
   const {
@@ -95,7 +95,7 @@ export function ConnectionFacts({
             <Time at={expiresAt} />
           </Fact>
         )}
-        {nextRefreshAt !== null && (
+        {nextRefreshAt !== null && new Date(nextRefreshAt) > now && (
           <Fact term={t`Next automatic refresh`}>
             <Time at={nextRefreshAt} />
           </Fact>

@@ -9,15 +9,15 @@ import { BrandIcon } from '../../components/brand-icon.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
-import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { Account } from './account.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import classes from './connection-page.module.css';
 import { ConnectionScopes } from './connection-scopes.tsx';
-import { canReconnect, canRefresh, healthOf } from './health.ts';
+import { canReconnect, canRefresh, useHealth } from './health.ts';
 import { StateNotice } from './state-notice.tsx';
+import { StatusAnnouncer } from './status-announcer.tsx';
 
 interface ConnectionPageProps {
   readonly connectionId: number;
@@ -75,7 +75,7 @@ function LoadedConnection({
   const { t } = useLingui();
   const actions = useConnectionActions();
   const provider = useProviderName()(connection.provider);
-  const health = healthOf(connection, useNow(60_000));
+  const health = useHealth(connection);
   const title = connection.label ?? provider;
 
   const takeAction = useEffectEvent(() => {
@@ -123,14 +123,9 @@ function LoadedConnection({
               <Trans>Refresh now</Trans>
             </Button>
           )}
-          {health.action === 'choose_resource' && (
-            <Button onClick={() => actions.chooseResource(connection)}>
-              <Trans>Choose…</Trans>
-            </Button>
-          )}
-          {canReconnect(health) && (
+          {canReconnect(health) && health.action !== 'reconnect' && (
             <Button
-              variant={health.action === 'reconnect' && health.needsYou ? 'filled' : 'default'}
+              variant="default"
               leftSection={<IconRotateClockwise size={16} />}
               onClick={() => actions.reconnect(connection)}
             >
@@ -152,6 +147,7 @@ function LoadedConnection({
     >
       <div className={classes.stack}>
         <StateNotice connection={connection} health={health} provider={provider} />
+        <StatusAnnouncer connections={[connection]} />
         <div className={classes.columns}>
           <ConnectionFacts connection={connection} health={health} />
           <ConnectionScopes connection={connection} />

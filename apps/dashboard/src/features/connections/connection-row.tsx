@@ -1,120 +1,139 @@
 import type { Connection } from '@evergrant/client';
+import type { Health } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Checkbox, Skeleton } from '@mantine/core';
+import { Button, Checkbox } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { useId } from 'react';
+import { memo, type ReactNode, useId } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
-import { RowHeading } from '../../components/row-list.tsx';
 import { Time } from '../../components/time.tsx';
-import { useNow } from '../../lib/use-now.ts';
+import { type AccountFacts, accountText } from '../../lib/account-text.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { Account } from './account.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
 import { connectionElementId } from './connection-element-id.ts';
 import { ConnectionMenu } from './connection-menu.tsx';
 import classes from './connection-row.module.css';
-import { type Health, healthOf } from './health.ts';
+import { useHealth } from './health.ts';
 import { StatusBadge } from './status-badge.tsx';
-import { timingFacts } from './timing.tsx';
+import { Deadline, NextAttempt, WorksUntil } from './timing.tsx';
 import { useConnectionName } from './use-connection-name.ts';
 import { remedyWords, whyWords } from './words.ts';
 
-/** One connection in a list: which account, how it is and why, until when, and what to do. */
-export function ConnectionRow({
-  connection,
-  linked = true,
-  selection,
-}: {
+interface ConnectionRowProps {
   readonly connection: Connection;
   /** Whether there is a page of its own to go to. */
   readonly linked?: boolean;
-  /** Default: it cannot be selected. */
-  readonly selection?: { readonly selected: boolean; readonly onChange: (selected: boolean) => void };
-}) {
+  /** Undefined: it cannot be selected. */
+  readonly selected?: boolean | undefined;
+  readonly onSelect?: ((connectionId: number, selected: boolean) => void) | undefined;
+}
+
+/**
+ * One connection in a list. One that is well is a line; one that is not says why, who can do what about it and until when it
+ * works, and has the one button that helps.
+ */
+export const ConnectionRow = memo(function ConnectionRow({
+  connection,
+  linked = true,
+  selected,
+  onSelect,
+}: ConnectionRowProps) {
   const { t } = useLingui();
   const labelId = useId();
-  const health = healthOf(connection, useNow(60_000));
-  const actions = useConnectionActions();
+  const health = useHealth(connection);
   const provider = useProviderName()(connection.provider);
   const name = useConnectionName()(connection);
-  const title = connection.label ?? provider;
-
   return (
-    <li>
-      <article
-        className={classes.row}
-        data-selectable={selection !== undefined || undefined}
-        data-selected={selection?.selected || undefined}
-        aria-labelledby={labelId}
-      >
-        <span id={labelId} hidden>
-          {name}
-        </span>
-        {selection !== undefined && (
-          <Checkbox
-            className={classes.select ?? ''}
-            checked={selection.selected}
-            onChange={(event) => selection.onChange(event.currentTarget.checked)}
-            aria-label={t`Select ${name}`}
-          />
-        )}
-        <BrandIcon provider={connection.provider} />
-        <div className={classes.identity}>
-          <RowHeading
-            title={
-              <>
-                {linked ? (
-                  <Link
-                    id={connectionElementId(connection.id)}
-                    to="/connections/$connectionId"
-                    params={{ connectionId: connection.id }}
-                  >
-                    {title}
-                  </Link>
-                ) : (
-                  <span id={connectionElementId(connection.id)} tabIndex={-1}>
-                    {title}
-                  </span>
-                )}
-                {connection.label !== null && <span className={classes.provider}>{provider}</span>}
-              </>
-            }
-          >
-            <Account account={connection} />
-          </RowHeading>
+    <article
+      className={classes.row}
+      data-selectable={selected !== undefined || undefined}
+      data-selected={selected || undefined}
+      data-tier={isCard(health) ? 'card' : 'line'}
+      aria-labelledby={labelId}
+    >
+      <span id={labelId} hidden>
+        {name}
+      </span>
+      {selected !== undefined && (
+        <Checkbox
+          className={classes.select ?? ''}
+          size="xs"
+          checked={selected}
+          onChange={(event) => onSelect?.(connection.id, event.currentTarget.checked)}
+          aria-label={t`Select ${name}`}
+        />
+      )}
+      <span className={classes.icon}>
+        <BrandIcon provider={connection.provider} size={28} />
+      </span>
+      <div className={classes.identity}>
+        <h2 className={classes.title}>
+          {linked ? (
+            <Link
+              id={connectionElementId(connection.id)}
+              to="/connections/$connectionId"
+              params={{ connectionId: connection.id }}
+            >
+              {titleOf(connection)}
+            </Link>
+          ) : (
+            <span id={connectionElementId(connection.id)} tabIndex={-1}>
+              {titleOf(connection)}
+            </span>
+          )}
+        </h2>
+        <div className={classes.account}>
+          <Account account={beside(connection)} />
         </div>
-        <ConnectionState connection={connection} health={health} provider={provider} />
-        {health.action === 'reconnect' && (
-          <Button
-            className={classes.reconnect ?? ''}
-            size="xs"
-            variant={health.needsYou ? 'light' : 'default'}
-            onClick={() => actions.reconnect(connection)}
-            aria-label={t`Reconnect ${name}`}
-          >
-            <Trans>Reconnect</Trans>
-          </Button>
+      </div>
+      <span className={classes.provider}>{provider}</span>
+      <span className={classes.status}>
+        <StatusBadge status={health.status} />
+      </span>
+      <span className={classes.used}>
+        {isCard(health) ? (
+          <Trans>
+            since <Time at={connection.statusSince} style="absolute-first" />
+          </Trans>
+        ) : (
+          <LastUsed at={connection.lastUsedAt} />
         )}
-        {health.action === 'choose_resource' && (
-          <Button
-            className={classes.reconnect ?? ''}
-            size="xs"
-            variant="light"
-            onClick={() => actions.chooseResource(connection)}
-            aria-label={t`Choose what ${name} is used with`}
-          >
-            <Trans>Choose…</Trans>
-          </Button>
-        )}
-        <div className={classes.menu}>
-          <ConnectionMenu connection={connection} health={health} name={name} linked={linked} />
-        </div>
-      </article>
-    </li>
+      </span>
+      <Why connection={connection} health={health} provider={provider} />
+      <RowAction connection={connection} health={health} name={name} />
+      <div className={classes.menu}>
+        <ConnectionMenu connection={connection} health={health} name={name} linked={linked} />
+      </div>
+    </article>
+  );
+});
+
+/** Whether there is more to say than that it is well. */
+export const isCard = ({ status }: Pick<Health, 'status'>): boolean =>
+  status !== 'connected' && status !== 'disconnected';
+
+/** What people know it by: their own label first. */
+const titleOf = (connection: Connection): string =>
+  connection.label ?? connection.accountName ?? accountText(connection);
+
+/** The account, without what the title says already. */
+const beside = (connection: Connection): AccountFacts =>
+  connection.label === null && connection.accountEmail !== null
+    ? { ...connection, accountName: null }
+    : connection;
+
+function LastUsed({ at }: { readonly at: string | null }): ReactNode {
+  return at === null ? (
+    <Trans>Not used yet</Trans>
+  ) : (
+    <Trans>
+      Used <Time at={at} style="relative" />
+    </Trans>
   );
 }
 
-function ConnectionState({
+/** Why it is not simply fine, who can do what, and until when. */
+function Why({
   connection,
   health,
   provider,
@@ -124,52 +143,56 @@ function ConnectionState({
   readonly provider: string;
 }) {
   const { t } = useLingui();
-  const why = whyWords(connection.reason, health.status, provider);
+  const why = whyWords(health, provider);
   const remedy = remedyWords(health);
-  const facts = timingFacts(connection, health);
+  if (why === null || !isCard(health)) return null;
   return (
-    <div className={classes.state}>
-      <div className={classes.status}>
-        <StatusBadge status={health.status} />
-        <span className={classes.since}>
-          <Trans>
-            since <Time at={connection.statusSince} style="absolute-first" />
-          </Trans>
-        </span>
-      </div>
-      {why && (
-        <p className={classes.why}>
-          {t(why)} {remedy && t(remedy)}
-        </p>
-      )}
-      {facts.length > 0 && (
-        <div className={classes.factsFrame}>
-          <ul className={classes.facts}>
-            {facts.map(({ key, fact, urgent }) => (
-              <li key={key} className={urgent ? classes.urgent : undefined}>
-                {fact}
-              </li>
-            ))}
-          </ul>
-        </div>
-      )}
-    </div>
+    <p className={classes.why}>
+      <span>{t(why)}</span> {remedy && <span>{t(remedy)}</span>}{' '}
+      {health.needsYou && health.deadline !== null && (
+        <strong>
+          <Deadline connection={connection} health={health} />
+        </strong>
+      )}{' '}
+      <WorksUntil connection={connection} health={health} />{' '}
+      <NextAttempt connection={connection} health={health} />
+    </p>
   );
 }
 
-/** The shape of rows that are still on their way. */
-export function ConnectionRowSkeleton() {
-  return (
-    <li className={classes.row} aria-hidden="true">
-      <Skeleton width={40} height={40} radius="md" />
-      <div className={classes.identity}>
-        <Skeleton height={14} width="45%" mb={9} />
-        <Skeleton height={11} width="70%" />
-      </div>
-      <div className={classes.state}>
-        <Skeleton height={22} width={110} radius="xl" mb={9} />
-        <Skeleton height={11} width="80%" />
-      </div>
-    </li>
-  );
+function RowAction({
+  connection,
+  health: { action, needsYou },
+  name,
+}: {
+  readonly connection: Connection;
+  readonly health: Health;
+  readonly name: string;
+}) {
+  const { t } = useLingui();
+  const actions = useConnectionActions();
+  if (action === 'reconnect')
+    return (
+      <Button
+        className={classes.action ?? ''}
+        size="xs"
+        variant={needsYou ? 'filled' : 'default'}
+        onClick={() => actions.reconnect(connection)}
+        aria-label={t`Reconnect ${name}`}
+      >
+        <Trans>Reconnect</Trans>
+      </Button>
+    );
+  if (action === 'choose_resource')
+    return (
+      <Button
+        className={classes.action ?? ''}
+        size="xs"
+        onClick={() => actions.chooseResource(connection)}
+        aria-label={t`Choose what ${name} is used with`}
+      >
+        <Trans>Choose…</Trans>
+      </Button>
+    );
+  return null;
 }

@@ -1,17 +1,16 @@
 import type { Connection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { Panel } from '../../components/panel.tsx';
 import { useProviders } from '../../lib/use-providers.ts';
+import { useConnectionActions } from './connection-actions.tsx';
 import { ScopeList } from './scope-list.tsx';
 
 /** What was granted, and what was asked for in vain. */
-export function ConnectionScopes({
-  connection: { provider, grantedScope, missingScope },
-}: {
-  readonly connection: Connection;
-}) {
+export function ConnectionScopes({ connection }: { readonly connection: Connection }) {
   const { t } = useLingui();
+  const { provider, grantedScope, missingScope, isConnected } = connection;
+  const { grant } = useConnectionActions();
   const entry = useProviders().data?.find(({ id }) => id === provider);
   return (
     <Panel title={t`Permissions`}>
@@ -22,6 +21,11 @@ export function ConnectionScopes({
               <Trans>Missing</Trans>
             </Text>
             <ScopeList scopes={missingScope} provider={entry} missing />
+            {isConnected && (
+              <Button size="xs" variant="light" mt="sm" onClick={() => grant(connection)}>
+                <Trans>Grant…</Trans>
+              </Button>
+            )}
           </section>
         )}
         <section aria-label={t`Granted permissions`}>

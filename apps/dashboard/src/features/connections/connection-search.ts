@@ -1,10 +1,18 @@
+import type { HealthStatus } from '@evergrant/core/health';
 import * as z from 'zod/mini';
-import type { HealthStatus } from './health.ts';
 
-export const SORTS = ['attention', 'name', 'newest', 'deadline', 'refreshed'] as const;
+export const SORTS = ['attention', 'name', 'newest', 'deadline', 'refreshed', 'used'] as const;
 export type Sort = (typeof SORTS)[number];
 
-const STATUS_FILTERS = ['attention', 'connected', 'expiring', 'expired', 'error', 'disconnected'] as const;
+const STATUS_FILTERS = [
+  'attention',
+  'connected',
+  'expiring',
+  'held_up',
+  'expired',
+  'error',
+  'disconnected',
+] as const;
 /** `attention`: whatever waits for the user to act. */
 export type StatusFilter = 'attention' | HealthStatus;
 

@@ -27,6 +27,7 @@ export const connectionFixture = (changes: Partial<Connection> = {}): Connection
   label: null,
   expiresAt: iso(60 * MINUTE),
   refreshTokenExpiresAt: null,
+  consentSlides: false,
   refreshable: true,
   nextRefreshAt: iso(55 * MINUTE),
   refreshFailures: 0,

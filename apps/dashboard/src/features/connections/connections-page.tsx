@@ -1,4 +1,3 @@
-import { useConnections } from '@evergrant/client/react';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button, VisuallyHidden } from '@mantine/core';
 import { IconFilterOff, IconPlugConnected, IconPlus } from '@tabler/icons-react';
@@ -6,7 +5,6 @@ import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { AnchorLink, ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
-import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { BulkConnections } from './bulk/bulk-connections.tsx';
 import { BulkRunPanel } from './bulk/bulk-run-panel.tsx';
@@ -15,8 +13,8 @@ import { useReconnectQueue } from './bulk/use-reconnect-queue.ts';
 import { ConnectionListSkeleton } from './connection-list.tsx';
 import { type ConnectionSearch, isFiltered } from './connection-search.ts';
 import { ConnectionToolbar } from './connection-toolbar.tsx';
-import { healthOf } from './health.ts';
-import { selectConnections } from './select-connections.ts';
+import { StatusAnnouncer } from './status-announcer.tsx';
+import { useConnectionPages, useConnectionSummary } from './use-connection-pages.ts';
 
 /** All connections of the signed-in user. */
 export function ConnectionsPage({
@@ -27,33 +25,46 @@ export function ConnectionsPage({
   readonly onSearch: (search: ConnectionSearch) => void;
 }) {
   const { t } = useLingui();
-  const now = useNow(60_000);
   const providerName = useProviderName();
-  const query = useConnections({ includeDisconnected: true });
-  const connections = query.data ?? [];
+  const query = useConnectionPages(search);
+  const { data: summary } = useConnectionSummary(search);
+  const { connections } = query;
   const [queue, setQueue] = useReconnectQueue();
-  const shown = selectConnections(connections, search, { now, providerName });
-  const connected = connections.filter(({ isConnected }) => isConnected).length;
-  const waiting = connections.filter((connection) => healthOf(connection, now).needsYou).length;
-  const providers = [...new Set(connections.map(({ provider }) => provider))].map((id) => ({
-    id,
-    name: providerName(id),
-  }));
+  const known = summary?.providers ?? [];
+  const connected = known.reduce((sum, provider) => sum + provider.connected, 0);
+  const waiting = summary?.needYou ?? 0;
+  const matching = summary?.matching ?? connections.length;
+  const providers = known
+    .map(({ id }) => ({ id, name: providerName(id) }))
+    .toSorted((a, b) => a.name.localeCompare(b.name));
 
   const body = () => {
     if (query.isPending) return <ConnectionListSkeleton />;
-    if (query.isError && query.data === undefined)
+    if (query.data === undefined)
       return <ErrorNotice error={query.error} onRetry={() => void query.refetch()} />;
-    if (shown.length > 0) return <BulkConnections shown={shown} onQueue={setQueue} />;
+    if (connections.length > 0)
+      return (
+        <BulkConnections
+          shown={connections}
+          matching={matching}
+          end={{
+            hasMore: query.hasNextPage,
+            isLoading: query.isFetchingNextPage,
+            onNear: () => void query.fetchNextPage(),
+          }}
+          onQueue={setQueue}
+        />
+      );
     return isFiltered(search) ? (
       <NothingFound onClear={() => onSearch({})} />
     ) : (
-      <NothingConnected disconnected={connections.length} />
+      <NothingConnected disconnected={summary?.healths.disconnected ?? 0} />
     );
   };
 
   return (
     <Page
+      wide
       title={t`Connections`}
       lead={
         connected > 0 && (
@@ -85,13 +96,14 @@ export function ConnectionsPage({
           onChange={(change) => onSearch({ ...search, ...change })}
         />
       )}
-      {queue !== null && <ReconnectPanel queue={queue} connections={connections} onChange={setQueue} />}
-      <BulkRunPanel connections={connections} />
+      {queue !== null && <ReconnectPanel queue={queue} onChange={setQueue} />}
+      <BulkRunPanel />
       {body()}
+      <StatusAnnouncer connections={connections} />
       <VisuallyHidden role="status">
-        {isFiltered(search) && query.isSuccess && (
+        {isFiltered(search) && query.isSuccess && !query.isPlaceholderData && (
           <Plural
-            value={shown.length}
+            value={matching}
             _0="No connection shown"
             one="# connection shown"
             other="# connections shown"

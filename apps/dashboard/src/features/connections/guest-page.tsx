@@ -8,6 +8,7 @@ import { Page } from '../../components/page.tsx';
 import { ConnectionList, ConnectionListSkeleton } from './connection-list.tsx';
 import classes from './guest-page.module.css';
 import { ProviderGallery } from './provider-gallery.tsx';
+import { StatusAnnouncer } from './status-announcer.tsx';
 
 /** Who came with a connect session. */
 export type Guest = Me & { readonly type: 'connect_session' };
@@ -54,6 +55,7 @@ export function GuestPage({ guest }: { readonly guest: Guest }) {
         </Button>
       }
     >
+      <StatusAnnouncer connections={connections} />
       {isPending && <ConnectionListSkeleton />}
       {isError && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {connections.length > 0 && (

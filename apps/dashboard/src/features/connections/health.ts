@@ -1,50 +1,21 @@
-import type { Connection, ConnectionStatus } from '@evergrant/client';
-import { DAY } from '../../lib/time.ts';
+import type { Connection } from '@evergrant/client';
+import { type Health, type HealthFacts, healthOf } from '@evergrant/core/health';
+import { useRef } from 'react';
+import { useAtAnyTime } from '../../lib/use-now.ts';
 
-/** The status as people are told it: the hub's, and `expiring` while there is still time to act. */
-export type HealthStatus = ConnectionStatus | 'expiring';
-
-/** How long ahead a deadline is flagged. */
-export const EXPIRING_MS = 7 * DAY;
-
-type HealthFacts = Pick<
-  Connection,
-  'status' | 'nextAction' | 'fixableBy' | 'refreshable' | 'expiresAt' | 'refreshTokenExpiresAt'
->;
-
-/** What a connection's status means for its owner. */
-export interface Health {
-  readonly status: HealthStatus;
-  /** The moment after which only a reconnect helps. Null: none is known, the hub renews access by itself. */
-  readonly deadline: Date | null;
-  /** What the owner can usefully do. A provider's outage or an operator's mistake leaves them nothing to do. */
-  readonly action: Connection['nextAction'];
-  readonly fixableBy: Connection['fixableBy'];
-  /** Whether it is the owner's move. */
-  readonly needsYou: boolean;
+/** The health of a connection, renewed in the second in which it changes. */
+export function useHealth(connection: HealthFacts): Health {
+  const latest = useRef<Health>(null);
+  return useAtAnyTime((now) => {
+    const health = healthOf(connection, now);
+    if (latest.current !== null && isSame(latest.current, health)) return latest.current;
+    latest.current = health;
+    return health;
+  });
 }
 
-/**
- * Reads the health of a connection. Where the hub can renew access, what counts is the end of the consent; where it
- * cannot, the end of the access itself.
- */
-export function healthOf(connection: HealthFacts, now: Date): Health {
-  const deadline = toDate(connection.refreshable ? connection.refreshTokenExpiresAt : connection.expiresAt);
-  const expiring =
-    connection.status === 'connected' &&
-    deadline !== null &&
-    deadline.getTime() - now.getTime() < EXPIRING_MS;
-  const status = expiring ? 'expiring' : connection.status;
-  const action = connection.nextAction ?? (expiring ? 'reconnect' : null);
-  const needsYou = (action === 'reconnect' || action === 'choose_resource') && status !== 'disconnected';
-  return {
-    status,
-    deadline,
-    action,
-    fixableBy: connection.fixableBy ?? (expiring ? 'user' : null),
-    needsYou,
-  };
-}
+const isSame = (a: Health, b: Health): boolean =>
+  a.status === b.status && a.reason === b.reason && a.deadline?.getTime() === b.deadline?.getTime();
 
 /** Whether reconnecting makes sense: it helps neither against an outage nor against an operator's mistake. */
 export const canReconnect = ({ action }: Pick<Health, 'action'>): boolean =>
@@ -54,6 +25,5 @@ export const canReconnect = ({ action }: Pick<Health, 'action'>): boolean =>
 export const canRefresh = (
   { isConnected, refreshable }: Pick<Connection, 'isConnected' | 'refreshable'>,
   { action, status }: Pick<Health, 'action' | 'status'>,
-): boolean => isConnected && refreshable && (action !== 'reconnect' || status === 'expiring');
-
-const toDate = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
+): boolean =>
+  isConnected && refreshable && (action !== 'reconnect' || status === 'expiring' || status === 'held_up');

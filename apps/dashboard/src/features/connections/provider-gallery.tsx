@@ -1,4 +1,5 @@
 import type { Provider } from '@evergrant/client';
+import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { VisuallyHidden } from '@mantine/core';
 import { IconPlugX } from '@tabler/icons-react';
@@ -11,6 +12,7 @@ import { useCategoryName } from '../../lib/category-words.ts';
 import { useIsOperator } from '../../lib/use-me.ts';
 import { useProviders } from '../../lib/use-providers.ts';
 import { useConnectionActions } from './connection-actions.tsx';
+import { useConnectionSummary } from './use-connection-pages.ts';
 
 /** From how many providers on a search is of use. */
 const SEARCH_FROM = 7;
@@ -19,6 +21,10 @@ const SEARCH_FROM = 7;
 export function ProviderGallery() {
   const { t } = useLingui();
   const { data: providers, isPending, isError, error, refetch } = useProviders();
+  const { data: summary } = useConnectionSummary({});
+  const accountsOf = ({ id }: Provider) => summary?.providers.find((used) => used.id === id)?.connected ?? 0;
+  // Those that are used here already come first; else they keep the order of their names.
+  const byUse = (a: Provider, b: Provider) => Number(accountsOf(b) > 0) - Number(accountsOf(a) > 0);
   if (isPending) return <GallerySkeleton />;
   if (isError) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   if (providers.length === 0) return <NothingConfigured />;
@@ -32,8 +38,8 @@ export function ProviderGallery() {
     >
       {(found) => (
         <ProviderCards label={t`Providers`}>
-          {found.map((provider) => (
-            <ConnectCard key={provider.id} provider={provider} />
+          {found.toSorted(byUse).map((provider) => (
+            <ConnectCard key={provider.id} provider={provider} accounts={accountsOf(provider)} />
           ))}
         </ProviderCards>
       )}
@@ -41,16 +47,21 @@ export function ProviderGallery() {
   );
 }
 
-function ConnectCard({ provider }: { readonly provider: Provider }) {
+function ConnectCard({ provider, accounts }: { readonly provider: Provider; readonly accounts: number }) {
   const { t } = useLingui();
   const { offer } = useConnectionActions();
   const { id, displayName, category } = provider;
+  const categoryName = useCategoryName()(category);
   return (
     <ProviderCard
       provider={id}
       name={displayName}
       verb={t`Connect`}
-      below={useCategoryName()(category)}
+      below={
+        accounts === 0
+          ? categoryName
+          : t`${plural(accounts, { one: '# account connected', other: '# accounts connected' })}`
+      }
       onClick={() => offer(provider)}
     />
   );

@@ -1,24 +1,24 @@
 import type { Connection } from '@evergrant/client';
-import { useConnections } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useAnnounce } from '../../components/announcer.tsx';
 import { accountText } from '../../lib/account-text.ts';
+import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { statusChanges } from './status-changes.ts';
+import { type KnownStatuses, statusChanges } from './status-changes.ts';
 import { STATUS_WORDS } from './words.ts';
 
-/** Says politely when the status of a connection changes by itself. */
-export function StatusAnnouncer() {
+/** Says politely when the status of a connection that is on the page changes by itself. */
+export function StatusAnnouncer({ connections }: { readonly connections: readonly Connection[] }) {
   const { t } = useLingui();
   const announce = useAnnounce();
   const providerName = useProviderName();
-  const { data: connections } = useConnections({ includeDisconnected: true });
-  const before = useRef<readonly Connection[] | undefined>(undefined);
+  const now = useNow(1_000);
+  const before = useRef<KnownStatuses>(new Map());
 
-  const say = useEffectEvent((after: readonly Connection[]) => {
-    const changes = statusChanges(before.current ?? after, after, new Date());
-    before.current = after;
+  const look = useEffectEvent(() => {
+    const { changes, known } = statusChanges(before.current, connections, now);
+    before.current = known;
     const sentences = changes.map(({ connection, status }) => {
       const name = providerName(connection.provider);
       const account = accountText(connection);
@@ -28,9 +28,7 @@ export function StatusAnnouncer() {
     if (sentences.length > 0) announce(sentences.join('. '));
   });
 
-  useEffect(() => {
-    if (connections !== undefined) say(connections);
-  }, [connections]);
+  useEffect(() => look(), [connections, now]);
 
   return null;
 }

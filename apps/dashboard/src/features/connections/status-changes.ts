@@ -1,5 +1,8 @@
 import type { Connection } from '@evergrant/client';
-import { type HealthStatus, healthOf } from './health.ts';
+import { type HealthStatus, healthOf } from '@evergrant/core/health';
+
+/** The status of each connection when it was last looked at. */
+export type KnownStatuses = ReadonlyMap<number, HealthStatus>;
 
 /** A connection whose status is not what it was. */
 export interface StatusChange {
@@ -7,16 +10,22 @@ export interface StatusChange {
   readonly status: HealthStatus;
 }
 
-/** What changed between two readings. Connections that are new or gone are no change: the page announces those itself. */
+/**
+ * What changed since the last look, by an event or by the time. Connections that are new are no change: the page announces
+ * those itself.
+ */
 export function statusChanges(
-  before: readonly Connection[],
-  after: readonly Connection[],
+  before: KnownStatuses,
+  connections: readonly Connection[],
   now: Date,
-): StatusChange[] {
-  const known = new Map(before.map((connection) => [connection.id, connection]));
-  return after.flatMap((connection) => {
-    const earlier = known.get(connection.id);
+): { readonly changes: readonly StatusChange[]; readonly known: KnownStatuses } {
+  const known = new Map(before);
+  const changes: StatusChange[] = [];
+  for (const connection of connections) {
     const { status } = healthOf(connection, now);
-    return earlier === undefined || healthOf(earlier, now).status === status ? [] : [{ connection, status }];
-  });
+    const earlier = before.get(connection.id);
+    if (earlier !== undefined && earlier !== status) changes.push({ connection, status });
+    known.set(connection.id, status);
+  }
+  return { changes, known };
 }

@@ -1,10 +1,10 @@
 import type { Connection } from '@evergrant/client';
+import type { Health } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
-import type { ReactNode } from 'react';
 import { Time } from '../../components/time.tsx';
 import { formatLocale } from '../../lib/i18n.ts';
-import { longDate } from '../../lib/time.ts';
-import type { Health } from './health.ts';
+import { clockTime, DAY, longDate } from '../../lib/time.ts';
+import { useNow } from '../../lib/use-now.ts';
 
 /** The deadline that matters to the owner, in words. Nothing, where the connection does not work anyway. */
 export function Deadline({
@@ -15,17 +15,33 @@ export function Deadline({
   readonly health: Health;
 }) {
   const { i18n } = useLingui();
+  const now = useNow(1_000);
+  const { deadline } = health;
   if (!works(health)) return null;
-  if (health.deadline === null)
+  if (deadline === null)
     return connection.refreshable ? <Trans>Renews by itself</Trans> : <Trans>No end is known</Trans>;
-  const at = health.deadline.toISOString();
+  const at = deadline.toISOString();
   if (!connection.refreshable)
     return (
       <Trans>
         Ends <Time at={at} /> and can't renew itself
       </Trans>
     );
-  const date = longDate(health.deadline, formatLocale(i18n.locale));
+  if (deadline <= now)
+    return (
+      <Trans>
+        The permission ran out <Time at={at} />
+      </Trans>
+    );
+  if (health.action === 'wait' || health.action === 'contact_operator')
+    return (
+      <Trans>
+        If it isn't renewed before, the permission runs out <Time at={at} />
+      </Trans>
+    );
+  const locale = formatLocale(i18n.locale);
+  const date =
+    deadline.getTime() - now.getTime() < DAY ? clockTime(deadline, locale) : longDate(deadline, locale);
   return (
     <Trans>
       Reconnect before {date} (<Time at={at} style="relative" />)
@@ -35,68 +51,45 @@ export function Deadline({
 
 /** Whether the connection works at the moment. */
 export const works = ({ status }: Pick<Health, 'status'>): boolean =>
-  status === 'connected' || status === 'expiring';
+  status === 'connected' || status === 'expiring' || status === 'held_up';
 
-/** A line about time. `urgent`: it is what the owner should look at. */
-interface TimingFact {
-  readonly key: string;
-  readonly fact: ReactNode;
-  readonly urgent?: boolean;
+/** Of one that is held up: until when it still works. */
+export function WorksUntil({
+  connection,
+  health,
+}: {
+  readonly connection: Connection;
+  readonly health: Health;
+}) {
+  const now = useNow(1_000);
+  const { expiresAt } = connection;
+  if (health.status !== 'held_up' || expiresAt === null || new Date(expiresAt) <= now) return null;
+  return (
+    <Trans>
+      It still works until <Time at={expiresAt} style="absolute-first" />.
+    </Trans>
+  );
 }
 
-/** The deadline, then what the hub does by itself: next attempt, token expiry, last refresh. */
-export function timingFacts(connection: Connection, health: Health): TimingFact[] {
-  const { refreshable, expiresAt, lastRefreshedAt, nextRefreshAt } = connection;
-  if (health.status === 'disconnected') return [];
-  return [
-    works(health)
-      ? {
-          key: 'deadline',
-          fact: <Deadline connection={connection} health={health} />,
-          urgent: health.status === 'expiring',
-        }
-      : null,
-    nextRefreshAt !== null && isNextAttempt(connection)
-      ? {
-          key: 'next',
-          fact: (
-            <Trans>
-              Next attempt <Time at={nextRefreshAt} />
-            </Trans>
-          ),
-        }
-      : null,
-    refreshable && expiresAt !== null
-      ? {
-          key: 'token',
-          fact: isPast(expiresAt) ? (
-            <Trans>
-              Access token expired <Time at={expiresAt} />
-            </Trans>
-          ) : (
-            <Trans>
-              Access token expires <Time at={expiresAt} />
-            </Trans>
-          ),
-        }
-      : null,
-    lastRefreshedAt !== null
-      ? {
-          key: 'refreshed',
-          fact: (
-            <Trans>
-              Refreshed <Time at={lastRefreshedAt} />
-            </Trans>
-          ),
-        }
-      : null,
-  ].filter((entry) => entry !== null);
+/** When the hub tries again by itself, where something keeps access from being renewed. */
+export function NextAttempt({
+  connection,
+  health,
+}: {
+  readonly connection: Connection;
+  readonly health: Health;
+}) {
+  const now = useNow(1_000);
+  const { nextRefreshAt } = connection;
+  const keepsTrying =
+    health.action === 'wait' ||
+    health.action === 'contact_operator' ||
+    health.reason === 'refusal_unexplained';
+  if (!keepsTrying || nextRefreshAt === null) return null;
+  if (new Date(nextRefreshAt) <= now) return <Trans>The next attempt is due now.</Trans>;
+  return (
+    <Trans>
+      Next attempt <Time at={nextRefreshAt} />.
+    </Trans>
+  );
 }
-
-/** Whether the hub is about to try again what just failed. */
-export const isNextAttempt = ({ reason, nextRefreshAt }: Connection): boolean =>
-  (reason === 'provider_unavailable' || reason === 'refusal_unexplained') &&
-  nextRefreshAt !== null &&
-  !isPast(nextRefreshAt);
-
-const isPast = (at: string): boolean => new Date(at).getTime() < Date.now();

@@ -1,12 +1,12 @@
-import type { ConnectionReason } from '@evergrant/client';
+import type { Health, HealthStatus } from '@evergrant/core/health';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { Sort, StatusFilter } from './connection-search.ts';
-import type { Health, HealthStatus } from './health.ts';
 
 export const STATUS_WORDS: Readonly<Record<HealthStatus, MessageDescriptor>> = {
   connected: msg`Connected`,
   expiring: msg`Expiring soon`,
+  held_up: msg`Held up`,
   expired: msg`Expired`,
   error: msg`Error`,
   disconnected: msg`Disconnected`,
@@ -23,12 +23,12 @@ export const SORT_WORDS: Readonly<Record<Sort, MessageDescriptor>> = {
   newest: msg`Newest first`,
   deadline: msg`Next deadline first`,
   refreshed: msg`Last refreshed first`,
+  used: msg`Last used first`,
 };
 
 /** Why a connection is what it is, in a sentence. Null: all is well. */
 export function whyWords(
-  reason: ConnectionReason | null,
-  status: HealthStatus,
+  { reason, status }: Pick<Health, 'reason' | 'status'>,
   provider: string,
 ): MessageDescriptor | null {
   switch (reason) {
@@ -49,12 +49,13 @@ export function whyWords(
     case 'client_misconfigured':
       return msg`${provider} rejects this hub's own credentials. Nothing is wrong with your account.`;
     case 'provider_unavailable':
-      return status === 'connected' || status === 'expiring'
-        ? msg`${provider} isn't answering. The current access still works.`
+      return status === 'held_up'
+        ? msg`${provider} isn't answering, so access can't be renewed.`
         : msg`${provider} isn't answering, so access couldn't be renewed in time.`;
     case 'disconnected_by_user':
       return msg`You disconnected this account.`;
     case null:
+      if (status === 'held_up') return msg`Access has run out and is about to be renewed.`;
       return status === 'expiring' ? msg`The permission you gave runs out soon.` : null;
   }
 }

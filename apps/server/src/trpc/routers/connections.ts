@@ -1,16 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import {
   batchRefreshTokens,
+  CONNECTION_SORTS,
   chooseResource,
+  createConnectionScope,
   disconnectConnection,
   errorCodeSchema,
   getConnection,
+  getConnections,
   listConnectionResources,
   providerNameSchema,
   refreshBySession,
   refreshConnectionById,
   renameConnection,
+  STATUS_FILTERS,
+  searchConnections,
   startConnection,
+  summarizeConnections,
 } from '@evergrant/core';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
@@ -22,6 +28,7 @@ import {
   keyProcedure,
   requireInvited,
   router,
+  sessionProcedure,
   subscriberProcedure,
 } from '../procedures.ts';
 import {
@@ -30,11 +37,13 @@ import {
   connectionSchema,
   externalUserIdSchema,
   mapSchema,
+  pageFields,
   providerIdSchema,
   textSchema,
   userIdSchema,
 } from '../schemas.ts';
 import { watchSignIn } from '../watch-sign-in.ts';
+import { withBeats } from '../with-beats.ts';
 
 const refreshResultSchema = z.discriminatedUnion('status', [
   z.object({
@@ -61,8 +70,31 @@ const changeSchema = z
   .discriminatedUnion('type', [
     z.object({ type: z.literal('sync') }).describe('Anything may have changed'),
     z.object({ type: z.literal('connection'), connectionId: connectionIdSchema }),
+    z
+      .object({
+        type: z.literal('beat'),
+        at: z.iso.datetime().describe("What time it is by the hub's clock"),
+        current: z.boolean().describe('False: changes may be going by unheard'),
+      })
+      .describe('The stream lives'),
   ])
   .meta({ title: 'ConnectionChange' });
+
+/** Which connections are meant. */
+const filterFields = {
+  q: textSchema(200)
+    .optional()
+    .describe('Words that are in the names of provider or account, label, address or id'),
+  status: z
+    .enum(STATUS_FILTERS)
+    .optional()
+    .describe('Default: all but `disconnected`. `attention`: its owner has to act'),
+  provider: providerIdSchema.optional(),
+};
+
+const ownerFields = { userId: userIdSchema.optional(), externalUserId: externalUserIdSchema.optional() };
+
+const MOST_OF_A_PAGE = 100;
 
 const byId = z.strictObject({ id: connectionIdSchema });
 
@@ -78,6 +110,74 @@ export const connectionsRouter = router({
     .input(byId)
     .output(connectionSchema)
     .query(async ({ ctx, input }) => presentConnection(await getConnection(ctx.deps, ctx.scope, input.id))),
+
+  page: callerProcedure('connections:read')
+    .meta({
+      rest: { method: 'GET', path: '/connections/search' },
+      summary: "A page of a user's connections that match, in an order",
+    })
+    .input(
+      z.strictObject({
+        ...ownerFields,
+        ...filterFields,
+        sort: z.enum(CONNECTION_SORTS).default('attention'),
+        limit: z.int().min(1).max(MOST_OF_A_PAGE).default(50),
+        ...pageFields,
+        cursor: z.base64url().max(1_000).optional().describe('`nextCursor` of the page before'),
+      }),
+    )
+    .output(z.object({ connections: z.array(connectionSchema), nextCursor: z.string().nullable() }))
+    .query(async ({ ctx, input: { userId, externalUserId, sort, limit, cursor, ...filter } }) => {
+      const owner = await actingUser(ctx, { userId, externalUserId });
+      const page = await searchConnections(
+        ctx.deps,
+        { ...ctx.scope, userId: owner },
+        { filter, sort, cursor, limit },
+      );
+      return { ...page, connections: page.connections.map(presentConnection) };
+    }),
+
+  summary: callerProcedure('connections:read')
+    .meta({
+      rest: { method: 'GET', path: '/connections/summary' },
+      summary: "How a user's connections are, in numbers",
+    })
+    .input(z.strictObject({ ...ownerFields, ...filterFields }))
+    .output(
+      z.object({
+        matching: z.int().describe('How many of them match'),
+        healths: z
+          .object({
+            connected: z.int(),
+            expiring: z.int(),
+            held_up: z.int(),
+            expired: z.int(),
+            error: z.int(),
+            disconnected: z.int(),
+          })
+          .describe(
+            'All of them: `expiring` while there is time to act, `held_up` while one works that cannot be renewed',
+          ),
+        needYou: z.int().describe('How many wait for their owner to act'),
+        providers: z
+          .array(z.object({ id: z.string(), connected: z.int() }))
+          .describe('Providers that there are connections of, disconnected ones included'),
+      }),
+    )
+    .query(async ({ ctx, input: { userId, externalUserId, ...filter } }) => {
+      const owner = await actingUser(ctx, { userId, externalUserId });
+      const summary = await summarizeConnections(ctx.deps, { ...ctx.scope, userId: owner }, filter);
+      return { ...summary, providers: [...summary.providers] };
+    }),
+
+  /** Those of some connections that the browser may see, disconnected ones included, in any order. */
+  some: sessionProcedure
+    .input(z.strictObject({ ids: z.array(connectionIdSchema).max(MOST_OF_A_PAGE) }))
+    .output(listResponseSchema)
+    .query(async ({ ctx, input: { ids } }) => {
+      const connections = await getConnections(ctx.deps, createConnectionScope(ctx.userId), ids);
+      return { connections: connections.map(presentConnection) };
+    }),
 
   start: callerProcedure('connections:write')
     .meta({ rest: { method: 'POST', path: '/connections' }, summary: 'Start connecting an account' })
@@ -223,7 +323,10 @@ export const connectionsRouter = router({
       presentConnection(await chooseResource(ctx.deps, { ...input, scope: ctx.scope }, ctx.origin)),
     ),
 
-  /** Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. */
+  /**
+   * Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. `beat`
+   * comes every few seconds: a stream without any is dead, and `current: false` says that changes may be going by unheard.
+   */
   onChange: subscriberProcedure
     .meta({ tells: changeSchema })
     .input(z.strictObject({ lastEventId: z.string().max(100).nullish() }).optional())
@@ -234,19 +337,31 @@ export const connectionsRouter = router({
       const changes = deps.changeFeed.subscribe(userId, AbortSignal.any(endings));
       const stream = randomUUID();
       let sequence = 0;
-      yield tracked(`${stream}-${sequence}`, { type: 'sync' as const });
-      for await (const change of changes) {
+      const news = (event: z.infer<typeof changeSchema>) => tracked(`${stream}-${sequence}`, event);
+      const beat = () => ({
+        type: 'beat' as const,
+        at: deps.clock.now().toISOString(),
+        current: deps.changeFeed.isLive(),
+      });
+      yield news(SYNC);
+      for await (const change of withBeats(changes, { beat, everyMs: BEAT_MS })) {
+        // A beat is no news: it keeps the number of what was last told.
+        if (change !== null && 'type' in change) {
+          yield news(change);
+          continue;
+        }
         sequence += 1;
-        yield tracked(
-          `${stream}-${sequence}`,
-          // What guests were invited for they find out by reading.
-          change === null || actor.kind === 'connect_session'
-            ? { type: 'sync' as const }
-            : { type: 'connection' as const, connectionId: change.connectionId },
-        );
+        // What guests were invited for they find out by reading.
+        if (change === null || actor.kind === 'connect_session') yield news(SYNC);
+        else yield news({ type: 'connection' as const, connectionId: change.connectionId });
       }
       signIn.ended.throwIfAborted();
       // Without a farewell, after which the browser would not come back.
       closing.throwIfAborted();
     }),
 });
+
+const SYNC = { type: 'sync' as const };
+
+/** Between two signs of life of a stream, in milliseconds: browsers give it up after eight seconds of silence. */
+const BEAT_MS = 3_000;

@@ -1,5 +1,6 @@
 import type { Connection } from '@evergrant/client';
-import { canReconnect, canRefresh, healthOf } from '../health.ts';
+import { healthOf } from '@evergrant/core/health';
+import { canReconnect, canRefresh } from '../health.ts';
 
 /** What can be done to several connections together. */
 export const BULK_ACTIONS = ['refresh', 'reconnect', 'disconnect'] as const;

@@ -1,8 +1,8 @@
 import type { Connection } from '@evergrant/client';
-import { useState } from 'react';
+import { useCallback, useState } from 'react';
 import { focusWhenPresent } from '../../../lib/focus.ts';
 import { useConnectionActions } from '../connection-actions.tsx';
-import { ConnectionList } from '../connection-list.tsx';
+import { ConnectionList, type ListEnd } from '../connection-list.tsx';
 import type { BulkAction } from './bulk-action.ts';
 import { BulkBar } from './bulk-bar.tsx';
 import { BulkDisconnectDialog } from './bulk-disconnect-dialog.tsx';
@@ -14,9 +14,14 @@ import { keepShown, NOTHING, select } from './selection.ts';
 /** The list of connections, of which several can be selected and acted on together. */
 export function BulkConnections({
   shown,
+  matching,
+  end,
   onQueue,
 }: {
   readonly shown: readonly Connection[];
+  /** How many match, loaded or not. */
+  readonly matching: number;
+  readonly end: ListEnd;
   /** A reconnect queue begins. */
   readonly onQueue: (queue: ReconnectQueue) => void;
 }) {
@@ -26,6 +31,10 @@ export function BulkConnections({
   const [leaving, setLeaving] = useState<readonly Connection[]>([]);
   const [isAsking, setAsking] = useState(false);
 
+  const onChange = useCallback(
+    (id: number, isOn: boolean) => setSelection((selected) => select(selected, id, isOn)),
+    [],
+  );
   const kept = keepShown(selection, shown);
   if (kept !== selection) setSelection(kept);
 
@@ -53,7 +62,9 @@ export function BulkConnections({
       <BulkBar shown={shown} selection={kept} onSelect={setSelection} onAct={act} disabled={isRunning} />
       <ConnectionList
         connections={shown}
-        selection={{ has: (id) => kept.has(id), onChange: (id, on) => setSelection(select(kept, id, on)) }}
+        total={matching}
+        end={end}
+        selection={{ has: (id) => kept.has(id), onChange }}
       />
       <BulkDisconnectDialog
         connections={leaving}

@@ -1,7 +1,7 @@
-import type { Connection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { restoreFocus } from '../../../lib/focus.ts';
+import { useConnectionsByIds } from '../../../lib/use-connections-by-ids.ts';
 import { useNow } from '../../../lib/use-now.ts';
 import classes from './bulk-frame.module.css';
 import { BulkFrame } from './bulk-frame.tsx';
@@ -17,10 +17,12 @@ import { ProgressLine } from './progress-line.tsx';
 export const BULK_RUN_ID = 'bulk-run';
 
 /** How far a run is and what became of each connection, until the user dismisses it. */
-export function BulkRunPanel({ connections }: { readonly connections: readonly Connection[] }) {
+export function BulkRunPanel() {
   const { t } = useLingui();
   const now = useNow(60_000);
   const { run, isRunning, retry, stop, dismiss } = useBulkRun();
+  const failed = run?.items.filter(({ outcome }) => outcome.kind === 'failed') ?? [];
+  const connections = useConnectionsByIds(failed.map(({ connection }) => connection.id));
   const retryThese = (connectionIds: readonly number[]) => {
     retry(connectionIds);
     restoreFocus(BULK_RUN_ID);

@@ -1,5 +1,5 @@
 import type { Connection, EvergrantErrorCode } from '@evergrant/client';
-import { type Health, healthOf } from '../health.ts';
+import { type Health, healthOf } from '@evergrant/core/health';
 import type { BulkOutcome } from './bulk-run.ts';
 
 /** The one thing that helps after a failure. `recovered`: nothing is left to do, it works again. */

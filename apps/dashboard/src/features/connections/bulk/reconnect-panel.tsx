@@ -1,4 +1,3 @@
-import type { Connection } from '@evergrant/client';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import {
@@ -10,6 +9,7 @@ import {
 import { type ReactNode, useEffect, useEffectEvent, useRef } from 'react';
 import { useAnnounce } from '../../../components/announcer.tsx';
 import { restoreFocus } from '../../../lib/focus.ts';
+import { useConnectionsByIds } from '../../../lib/use-connections-by-ids.ts';
 import { useConnectionActions } from '../connection-actions.tsx';
 import { useConnectionName } from '../use-connection-name.ts';
 import classes from './bulk-frame.module.css';
@@ -22,17 +22,16 @@ import { RECONNECT_QUEUE_ID } from './return-element-id.ts';
 /** Leads through reconnecting several accounts, one consent after the other. Can be left at any time. */
 export function ReconnectPanel({
   queue,
-  connections,
   onChange,
 }: {
   readonly queue: ReconnectQueue;
-  readonly connections: readonly Connection[];
   /** Null: the user leaves the queue. */
   readonly onChange: (queue: ReconnectQueue | null) => void;
 }) {
   const { t } = useLingui();
   const actions = useConnectionActions();
   const nameOf = useConnectionName();
+  const connections = useConnectionsByIds(queue.map(({ connectionId }) => connectionId));
   const steps = stepsOf(queue, connections);
   const total = steps.length;
   const position = steps.findIndex(({ status }) => status === 'waiting') + 1;
