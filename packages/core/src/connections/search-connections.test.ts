@@ -123,10 +123,16 @@ describe('of a user whose connections are in every state', () => {
     expect(await everyPage({ q: '%' })).toEqual([]);
   });
 
-  it('refuses a cursor that is none of its own', async () => {
-    const search = { filter: {}, sort: 'name' as const, cursor: 'bm9uc2Vuc2U', limit: 5 };
-    await expect(searchConnections(hub.deps, scope, search)).rejects.toMatchObject({
-      code: 'VALIDATION_ERROR',
-    });
+  it.each([
+    ['no JSON', 'nonsense'],
+    ['an id that no row has', '[0,0,"a","b",9999999999]'],
+    ['a moment that no clock shows', '[1e18,0,"a","b",1]'],
+    ['text that no database keeps', '[0,0,"a\\u0000","b",1]'],
+    ['half a character', '[0,0,"a","\\ud800",1]'],
+  ])('refuses a cursor that is none of its own: %s', async (_, text) => {
+    const cursor = Buffer.from(text).toString('base64url');
+    await expect(
+      searchConnections(hub.deps, scope, { filter: {}, sort: 'name', cursor, limit: 5 }),
+    ).rejects.toMatchObject({ code: 'VALIDATION_ERROR' });
   });
 });

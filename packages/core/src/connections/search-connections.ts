@@ -133,7 +133,15 @@ interface Cursor {
   readonly after: Position;
 }
 
-const cursorSchema = z.tuple([z.int(), z.number().nullable(), z.string(), z.string(), z.int()]);
+/** Anybody can write a cursor: only what the database takes is one. */
+const nameSchema = z.string().refine((text) => text.isWellFormed() && !text.includes('\0'));
+const cursorSchema = z.tuple([
+  z.int().min(0).max(8.64e15),
+  z.number().nullable(),
+  nameSchema,
+  nameSchema,
+  z.int32(),
+]);
 
 /** JSON has no infinity, which is the rank of what has no deadline. */
 const writeCursor = ({ at, after: { rank, name, account, id } }: Cursor): string =>
