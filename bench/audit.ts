@@ -109,7 +109,7 @@ async function fillLog(db: Database, { from, total }: { from: number; total: num
   for (let start = from; start < total; start += STEP)
     await db.pool.query(
       `INSERT INTO audit_events (at, event, user_id, connection_id, provider, account_id, actor, ip_address, correlation_id, metadata)
-       SELECT now() + interval '330 days' * n::float8 / $3, CASE WHEN n % 10000 = 0 THEN 'user_banned' WHEN n % 7 = 0 THEN 'token_refreshed' ELSE 'token_read' END,
+       SELECT now() + interval '330 days' * (n::float8 / $3), CASE WHEN n % 10000 = 0 THEN 'user_banned' WHEN n % 7 = 0 THEN 'token_refreshed' ELSE 'token_read' END,
          1 + n % 50000, 1 + n % 50000, 'bench', 'account' || n % 50000, 'api_key:bench', '203.0.113.7', 'int-' || n, '{"version": 3}'
        FROM generate_series($1::int + 1, $2::int) AS n`,
       [start, Math.min(start + STEP, total), MOST_EVENTS],
