@@ -132,6 +132,7 @@ describe('Gestion des Erreurs', () => {
       'TIMEOUT_ERROR',
       'FLOW_IN_PROGRESS',
       'RATE_LIMITED',
+      'REQUEST_IN_PROGRESS',
     ]);
     expect(new IntegrationsServiceError('TIMEOUT_ERROR').retryable).toBe(true);
     expect(await failureOf(hub.service.initiateOAuthFlow('nope', user.id, '/'))).toMatchObject({
