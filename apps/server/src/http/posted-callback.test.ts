@@ -139,8 +139,8 @@ describe('a posted callback', () => {
 
   it('must be a form of a reasonable size', async () => {
     const { action, fields } = await consentForm();
-    expect((await submit(action, fields, 'application/json')).status).toBe(422);
-    expect((await submit(action, fields, 'text/plain')).status).toBe(422);
+    expect((await submit(action, fields, 'application/json')).status).toBe(415);
+    expect((await submit(action, fields, 'text/plain')).status).toBe(415);
     fields.set('user', 'x'.repeat(8_000));
     expect((await submit(action, fields)).status).toBe(413);
   });
@@ -149,5 +149,5 @@ describe('a posted callback', () => {
 it('no other route takes forms', async () => {
   const form = new URLSearchParams({ email: 'a@example.com' });
   for (const path of ['/api/auth/sign-in/email', '/api/v1/connections', '/trpc/connections.start'])
-    expect([path, (await submit(hub.url + path, form)).status]).toEqual([path, 422]);
+    expect([path, (await submit(hub.url + path, form)).status]).toEqual([path, 415]);
 });
