@@ -103,6 +103,8 @@ test('all windows of a browser share one stream', async ({ person, page, context
 test('fewer permissions than were asked for are asked about, and the account is never called ready', async ({
   person,
   page,
+  context,
+  hub,
 }) => {
   await person.signUp('Karen Jones');
   const popup = await person.startConnecting();
@@ -113,6 +115,14 @@ test('fewer permissions than were asked for are asked about, and the account is 
   await expect(question.getByRole('region', { name: 'Missing permissions' })).toBeVisible();
   await expect(page.getByText('The account is ready to use.')).toBeHidden();
   await expectAccessible(page);
+
+  // Nothing is promised that the hub can't do without what is missing.
+  const { connections } = await (await page.request.get(`${hub.url}/api/v1/connections`)).json();
+  const detail = await context.newPage();
+  await detail.goto(`${hub.url}/connections/${connections[0].id}`);
+  await expect(detail.getByText(/can't renew itself/).first()).toBeVisible();
+  await expect(detail.getByText('Next automatic refresh')).toBeHidden();
+  await detail.close();
 
   const again = page.waitForEvent('popup');
   await question.getByRole('button', { name: 'Grant what is missing' }).click();

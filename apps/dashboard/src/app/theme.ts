@@ -113,6 +113,12 @@ export const theme = createTheme({
       },
     },
     Drawer: { defaultProps: DIALOG_HEADER },
+    InputWrapper: {
+      styles: {
+        label: { marginBottom: '0.25rem' },
+        description: { fontSize: 'var(--mantine-font-size-xs)' },
+      },
+    },
     // Opening focuses the first item; the menu stays inside the landmark of its button.
     Menu: {
       defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false, withinPortal: false },

@@ -18,7 +18,7 @@ export function Badge({
   return (
     <span className={classes.badge} data-tone={tone}>
       <Icon size={14} aria-hidden="true" />
-      {children}
+      <span>{children}</span>
     </span>
   );
 }

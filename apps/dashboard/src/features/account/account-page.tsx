@@ -19,7 +19,7 @@ export function AccountPage({ onSignedOut }: { readonly onSignedOut: () => void 
     <Page title={t`Your account`}>
       {isError && <ErrorNotice error={error} onRetry={() => void refetch()} />}
       {data !== undefined && (
-        <Stack gap="lg">
+        <Stack gap="lg" maw="44rem">
           <ProfilePanel account={data} />
           {data.hasPassword ? <PasswordPanel /> : <FirstPasswordPanel />}
           <SecondFactorPanel account={data} />

@@ -32,6 +32,24 @@ export function ProfilePanel({
   return (
     <Panel title={t`Profile`}>
       <Stack gap="md">
+        <Text>
+          {email}{' '}
+          {mails && (
+            <Text span c="dimmed" inherit>
+              {emailVerified ? <Trans>(confirmed)</Trans> : <Trans>(not confirmed)</Trans>}
+            </Text>
+          )}
+        </Text>
+        {mails && !emailVerified && (
+          <>
+            <FormError message={verification.problem} />
+            <Group>
+              <Button variant="default" loading={verification.isPending} onClick={verification.onPress}>
+                <Trans>Send a message to confirm it</Trans>
+              </Button>
+            </Group>
+          </>
+        )}
         <form onSubmit={form.onSubmit}>
           <Stack gap="md">
             <TextInput
@@ -51,24 +69,6 @@ export function ProfilePanel({
             </Group>
           </Stack>
         </form>
-        <Text>
-          {email}{' '}
-          {mails && (
-            <Text span c="dimmed" inherit>
-              {emailVerified ? <Trans>(confirmed)</Trans> : <Trans>(not confirmed)</Trans>}
-            </Text>
-          )}
-        </Text>
-        {mails && !emailVerified && (
-          <>
-            <FormError message={verification.problem} />
-            <Group>
-              <Button variant="default" loading={verification.isPending} onClick={verification.onPress}>
-                <Trans>Send a message to confirm it</Trans>
-              </Button>
-            </Group>
-          </>
-        )}
       </Stack>
     </Panel>
   );

@@ -8,16 +8,20 @@ import { EVENT_WORDS, isEventName } from './event-words.ts';
 export function ActivityFilters({
   search,
   onSearch,
+  labelled = false,
 }: {
   readonly search: ActivitySearch;
   readonly onSearch: (search: ActivitySearch) => void;
+  /** Whether their names are to be seen: beside others that have theirs. */
+  readonly labelled?: boolean;
 }) {
   const { t } = useLingui();
+  const named = (name: string) => (labelled ? { label: name } : { 'aria-label': name });
   const { data: providers = [] } = useProviders();
   return (
     <>
       <NativeSelect
-        aria-label={t`Provider`}
+        {...named(t`Provider`)}
         value={search.provider ?? ''}
         onChange={(event) => onSearch({ ...search, provider: event.currentTarget.value || undefined })}
         data={[
@@ -26,7 +30,7 @@ export function ActivityFilters({
         ]}
       />
       <NativeSelect
-        aria-label={t`Event`}
+        {...named(t`Event`)}
         value={search.event ?? ''}
         onChange={(event) => {
           const chosen = event.currentTarget.value;

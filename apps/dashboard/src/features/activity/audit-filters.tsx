@@ -17,7 +17,7 @@ export function AuditFilters({
   const { t } = useLingui();
   return (
     <search className={classes.filters} aria-label={t`Filter audit log`}>
-      <ActivityFilters search={search} onSearch={(changed) => onSearch({ ...search, ...changed })} />
+      <ActivityFilters labelled search={search} onSearch={(changed) => onSearch({ ...search, ...changed })} />
       <FilterInput
         label={t`User ID`}
         inputMode="numeric"

@@ -9,7 +9,7 @@ export function Account({ account }: { readonly account: AccountFacts }) {
   return (
     <span className={classes.account}>
       <Avatar account={account} />
-      <span>{parts.length > 0 ? parts.join(' · ') : providerAccountId}</span>
+      <span className={classes.words}>{parts.length > 0 ? parts.join(' · ') : providerAccountId}</span>
     </span>
   );
 }

@@ -95,7 +95,7 @@ export function ConnectionFacts({
             <Time at={expiresAt} />
           </Fact>
         )}
-        {nextRefreshAt !== null && new Date(nextRefreshAt) > now && (
+        {connection.refreshable && nextRefreshAt !== null && new Date(nextRefreshAt) > now && (
           <Fact term={t`Next automatic refresh`}>
             <Time at={nextRefreshAt} />
           </Fact>

@@ -87,13 +87,13 @@ export const ConnectionRow = memo(function ConnectionRow({
         </div>
       </div>
       <span className={classes.provider}>{provider}</span>
-      <span className={classes.status}>
+      <span className={classes.status} data-quiet={health.status === 'connected' || undefined}>
         <StatusBadge status={health.status} />
       </span>
       <span className={classes.used}>
         {isCard(health) ? (
           <Trans>
-            since <Time at={connection.statusSince} style="absolute-first" />
+            Since <Time at={connection.statusSince} style="absolute" />
           </Trans>
         ) : (
           <LastUsed at={connection.lastUsedAt} />

@@ -30,7 +30,7 @@ export function GuestPage({ guest }: { readonly guest: Guest }) {
         </Trans>
       }
       before={
-        <Alert variant="light" icon={<IconUserCheck size={18} />}>
+        <Alert mb="lg" variant="light" icon={<IconUserCheck size={18} />}>
           <Trans>
             What you connect here will be used by <strong>{userName}</strong>. If that isn't you, close this
             page.
