@@ -23,7 +23,7 @@ export {
 export { getAccount } from './access/get-account.ts';
 export { networkOf, ONE_LINE } from './access/network-of.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
-export { resolveUser } from './access/resolve-user.ts';
+export { findUser, resolveUser } from './access/resolve-user.ts';
 export { endAllSessions, endSession, listSessions } from './access/session.ts';
 export { RESERVED_ADDRESS } from './access/user-store.ts';
 export { ANOMALY_KINDS, type Anomaly, type AnomalyKind, type NoticedAnomaly } from './anomalies/anomaly.ts';
@@ -73,7 +73,12 @@ export { type Integration, integrationSchema, isoDateSchema } from './connection
 export { createIntegrationCache } from './connections/integration-cache.ts';
 export { getConnection, getConnections, listConnections } from './connections/list-connections.ts';
 export { renameConnection } from './connections/rename-connection.ts';
-export { searchConnections, summarizeConnections } from './connections/search-connections.ts';
+export {
+  EMPTY_SUMMARY,
+  listAllConnections,
+  searchConnections,
+  summarizeConnections,
+} from './connections/search-connections.ts';
 export {
   CONNECTION_REASONS,
   CONNECTION_STATUSES,

@@ -79,6 +79,12 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
     { externalUserId },
     { includeDisconnected: true },
   ],
+  'connections.listAll': ({ userId, externalUserId }) => [
+    {},
+    { userId },
+    { externalUserId },
+    { cursor: '0' },
+  ],
   'connections.onChange': ({ userId }) => [{ userId }],
   'connections.page': ({ userId, externalUserId }) => [
     {},

@@ -41,6 +41,7 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'connections.disconnect': 'connections:write',
   'connections.get': 'connections:read',
   'connections.list': 'connections:read',
+  'connections.listAll': 'connections:read',
   'connections.onChange': null,
   'connections.page': 'connections:read',
   'connections.refresh': 'connections:write',

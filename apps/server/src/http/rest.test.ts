@@ -149,6 +149,53 @@ describe('the REST mirror', () => {
     expect(await json(await rest('GET', '/connections?externalUserId=their-1'))).toEqual({ connections: [] });
   });
 
+  it("tells a backend of all users' connections, and nobody else", async () => {
+    const other = hub.openBrowser();
+    const { userId: otherId } = await other.signUp();
+    const { connectionId } = await other.connect('grace');
+    const { connectionId: second } = await other.connect('linus');
+    const all = async (query: string) => {
+      const page = await json(await rest('GET', `/connections/all?${query}`));
+      return z
+        .object({
+          connections: z.array(z.object({ id: z.int(), userId: z.int() })),
+          nextCursor: z.string().nullable(),
+        })
+        .parse(page);
+    };
+    const first = await all(`cursor=${connectionId - 1}&limit=1&provider=sandbox`);
+    expect(first).toEqual({
+      connections: [{ id: connectionId, userId: otherId }],
+      nextCursor: String(connectionId),
+    });
+    expect(await all(`cursor=${first.nextCursor}`)).toEqual({
+      connections: [{ id: second, userId: otherId }],
+      nextCursor: null,
+    });
+    expect((await all(`userId=${otherId}&status=connected`)).connections).toHaveLength(2);
+    expect((await all('deadlineBefore=2001-01-01T00:00:00Z')).connections).toEqual([]);
+    expect((await all('cursor=9999999999')).connections).toEqual([]);
+
+    expect((await other.fetch('/api/v1/connections/all')).status).toBe(403);
+    const { key: reader } = await hub.createKey(
+      API_KEY_SCOPES.filter((scope) => scope !== 'connections:read'),
+    );
+    expect((await hub.rest(reader, 'GET', '/connections/all')).status).toBe(403);
+  });
+
+  it('finds nothing of a user of the host application whom nobody has seen yet', async () => {
+    const unseen = `externalUserId=${encodeURIComponent('not seen / yet')}`;
+    expect(await json(await rest('GET', `/connections?${unseen}`))).toEqual({ connections: [] });
+    for (const list of ['all', 'search'])
+      expect(await json(await rest('GET', `/connections/${list}?${unseen}`))).toEqual({
+        connections: [],
+        nextCursor: null,
+      });
+    expect(await json(await rest('GET', `/connections/summary?${unseen}`))).toMatchObject({ matching: 0 });
+    expect((await rest('GET', '/connections?userId=2000000000')).status).toBe(400);
+    expect((await rest('GET', '/connections/all?userId=2000000000')).status).toBe(400);
+  });
+
   it('serves a signed-in user too, for their own things', async () => {
     const other = hub.openBrowser();
     await other.signUp();

@@ -3,6 +3,7 @@ import {
   type ConnectionScope,
   createConnectionScope,
   createCorrelationId,
+  findUser,
   IntegrationsServiceError,
   type RequestOrigin,
   resolveUser,
@@ -213,17 +214,30 @@ export const subscriberProcedure = publicProcedure.use(({ ctx, next }) => {
   return next({ ctx: { actor, userId: actor.userId } });
 });
 
+type NamedUser = { readonly userId?: number | undefined; readonly externalUserId?: string | undefined };
+
+/** Who a call is about, where a key has to be looked up whom it names. */
+const naming =
+  <Found>(find: (deps: Context['deps'], named: NamedUser, origin: RequestOrigin) => Promise<Found>) =>
+  async (
+    { actor, deps, origin }: Pick<Context, 'deps' | 'origin'> & { readonly actor: Caller },
+    named: NamedUser,
+  ): Promise<Found | number> => {
+    if (actor.kind === 'api_key') return find(deps, named, origin);
+    if (named.externalUserId !== undefined || (named.userId !== undefined && named.userId !== actor.userId))
+      throw new IntegrationsServiceError('FORBIDDEN', { correlationId: origin.correlationId });
+    return actor.userId;
+  };
+
 /**
  * The user a call is about: a signed-in user can only name themselves, a key must name somebody.
  *
  * @throws FORBIDDEN another user named by a session; INVALID_USER_ID nobody named, or nobody of that id
  */
-export async function actingUser(
-  ctx: Pick<Context, 'deps' | 'origin'> & { actor: Caller },
-  input: { userId?: number | undefined; externalUserId?: string | undefined },
-): Promise<number> {
-  if (ctx.actor.kind === 'api_key') return resolveUser(ctx.deps, input, ctx.origin);
-  if (input.externalUserId !== undefined || (input.userId !== undefined && input.userId !== ctx.actor.userId))
-    throw new IntegrationsServiceError('FORBIDDEN', { correlationId: ctx.origin.correlationId });
-  return ctx.actor.userId;
-}
+export const actingUser = naming(resolveUser);
+
+/**
+ * {@link actingUser} of a call that reads; null: a user of the host application whom the hub has not seen yet, and who has
+ * nothing here.
+ */
+export const readUser = naming(findUser);

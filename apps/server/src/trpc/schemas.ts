@@ -70,7 +70,7 @@ export const auditEventSchema = z
   })
   .meta({ title: 'AuditEvent' });
 
-const momentSchema = z.iso.datetime({ offset: true }).max(40).pipe(z.coerce.date());
+export const momentSchema = z.iso.datetime({ offset: true }).max(40).pipe(z.coerce.date());
 
 /** Which events of the audit log are looked for. */
 export const auditFilterFields = {

@@ -681,6 +681,29 @@ export type AppRouter = TRPCBuiltRouter<
       connections: Connection[];
       nextCursor: string | null;
     } }>;
+    /** A page of all users' connections that match, by id */
+    listAll: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId?: number | undefined;
+      /** The host application's own id of the user */
+      externalUserId?: string | undefined;
+      /** Words that are in the names of provider or account, label, address or id */
+      q?: string | undefined;
+      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
+      /** Provider id, such as `google` */
+      provider?: ProviderId | undefined;
+      /** Only those that stop working before this moment unless their owner acts */
+      deadlineBefore?: string | undefined;
+      limit?: number | undefined;
+      /** `nextCursor` of the page before */
+      cursor?: string | undefined;
+      /** The only one; tRPC's client for React says it */
+      direction?: "forward" | undefined;
+    }; output: {
+      connections: Connection[];
+      nextCursor: string | null;
+    } }>;
     /** How a user's connections are, in numbers */
     summary: TRPCQueryProcedure<{ meta: unknown; input: {
       /** Numeric id of the user */

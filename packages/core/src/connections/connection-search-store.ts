@@ -31,7 +31,8 @@ export interface ConnectionFilter {
 
 /** What decides about a connection besides its row. */
 export interface SearchGround {
-  readonly scope: ConnectionScope & { readonly userId: number };
+  /** Whose connections, and which of them; without a user: everybody's. */
+  readonly scope: ConnectionScope;
   readonly now: Date;
   readonly providers: readonly { readonly id: string; readonly name: string; readonly slides: boolean }[];
   readonly incidents: readonly {
@@ -63,11 +64,14 @@ const OWNERS_MOVE = Object.entries(CONNECTION_REASONS)
   .filter(([, { nextAction }]) => nextAction === 'reconnect' || nextAction === 'choose_resource')
   .map(([reason]) => reason);
 
+const OF_USER = 'c.user_id = $1';
+const OF_EVERYBODY = '$1::int IS NULL';
+
 /**
- * The health of a user's connections at a moment, in SQL: line by line what `healthOf` says, which a test holds it to.
+ * The health of connections at a moment, in SQL: line by line what `healthOf` says, which a test holds it to.
  * Takes {@link groundValues}.
  */
-const HEALTHS = `
+const healths = (owner: typeof OF_USER | typeof OF_EVERYBODY) => `
   SELECT c.id, c.provider, c.label, c.account_name, c.account_email, c.provider_account_id, c.connected_at,
     c.last_refreshed_at, c.last_used_at, coalesce(p.name, c.provider) AS provider_name, d.deadline, h.health,
     s.status <> 'disconnected' AND (h.health = 'expiring' OR coalesce(s.reason = ANY($11::text[]), false)) AS needs_you
@@ -90,10 +94,10 @@ const HEALTHS = `
     CASE WHEN s.status <> 'connected' THEN s.status
       WHEN s.reason IS NOT NULL OR (f.refreshable AND f.ended) THEN 'held_up'
       WHEN d.deadline < $4::timestamptz + interval '${EXPIRING_MS} milliseconds' THEN 'expiring' ELSE 'connected' END AS health) h
-  WHERE c.user_id = $1 AND ($2::text[] IS NULL OR c.provider = ANY($2)) AND ($3::int IS NULL OR c.id = $3)`;
+  WHERE ${owner} AND ($2::text[] IS NULL OR c.provider = ANY($2)) AND ($3::int IS NULL OR c.id = $3)`;
 
 const groundValues = ({ scope, now, providers, incidents }: SearchGround) => [
-  scope.userId,
+  scope.userId ?? null,
   scope.providers ?? null,
   scope.connectionId ?? null,
   now,
@@ -108,7 +112,7 @@ const groundValues = ({ scope, now, providers, incidents }: SearchGround) => [
 
 const SEARCHED = `concat_ws(' ', c.provider, c.provider_name, c.label, c.account_name, c.account_email, c.provider_account_id)`;
 
-/** A condition on {@link HEALTHS} as `c`. Takes {@link filterValues}. */
+/** A condition on {@link healths} as `c`. Takes {@link filterValues}. */
 const MATCHES = `
   CASE WHEN $12::text IS NULL THEN c.health <> 'disconnected' WHEN $12 = 'attention' THEN c.needs_you ELSE c.health = $12 END
   AND ($13::text IS NULL OR c.provider = $13)
@@ -134,7 +138,7 @@ const RANKS: Readonly<Record<ConnectionSort, string>> = {
 const ORDER = 'rank, name, account, id';
 
 /**
- * A page of the connections that match, in an order.
+ * A page of a user's connections that match, in an order.
  *
  * @param page.after the last row of the page before
  * @returns the rows with their positions, so that the last one is where the next page begins
@@ -155,7 +159,7 @@ export async function findConnectionPage(
     text: `WITH matching AS (
         SELECT (${RANKS[sort]})::float8 AS rank, lower(c.provider_name) COLLATE "C" AS name,
           lower(coalesce(c.label, c.account_name, c.account_email, c.provider_account_id)) COLLATE "C" AS account, c.id
-        FROM (${HEALTHS}) c WHERE ${MATCHES})
+        FROM (${healths(OF_USER)}) c WHERE ${MATCHES})
       SELECT ${columns(POSITION_FIELDS)} FROM matching
       WHERE $15::float8 IS NULL OR (${ORDER}) > ($15, $16::text COLLATE "C", $17::text COLLATE "C", $18::int)
       ORDER BY ${ORDER} LIMIT $19`,
@@ -181,6 +185,38 @@ export async function findConnectionPage(
   });
 }
 
+/**
+ * A page of the connections that match, whoever owns them, by id. Without a name: the plan is made for the values, since who
+ * walks all of them by id is served otherwise than who looks for a user's, or a provider's.
+ *
+ * @param page.after the id that the page before ended with; 0: the beginning
+ * @param page.deadlineBefore only those that end, or cannot be renewed any longer, before this moment
+ */
+export async function findConnectionsById(
+  db: Queryable,
+  ground: SearchGround,
+  page: {
+    readonly filter: ConnectionFilter;
+    readonly deadlineBefore: Date | undefined;
+    readonly after: number;
+    readonly limit: number;
+  },
+): Promise<ConnectionRow[]> {
+  const { filter, deadlineBefore, after, limit } = page;
+  const owner = ground.scope.userId === undefined ? OF_EVERYBODY : OF_USER;
+  const { rows } = await db.query<{ id: number }>({
+    text: `SELECT c.id FROM (${healths(owner)}) c
+      WHERE c.id > $15::bigint AND ($16::timestamptz IS NULL OR c.deadline < $16) AND ${MATCHES} ORDER BY c.id LIMIT $17`,
+    values: [...groundValues(ground), ...filterValues(filter), after, deadlineBefore ?? null, limit],
+  });
+  const found = await findConnectionsByIds(
+    db,
+    ground.scope,
+    rows.map(({ id }) => id),
+  );
+  return found.toSorted((a, b) => a.id - b.id);
+}
+
 /** How many connections there are of a provider in a health, and how many of them match. */
 export interface HealthCount {
   readonly provider: string;
@@ -199,7 +235,7 @@ export async function countHealths(
     name: 'count_healths',
     text: `SELECT c.provider, c.health, c.needs_you AS "needsYou", count(*)::int AS total,
         (count(*) FILTER (WHERE ${MATCHES}))::int AS matching
-      FROM (${HEALTHS}) c GROUP BY c.provider, c.health, c.needs_you`,
+      FROM (${healths(OF_USER)}) c GROUP BY c.provider, c.health, c.needs_you`,
     values: [...groundValues(ground), ...filterValues(filter)],
   });
   return rows;

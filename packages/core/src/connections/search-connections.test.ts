@@ -1,9 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
-import { CONNECTION_SORTS, type ConnectionFilter, type ConnectionSort } from './connection-search-store.ts';
+import {
+  CONNECTION_SORTS,
+  type ConnectionFilter,
+  type ConnectionSort,
+  STATUS_FILTERS,
+} from './connection-search-store.ts';
+import type { ConnectionScope } from './connection-store.ts';
 import { healthOf } from './health.ts';
 import { listConnections } from './list-connections.ts';
-import { searchConnections, summarizeConnections } from './search-connections.ts';
+import { listAllConnections, searchConnections, summarizeConnections } from './search-connections.ts';
 
 /** Every combination of what decides about a health, as rows of one user. */
 const EVERY_COMBINATION = `
@@ -121,6 +127,45 @@ describe('of a user whose connections are in every state', () => {
     }
     expect(await everyPage({ q: 'cafe nowhere' })).toEqual([]);
     expect(await everyPage({ q: '%' })).toEqual([]);
+  });
+
+  it("everybody's are found by the same filters, a page at a time, each once and by id", async () => {
+    const { id: neighbour } = await hub.createUser();
+    await hub.deps.db.pool.query(EVERY_COMBINATION, [neighbour]);
+    const everyOne = async (
+      search: { filter: ConnectionFilter; deadlineBefore?: Date },
+      owner: ConnectionScope = {},
+    ) => {
+      const found = [];
+      let after: number | undefined;
+      do {
+        const page = await listAllConnections(hub.deps, owner, { ...search, after, limit: 397 });
+        found.push(...page.connections);
+        after = page.nextCursor === null ? undefined : Number(page.nextCursor);
+      } while (after !== undefined);
+      return found;
+    };
+    for (const status of [...STATUS_FILTERS, undefined]) {
+      const ofUser = new Set((await everyPage({ status })).map(({ id }) => id));
+      const found = await everyOne({ filter: { status } });
+      const ids = found.map(({ id }) => id);
+      expect(ids, status).toEqual([...new Set(ids)].toSorted((a, b) => a - b));
+      expect(new Set(found.filter(({ userId }) => userId === scope.userId).map(({ id }) => id))).toEqual(
+        ofUser,
+      );
+      expect(ids.length, status).toBe(2 * ofUser.size);
+      const neighbours = await everyOne({ filter: { status } }, { userId: neighbour });
+      expect(neighbours, status).toEqual(found.filter(({ userId }) => userId === neighbour));
+    }
+    const now = hub.deps.clock.now();
+    const deadlineBefore = new Date(now.getTime() + 5 * 3_600_000);
+    const isDue = ({ health: { deadline } }: Awaited<ReturnType<typeof known>>[number]) =>
+      deadline !== null && deadline < deadlineBefore;
+    const due = (await known()).filter(({ connection }) => connection.isConnected).filter(isDue);
+    expect(due.length).toBeGreaterThan(0);
+    const found = await everyOne({ filter: {}, deadlineBefore }, scope);
+    expect(new Set(found.map(({ id }) => id))).toEqual(new Set(due.map(({ connection }) => connection.id)));
+    expect(await everyOne({ filter: { provider: 'nowhere' } })).toEqual([]);
   });
 
   it.each([

@@ -7,6 +7,7 @@ import {
   type ConnectionSort,
   countHealths,
   findConnectionPage,
+  findConnectionsById,
   type Position,
   type SearchGround,
 } from './connection-search-store.ts';
@@ -25,7 +26,7 @@ const failReading = (error: unknown): never => {
 };
 
 /** What decides about health and order at a moment besides the rows. */
-function searchGround(deps: SearchDeps, scope: SearchScope, now: Date): SearchGround {
+function searchGround(deps: SearchDeps, scope: ConnectionScope, now: Date): SearchGround {
   const providers = deps.providers.list();
   return {
     scope,
@@ -82,6 +83,39 @@ export async function searchConnections(
   };
 }
 
+/**
+ * A page of the connections that match, whoever owns them, by id: for a backend that goes through all of them. One that is made
+ * meanwhile comes last; none is left out or shown twice because it changed.
+ *
+ * @param search.deadlineBefore only those whose token or consent ends before this moment, and that cannot be renewed past it
+ * @param search.after the id that the page before ended with. Default: from the beginning
+ * @throws DATABASE_ERROR
+ * @example
+ * await listAllConnections(deps, {}, { filter: { status: 'attention' }, limit: 100 });
+ */
+export async function listAllConnections(
+  deps: SearchDeps,
+  scope: ConnectionScope,
+  search: {
+    readonly filter: ConnectionFilter;
+    readonly deadlineBefore?: Date | undefined;
+    readonly after?: number | undefined;
+    readonly limit: number;
+  },
+): Promise<ConnectionPage> {
+  const { filter, deadlineBefore, after = 0, limit } = search;
+  const now = deps.clock.now();
+  const found = await findConnectionsById(deps.db.pool, searchGround(deps, scope, now), {
+    ...{ filter, deadlineBefore, after },
+    limit: limit + 1,
+  }).catch(failReading);
+  const page = found.slice(0, limit);
+  return {
+    connections: page.map((row) => toIntegration(row, providerFacts(deps, row), now)),
+    nextCursor: found.length > page.length ? String(page.at(-1)?.id) : null,
+  };
+}
+
 /** How a user's connections are, in numbers. */
 export interface ConnectionSummary {
   /** Of those that match. */
@@ -94,6 +128,14 @@ export interface ConnectionSummary {
   readonly providers: readonly { readonly id: string; readonly connected: number }[];
 }
 
+/** Of somebody who has none. */
+export const EMPTY_SUMMARY: ConnectionSummary = {
+  matching: 0,
+  healths: { connected: 0, expiring: 0, held_up: 0, expired: 0, error: 0, disconnected: 0 },
+  needYou: 0,
+  providers: [],
+};
+
 /** Counts a user's connections. @throws DATABASE_ERROR */
 export async function summarizeConnections(
   deps: SearchDeps,
@@ -102,14 +144,7 @@ export async function summarizeConnections(
 ): Promise<ConnectionSummary> {
   const ground = searchGround(deps, scope, deps.clock.now());
   const counts = await countHealths(deps.db.pool, ground, filter).catch(failReading);
-  const healths: Record<HealthStatus, number> = {
-    connected: 0,
-    expiring: 0,
-    held_up: 0,
-    expired: 0,
-    error: 0,
-    disconnected: 0,
-  };
+  const healths: Record<HealthStatus, number> = { ...EMPTY_SUMMARY.healths };
   const providers = new Map<string, number>();
   let matching = 0;
   let needYou = 0;

@@ -2,7 +2,7 @@ import { listConnections } from '@evergrant/core';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { presentConnection } from '../present.ts';
-import { actingUser, type Caller, connectionScopeOf } from '../procedures.ts';
+import { type Caller, connectionScopeOf, readUser } from '../procedures.ts';
 import { connectionSchema, externalUserIdSchema, userIdSchema } from '../schemas.ts';
 
 /** What a list of connections is asked with; the same for tRPC and REST. */
@@ -19,7 +19,9 @@ export async function serveList(
   ctx: Pick<Context, 'deps' | 'origin'> & { actor: Caller },
   input: z.infer<typeof listRequestSchema>,
 ): Promise<z.infer<typeof listResponseSchema>> {
-  const connections = await listConnections(ctx.deps, await actingUser(ctx, input), {
+  const userId = await readUser(ctx, input);
+  if (userId === null) return { connections: [] };
+  const connections = await listConnections(ctx.deps, userId, {
     ...input,
     ...(ctx.actor.kind === 'connect_session' ? { scope: connectionScopeOf(ctx.actor) } : {}),
   });

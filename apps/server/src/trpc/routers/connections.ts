@@ -5,9 +5,11 @@ import {
   chooseResource,
   createConnectionScope,
   disconnectConnection,
+  EMPTY_SUMMARY,
   errorCodeSchema,
   getConnection,
   getConnections,
+  listAllConnections,
   listConnectionResources,
   providerNameSchema,
   refreshBySession,
@@ -26,6 +28,7 @@ import {
   actingUser,
   callerProcedure,
   keyProcedure,
+  readUser,
   requireInvited,
   router,
   sessionProcedure,
@@ -37,6 +40,7 @@ import {
   connectionSchema,
   externalUserIdSchema,
   mapSchema,
+  momentSchema,
   pageFields,
   providerIdSchema,
   textSchema,
@@ -96,6 +100,8 @@ const ownerFields = { userId: userIdSchema.optional(), externalUserId: externalU
 
 const MOST_OF_A_PAGE = 100;
 
+const pageSchema = z.object({ connections: z.array(connectionSchema), nextCursor: z.string().nullable() });
+
 const byId = z.strictObject({ id: connectionIdSchema });
 
 export const connectionsRouter = router({
@@ -126,14 +132,44 @@ export const connectionsRouter = router({
         cursor: z.base64url().max(1_000).optional().describe('`nextCursor` of the page before'),
       }),
     )
-    .output(z.object({ connections: z.array(connectionSchema), nextCursor: z.string().nullable() }))
+    .output(pageSchema)
     .query(async ({ ctx, input: { userId, externalUserId, sort, limit, cursor, ...filter } }) => {
-      const owner = await actingUser(ctx, { userId, externalUserId });
+      const owner = await readUser(ctx, { userId, externalUserId });
+      if (owner === null) return { connections: [], nextCursor: null };
       const page = await searchConnections(
         ctx.deps,
         { ...ctx.scope, userId: owner },
         { filter, sort, cursor, limit },
       );
+      return { ...page, connections: page.connections.map(presentConnection) };
+    }),
+
+  listAll: keyProcedure('connections:read')
+    .meta({
+      rest: { method: 'GET', path: '/connections/all' },
+      summary: "A page of all users' connections that match, by id",
+    })
+    .input(
+      z.strictObject({
+        ...ownerFields,
+        ...filterFields,
+        deadlineBefore: momentSchema
+          .optional()
+          .describe('Only those that stop working before this moment unless their owner acts'),
+        limit: z.int().min(1).max(MOST_OF_A_PAGE).default(50),
+        ...pageFields,
+        cursor: z.string().max(10).regex(/^\d+$/).optional().describe('`nextCursor` of the page before'),
+      }),
+    )
+    .output(pageSchema)
+    .query(async ({ ctx, input: { userId, externalUserId, deadlineBefore, limit, cursor, ...filter } }) => {
+      const isOfOne = userId !== undefined || externalUserId !== undefined;
+      const owner = isOfOne ? await readUser(ctx, { userId, externalUserId }) : 'any';
+      if (owner === null) return { connections: [], nextCursor: null };
+      const after = cursor === undefined ? undefined : Number(cursor);
+      const page = await listAllConnections(ctx.deps, createConnectionScope(owner), {
+        ...{ filter, deadlineBefore, after, limit },
+      });
       return { ...page, connections: page.connections.map(presentConnection) };
     }),
 
@@ -165,8 +201,11 @@ export const connectionsRouter = router({
       }),
     )
     .query(async ({ ctx, input: { userId, externalUserId, ...filter } }) => {
-      const owner = await actingUser(ctx, { userId, externalUserId });
-      const summary = await summarizeConnections(ctx.deps, { ...ctx.scope, userId: owner }, filter);
+      const owner = await readUser(ctx, { userId, externalUserId });
+      const summary =
+        owner === null
+          ? EMPTY_SUMMARY
+          : await summarizeConnections(ctx.deps, { ...ctx.scope, userId: owner }, filter);
       return { ...summary, providers: [...summary.providers] };
     }),
 
