@@ -11,6 +11,10 @@ test('an icon comes from simple-icons, with its colour and a monogram to fall ba
   });
 });
 
+test('the sandbox is not taken for Salesforce', () => {
+  expect(brandOf('sandbox').path).toBeDefined();
+});
+
 test('a brand without an icon has a monogram in its colour', () => {
   expect(brandOf('slack')).toEqual({ title: 'Slack', hex: '4A154B', monogram: 'SL' });
 });

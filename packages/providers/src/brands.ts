@@ -67,9 +67,18 @@ import {
 /** How a provider looks: `path` is one SVG path in a 24 by 24 box; without it, draw the monogram. */
 export type Brand = { title: string; hex: string; path?: string; monogram: string };
 
+type Mark = Pick<SimpleIcon, 'title' | 'hex' | 'path'>;
+
 const GREY = '6B7280';
 
-const icons: Readonly<Record<string, SimpleIcon>> = {
+/** The hub's own: a box, so that its initials are not taken for those of Salesforce. */
+const sandbox: Mark = {
+  title: 'Sandbox',
+  hex: GREY,
+  path: 'M12 1.7 2.5 7v10l9.5 5.3 9.5-5.3V7L12 1.7Zm0 2.3 6.4 3.6L12 11.2 5.6 7.6 12 4ZM4.5 9.3l6.5 3.6v6.5l-6.5-3.6V9.3Zm8.5 10.1v-6.5l6.5-3.6v6.5L13 19.4Z',
+};
+
+const icons: Readonly<Record<string, Mark>> = {
   airtable: siAirtable,
   apple: siApple,
   asana: siAsana,
@@ -110,6 +119,7 @@ const icons: Readonly<Record<string, SimpleIcon>> = {
   pinterest: siPinterest,
   quickbooks: siQuickbooks,
   reddit: siReddit,
+  sandbox,
   shopify: siShopify,
   snapchat: siSnapchat,
   soundcloud: siSoundcloud,

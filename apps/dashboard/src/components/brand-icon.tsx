@@ -1,5 +1,6 @@
-import { brandOf } from '@evergrant/providers/brands';
+import type { Brand } from '@evergrant/providers/brands';
 import { contrast, MIN_CONTRAST } from '../lib/contrast.ts';
+import { useBrandOf } from '../lib/use-brand-of.ts';
 import { useProviderName } from '../lib/use-providers.ts';
 import classes from './brand-icon.module.css';
 
@@ -7,10 +8,14 @@ import classes from './brand-icon.module.css';
 const LIGHT = { tile: '#ffffff', ink: '#18191d' };
 const DARK = { tile: '#1d1e22', ink: '#ececee' };
 
+/** Until the marks are there: the tile alone. */
+const LOADING: Brand = { title: '', hex: '000000', monogram: '' };
+
 /** The mark of a provider on a quiet tile; its initials where no mark exists. Decorative: the name stands beside it. */
 export function BrandIcon({ provider, size = 40 }: { readonly provider: string; readonly size?: number }) {
   const name = useProviderName()(provider);
-  const { hex, path, monogram } = brandOf(provider, name);
+  const brandOf = useBrandOf();
+  const { hex, path, monogram } = brandOf?.(provider, name) ?? LOADING;
   const needed = path === undefined ? MIN_CONTRAST.text : MIN_CONTRAST.graphics;
   const colorOn = ({ tile, ink }: typeof LIGHT) => (contrast(`#${hex}`, tile) >= needed ? `#${hex}` : ink);
   return (

@@ -1,6 +1,6 @@
 import { useEvergrant } from '@evergrant/client/react';
-import { brandOf } from '@evergrant/providers/brands';
 import { useQuery } from '@tanstack/react-query';
+import { useBrandOf } from './use-brand-of.ts';
 
 const FIVE_MINUTES = 5 * 60_000;
 
@@ -18,5 +18,6 @@ export function useProviders() {
 /** Names of providers by id, also of ones that were connected once and are not set up any more. */
 export function useProviderName(): (id: string) => string {
   const { data } = useProviders();
-  return (id) => data?.find((provider) => provider.id === id)?.displayName ?? brandOf(id).title;
+  const brandOf = useBrandOf();
+  return (id) => data?.find((provider) => provider.id === id)?.displayName ?? brandOf?.(id).title ?? id;
 }
