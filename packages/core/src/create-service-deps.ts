@@ -4,7 +4,7 @@ import { createRowTeller } from './anomalies/tell-unverified-row.ts';
 import { createTrafficCounter } from './anomalies/traffic-counter.ts';
 import { createReadAudit } from './audit/read-audit.ts';
 import { createSharedCache, type SharedStore } from './caching/shared-cache.ts';
-import { ANY_USER, createChangeFeed, SILENT_FEED } from './changes/change-feed.ts';
+import { ANY_USER, createChangeFeed, SILENT_FEED, USER_GONE } from './changes/change-feed.ts';
 import type { ListenConnection } from './changes/listen-line.ts';
 import { createChildLogger } from './child-logger.ts';
 import { createSingleFlight } from './concurrency/single-flight.ts';
@@ -110,7 +110,9 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   cleanup.defer(() => shared?.close());
   const integrationCache = createIntegrationCache({ usable, shared });
   const tokenCache = createTokenCache({ load: (userIds) => loadTokensOfUsers(db, userIds), usable, shared });
+  const userCache = createUserCache();
   const onGap = () => {
+    userCache.clear();
     integrationCache.clear();
     tokenCache.clear();
     shared?.clear();
@@ -123,8 +125,9 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   await providers.reload();
   const providerHealth = createProviderHealth({ ...effects.health, db, log });
   await providerHealth.reload();
-  changeFeed.onChange(({ userId }) => {
+  changeFeed.onChange(({ userId, connectionId }) => {
     forgetUser({ integrationCache, tokenCache }, userId);
+    if (connectionId === USER_GONE) userCache.clear();
     if (userId !== ANY_USER) return;
     void providerHealth.reload().catch(() => undefined);
     void reloadProviders();
@@ -146,7 +149,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       providerHealth,
       integrationCache,
       tokenCache,
-      userCache: createUserCache(),
+      userCache,
       sharedCache: shared,
       changeFeed,
       refreshFlights: createSingleFlight(),

@@ -20,8 +20,12 @@ export {
   openConnectSession,
   revokeConnectSession,
 } from './access/connect-session.ts';
+export { createExternalUser } from './access/create-external-user.ts';
+export { deleteExternalUser } from './access/delete-external-user.ts';
 export { getAccount } from './access/get-account.ts';
+export { listExternalUsers } from './access/list-external-users.ts';
 export { networkOf, ONE_LINE } from './access/network-of.ts';
+export { renameExternalUser } from './access/rename-external-user.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { findUser, resolveUser } from './access/resolve-user.ts';
 export { endAllSessions, endSession, listSessions } from './access/session.ts';

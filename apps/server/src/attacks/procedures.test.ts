@@ -125,6 +125,10 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
     { userId, provider: 'sandbox' },
     { externalUserId, provider: 'sandbox' },
   ],
+  'users.create': ({ externalUserId }) => [{ externalUserId, name: 'taken over' }],
+  'users.list': () => [{}, { cursor: '0' }],
+  'users.remove': ({ externalUserId }) => [{ externalUserId }],
+  'users.rename': ({ externalUserId }) => [{ externalUserId, name: 'taken over' }],
   'webhooks.create': () => [{ url: 'https://attacker.example.com/' }],
   'webhooks.list': () => [{}],
   'webhooks.remove': () => [{ id: 'we_0' }],
@@ -260,6 +264,7 @@ async function attack(
 
 /** What must not have changed. */
 const stateOf = async () => ({
+  name: (await hub.deps.db.prisma.user.findUniqueOrThrow({ where: { id: victim.userId } })).name,
   connection: await hub.deps.db.prisma.connection.findUniqueOrThrow({ where: { id: victim.connectionId } }),
   token: await hub.deps.db.prisma.sealedToken.findUniqueOrThrow({
     where: { connectionId: victim.connectionId },

@@ -156,6 +156,58 @@ describe('a flow that a key starts', () => {
   });
 });
 
+describe('users of the host application', () => {
+  it('are made, renamed and deleted, with their connections, which are revoked', async () => {
+    const { key: hostKey } = await hub.createKey(['users:read', 'users:write', 'connections:read']);
+    const ask = (method: string, path: string, body?: unknown) => hub.rest(hostKey, method, path, body);
+    const externalUserId = 'team/7 é';
+    const path = `/users/${encodeURIComponent(externalUserId)}`;
+    const made: unknown = await (await ask('POST', '/users', { externalUserId, name: 'Ada' })).json();
+    const { id } = z.object({ id: z.int() }).parse(made);
+    expect(made).toEqual({ id, externalUserId, name: 'Ada', createdAt: expect.any(String) });
+    expect(await (await ask('POST', '/users', { externalUserId })).json()).toEqual(made);
+    const list = `/users?cursor=${id - 1}&limit=1`;
+    expect(await (await ask('GET', list)).json()).toEqual({ users: [made], nextCursor: null });
+    expect(await (await ask('PATCH', path, { name: 'Ada King' })).json()).toMatchObject({ name: 'Ada King' });
+
+    const { url, userId } = await invite({ externalUserId });
+    expect(userId).toBe(id);
+    const { guest } = await openInvitation(browser, url);
+    await guest.connect('ada');
+    await guest.connect('grace');
+    const { flowId } = await startByKey(userId);
+    expect(await (await ask('DELETE', path)).json()).toEqual({ disconnected: 2 });
+
+    expect((await hub.sandbox.ledger({ endpoint: 'revocation' })).length).toBeGreaterThanOrEqual(2);
+    expect(await guest.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+    const { prisma } = hub.deps.db;
+    expect(await prisma.flow.count({ where: { id: flowId } })).toBe(0);
+    expect(await prisma.sealedToken.count({ where: { userId } })).toBe(0);
+    const of = `externalUserId=${encodeURIComponent(externalUserId)}`;
+    expect(await (await ask('GET', `/connections?${of}`)).json()).toEqual({ connections: [] });
+    expect(await (await ask('GET', list)).json()).toEqual({ users: [], nextCursor: null });
+    for (const method of ['DELETE', 'PATCH'])
+      expect((await ask(method, path, method === 'PATCH' ? { name: 'x' } : undefined)).status).toBe(404);
+    const events = await prisma.auditEvent.findMany({ where: { userId }, orderBy: { id: 'asc' } });
+    expect(events.map(({ event }) => event)).toEqual(
+      expect.arrayContaining(['external_user_created', 'external_user_renamed', 'integration_disconnected']),
+    );
+    expect(events.findLast(({ event }) => event === 'external_user_deleted')).toMatchObject({
+      metadata: { disconnected: 2 },
+      actor: expect.stringMatching(/^api_key:/),
+    });
+
+    // Somebody of the same name who comes later is somebody else.
+    const again = await invite({ externalUserId });
+    expect(again.userId).not.toBe(userId);
+    const next = await openInvitation(hub.openBrowser(), again.url);
+    const { connectionId } = await next.guest.connect('ada');
+    expect(await (await ask('GET', `/connections?${of}`)).json()).toMatchObject({
+      connections: [{ id: connectionId, userId: again.userId }],
+    });
+  });
+});
+
 describe('the link of a connect session', () => {
   it('makes the browser a guest who can connect and comes back', async () => {
     const { id, url, userId } = await invite({ externalUserId: 'customer-7', userName: 'ada@example.com' });

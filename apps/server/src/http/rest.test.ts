@@ -441,6 +441,8 @@ describe('an input that nobody means', () => {
     'connections.start': { provider: 'sandbox', userId: 1, redirectUrl: '/' },
     'connections.refreshMany': { connections: [{ provider: 'sandbox', accountId: 'nobody' }] },
     'connectSessions.create': { externalUserId: 'x', returnUrl: '/' },
+    'users.create': { externalUserId: 'x', name: 'x' },
+    'users.rename': { externalUserId: 'x', name: 'x' },
     'tokens.get': { userId: 1, provider: 'sandbox' },
     'connections.rename': { id: 1, label: 'x' },
   };

@@ -12,6 +12,7 @@ import { providerConfigurationsRouter } from './routers/provider-configurations.
 import { providersRouter } from './routers/providers.ts';
 import { sessionsRouter } from './routers/sessions.ts';
 import { tokensRouter } from './routers/tokens.ts';
+import { usersRouter } from './routers/users.ts';
 import { webhooksRouter } from './routers/webhooks.ts';
 
 /** Everything the hub can be asked over tRPC; the REST mirror is derived from it. */
@@ -29,6 +30,7 @@ export const appRouter = router({
   providers: providersRouter,
   sessions: sessionsRouter,
   tokens: tokensRouter,
+  users: usersRouter,
   webhooks: webhooksRouter,
 });
 

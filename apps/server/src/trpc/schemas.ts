@@ -37,6 +37,9 @@ export const pageFields = {
   direction: z.literal('forward').optional().describe("The only one; tRPC's client for React says it"),
 };
 
+/** The same of a list in the order of our ids. */
+export const idPageFields = { ...pageFields, cursor: pageFields.cursor.unwrap().max(10).optional() };
+
 export const externalUserIdSchema = textSchema(200)
   .min(1)
   .describe("The host application's own id of the user");

@@ -108,7 +108,7 @@ export type Anomaly = {
   lastSeenAt: string;
 };
 
-export type AuditEventName = "oauth_initiated" | "oauth_completed" | "oauth_failed" | "invalid_state_detected" | "token_refreshed" | "token_refresh_failed" | "integration_disconnected" | "integration_reconnected" | "integration_expired" | "refresh_outcome_refused" | "token_read" | "token_revoked" | "token_revocation_failed" | "connection_labelled" | "resource_chosen" | "connect_session_created" | "connect_session_revoked" | "api_key_created" | "api_key_changed" | "api_key_rotated" | "api_key_revoked" | "provider_configured" | "provider_removed" | "webhook_created" | "webhook_removed" | "webhook_disabled" | "webhook_tested" | "audit_chain_held" | "audit_chain_broken" | "audit_events_released" | "audit_exported" | "key_in_use" | "key_retired" | "rows_adopted" | "access_denied" | "user_signed_up" | "user_signed_in" | "user_signed_out" | "sessions_ended" | "sign_in_failed" | "step_up_completed" | "step_up_failed" | "profile_changed" | "email_verified" | "password_changed" | "password_reset" | "second_factor_added" | "second_factor_removed" | "backup_codes_replaced" | "passkey_added" | "passkey_removed" | "sign_in_provider_linked" | "user_created" | "role_changed" | "password_set" | "user_banned" | "user_unbanned" | "anomaly_detected" | "anomaly_dismissed";
+export type AuditEventName = "oauth_initiated" | "oauth_completed" | "oauth_failed" | "invalid_state_detected" | "token_refreshed" | "token_refresh_failed" | "integration_disconnected" | "integration_reconnected" | "integration_expired" | "refresh_outcome_refused" | "token_read" | "token_revoked" | "token_revocation_failed" | "connection_labelled" | "resource_chosen" | "connect_session_created" | "connect_session_revoked" | "external_user_created" | "external_user_renamed" | "external_user_deleted" | "api_key_created" | "api_key_changed" | "api_key_rotated" | "api_key_revoked" | "provider_configured" | "provider_removed" | "webhook_created" | "webhook_removed" | "webhook_disabled" | "webhook_tested" | "audit_chain_held" | "audit_chain_broken" | "audit_events_released" | "audit_exported" | "key_in_use" | "key_retired" | "rows_adopted" | "access_denied" | "user_signed_up" | "user_signed_in" | "user_signed_out" | "sessions_ended" | "sign_in_failed" | "step_up_completed" | "step_up_failed" | "profile_changed" | "email_verified" | "password_changed" | "password_reset" | "second_factor_added" | "second_factor_removed" | "backup_codes_replaced" | "passkey_added" | "passkey_removed" | "sign_in_provider_linked" | "user_created" | "role_changed" | "password_set" | "user_banned" | "user_unbanned" | "anomaly_detected" | "anomaly_dismissed";
 
 export type AuditEvent = {
   /** Grows with time; usable as a cursor */
@@ -245,6 +245,16 @@ export type Provider = {
     enum: string[] | null;
     default: string | null;
   })[];
+};
+
+export type ExternalUser = {
+  /** Numeric id of the user */
+  id: number;
+  /** The host application's own id of the user */
+  externalUserId: string;
+  name: string;
+  /** ISO 8601, UTC */
+  createdAt: string;
 };
 
 export type ErrorBody = {
@@ -518,7 +528,7 @@ export type AppRouter = TRPCBuiltRouter<
     /** Make an API key */
     create: TRPCMutationProcedure<{ meta: unknown; input: {
       name: string;
-      scopes: ("tokens:read" | "connections:read" | "connections:write" | "audit:read" | "webhooks:write")[];
+      scopes: ("tokens:read" | "connections:read" | "connections:write" | "audit:read" | "webhooks:write" | "users:read" | "users:write")[];
       /** Default: never */
       expiresAt?: string | undefined;
       /** Addresses and ranges (CIDR) that it may be used from; empty: any */
@@ -1129,6 +1139,40 @@ export type AppRouter = TRPCBuiltRouter<
       apiBaseUrl: string | null;
       /** What the provider was asked with, or said about the account: shop, tenant, instance */
       parameters: Record<string, string>;
+    } }>;
+  };
+  users: {
+    /** A page of the host applications' users, by id */
+    list: TRPCQueryProcedure<{ meta: unknown; input: {
+      limit?: number | undefined;
+      cursor?: string | undefined;
+      /** The only one; tRPC's client for React says it */
+      direction?: "forward" | undefined;
+    }; output: {
+      users: ExternalUser[];
+      nextCursor: string | null;
+    } }>;
+    /** Make a user known before they connect anything; of one who is known only the name is set */
+    create: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** The host application's own id of the user */
+      externalUserId: string;
+      /** What the pages of the hub call the user: something they recognise, and nobody else can take on */
+      name?: string | undefined;
+    }; output: ExternalUser }>;
+    /** Change what the pages of the hub call a user */
+    rename: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** The host application's own id of the user */
+      externalUserId: string;
+      /** What the pages of the hub call the user: something they recognise, and nobody else can take on */
+      name: string;
+    }; output: ExternalUser }>;
+    /** Delete a user with their connections, which are disconnected and revoked at the providers */
+    remove: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** The host application's own id of the user */
+      externalUserId: string;
+    }; output: {
+      /** How many connections */
+      disconnected: number;
     } }>;
   };
   webhooks: {

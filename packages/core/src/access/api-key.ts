@@ -28,6 +28,8 @@ export const API_KEY_SCOPES = [
   'connections:write',
   'audit:read',
   'webhooks:write',
+  'users:read',
+  'users:write',
 ] as const;
 export type ApiKeyScope = (typeof API_KEY_SCOPES)[number];
 

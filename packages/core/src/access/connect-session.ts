@@ -67,7 +67,7 @@ export async function createConnectSession(
   const id = connectSessionIdOf(secret);
   const expiresAt = new Date(deps.clock.now().getTime() + CONNECT_SESSION_TTL_MS);
   const userId = await inTransaction(deps.db, async (tx) => {
-    const owner = await ensureExternalUser(deps, tx, {
+    const { id: owner } = await ensureExternalUser(deps, tx, {
       externalId: input.externalUserId,
       name: input.userName,
     });

@@ -15,17 +15,20 @@ export interface ExternalUser {
  * The user that stands for a host application's user, created at first sight. Its address is a placeholder under
  * `.invalid` (RFC 2606): nobody can sign in with it.
  *
+ * @returns `isNew`: whether it was created now
  * @throws INVALID_USER_ID the user was made or changed past the hub
  */
 export async function ensureExternalUser(
   { rows }: Pick<Deps, 'rows'>,
   tx: Queryable,
   { externalId, name }: ExternalUser,
-): Promise<number> {
-  const found = (await findExternalUser(tx, externalId)) ?? (await create(rows, tx, { externalId, name }));
+): Promise<{ readonly id: number; readonly isNew: boolean }> {
+  const known = await findExternalUser(tx, externalId);
+  const { user: found, isNew } =
+    known === null ? await create(rows, tx, { externalId, name }) : { user: known, isNew: false };
   if (rows.admit('users', found) === null) throw new IntegrationsServiceError('INVALID_USER_ID');
   if (name !== undefined) await setUserName(tx, found.id, name);
-  return found.id;
+  return { id: found.id, isNew };
 }
 
 async function create(rows: Deps['rows'], tx: Queryable, { externalId, name }: ExternalUser) {
@@ -41,9 +44,9 @@ async function create(rows: Deps['rows'], tx: Queryable, { externalId, name }: E
     externalId,
   };
   const user = { ...content, seal: rows.seal('users', content), name: name ?? externalId.slice(0, 80) };
-  if (await insertExternalUser(tx, user)) return user;
+  if (await insertExternalUser(tx, user)) return { user, isNew: true };
   // Somebody was faster.
   const found = await findExternalUser(tx, externalId);
   if (found === null) throw new Error('a user that was there is gone');
-  return found;
+  return { user: found, isNew: false };
 }

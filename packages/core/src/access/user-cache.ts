@@ -7,6 +7,8 @@ export interface UserCache {
   /** A user's id; undefined: has to be looked up. */
   get(name: string): number | undefined;
   set(name: string, userId: number): void;
+  /** Forgets everybody: somebody is gone, or it was not heard whether. */
+  clear(): void;
 }
 
 const MAX_AGE_MS = 60_000;
@@ -24,5 +26,6 @@ export function createUserCache(): UserCache {
       return userId;
     },
     set: (name, userId) => void found.set(name, userId),
+    clear: () => found.clear(),
   };
 }

@@ -13,6 +13,9 @@ export const CHANGE_CHANNEL = 'evergrant_changes';
 export const EVERYBODY = '0:0';
 export const ANY_USER = 0;
 
+/** The connection of a change that concerns none: the user is gone, with all of them. */
+export const USER_GONE = 0;
+
 /** Changes made by any process of the hub, in this process. */
 export interface ChangeFeed {
   /** Calls `listener` for every change of every user; returns the way to stop. */

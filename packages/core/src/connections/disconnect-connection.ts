@@ -30,7 +30,7 @@ export interface Disconnected {
   readonly revocation: RevocationResult;
 }
 
-type DisconnectDeps = RevokeDeps & ProviderFactsDeps & Pick<Deps, 'integrationCache' | 'tokenCache'>;
+export type DisconnectDeps = RevokeDeps & ProviderFactsDeps & Pick<Deps, 'integrationCache' | 'tokenCache'>;
 
 /** The queue takes over when the attempt made right away has not finished by then. */
 const SAFETY_NET_MS = 60_000;

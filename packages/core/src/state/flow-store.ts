@@ -215,3 +215,8 @@ export async function recordOutcome(db: Queryable, id: string, outcome: FlowOutc
 export async function deleteFlowsBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
   return (await db.prisma.flow.deleteMany({ where: { expiresAt: { lt: before } } })).count;
 }
+
+/** Forgets what a user has started: no callback of it counts any more. */
+export async function deleteFlowsOfUser(db: Queryable, userId: number): Promise<void> {
+  await db.query({ text: 'DELETE FROM flows WHERE user_id = $1', values: [userId] });
+}
