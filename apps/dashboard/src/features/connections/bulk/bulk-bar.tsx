@@ -44,6 +44,9 @@ export function BulkBar({
         <div className={classes.line}>
           <Checkbox
             id={SELECT_ALL_ID}
+            // The box of a row, with the words of the page.
+            size="xs"
+            classNames={{ label: classes.label }}
             label={t`Select all`}
             checked={selected.length === shown.length}
             indeterminate={selected.length > 0 && selected.length < shown.length}
