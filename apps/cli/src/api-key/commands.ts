@@ -44,6 +44,8 @@ Scopes:
   tokens:read        read access tokens (POST /api/v1/tokens)
   connections:read   see connections and providers
   connections:write  start, refresh and disconnect connections
+  users:read         see your application's users
+  users:write        make, rename and delete your application's users
   audit:read         read the audit log
   webhooks:write     say where events are sent`;
 
