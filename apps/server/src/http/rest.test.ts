@@ -578,6 +578,18 @@ describe('a request that is sent again with its Idempotency-Key', () => {
     hub.clock.advance(-24 * 3_600_000);
   });
 
+  it('is for API keys: what a person is answered is never kept', async () => {
+    const kept = () => hub.deps.db.prisma.idempotentAnswer.count();
+    const before = await kept();
+    const answer = await browser.fetch('/api/v1/connections', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'of-a-person' },
+      body: JSON.stringify({ provider: 'sandbox', redirectUrl: hub.url }),
+    });
+    expect([answer.status, answer.headers.get('idempotency-replayed')]).toEqual([200, null]);
+    expect(await kept()).toBe(before);
+  });
+
   it('may be mended when it was refused, and is no key when it is none', async () => {
     expect((await createKey('d', { url: 'no address' })).status).toBe(422);
     expect((await createKey('d', endpoint)).status).toBe(200);

@@ -90,7 +90,8 @@ export function registerRest(
         const input = readInput(request);
         const call = () => procedureOf(createCaller(context), route.procedure)(input);
         const key = idempotencyKeyOf(request);
-        if (key === undefined || context.actor.kind === 'anonymous') return reply.send(await call());
+        // A person has to be allowed, and to have shown who they are, each time that an answer reveals something.
+        if (key === undefined || context.actor.kind !== 'api_key') return reply.send(await call());
         const { actor, correlationId } = context.origin;
         const asked = `${route.procedure} ${JSON.stringify(input)}`;
         const { answer, repeated } = await answerOnce(
