@@ -2,24 +2,9 @@ import { columns } from '../columns.ts';
 import type { Incident } from '../provider-health/provider-state-store.ts';
 import type { Queryable } from '../transaction.ts';
 import { type ConnectionScope, findConnectionsByIds } from './connection-store.ts';
-import { EXPIRING_MS, type HealthStatus } from './health.ts';
+import { type ConnectionSort, EXPIRING_MS, type HealthStatus, type StatusFilter } from './health.ts';
 import type { ConnectionRow } from './integration.ts';
 import { CONNECTION_REASONS } from './states.ts';
-
-export const CONNECTION_SORTS = ['attention', 'name', 'newest', 'deadline', 'refreshed', 'used'] as const;
-export type ConnectionSort = (typeof CONNECTION_SORTS)[number];
-
-export const STATUS_FILTERS = [
-  'attention',
-  'connected',
-  'expiring',
-  'held_up',
-  'expired',
-  'error',
-  'disconnected',
-] as const satisfies readonly ('attention' | HealthStatus)[];
-/** `attention`: whatever waits for its owner to act. */
-export type StatusFilter = (typeof STATUS_FILTERS)[number];
 
 /** Which connections are meant. Default: all that are not disconnected. */
 export interface ConnectionFilter {

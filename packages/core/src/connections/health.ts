@@ -35,6 +35,22 @@ export interface HealthFacts extends StateFacts {
  */
 export type HealthStatus = ConnectionStatus | 'expiring' | 'held_up';
 
+/** What a list of connections may be narrowed to. `attention`: whatever waits for its owner to act. */
+export const STATUS_FILTERS = [
+  'attention',
+  'connected',
+  'expiring',
+  'held_up',
+  'expired',
+  'error',
+  'disconnected',
+] as const satisfies readonly ('attention' | HealthStatus)[];
+export type StatusFilter = (typeof STATUS_FILTERS)[number];
+
+/** The orders of a list of connections. */
+export const CONNECTION_SORTS = ['attention', 'name', 'newest', 'deadline', 'refreshed', 'used'] as const;
+export type ConnectionSort = (typeof CONNECTION_SORTS)[number];
+
 /** What a connection's status means for its owner. */
 export interface Health {
   readonly status: HealthStatus;

@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
-import {
-  CONNECTION_SORTS,
-  type ConnectionFilter,
-  type ConnectionSort,
-  STATUS_FILTERS,
-} from './connection-search-store.ts';
+import type { ConnectionFilter } from './connection-search-store.ts';
 import type { ConnectionScope } from './connection-store.ts';
-import { healthOf } from './health.ts';
+import { CONNECTION_SORTS, type ConnectionSort, healthOf, STATUS_FILTERS } from './health.ts';
 import { listConnections } from './list-connections.ts';
 import { listAllConnections, searchConnections, summarizeConnections } from './search-connections.ts';
 

@@ -4,7 +4,6 @@ import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { consentSlides } from '../tokens/grant-lapse.ts';
 import {
   type ConnectionFilter,
-  type ConnectionSort,
   countHealths,
   findConnectionPage,
   findConnectionsById,
@@ -13,7 +12,7 @@ import {
 } from './connection-search-store.ts';
 import type { ConnectionScope } from './connection-store.ts';
 import { type ProviderFactsDeps, providerFacts, toIntegration } from './connection-view.ts';
-import type { HealthStatus } from './health.ts';
+import type { ConnectionSort, HealthStatus } from './health.ts';
 import type { Integration } from './integration.ts';
 
 type SearchDeps = Pick<Deps, 'db' | 'clock' | 'providers'> & ProviderFactsDeps;

@@ -1,9 +1,10 @@
+import { CONNECTION_SORTS, type ConnectionSort } from '@evergrant/core/health';
 import { useLingui } from '@lingui/react/macro';
 import { CloseButton, NativeSelect, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
-import { type ConnectionSearch, SORTS, type Sort } from './connection-search.ts';
+import type { ConnectionSearch } from './connection-search.ts';
 import classes from './connection-toolbar.module.css';
 import { FILTER_WORDS, SORT_WORDS } from './words.ts';
 
@@ -44,13 +45,13 @@ export function ConnectionToolbar({ search, providers, onChange }: ConnectionToo
           const sort = oneOf(SORT_WORDS, event.currentTarget.value);
           onChange({ sort: sort === DEFAULT_SORT ? undefined : sort });
         }}
-        data={SORTS.map((value) => ({ value, label: t(SORT_WORDS[value]) }))}
+        data={CONNECTION_SORTS.map((value) => ({ value, label: t(SORT_WORDS[value]) }))}
       />
     </search>
   );
 }
 
-const DEFAULT_SORT: Sort = 'attention';
+const DEFAULT_SORT: ConnectionSort = 'attention';
 
 function oneOf<Key extends string>(words: Readonly<Record<Key, unknown>>, value: string): Key | undefined {
   const isKey = (text: string): text is Key => Object.hasOwn(words, text);

@@ -1,7 +1,6 @@
-import type { Health, HealthStatus } from '@evergrant/core/health';
+import type { ConnectionSort, Health, HealthStatus, StatusFilter } from '@evergrant/core/health';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-import type { Sort, StatusFilter } from './connection-search.ts';
 
 export const STATUS_WORDS: Readonly<Record<HealthStatus, MessageDescriptor>> = {
   connected: msg`Connected`,
@@ -17,7 +16,7 @@ export const FILTER_WORDS: Readonly<Record<StatusFilter, MessageDescriptor>> = {
   ...STATUS_WORDS,
 };
 
-export const SORT_WORDS: Readonly<Record<Sort, MessageDescriptor>> = {
+export const SORT_WORDS: Readonly<Record<ConnectionSort, MessageDescriptor>> = {
   attention: msg`Attention first`,
   name: msg`Name`,
   newest: msg`Newest first`,
