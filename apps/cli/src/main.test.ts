@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { API_KEY_SCOPES } from '@evergrant/core';
 import { describe, expect, it } from 'vitest';
-import { runCli, startCli } from './testing/run-cli.ts';
+import { runCli, runCliProcess, startCli } from './testing/run-cli.ts';
 
 const NOWHERE = { DATABASE_URL: 'postgresql://somebody:s3kret@127.0.0.1:1/hub' };
 const ESCAPE = String.fromCodePoint(27);
@@ -59,7 +59,7 @@ describe('evergrant', () => {
   });
 
   it('ends with 3 when the database is unreachable, and keeps its password to itself', async () => {
-    const { code, json, stdout, stderr } = await runCli(['api-key', 'list', '--json'], {
+    const { code, json, stdout, stderr } = await runCliProcess(['api-key', 'list', '--json'], {
       environment: NOWHERE,
     });
     expect(code).toBe(3);
@@ -78,7 +78,9 @@ describe('evergrant', () => {
   });
 
   it('uses no colour away from a terminal', async () => {
-    const { stdout } = await runCli(['doctor'], { environment: { ...NOWHERE, TERM: 'xterm-256color' } });
+    const { stdout } = await runCliProcess(['doctor'], {
+      environment: { ...NOWHERE, TERM: 'xterm-256color' },
+    });
     expect(stdout).toContain('fail  database');
     expect(stdout).not.toContain(ESCAPE);
   });

@@ -1,4 +1,4 @@
-import { Command, type CommandUnknownOpts } from '@commander-js/extra-typings';
+import { Command, type CommandUnknownOpts, type OutputConfiguration } from '@commander-js/extra-typings';
 import manifest from '../package.json' with { type: 'json' };
 import { addApiKeyCommands } from './api-key/commands.ts';
 import { addAuditCommands } from './audit/commands.ts';
@@ -32,14 +32,19 @@ Start here:
 const subcommandTerm = (command: CommandUnknownOpts): string =>
   [command.name(), command.commands.map((below) => below.name()).join('|')].join(' ').trim();
 
-/** The whole command line; parse errors and `--help` are thrown as CommanderError. */
-export function createProgram(run: Run): Command {
+/**
+ * The whole command line; parse errors and `--help` are thrown as CommanderError.
+ *
+ * @param output where help and parse errors are printed
+ */
+export function createProgram(run: Run, output: OutputConfiguration): Command {
   const program = new Command('evergrant')
     .description(
       'Operate an Evergrant hub: check it, and manage its API keys, users, connections, webhooks and keys.',
     )
     .version(manifest.version)
     .exitOverride()
+    .configureOutput(output)
     .showHelpAfterError('Add --help to see how the command is used.')
     .helpCommand(false)
     .configureHelp({ subcommandTerm })
