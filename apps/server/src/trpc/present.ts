@@ -17,9 +17,17 @@ function writeDates(value: Readonly<Record<string, unknown>>): object {
   return written;
 }
 
+/** What a view went out as: while nothing changes, core answers with the same one. */
+const presented = new WeakMap<Integration, z.infer<typeof connectionSchema>>();
+
 /** The outside shape of a connection. */
-export const presentConnection = (integration: Integration): z.infer<typeof connectionSchema> =>
-  writeDates(integration);
+export function presentConnection(integration: Integration): z.infer<typeof connectionSchema> {
+  const known = presented.get(integration);
+  if (known !== undefined) return known;
+  const written = writeDates(integration);
+  presented.set(integration, written);
+  return written;
+}
 
 /** The outside shape of an audit event. */
 const presentAuditEvent = (

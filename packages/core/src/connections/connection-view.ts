@@ -53,14 +53,37 @@ export const providerFacts = (
   incident: deps.providerHealth.incidentOf({ provider, host: sealedToken?.host ?? '' }),
 });
 
-/** The token-free view of a stored connection at a moment. */
+/** What a row was shown as last, and by which facts: a cached one is asked for again and again while nothing changes. */
+const lastViews = new WeakMap<
+  ConnectionRow,
+  { readonly configured: ConfiguredProvider | null; readonly view: Integration }
+>();
+
+/** The token-free view of a stored connection at a moment; of the same row and facts, the same object. */
 export function toIntegration(
   row: ConnectionRow,
   { configured, incident }: ProviderFacts,
   now: Date,
 ): Integration {
-  const { sealedToken: token, ...shown } = row;
   const state = currentState(storedState(row, incident), now);
+  const last = lastViews.get(row);
+  if (
+    last?.configured === configured &&
+    last.view.status === state.status &&
+    last.view.reason === state.reason
+  )
+    return last.view;
+  const view = Object.freeze(viewOf(row, configured, state));
+  lastViews.set(row, { configured, view });
+  return view;
+}
+
+function viewOf(
+  row: ConnectionRow,
+  configured: ConfiguredProvider | null,
+  state: ReturnType<typeof currentState>,
+): Integration {
+  const { sealedToken: token, ...shown } = row;
   return {
     ...shown,
     isConnected: row.status !== 'disconnected',
