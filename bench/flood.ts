@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
@@ -11,7 +10,8 @@ import { seed } from './seed.ts';
 
 /**
  * `npm run bench:flood`: a client that nobody knows asks for as much as it can, wherever nobody has to be signed in, while a
- * backend reads tokens at a steady pace. How much does the database grow, and what does the backend notice?
+ * backend reads tokens at a steady pace. How much does the database grow, and what does the backend notice? The same flood goes
+ * to another hub on the machine first, so that what two busy cores cost can be told from what the hub does.
  */
 const { values } = parseArgs({
   options: {
@@ -25,21 +25,24 @@ const USERS = 2_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 await using cleanup = new AsyncDisposableStack();
-const { folder, connectionString } = await startDatabase(cleanup);
-const keys = `bench:${randomBytes(32).toString('base64')}`;
-const apiKey = await seed({ connectionString, keys, users: USERS });
-const db = createDatabase({ connectionString });
-cleanup.defer(() => db.close());
-const hub = await startHub({
-  ...(await hubEnvironment({
-    folder,
-    connectionString,
-    keys,
-    providers: { bench: providerEntry('http://127.0.0.1:9') },
-  })),
-  LOG_LEVEL: 'error',
-});
-cleanup.defer(() => hub.stop());
+
+/** A hub with its users, on a database of its own. */
+async function openHub() {
+  const { folder, connectionString } = await startDatabase(cleanup);
+  const keys = `bench:${randomBytes(32).toString('base64')}`;
+  const apiKey = await seed({ connectionString, keys, users: USERS });
+  const db = createDatabase({ connectionString });
+  cleanup.defer(() => db.close());
+  const providers = { bench: providerEntry('http://127.0.0.1:9') };
+  const hub = await startHub({
+    ...(await hubEnvironment({ folder, connectionString, keys, providers })),
+    LOG_LEVEL: 'error',
+  });
+  cleanup.defer(() => hub.stop());
+  return { hub, db, apiKey };
+}
+const { hub, db, apiKey } = await openHub();
+const elsewhere = await openHub();
 
 const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
 
@@ -87,35 +90,45 @@ const rows = async () =>
     ).rows[0]?.n,
   );
 
+/** What the backend notices while a hub is flooded, and what the flood was answered. */
+async function readDuringFlood({ origin }: { origin: string }) {
+  const child = spawn(
+    process.execPath,
+    [
+      join(import.meta.dirname, 'servers/flooder.ts'),
+      JSON.stringify({ hub: origin, seconds, inFlight: Number(values['in-flight']) }),
+    ],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  cleanup.defer(() => void child.kill());
+  const printed = text(child.stdout);
+  return { ...(await read()), answers: await printed };
+}
+
 await read();
 const before = await read();
+const beside = await readDuringFlood(elsewhere.hub);
+const between = await read();
 const rowsBefore = await rows();
-const child = spawn(
-  process.execPath,
-  [
-    join(import.meta.dirname, 'servers/flooder.ts'),
-    JSON.stringify({ hub: hub.origin, seconds, inFlight: Number(values['in-flight']) }),
-  ],
-  { stdio: ['ignore', 'pipe', 'inherit'] },
-);
-const printed = text(child.stdout);
-const during = await read();
-if (child.exitCode === null) await once(child, 'exit');
+const during = await readDuringFlood(hub);
 const rowsDuring = await rows();
 const after = await read();
 
 const times = ({ p50, p95, p99 }: SteadyResult) => [p50, p95, p99].map((ms) => ms.toFixed(2)).join(' / ');
 const line = (name: string, result: Stretch) =>
   `| ${name} | ${times(result)} | ${result.count} | ${Object.keys(result.failures).length} | ${result.cpu.toFixed(0)} % | ${(result.grown / 1_000).toFixed(0)} kB |`;
-const usual = (before.grown + after.grown) / 2;
-const share = (2 * during.p99) / (before.p99 + after.p99);
+const usual = (figure: 'grown' | 'p99') => (before[figure] + between[figure] + after[figure]) / 3;
 say(`
 | reads of the backend | p50 / p95 / p99 (ms) | reads | kinds of failures | processor time of the hub | tables and indexes grew by |
 |---|---|---|---|---|---|
 ${line('before', before)}
-${line(`during ${seconds} s of flood`, during)}
+${line(`during ${seconds} s of flood at another hub on the machine`, beside)}
+${line('between', between)}
+${line(`during ${seconds} s of flood at this hub`, during)}
 ${line('after', after)}
 
-p99 during, as a share of before and after: ${share.toFixed(2)}
-grown because of the flood: ${((during.grown - usual) / 1_000).toFixed(0)} kB; audit events that are no token reads: ${rowsDuring - rowsBefore}
-answers to the flood: ${await printed}`);
+p99 during the flood, as a share of quiet: ${(during.p99 / usual('p99')).toFixed(2)}
+p99 during the same at another hub, as a share of quiet: ${(beside.p99 / usual('p99')).toFixed(2)}
+p99 during the flood, as a share of the same at another: ${(during.p99 / beside.p99).toFixed(2)}
+grown because of the flood: ${((during.grown - usual('grown')) / 1_000).toFixed(0)} kB; audit events that are no token reads: ${rowsDuring - rowsBefore}
+answers to the flood: ${during.answers}`);
