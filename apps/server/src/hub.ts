@@ -12,6 +12,7 @@ import {
   createGuardedFetch,
   createHttpSink,
   createLiveKeyRing,
+  createRefreshJournal,
   createServiceDeps,
   type Deps,
   drainRefreshes,
@@ -40,6 +41,7 @@ import { type ConnectionTimeouts, createServer } from './http/create-server.ts';
 import { startAnomalyWatch } from './jobs/anomaly-watch.ts';
 import { startAuditLog } from './jobs/audit-log.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
+import { startJournalSweep } from './jobs/journal-sweep.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { startResealing } from './jobs/resealing.ts';
 import { ensureKeyFile } from './keys/key-file.ts';
@@ -96,7 +98,6 @@ export async function startHub(
   ensureKeyFile(config);
   const readKeys = createKeyReader(config);
   const ring = createLiveKeyRing(await readKeys());
-  const journalDir = join(config.dataDir, 'journal');
   const instanceId = `${process.pid}-${randomUUID().slice(0, 8)}`;
 
   const databaseLog = createChildLogger(log, 'database');
@@ -131,7 +132,18 @@ export async function startHub(
 
   const keysLog = createChildLogger(log, 'keys');
   const works = config.role !== 'server';
-  const held = await holdKeys({ db, ring, readKeys, journalDir, instanceId, reseals: works, log: keysLog });
+  const sharedStore =
+    config.redisUrl === undefined
+      ? undefined
+      : (await import('./redis-store.ts')).openRedisStore(config.redisUrl, createChildLogger(log, 'redis'));
+  if (sharedStore !== undefined) cleanup.defer(() => sharedStore.close());
+  const journal = await createRefreshJournal({
+    directory: join(config.dataDir, 'journal'),
+    ring,
+    shared: sharedStore?.journal,
+    log: createChildLogger(log, 'journal'),
+  });
+  const held = await holdKeys({ db, ring, readKeys, journal, instanceId, reseals: works, log: keysLog });
   if (held.kind === 'refused')
     throw new StartError(
       `The encryption keys do not fit this database; nothing was changed.\n${held.problems.map((problem) => `- ${problem}`).join('\n')}`,
@@ -167,11 +179,6 @@ export async function startHub(
       ? fetch
       : traceFetch(fetch, tracing, { what, told: config.tracing.origins });
 
-  const sharedStore =
-    config.redisUrl === undefined
-      ? undefined
-      : (await import('./redis-store.ts')).openRedisStore(config.redisUrl, createChildLogger(log, 'redis'));
-  if (sharedStore !== undefined) cleanup.defer(() => sharedStore.close());
   const metrics = createMetrics();
   const service = await createServiceDeps({
     db,
@@ -182,7 +189,7 @@ export async function startHub(
     listen: connectDirectly,
     sharedStore,
     health: { concurrency: config.refresh.concurrency },
-    journalDir,
+    journal,
     log,
     clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },
@@ -205,6 +212,8 @@ export async function startHub(
     cleanup.defer(() => jobs.stop());
     const scheduler = startRefreshScheduler(deps, config.refresh, jobsLog);
     cleanup.defer(() => scheduler.stop());
+    const journalSweep = startJournalSweep(deps, jobsLog);
+    cleanup.defer(() => journalSweep.stop());
     const housekeeping = startHousekeeping(deps, jobsLog);
     cleanup.defer(() => housekeeping.stop());
     const auditLog = startAuditLog(

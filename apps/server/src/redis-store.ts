@@ -1,17 +1,21 @@
-import type { Logger, SharedStore } from '@evergrant/core';
+import type { JournalPlace, Logger, SharedStore } from '@evergrant/core';
 import { createClient } from 'redis';
 
 const CONNECT_DEADLINE_MS = 2_000;
 const RECONNECT_MAX_MS = 2_000;
 
+const JOURNAL = 'evergrant:journal';
+/** As many entries are looked at in one go: whoever writes to Redis cannot fill this process. */
+const LISTED = 1_000;
+
 /**
- * Redis as the store that the processes of a hub share. It connects by itself, again and again; while it is not
- * connected every question fails at once.
+ * Redis as the store that the processes of a hub share, and as the place where their journals meet. It connects by itself,
+ * again and again; while it is not connected every question fails at once.
  */
 export function openRedisStore(
   url: string,
   log: Logger,
-): SharedStore & { isReady(): boolean; close(): void } {
+): SharedStore & { readonly journal: JournalPlace; isReady(): boolean; close(): void } {
   let connected = true;
   const client = createClient({
     url,
@@ -39,6 +43,19 @@ export function openRedisStore(
     },
     async setIfMissing(key, value, ttlMs) {
       return (await client.set(key, value, { PX: ttlMs, NX: true, GET: true })) ?? value;
+    },
+    // One hash without an end: nothing but a person, or `allkeys-...`, has Redis forget it.
+    journal: {
+      async put(id, sealed) {
+        await client.hSet(JOURNAL, id, sealed);
+      },
+      async remove(id) {
+        await client.hDel(JOURNAL, id);
+      },
+      async list() {
+        const entries = await client.hRandFieldCountWithValues(JOURNAL, LISTED);
+        return new Map(entries.map(({ field, value }) => [field, value]));
+      },
     },
     isReady: () => client.isReady,
     close: () => client.destroy(),

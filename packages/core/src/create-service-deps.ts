@@ -14,7 +14,6 @@ import { createTokenCache } from './connections/token-cache.ts';
 import { loadTokensOfUsers } from './connections/token-store.ts';
 import type { Deps } from './deps.ts';
 import type { Logger } from './effects.ts';
-import { createRefreshJournal } from './journal/refresh-journal.ts';
 import { createProviderRegistry } from './oauth/provider-registry.ts';
 import { createRegisteredClients } from './oauth/registered-client-store.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
@@ -30,7 +29,10 @@ import { createVault } from './vault/vault.ts';
 
 /** What a process brings along; the caller made it, and closes it after the service. */
 export interface ServiceEffects
-  extends Pick<Deps, 'db' | 'clock' | 'settings' | 'instanceId' | 'meter' | 'tracer' | 'failpoint'> {
+  extends Pick<
+    Deps,
+    'db' | 'journal' | 'clock' | 'settings' | 'instanceId' | 'meter' | 'tracer' | 'failpoint'
+  > {
   /** What the parts of the service write to, each under its name. */
   readonly log: Logger;
   readonly webhooks: Omit<Deps['webhooks'], 'log'>;
@@ -39,8 +41,6 @@ export interface ServiceEffects
   readonly providers: readonly ConfiguredProvider[];
   /** The way to providers. */
   readonly fetch: GuardedFetch;
-  /** See {@link createRefreshJournal}. */
-  readonly journalDir: string;
   /** Breaker and bulkhead. */
   readonly health?: Omit<ProviderHealthOptions, 'db' | 'log'>;
   /**
@@ -65,10 +65,10 @@ export interface ServiceDeps {
  *
  * Refreshes under way and the journal are the caller's to end (`drainRefreshes`), before it closes this.
  *
- * @throws the error of the database, or of the folder of the journal
+ * @throws the error of the database
  */
 export async function createServiceDeps(effects: ServiceEffects): Promise<ServiceDeps> {
-  const { db, ring, clock, settings, instanceId, meter, tracer, failpoint } = effects;
+  const { db, ring, journal, clock, settings, instanceId, meter, tracer, failpoint } = effects;
   const log = createChildLogger(effects.log, 'IntegrationsService');
   const hubLog = createChildLogger(effects.log, 'hub');
   await using cleanup = new AsyncDisposableStack();
@@ -133,7 +133,6 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
     void reloadProviders();
   });
 
-  const journal = await createRefreshJournal({ directory: effects.journalDir, ring });
   const readAudit = createReadAudit({ db, log });
   cleanup.defer(() => readAudit.close());
   const traffic = createTrafficCounter({ db, clock, log: hubLog });

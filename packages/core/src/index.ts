@@ -125,7 +125,9 @@ export {
 } from './integrations-service.ts';
 export { JOB_NAMES, type JobName, type JobPayloads, type JobProgress } from './jobs/jobs.ts';
 export { type OutboxJob, takeDueJobs } from './jobs/outbox-store.ts';
-export { listSetAside } from './journal/refresh-journal.ts';
+export { listSetAside } from './journal/journal-folder.ts';
+export type { JournalPlace } from './journal/journal-place.ts';
+export { createRefreshJournal } from './journal/refresh-journal.ts';
 export { takePermit } from './limits/rate-limit-store.ts';
 export type { CacheStatistics, Meter } from './meter.ts';
 export { clockSkew, MOST_SKEW_MS } from './oauth/clock-watch.ts';
@@ -161,7 +163,7 @@ export {
   loadProviderStates,
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
-export { recoverJournal } from './recover-journal.ts';
+export { createJournalSweep, recoverJournal } from './recover-journal.ts';
 export { holdKeys } from './rotation/hold-keys.ts';
 export { findKeyHolders } from './rotation/key-holder-store.ts';
 export { KEY_ROLES, type KeyRole, listKeys } from './rotation/list-keys.ts';

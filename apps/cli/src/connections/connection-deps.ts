@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import {
   createGuardedFetch,
+  createRefreshJournal,
   createServiceDeps,
   type Deps,
   drainRefreshes,
@@ -46,8 +47,12 @@ export async function withConnectionDeps<T>(
     providers: [...config.providers, ...(sandbox === undefined ? [] : [sandbox.configured])],
     fetch: guardedFetch,
     webhooks: { fetch: webhookFetch, trustedOrigins: config.trustedWebhookOrigins },
-    // The hub's own: what is left in it the hub writes at its next start.
-    journalDir: join(config.dataDir, 'journal'),
+    // The hub's own: what is left in it the hub writes soon.
+    journal: await createRefreshJournal({
+      directory: join(config.dataDir, 'journal'),
+      ring,
+      log: silentLog,
+    }),
     log: silentLog,
     clock: context.clock,
     settings: { publicUrl: config.publicUrl, redirectAllowlist: config.redirectAllowlist },

@@ -71,7 +71,7 @@ export function registerProcessMetrics(
     register,
     {
       name: 'evergrant_journal_entries',
-      help: 'What providers answered and the database has not taken yet, on the disk of this process',
+      help: 'What providers answered and the database has not taken yet, on the disk of this process or in Redis',
       labelNames: ['state'],
     },
     async () => {

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { Clock, Logger } from '../effects.ts';
 import { type CacheStatistics, newCacheStatistics } from '../meter.ts';
 import type { Mac } from '../vault/mac.ts';
+import { within } from '../within.ts';
 
 /** A store that several processes share and that may forget anything at any time, such as Redis. */
 export interface SharedStore {
@@ -122,7 +123,7 @@ export function createSharedCache(options: {
     openings += 1;
     const opening = openings;
     const known = new Map(announcing);
-    within(store.set(GENERATION, randomUUID(), VERSION_TTL_MS)).then(() => {
+    within(store.set(GENERATION, randomUUID(), VERSION_TTL_MS), DEADLINE_MS).then(() => {
       if (state === 'closed' || timer !== undefined || opening !== openings) return;
       state = 'open';
       for (const [userId, count] of announcing)
@@ -145,7 +146,7 @@ export function createSharedCache(options: {
     unsent.delete(userId);
     const count = announcing.get(userId);
     if (state !== 'open' || count === undefined) return;
-    within(store.set(versionKey(userId), randomUUID(), VERSION_TTL_MS)).then(
+    within(store.set(versionKey(userId), randomUUID(), VERSION_TTL_MS), DEADLINE_MS).then(
       // A later announcement, or the next opening, releases it.
       () => announcing.get(userId) === count && announcing.delete(userId),
       fail,
@@ -189,6 +190,7 @@ export function createSharedCache(options: {
         GENERATION,
         ...userIds.flatMap((userId) => [versionKey(userId), entryKey(codec, userId)]),
       ]),
+      DEADLINE_MS,
     );
     const generation = answers[0] ?? null;
     await within(
@@ -204,6 +206,7 @@ export function createSharedCache(options: {
             found.set(userId, codec.parse(text.slice(end + 1)));
         }),
       ),
+      DEADLINE_MS,
     );
     return { found, tags };
   }
@@ -218,7 +221,7 @@ export function createSharedCache(options: {
       if (tag === undefined || !isOpenFor(userId)) continue;
       const text = `${loadedAt}/${JSON.stringify(value)}`;
       const place = entryKey(codec, userId);
-      within(store.set(place, sealEntry(place, tag, text), codec.ttlMs)).catch(fail);
+      within(store.set(place, sealEntry(place, tag, text), codec.ttlMs), DEADLINE_MS).catch(fail);
     }
   }
 
@@ -255,17 +258,4 @@ export function createSharedCache(options: {
       clearTimeout(timer);
     },
   };
-}
-
-/** @throws after {@link DEADLINE_MS} */
-async function within<T>(asking: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${DEADLINE_MS} ms`)), DEADLINE_MS);
-  });
-  try {
-    return await Promise.race([asking, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

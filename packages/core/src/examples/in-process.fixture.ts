@@ -3,6 +3,7 @@ import {
   createGuardedFetch,
   createIntegrationsService,
   createLiveKeyRing,
+  createRefreshJournal,
   createServiceDeps,
   holdKeys,
   type IntegrationsService,
@@ -35,8 +36,10 @@ export async function openService(options: {
   cleanup.defer(() => fetch.close());
   const instanceId = randomUUID();
   const ring = createLiveKeyRing(keys);
+  const { log, journalDir: directory } = options;
+  const journal = await createRefreshJournal({ directory, ring, log });
   // Together with the hub's processes, so that a new key seals only when this one has it too.
-  const held = await holdKeys({ db, ring, journalDir: options.journalDir, instanceId, log: options.log });
+  const held = await holdKeys({ db, ring, journal, instanceId, log });
   if (held.kind === 'refused') throw new Error(held.problems.join('\n'));
   cleanup.defer(() => held.close());
   const { deps, close } = await createServiceDeps({
@@ -46,8 +49,8 @@ export async function openService(options: {
     providers: options.providers,
     webhooks: { fetch, trustedOrigins: [] },
     listen: () => openDirectConnection(databaseUrl, 'my-process'),
-    journalDir: options.journalDir,
-    log: options.log,
+    journal,
+    log,
     clock: { now: () => new Date() },
     settings: { publicUrl, redirectAllowlist: [] },
     instanceId,

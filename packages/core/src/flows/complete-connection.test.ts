@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { IntegrationsServiceError } from '../errors.ts';
-import { listSetAside } from '../journal/refresh-journal.ts';
+import { listSetAside } from '../journal/journal-folder.ts';
 import { recoverJournal } from '../recover-journal.ts';
 import { runJob } from '../run-job.ts';
 import { createTestHub, PUBLIC_URL, type TestHub } from '../testing/index.ts';

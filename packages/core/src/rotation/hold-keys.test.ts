@@ -26,7 +26,7 @@ async function emptyHub() {
     const ring = createLiveKeyRing(keys);
     const given = { keys };
     const readKeys = async () => given.keys;
-    const held = await holdKeys({ db, ring, readKeys, journalDir: '/nowhere', instanceId, log });
+    const held = await holdKeys({ db, ring, readKeys, journal: { keys: async () => [] }, instanceId, log });
     if (held.kind === 'refused') return held;
     resources.defer(() => held.close());
     const give = async (...others: MasterKey[]) => {

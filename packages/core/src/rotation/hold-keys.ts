@@ -3,7 +3,7 @@ import type { Database } from '@evergrant/database';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Logger } from '../effects.ts';
 import { createCorrelationId } from '../errors.ts';
-import { listJournalKeys } from '../journal/refresh-journal.ts';
+import type { RefreshJournal } from '../journal/refresh-journal.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
 import { findKeyProblems, type Stage, sealCanary, stageOf } from '../vault/canary.ts';
 import { createKeyRing, fingerprintOfKey, type LiveKeyRing, type MasterKey } from '../vault/key-ring.ts';
@@ -33,8 +33,8 @@ export interface HoldKeysOptions {
   readonly ring: LiveKeyRing;
   /** Reads the keys as the operator has them now. Default: they do not change. */
   readonly readKeys?: (() => Promise<readonly MasterKey[]>) | undefined;
-  /** Of this process; a key that sealed what waits there is still needed. */
-  readonly journalDir: string;
+  /** A key that sealed what waits there is still needed. */
+  readonly journal: Pick<RefreshJournal, 'keys'>;
   readonly instanceId: string;
   /** Whether this process seals anew what another key sealed. Default: it does not. */
   readonly reseals?: boolean;
@@ -59,11 +59,11 @@ const stageWithoutKeys = async (tx: Queryable): Promise<Stage> =>
 
 /** Says which keys this process has, and decides with the others which one seals. */
 async function agree(
-  { db, ring, instanceId, journalDir, reseals = false }: HoldKeysOptions,
+  { db, ring, instanceId, journal, reseals = false }: HoldKeysOptions,
   keys: readonly MasterKey[],
 ): Promise<Agreement> {
   const own = createKeyRing(keys);
-  const journalKeys = await listJournalKeys(journalDir);
+  const journalKeys = await journal.keys();
   return inTransaction(db, async (tx): Promise<Agreement> => {
     await lockKeys(tx);
     const known = await findVaultKeys(tx);

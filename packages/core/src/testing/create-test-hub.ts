@@ -13,6 +13,7 @@ import { forgetUser } from '../connections/forget-user.ts';
 import { createServiceDeps } from '../create-service-deps.ts';
 import { createCorrelationId } from '../errors.ts';
 import { createIntegrationsService } from '../integrations-service.ts';
+import { createRefreshJournal } from '../journal/refresh-journal.ts';
 import { createGuardedFetch } from '../outbound/guarded-fetch.ts';
 import { createKeyRing } from '../vault/key-ring.ts';
 import { borrowDatabase } from './borrowed-database.ts';
@@ -91,7 +92,7 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
       return client;
     },
     ...(options.health === undefined ? {} : { health: options.health }),
-    journalDir,
+    journal: await createRefreshJournal({ directory: journalDir, ring, shared: options.sharedJournal, log }),
     log,
     clock,
     settings: { publicUrl: PUBLIC_URL, redirectAllowlist: options.redirectAllowlist ?? [] },

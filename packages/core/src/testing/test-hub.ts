@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import type { CompletedFlow, OAuthCallback } from '../flows/complete-connection.ts';
 import type { StartConnection, StartedFlow } from '../flows/start-connection.ts';
 import type { IntegrationsService } from '../integrations-service.ts';
+import type { JournalPlace } from '../journal/journal-place.ts';
 import type { ProviderHealthOptions } from '../provider-health/provider-health.ts';
 import type { MasterKey } from '../vault/key-ring.ts';
 import type { TestClock } from './clock.ts';
@@ -24,6 +25,8 @@ export interface TestHubOptions {
   readonly provider?: Partial<ConfiguredProvider['provider']>;
   /** Further providers. */
   readonly providers?: readonly ConfiguredProvider[];
+  /** Where the journals of several processes meet. Default: nowhere. */
+  readonly sharedJournal?: JournalPlace | undefined;
   /** Origins besides the sandbox that may be plain http on the loopback interface. */
   readonly trustedOrigins?: readonly string[];
   /** Origins of webhook endpoints that may be plain http on the loopback interface. */

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
-import { listSetAside } from '../journal/refresh-journal.ts';
+import { listSetAside } from '../journal/journal-folder.ts';
 import { recoverJournal } from '../recover-journal.ts';
 import { connectWitness, createTestHub, sentAMinuteAgo, type TestHub } from '../testing/index.ts';
 import { tokenBinding } from '../vault/vault.ts';

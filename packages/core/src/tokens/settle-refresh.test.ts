@@ -3,8 +3,15 @@ import { join } from 'node:path';
 import { startDatabaseProxy } from '@evergrant/database/testing';
 import { expect, test } from 'vitest';
 import { createRefreshJournal } from '../journal/refresh-journal.ts';
-import { recoverJournal } from '../recover-journal.ts';
-import { connectWitness, createTestHub, sentAMinuteAgo, type TestHub } from '../testing/index.ts';
+import { createJournalSweep, recoverJournal } from '../recover-journal.ts';
+import {
+  connectWitness,
+  createTestHub,
+  createTestLog,
+  sentAMinuteAgo,
+  type TestHub,
+  type TestHubOptions,
+} from '../testing/index.ts';
 import { createKeyRing } from '../vault/key-ring.ts';
 import { prepareAttempt } from './refresh-attempt.ts';
 import { refreshConnection } from './refresh-connection.ts';
@@ -12,10 +19,14 @@ import { claimLease, readRefreshRow } from './refresh-store.ts';
 import { drainRefreshes } from './settle-refresh.ts';
 
 /** A hub whose database can be cut off while a refresh is at the provider. */
-async function fragileHub() {
-  const steady = await createTestHub();
+async function fragileHub({ sharedJournal }: Pick<TestHubOptions, 'sharedJournal'> = {}) {
+  const steady = await createTestHub({ sharedJournal });
   const wire = await startDatabaseProxy(steady.database.connectionString);
-  const hub = await steady.sibling({ connectionString: wire.connectionString, connectionTimeoutMs: 500 });
+  const hub = await steady.sibling({
+    connectionString: wire.connectionString,
+    connectionTimeoutMs: 500,
+    sharedJournal,
+  });
   const user = await steady.createUser();
   const { id } = await user.connect();
   return {
@@ -159,6 +170,57 @@ test('row 6: what a process could not write before it ended, the next one writes
   });
 });
 
+test('row 6: what a machine that never comes back had, another process writes, and the refresh token is never replayed', async () => {
+  const entries = new Map<string, string>();
+  await using setting = await fragileHub({
+    sharedJournal: {
+      put: async (id, sealed) => void entries.set(id, sealed),
+      remove: async (id) => void entries.delete(id),
+      list: async () => new Map(entries),
+    },
+  });
+  const { hub, steady, user, id } = setting;
+  await refreshThroughOutage(setting).catch(() => undefined);
+  expect(await drainRefreshes(hub.deps, 50)).toBe(false);
+
+  const sweep = createJournalSweep(steady.deps);
+  // Its own process may be about to write it.
+  await sweep();
+  expect(entries.size).toBe(1);
+  await sweep();
+
+  expect(entries.size).toBe(0);
+  expect(await steady.works(await user.token())).toBe(true);
+  expect(await steady.events(id)).toEqual(['oauth_completed', 'token_refreshed']);
+
+  // The machine comes back after all: what is on its disk was written already.
+  await setting.wire.heal();
+  expect(await recoverJournal(hub.deps)).toMatchObject({ written: 1 });
+  expect((await steady.events(id)).filter((event) => event === 'token_refreshed')).toHaveLength(1);
+  expect(await steady.works(await user.token())).toBe(true);
+  expect(await steady.refreshes()).toHaveLength(1);
+  expect(await steady.sandbox.control.alarms()).toBe(0);
+});
+
+test('looking for what others left says once what cannot be read, and begins anew when the database was away', async () => {
+  await using setting = await fragileHub();
+  const { hub, wire, id } = setting;
+  await hub.deps.journal.append('of another version');
+  await dieWithLease(hub, id);
+  await hub.deps.journal.append(journaled('kind', id, 'dead'));
+  const sweep = createJournalSweep(hub.deps);
+
+  await sweep();
+  await wire.cut();
+  await expect(sweep()).rejects.toThrow();
+  await wire.heal();
+  await sweep();
+  expect(await readdir(hub.journalDir)).toHaveLength(2);
+  for (let calls = 0; calls < 3; calls += 1) await sweep();
+  expect(await readdir(hub.journalDir)).toHaveLength(1);
+  expect(hub.logs.filter(({ message }) => message.includes('another version'))).toHaveLength(1);
+});
+
 test('row 6: a journal entry that no key opens stays where it is', async () => {
   await using setting = await fragileHub();
   const { hub, steady, wire } = setting;
@@ -168,6 +230,7 @@ test('row 6: a journal entry that no key opens stays where it is', async () => {
   const journal = await createRefreshJournal({
     directory: hub.journalDir,
     ring: createKeyRing(hub.keys.map((key) => ({ ...key, id: 'k2' }))),
+    log: createTestLog(),
   });
 
   expect(await recoverJournal({ ...steady.deps, journal })).toEqual({
