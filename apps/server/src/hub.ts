@@ -33,7 +33,7 @@ import {
   startEmbeddedPostgres,
 } from '@evergrant/database';
 import type { FastifyInstance } from 'fastify';
-import { createAuth } from './auth/create-auth.ts';
+import { createAuth, type PasswordHashing } from './auth/create-auth.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
 import { createMetricsServer } from './http/create-metrics-server.ts';
@@ -82,12 +82,18 @@ const SYSTEM_CLOCK: Clock = { now: () => new Date() };
  * @param effects.clock default: the database's time
  * @param effects.uptime by which requests are limited; default: this process's own
  * @param effects.timeouts after which a dawdling client loses its connection
+ * @param effects.passwords how passwords are stored; default: in a way that takes long
  * @throws StartError, DatabaseSetupError with a sentence that says what to do
  */
 export async function startHub(
   config: Config,
   ownLog: Logger,
-  effects: { clock?: Clock; uptime?: Uptime; timeouts?: ConnectionTimeouts } = {},
+  effects: {
+    clock?: Clock;
+    uptime?: Uptime;
+    timeouts?: ConnectionTimeouts;
+    passwords?: PasswordHashing;
+  } = {},
 ): Promise<Hub> {
   const log = config.tracing === undefined ? ownLog : withTraceIds(ownLog);
   await using cleanup = new AsyncDisposableStack();
@@ -243,6 +249,7 @@ export async function startHub(
     mailer,
     traffic: deps.traffic,
     log: createChildLogger(log, 'auth'),
+    passwords: effects.passwords,
   });
   const app = await createServer({
     deps,

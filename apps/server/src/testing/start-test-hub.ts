@@ -9,6 +9,7 @@ import { startHub } from '../hub.ts';
 import type { Uptime } from '../uptime.ts';
 import { type Browser, openBrowser } from './browser.ts';
 import { captureLog } from './capture-log.ts';
+import { quickPasswords } from './quick-passwords.ts';
 import { CONTROL_TOKEN, temporaryFolder, testEnvironment } from './test-environment.ts';
 
 /** A whole hub in this process: real HTTP, a database of its own, the sandbox provider. */
@@ -71,6 +72,7 @@ export async function startTestHub(
   const { uptime, timeouts } = options;
   const hub = await startHub(parsed.config, log.logger, {
     clock,
+    passwords: quickPasswords,
     ...(uptime === undefined ? {} : { uptime }),
     ...(timeouts === undefined ? {} : { timeouts }),
   });
