@@ -54,8 +54,15 @@ function playwrightBrowser() {
   return existsSync(executablePath) ? { source: 'Playwright', executablePath } : undefined;
 }
 
+/** The headless shell, which is what Playwright starts by itself too, takes a fifth less time than the whole browser. */
 function systemBrowser() {
-  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+  const names = [
+    'chromium-headless-shell',
+    'chromium',
+    'chromium-browser',
+    'google-chrome',
+    'google-chrome-stable',
+  ];
   const folders = (process.env.PATH ?? '').split(delimiter);
   const executablePath = [
     ...names.flatMap((name) => folders.map((folder) => join(folder, name))),
