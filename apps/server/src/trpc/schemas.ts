@@ -80,6 +80,8 @@ export const auditFilterFields = {
   connectionId: connectionIdSchema.optional(),
   provider: providerIdSchema.optional(),
   event: auditEventNameSchema.optional(),
+  from: momentSchema.optional().describe('Not before this moment'),
+  to: momentSchema.optional().describe('Before this moment'),
 };
 
 /** The same among everybody's. */
@@ -87,8 +89,6 @@ export const auditSearchFields = {
   ...auditFilterFields,
   userId: userIdSchema.optional(),
   actor: textSchema(200).optional(),
-  from: momentSchema.optional().describe('Not before this moment'),
-  to: momentSchema.optional().describe('Before this moment'),
 };
 
 export const anomalyKindSchema = z.enum(ANOMALY_KINDS).meta({ title: 'AnomalyKind' });

@@ -99,35 +99,6 @@ export async function insertTokenReads(
 const isAuditEventName = (event: string): event is AuditEventName =>
   AUDIT_EVENTS.some((name) => name === event);
 
-export interface AuditQuery {
-  readonly connectionId?: number | undefined;
-  readonly provider?: string | undefined;
-  readonly event?: AuditEventName | undefined;
-  /** Only events older than this id. */
-  readonly before?: bigint | undefined;
-  readonly limit: number;
-}
-
-/** A user's events, newest first. */
-export async function findAuditEvents(
-  db: Pick<Database, 'prisma'>,
-  userId: number,
-  query: AuditQuery,
-): Promise<AuditEventRow[]> {
-  const rows = await db.prisma.auditEvent.findMany({
-    where: {
-      userId,
-      ...(query.connectionId === undefined ? {} : { connectionId: query.connectionId }),
-      ...(query.provider === undefined ? {} : { provider: query.provider }),
-      ...(query.event === undefined ? {} : { event: query.event }),
-      ...(query.before === undefined ? {} : { id: { lt: query.before } }),
-    },
-    orderBy: { id: 'desc' },
-    take: query.limit,
-  });
-  return rows.flatMap(readEvent);
-}
-
 /** An event whose name this version does not know is left out. */
 const readEvent = ({ event, metadata, ...row }: AuditEvent): AuditEventRow[] =>
   isAuditEventName(event)
@@ -142,7 +113,10 @@ const readEvent = ({ event, metadata, ...row }: AuditEvent): AuditEventRow[] =>
     : [];
 
 /** Which events of everybody are looked for. */
-export interface AuditSearch extends Omit<AuditQuery, 'before' | 'limit'> {
+export interface AuditSearch {
+  readonly connectionId?: number | undefined;
+  readonly provider?: string | undefined;
+  readonly event?: AuditEventName | undefined;
   readonly userId?: number | undefined;
   readonly actor?: string | undefined;
   /** Not before this moment. */
@@ -195,6 +169,25 @@ export async function searchAuditEvents(
     take: range.limit,
   });
   return rows.flatMap(readEvent);
+}
+
+/** Events of a connection that are looked through for who reads its token. */
+const EVENTS_LOOKED_THROUGH = 1_000;
+
+/** Who has read a connection's token of late, and when last; the latest first. */
+export async function findReaders(
+  db: Pick<Database, 'pool'>,
+  connectionId: number,
+): Promise<{ readonly actor: string; readonly at: Date }[]> {
+  const { rows } = await db.pool.query<{ actor: string; at: Date }>({
+    name: 'find_readers',
+    text: `SELECT actor, max(at) AS at FROM (
+        SELECT actor, at, event FROM audit_events WHERE connection_id = $1 ORDER BY id DESC
+        LIMIT ${EVENTS_LOOKED_THROUGH}) AS latest
+      WHERE event = 'token_read' GROUP BY actor ORDER BY at DESC`,
+    values: [connectionId],
+  });
+  return rows;
 }
 
 /** What operators called the API keys and users that acted: actor -> name. */

@@ -1,12 +1,21 @@
 import type { Database } from '../transaction.ts';
 import {
+  type AuditEventRow,
   type AuditSearch,
   findActorNames,
   searchAuditEvents as findEvents,
   findIdBefore,
   findNextId,
 } from './audit-store.ts';
-import type { AuditPage } from './list-audit-events.ts';
+
+/** A page of the audit log. */
+export interface AuditPage {
+  readonly events: readonly AuditEventRow[];
+  /** Names of those who acted, as far as they have one. */
+  readonly actorNames: ReadonlyMap<string, string>;
+  /** Leads to the next page; null: this is the last one. */
+  readonly nextCursor: string | null;
+}
 
 /** Events that a page looks through at most, where no index leads to those that are looked for. */
 const MOST_LOOKED_THROUGH = 300_000n;

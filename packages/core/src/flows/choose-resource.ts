@@ -14,10 +14,9 @@ import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { Resource } from '../oauth/resources.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
-import { type RefreshDeps, refreshConnection } from '../tokens/refresh-connection.ts';
-import { isUsable } from '../tokens/refresh-schedule.ts';
+import { openAccessToken } from '../tokens/open-access-token.ts';
+import type { RefreshDeps } from '../tokens/refresh-connection.ts';
 import { inTransaction } from '../transaction.ts';
-import { tokenBinding } from '../vault/vault.ts';
 import { askForResources } from './resource-choice.ts';
 
 async function findConnected(
@@ -29,25 +28,6 @@ async function findConnected(
   if (connection === null || connection.status === 'disconnected')
     throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
   return connection;
-}
-
-/** An access token for the hub's own question to the provider. */
-async function openAccessToken(
-  deps: RefreshDeps,
-  { id, userId, provider }: ConnectionRow,
-  origin: RequestOrigin,
-): Promise<string> {
-  const read = async () =>
-    (await deps.tokenCache.get(userId)).find(({ connectionId }) => connectionId === id);
-  let token = await read();
-  if (token !== undefined && !isUsable(token, deps.clock.now())) {
-    await refreshConnection(deps, id, { origin });
-    deps.tokenCache.invalidate(userId);
-    token = await read();
-  }
-  if (token === undefined)
-    throw new IntegrationsServiceError('NO_ACCESS_TOKEN', { provider, correlationId: origin.correlationId });
-  return deps.vault.decryptToken(token.accessToken, tokenBinding(token, 'access_token'));
 }
 
 async function ask(deps: RefreshDeps, connection: ConnectionRow, origin: RequestOrigin): Promise<Resource[]> {

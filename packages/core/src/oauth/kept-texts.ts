@@ -1,6 +1,6 @@
 import type { Logger } from '../effects.ts';
 import { type OutsideText, readOutsideText, type TextChanges } from '../outside-text.ts';
-import type { Profile } from './profile.ts';
+import type { AskedAccount, Profile } from './profile.ts';
 import type { Resource } from './resources.ts';
 import type { TokenSet } from './token-set.ts';
 
@@ -20,6 +20,12 @@ export const keptProfile = (text: OutsideText, profile: Profile): Profile => ({
   email: profile.email === null ? null : text.name('accountEmail', profile.email) || null,
   avatarUrl: profile.avatarUrl === null ? null : text.exact('avatarUrl', profile.avatarUrl),
   parameters: keptParameters(text, profile.parameters),
+});
+
+export const keptAccount = (text: OutsideText, { id, name, email }: AskedAccount): AskedAccount => ({
+  id: id === null ? null : text.id('accountId', id),
+  name: name === null ? null : text.name('accountName', name) || null,
+  email: email === null ? null : text.name('accountEmail', email) || null,
 });
 
 export const keptResources = (text: OutsideText, resources: readonly Resource[]): Resource[] =>

@@ -1,6 +1,6 @@
 import { learnParameters, readAccount, readPath, userinfoRequestsOf } from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
-import { askProvider } from './ask-provider.ts';
+import { type ApiCredentials, askProvider } from './ask-provider.ts';
 import { accountOfIdToken } from './id-token.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import type { TokenSet } from './token-set.ts';
@@ -24,10 +24,14 @@ const needsUserinfo = ({ provider, server }: ProviderClient): boolean => {
   return readsUserinfo && (provider.userinfo_request !== undefined || server.userinfo_endpoint !== undefined);
 };
 
-async function fetchUserinfo(target: ProviderClient, tokens: TokenSet, deps: ProtocolDeps): Promise<object> {
+async function fetchUserinfo(
+  target: ProviderClient,
+  credentials: ApiCredentials,
+  deps: ProtocolDeps,
+): Promise<object> {
   const answers: object[] = [];
   for (const request of userinfoRequestsOf(target.provider)) {
-    const body = await askProvider(target, { request, credentials: tokens, what: 'profile' }, deps);
+    const body = await askProvider(target, { request, credentials, what: 'profile' }, deps);
     if (typeof body === 'object' && body !== null) answers.push(body);
   }
   return Object.assign({}, ...answers);
@@ -87,6 +91,36 @@ export async function getUserProfile(
     avatarUrl: readAvatar(userinfo),
     parameters: learned.ok ? learned.values : {},
   };
+}
+
+/** Whose access it is, as the profile endpoint says. */
+export interface AskedAccount {
+  /** Null: the profile endpoint is not where the provider names it. */
+  readonly id: string | null;
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/**
+ * Asks the profile endpoint whose access token it is, long after the consent.
+ *
+ * @returns null: there is no such endpoint
+ * @throws ProviderFailure of any kind; `malformed` when it names no account where it should
+ */
+export async function askForAccount(
+  target: ProviderClient,
+  credentials: ApiCredentials,
+  deps: ProtocolDeps,
+): Promise<AskedAccount | null> {
+  if (!needsUserinfo(target)) return null;
+  const userinfo = await fetchUserinfo(target, credentials, deps);
+  const { subject, name, email } = readAccount(target.provider, { userinfo }, target.parameters);
+  const { account } = target.provider;
+  const names = account === undefined || (account.subject?.source ?? 'userinfo') === 'userinfo';
+  // Some say "no" with a 200.
+  if (names && subject === undefined)
+    throw new ProviderFailure('malformed', 'the profile names no account id');
+  return { id: subject ?? null, name: name ?? null, email: email ?? null };
 }
 
 /**

@@ -19,8 +19,21 @@ import { createClockWatch } from './clock-watch.ts';
 import { type DiscoveryPlace, discover } from './discovery.ts';
 import { type AuthorizationGrant, exchangeCode, exchangeForLongLived } from './exchange-code.ts';
 import { canIntrospect, introspectRefreshToken } from './introspect-token.ts';
-import { keepTexts, keptParameters, keptProfile, keptResources, keptTokens } from './kept-texts.ts';
-import { getUserProfile, type Profile, profileOfIdToken } from './profile.ts';
+import {
+  keepTexts,
+  keptAccount,
+  keptParameters,
+  keptProfile,
+  keptResources,
+  keptTokens,
+} from './kept-texts.ts';
+import {
+  type AskedAccount,
+  askForAccount,
+  getUserProfile,
+  type Profile,
+  profileOfIdToken,
+} from './profile.ts';
 import { createProviderClient, type ProtocolDeps, type ProviderClient } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
 import { refreshesAccessToken, refreshGrant } from './refresh-grant.ts';
@@ -45,6 +58,8 @@ export interface ProviderAdapter {
   /** The second step where the provider wants one, and nothing elsewhere. May be repeated. */
   exchangeForLongLivedToken(tokens: TokenSet): Promise<TokenSet>;
   getUserProfile(tokens: TokenSet, callbackParameters: URLSearchParams): Promise<Profile>;
+  /** Whose access token it is, asked again later; null: the provider has no address for that. */
+  askForAccount(credentials: ApiCredentials): Promise<AskedAccount | null>;
   /** Who the account is by the ID token alone, for when userinfo cannot be had; undefined: it does not say. */
   profileOfIdToken(tokens: TokenSet): Profile | undefined;
   /** What the user may choose from after connecting (sites, tenants); nothing at most providers. */
@@ -230,6 +245,10 @@ export function createProviderRegistry(
           kept(keptTokens, await exchangeForLongLived(target, tokens, deps)),
         getUserProfile: async (tokens, callback) =>
           kept(keptProfile, await getUserProfile(target, { tokens, callbackParameters: callback }, deps)),
+        async askForAccount(credentials) {
+          const account = await askForAccount(target, credentials, deps);
+          return account === null ? null : kept(keptAccount, account);
+        },
         profileOfIdToken(tokens) {
           const profile = profileOfIdToken(target, tokens);
           return profile === undefined ? undefined : kept(keptProfile, profile);

@@ -3,6 +3,7 @@ import { NativeSelect } from '@mantine/core';
 import { useProviders } from '../../lib/use-providers.ts';
 import type { ActivitySearch } from './activity-search.ts';
 import { EVENT_WORDS, isEventName } from './event-words.ts';
+import { FilterInput } from './filter-input.tsx';
 
 /** The filters that every history has. */
 export function ActivityFilters({
@@ -40,6 +41,18 @@ export function ActivityFilters({
           { value: '', label: t`All events` },
           ...Object.entries(EVENT_WORDS).map(([value, { words }]) => ({ value, label: t(words) })),
         ]}
+      />
+      <FilterInput
+        {...named(t`From`)}
+        type="date"
+        value={search.from}
+        onValue={(from) => onSearch({ ...search, from })}
+      />
+      <FilterInput
+        {...named(t`To`)}
+        type="date"
+        value={search.to}
+        onValue={(to) => onSearch({ ...search, to })}
       />
     </>
   );

@@ -22,7 +22,7 @@ export function ActivityPage({
       lead={<Trans>Everything that happened to your connections, and who did it.</Trans>}
     >
       <search className={classes.filters} aria-label={t`Filter activity`}>
-        <ActivityFilters search={search} onSearch={onSearch} />
+        <ActivityFilters labelled search={search} onSearch={onSearch} />
       </search>
       <History
         query={useAuditEvents(search)}

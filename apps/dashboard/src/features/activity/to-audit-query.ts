@@ -1,4 +1,4 @@
-import type { AuditSearch } from './audit-search.ts';
+import type { ActivitySearch } from './activity-search.ts';
 
 /** Midnight at the beginning of a day in the reader's zone. */
 function startOf(text: string, daysLater = 0): string {
@@ -7,7 +7,11 @@ function startOf(text: string, daysLater = 0): string {
 }
 
 /** What the hub is asked for. */
-export const toAuditQuery = ({ from, to, ...filters }: AuditSearch) => ({
+export const toAuditQuery = <Search extends Pick<ActivitySearch, 'from' | 'to'>>({
+  from,
+  to,
+  ...filters
+}: Search) => ({
   ...filters,
   ...(from === undefined ? {} : { from: startOf(from) }),
   ...(to === undefined ? {} : { to: startOf(to, 1) }),

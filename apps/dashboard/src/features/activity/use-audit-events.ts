@@ -1,12 +1,12 @@
-import type { AuditEvent, AuditEventName } from '@evergrant/client';
+import type { AuditEvent } from '@evergrant/client';
 import { useEvergrant } from '@evergrant/client/react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import type { ActivitySearch } from './activity-search.ts';
+import { toAuditQuery } from './to-audit-query.ts';
 
 /** Which events to list. */
-export interface AuditFilter {
+export interface AuditFilter extends Partial<ActivitySearch> {
   readonly connectionId?: number | undefined;
-  readonly provider?: string | undefined;
-  readonly event?: AuditEventName | undefined;
 }
 
 const PAGE_SIZE = 30;
@@ -24,16 +24,11 @@ export interface AuditPages {
 }
 
 /** Audit events page by page, newest first. */
-export function useAuditEvents({ connectionId, provider, event }: AuditFilter): AuditPages {
+export function useAuditEvents(filter: AuditFilter): AuditPages {
   const { api } = useEvergrant();
   const query = useInfiniteQuery(
     api.audit.list.infiniteQueryOptions(
-      {
-        limit: PAGE_SIZE,
-        ...(connectionId === undefined ? {} : { connectionId }),
-        ...(provider === undefined ? {} : { provider }),
-        ...(event === undefined ? {} : { event }),
-      },
+      { ...toAuditQuery(filter), limit: PAGE_SIZE },
       {
         getNextPageParam: ({ nextCursor }) => nextCursor,
       },

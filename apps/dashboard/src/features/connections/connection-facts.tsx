@@ -1,7 +1,9 @@
 import type { Connection } from '@evergrant/client';
+import { useEvergrant } from '@evergrant/client/react';
 import type { Health } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Copyable } from '../../components/copyable.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -33,7 +35,6 @@ export function ConnectionFacts({
     apiBaseUrl,
     expiresAt,
     lastRefreshedAt,
-    lastUsedAt,
     nextRefreshAt,
     refreshFailures,
   } = connection;
@@ -84,9 +85,7 @@ export function ConnectionFacts({
         <Fact term={t`Connected`}>
           <Time at={connection.connectedAt} />
         </Fact>
-        <Fact term={t`Last used`}>
-          <Moment at={lastUsedAt} />
-        </Fact>
+        <UsedBy connection={connection} />
         <Fact term={t`Last refreshed`}>
           <Moment at={lastRefreshedAt} />
         </Fact>
@@ -106,6 +105,34 @@ export function ConnectionFacts({
         </Fact>
       </dl>
     </Panel>
+  );
+}
+
+/** How often it is looked who reads the token, in milliseconds; nobody is told of it. */
+const LOOK_MS = 60_000;
+
+/** Which apps were handed the access token, and when last. */
+function UsedBy({ connection: { id, lastUsedAt } }: { readonly connection: Connection }) {
+  const { t } = useLingui();
+  const { api } = useEvergrant();
+  const { data } = useQuery(api.connections.readers.queryOptions({ id }, { refetchInterval: LOOK_MS }));
+  const readers = data?.readers ?? [];
+  if (readers.length === 0)
+    return (
+      <Fact term={t`Last used`}>
+        <Moment at={lastUsedAt} />
+      </Fact>
+    );
+  return (
+    <Fact term={t`Used by`}>
+      <ul className={classes.readers}>
+        {readers.map(({ actor, name, lastReadAt }) => (
+          <li key={actor}>
+            {name ?? t`an app whose key is gone`}, <Time at={lastReadAt} style="relative" />
+          </li>
+        ))}
+      </ul>
+    </Fact>
   );
 }
 

@@ -28,9 +28,10 @@ export const auditRouter = router({
       }),
     )
     .output(pageSchema)
-    .query(async ({ ctx, input }) =>
-      presentAuditPage(await listAuditEvents(ctx.deps, await actingUser(ctx, input), input)),
-    ),
+    .query(async ({ ctx, input: { userId, externalUserId, direction: _, ...query } }) => {
+      const owner = await actingUser(ctx, { userId, externalUserId });
+      return presentAuditPage(await listAuditEvents(ctx.deps, owner, query));
+    }),
 
   /** Everybody's and the hub's own; a page may have fewer events than `limit`, or none, and still a next one. */
   search: operatorProcedure

@@ -9,8 +9,10 @@ import {
   errorCodeSchema,
   getConnection,
   getConnections,
+  isoDateSchema,
   listAllConnections,
   listConnectionResources,
+  listTokenReaders,
   providerNameSchema,
   refreshBySession,
   refreshConnectionById,
@@ -19,6 +21,7 @@ import {
   searchConnections,
   startConnection,
   summarizeConnections,
+  testConnection,
 } from '@evergrant/core';
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
@@ -27,7 +30,9 @@ import { presentConnection } from '../present.ts';
 import {
   actingUser,
   callerProcedure,
+  connectionScopeOf,
   keyProcedure,
+  memberOrKeyProcedure,
   readUser,
   requireInvited,
   router,
@@ -63,6 +68,26 @@ const refreshResultSchema = z.discriminatedUnion('status', [
     error: z.object({ code: errorCodeSchema, message: z.string(), retryable: z.boolean() }),
   }),
 ]);
+
+const testedFields = {
+  account: z
+    .object({ name: z.string().nullable(), email: z.string().nullable() })
+    .describe('Whose access it is, as the provider says'),
+  isRenewed: z.boolean().describe('Only after the access token was renewed'),
+};
+
+const testSchema = z
+  .discriminatedUnion('outcome', [
+    z.object({ outcome: z.literal('works'), ...testedFields }),
+    z
+      .object({ outcome: z.literal('other_account'), ...testedFields })
+      .describe('It is the access of another account than was connected'),
+    z
+      .object({ outcome: z.literal('not_accepted') })
+      .describe('The provider refused the access token, which proves nothing'),
+    z.object({ outcome: z.literal('cannot_be_asked') }).describe('The provider has no address for that'),
+  ])
+  .meta({ title: 'ConnectionTest' });
 
 const resourceSchema = z.object({
   id: z.string(),
@@ -272,6 +297,43 @@ export const connectionsRouter = router({
           : await refreshBySession(deps, { scope, id }, origin),
       ),
     ),
+
+  test: callerProcedure('connections:write')
+    .meta({
+      rest: { method: 'POST', path: '/connections/{id}/test' },
+      summary: 'Ask the provider now whether a connection works',
+    })
+    .input(byId)
+    .output(testSchema)
+    .mutation(({ ctx, input: { id } }) => testConnection(ctx.deps, { scope: ctx.scope, id }, ctx.origin)),
+
+  readers: memberOrKeyProcedure('connections:read')
+    .meta({
+      rest: { method: 'GET', path: '/connections/{id}/readers' },
+      summary: "Who was handed a connection's access token of late",
+    })
+    .input(byId)
+    .output(
+      z.object({
+        readers: z.array(
+          z.object({
+            actor: z.string().describe('As the audit log names them, such as `api_key:…`'),
+            name: z.string().nullable().describe('What the API key is called; null: it is gone'),
+            lastReadAt: isoDateSchema,
+          }),
+        ),
+      }),
+    )
+    .query(async ({ ctx, input: { id } }) => {
+      const scope = connectionScopeOf(ctx.actor);
+      const readers = await listTokenReaders(ctx.deps, { scope, id });
+      return {
+        readers: readers.map(({ lastReadAt, ...reader }) => ({
+          ...reader,
+          lastReadAt: lastReadAt.toISOString(),
+        })),
+      };
+    }),
 
   refreshMany: keyProcedure('connections:write')
     .meta({

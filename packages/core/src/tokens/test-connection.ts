@@ -1,0 +1,139 @@
+import type { RequestOrigin } from '../audit/audit-event.ts';
+import { insertAuditEvent } from '../audit/audit-store.ts';
+import { type ConnectionRef, findConnection, toParameters } from '../connections/connection-store.ts';
+import type { ConnectionRow } from '../connections/integration.ts';
+import { IntegrationsServiceError } from '../errors.ts';
+import { takePermit } from '../limits/rate-limit-store.ts';
+import type { ProviderAdapter } from '../oauth/provider-registry.ts';
+import { toUseCaseError } from '../outbound/provider-error.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { inTransaction } from '../transaction.ts';
+import { openAccessToken } from './open-access-token.ts';
+import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
+
+/** How often a connection is tested, and those of one user together, in all processes. */
+export const CONNECTION_TESTS = {
+  connection: { times: 1, windowMs: 10_000 },
+  user: { times: 10, windowMs: 60_000 },
+} as const;
+
+/** Whose access the provider says it is. */
+export interface TestedAccount {
+  readonly name: string | null;
+  readonly email: string | null;
+}
+
+/**
+ * What came of a test.
+ *
+ * - `works`: the provider took the access token and said whose it is. `isRenewed`: only after it was renewed.
+ * - `other_account`: it says that the access is of another account than the one that was connected.
+ * - `not_accepted`: it refuses the access token, and nothing can renew it. One answer is no proof: the connection stays as it is.
+ * - `cannot_be_asked`: it has no address where the hub could ask, or does not let it.
+ */
+export type ConnectionTest =
+  | {
+      readonly outcome: 'works' | 'other_account';
+      readonly account: TestedAccount;
+      readonly isRenewed: boolean;
+    }
+  | { readonly outcome: 'not_accepted' | 'cannot_be_asked' };
+
+type Answer = ConnectionTest | { readonly outcome: 'refused' };
+
+/**
+ * Asks the provider now whether a connection works: who the account is, by its access token. An access token that is refused
+ * is renewed once, and it is a refresh's rules that decide what becomes of the grant; the answer itself decides nothing.
+ *
+ * @throws ACCOUNT_NOT_FOUND, RATE_LIMITED (`metadata.retryAfter`: seconds)
+ * @throws TOKEN_EXPIRED the grant is dead, as a refresh has just shown: the user has to reconnect
+ * @throws TOKEN_REFRESH_ERROR, NETWORK_ERROR, TIMEOUT_ERROR, API_ERROR, DATABASE_ERROR nothing is known
+ */
+export async function testConnection(
+  deps: RefreshDeps,
+  { scope, id }: ConnectionRef,
+  origin: RequestOrigin,
+): Promise<ConnectionTest> {
+  const { correlationId } = origin;
+  try {
+    const connection = await findConnection(deps.db.pool, scope, id);
+    if (connection === null || connection.status === 'disconnected')
+      throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
+    await requirePermit(deps, connection, correlationId);
+    const test = await ask(deps, connection, origin);
+    const { userId, provider, providerAccountId: accountId } = connection;
+    const metadata = { outcome: test.outcome };
+    await insertAuditEvent(
+      deps.db.pool,
+      { event: 'connection_tested', userId, provider, accountId, connectionId: id, metadata },
+      origin,
+    );
+    return test;
+  } catch (error) {
+    throw toUseCaseError(error, { refused: 'API_ERROR', defect: 'INTERNAL_ERROR' }, { correlationId });
+  }
+}
+
+async function requirePermit(
+  { db, clock }: Pick<RefreshDeps, 'db' | 'clock'>,
+  { id, userId }: ConnectionRow,
+  correlationId: string,
+): Promise<void> {
+  const limits = [
+    { key: `test:connection:${id}`, ...CONNECTION_TESTS.connection },
+    { key: `test:user:${userId}`, ...CONNECTION_TESTS.user },
+  ];
+  await inTransaction(db, async (tx) => {
+    for (const limit of limits) {
+      const permit = await takePermit(tx, limit, clock.now());
+      if (permit.kind === 'refused')
+        throw new IntegrationsServiceError('RATE_LIMITED', {
+          correlationId,
+          metadata: { retryAfter: Math.ceil(permit.retryAfterMs / 1_000) },
+        });
+    }
+  });
+}
+
+async function ask(
+  deps: RefreshDeps,
+  connection: ConnectionRow,
+  origin: RequestOrigin,
+): Promise<ConnectionTest> {
+  const adapter = await deps.providers.adapter(connection.provider, toParameters(connection.parameters));
+  const first = await present(deps, { connection, adapter, isRenewed: false }, origin);
+  if (first.outcome !== 'refused') return first;
+  if (connection.sealedToken?.refreshable !== true) return { outcome: 'not_accepted' };
+  await refreshConnection(deps, connection.id, { origin, urgency: 'force' });
+  deps.tokenCache.invalidate(connection.userId);
+  const second = await present(deps, { connection, adapter, isRenewed: true }, origin);
+  return second.outcome === 'refused' ? { outcome: 'not_accepted' } : second;
+}
+
+/** Presents the access token once. */
+async function present(
+  deps: RefreshDeps,
+  question: {
+    readonly connection: ConnectionRow;
+    readonly adapter: ProviderAdapter;
+    readonly isRenewed: boolean;
+  },
+  origin: RequestOrigin,
+): Promise<Answer> {
+  const { connection, adapter, isRenewed } = question;
+  try {
+    const account = await adapter.askForAccount({
+      accessToken: await openAccessToken(deps, connection, origin),
+    });
+    if (account === null) return { outcome: 'cannot_be_asked' };
+    const { id, name, email } = account;
+    const isOther = id !== null && id !== connection.providerAccountId;
+    return { outcome: isOther ? 'other_account' : 'works', account: { name, email }, isRenewed };
+  } catch (error) {
+    if (!(error instanceof ProviderFailure)) throw error;
+    if (error.status === 401) return { outcome: 'refused' };
+    // It knows the token, and does not let it ask.
+    if (error.status === 403) return { outcome: 'cannot_be_asked' };
+    throw error;
+  }
+}
