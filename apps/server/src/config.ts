@@ -58,6 +58,8 @@ export interface Config {
   readonly oidc: OidcSettings | undefined;
   /** Undefined: the hub sends no e-mails. */
   readonly mail: MailSettings | undefined;
+  /** Incoming webhook of the operators' channel, as Slack has them. Undefined: there is none. */
+  readonly operatorChannelUrl: string | undefined;
   readonly redirectAllowlist: readonly string[];
   /** Origins of providers that may be plain http or have private addresses. */
   readonly trustedProviderOrigins: readonly string[];
@@ -125,6 +127,7 @@ const SECRETS = [
   'EVERGRANT_SANDBOX_CONTROL_TOKEN',
   'EVERGRANT_AUDIT_CHECKPOINT_URL',
   'EVERGRANT_SMTP_URL',
+  'EVERGRANT_OPERATOR_CHANNEL_URL',
   'EVERGRANT_OIDC_CLIENT_SECRET',
   'EVERGRANT_METRICS_TOKEN',
   'OTEL_EXPORTER_OTLP_HEADERS',
@@ -267,6 +270,9 @@ const environmentSchema = z.object({
   EVERGRANT_MAIL_FROM: z
     .string()
     .regex(/^[^\r\n]*@[^\r\n]*$/, 'must be an address, such as Evergrant <hub@example.com>')
+    .optional(),
+  EVERGRANT_OPERATOR_CHANNEL_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an https or http address' })
     .optional(),
   EVERGRANT_OIDC_ISSUER: issuer.optional(),
   EVERGRANT_OIDC_CLIENT_ID: z.string().optional(),
@@ -499,6 +505,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
         env.EVERGRANT_SMTP_URL === undefined || env.EVERGRANT_MAIL_FROM === undefined
           ? undefined
           : { smtpUrl: env.EVERGRANT_SMTP_URL, from: env.EVERGRANT_MAIL_FROM },
+      operatorChannelUrl: env.EVERGRANT_OPERATOR_CHANNEL_URL,
       redirectAllowlist: env.EVERGRANT_REDIRECT_ALLOWLIST,
       trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
       trustedWebhookOrigins: env.EVERGRANT_TRUSTED_WEBHOOK_ORIGINS,

@@ -19,8 +19,10 @@ import {
   type GuardedFetch,
   holdKeys,
   keepHubSecret,
+  type Letter,
   type Logger,
   noticeChangedSettings,
+  type Posts,
   prepareAuditMonths,
   recoverJournal,
 } from '@evergrant/core';
@@ -42,12 +44,16 @@ import { startAnomalyWatch } from './jobs/anomaly-watch.ts';
 import { startAuditLog } from './jobs/audit-log.ts';
 import { startHousekeeping } from './jobs/housekeeping.ts';
 import { startJournalSweep } from './jobs/journal-sweep.ts';
+import { startNotifying } from './jobs/notifying.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { startResealing } from './jobs/resealing.ts';
 import { ensureKeyFile } from './keys/key-file.ts';
 import { createKeyReader } from './keys/read-keys.ts';
+import type { Mailer } from './mail/create-mailer.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { registerHubMetrics } from './metrics/register-hub-metrics.ts';
+import { postToChannel } from './notifications/post-to-channel.ts';
+import { writeLetter } from './notifications/write-letter.ts';
 import { StartError } from './start-error.ts';
 import type { Tracing } from './tracing/start-tracing.ts';
 import { traceFetch } from './tracing/trace-fetch.ts';
@@ -211,6 +217,12 @@ export async function startHub(
   await recoverJournal(deps);
   await noticeChangedSettings(deps, ring);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));
+  const mailer =
+    config.mail === undefined
+      ? undefined
+      : (await import('./mail/create-mailer.ts')).createMailer(config.mail, createChildLogger(log, 'mail'));
+  if (mailer !== undefined) cleanup.defer(() => mailer.close());
+
   if (works) {
     const jobsLog = createChildLogger(log, 'jobs');
     const { startJobs } = await import('./jobs/start-jobs.ts');
@@ -231,14 +243,11 @@ export async function startHub(
     cleanup.defer(() => resealing.stop());
     const anomalyWatch = startAnomalyWatch(deps, config.anomalies, jobsLog);
     cleanup.defer(() => anomalyWatch.stop());
+    const notifying = startNotifying(deps, openPosts(config, mailer, cleanup), jobsLog);
+    cleanup.defer(() => notifying.stop());
   }
 
   const state = { draining: false };
-  const mailer =
-    config.mail === undefined
-      ? undefined
-      : (await import('./mail/create-mailer.ts')).createMailer(config.mail, createChildLogger(log, 'mail'));
-  if (mailer !== undefined) cleanup.defer(() => mailer.close());
   const auth = createAuth({
     db,
     rows: deps.rows,
@@ -318,6 +327,19 @@ function openCheckpointSinks(
     sinks.push(createHttpSink(checkpointUrl, checkpointFetch));
   }
   return sinks;
+}
+
+/** The ways by which people are told besides the dashboard. */
+function openPosts(
+  { publicUrl, operatorChannelUrl: url }: Pick<Config, 'publicUrl' | 'operatorChannelUrl'>,
+  mailer: Mailer | undefined,
+  cleanup: AsyncDisposableStack,
+): Posts {
+  const mail = mailer && ((letter: Letter) => mailer.send(letter.to, writeLetter(letter, publicUrl)));
+  if (url === undefined) return { mail, channel: undefined };
+  const fetch = createGuardedFetch({ trustedOrigins: [new URL(url).origin] });
+  cleanup.defer(() => fetch.close());
+  return { mail, channel: (message) => postToChannel({ fetch, url, publicUrl }, message) };
 }
 
 async function listen(app: FastifyInstance, config: Pick<Config, 'host' | 'port'>): Promise<void> {

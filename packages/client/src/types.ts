@@ -21,8 +21,13 @@ export type {
   /** Why a connection is not simply fine. */
   ConnectionReason,
   ConnectionStatus,
+  /** What came of asking the provider whether a connection works. */
+  ConnectionTest,
   /** What became of one authorisation attempt. */
   Flow,
+  /** What somebody was told. */
+  Notification,
+  NotificationKind,
   /** A provider that can be connected here. */
   Provider,
   ProviderId,

@@ -14,6 +14,7 @@ import { createTokenCache } from './connections/token-cache.ts';
 import { loadTokensOfUsers } from './connections/token-store.ts';
 import type { Deps } from './deps.ts';
 import type { Logger } from './effects.ts';
+import { createUnsubscribeTokens } from './notifications/unsubscribe-tokens.ts';
 import { createProviderRegistry } from './oauth/provider-registry.ts';
 import { createRegisteredClients } from './oauth/registered-client-store.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
@@ -144,6 +145,7 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       vault,
       rows,
       csrf: createCsrfProtection(ring, clock),
+      unsubscribeTokens: createUnsubscribeTokens(ring),
       providers,
       providerHealth,
       integrationCache,

@@ -7,6 +7,7 @@ import { deleteTrafficBefore } from './anomalies/traffic-store.ts';
 import type { Deps } from './deps.ts';
 import { deleteAnswersBefore } from './idempotency/idempotent-answer-store.ts';
 import { deleteRateLimitsBefore } from './limits/rate-limit-store.ts';
+import { deleteNotificationsBefore } from './notifications/notification-store.ts';
 import { deleteOldEvidence } from './provider-health/evidence-store.ts';
 import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
 import { deleteFlowsBefore } from './state/flow-store.ts';
@@ -17,6 +18,8 @@ const FLOW_KEEP_MS = 60 * 60_000;
 const COUNTS_KEEP_MS = 5 * 60_000;
 /** What was counted is kept this long for whoever asks what happened. */
 const TRAFFIC_KEEP_MS = 24 * 60 * 60_000;
+/** What people were told is shown to them this long. */
+const NOTIFICATIONS_KEEP_MS = 90 * 24 * 60 * 60_000;
 
 /**
  * Deletes what has run out and is of no more use. Any number of processes may do it at once.
@@ -34,6 +37,7 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   requestCounts: number;
   anomalies: number;
   traffic: number;
+  notifications: number;
   incidentEvidence: number;
   providerHosts: number;
 }> {
@@ -49,6 +53,7 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
     requestCounts: await deleteRequestCountsBefore(db, new Date(now.getTime() - COUNTS_KEEP_MS)),
     anomalies: await deleteOverAnomalies(db),
     traffic: await deleteTrafficBefore(db, new Date(now.getTime() - TRAFFIC_KEEP_MS)),
+    notifications: await deleteNotificationsBefore(db, new Date(now.getTime() - NOTIFICATIONS_KEEP_MS)),
     incidentEvidence: await deleteOldEvidence(db),
     providerHosts: await forgetNamedHosts(db),
   };

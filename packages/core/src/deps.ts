@@ -10,6 +10,7 @@ import type { TokenCache } from './connections/token-cache.ts';
 import type { Clock, Logger } from './effects.ts';
 import type { RefreshJournal } from './journal/refresh-journal.ts';
 import type { Meter } from './meter.ts';
+import type { UnsubscribeTokens } from './notifications/unsubscribe-tokens.ts';
 import type { ProviderRegistry } from './oauth/provider-registry.ts';
 import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import type { ProviderHealth } from './provider-health/provider-health.ts';
@@ -44,6 +45,8 @@ export interface Deps {
   /** Rows that decide who gets in, and where secrets go. */
   readonly rows: RowGuard;
   readonly csrf: CsrfProtection;
+  /** What the links in e-mails carry that end them. */
+  readonly unsubscribeTokens: UnsubscribeTokens;
   readonly providers: ProviderRegistry;
   readonly providerHealth: ProviderHealth;
   readonly integrationCache: IntegrationCache;

@@ -48,8 +48,8 @@ export {
 export { type AuditEventRow, type AuditSearch, insertAuditEvent } from './audit/audit-store.ts';
 export { type AuditExport, exportAuditEvents } from './audit/export-audit-events.ts';
 export { EXPORT_FORMATS, type ExportFormat, FORMAT_WRITERS } from './audit/export-formats.ts';
-export { type AuditPage, listAuditEvents } from './audit/list-audit-events.ts';
-export { searchAuditEvents } from './audit/search-audit-events.ts';
+export { listAuditEvents } from './audit/list-audit-events.ts';
+export { type AuditPage, searchAuditEvents } from './audit/search-audit-events.ts';
 export { type AuditChainStatus, readAuditChainStatus } from './audit-chain/audit-chain-status.ts';
 export { type AuditSigner, createAuditSigner } from './audit-chain/audit-signer.ts';
 export { type Checkpoint, readCheckpoint } from './audit-chain/checkpoint.ts';
@@ -75,6 +75,7 @@ export { hubEventSchema } from './connections/hub-event.ts';
 export { type Integration, integrationSchema, isoDateSchema } from './connections/integration.ts';
 export { createIntegrationCache } from './connections/integration-cache.ts';
 export { getConnection, getConnections, listConnections } from './connections/list-connections.ts';
+export { listTokenReaders, type TokenReader } from './connections/list-token-readers.ts';
 export { renameConnection } from './connections/rename-connection.ts';
 export {
   EMPTY_SUMMARY,
@@ -130,6 +131,29 @@ export type { JournalPlace } from './journal/journal-place.ts';
 export { createRefreshJournal } from './journal/refresh-journal.ts';
 export { takePermit } from './limits/rate-limit-store.ts';
 export type { CacheStatistics, Meter } from './meter.ts';
+export { gatherEndings, gatherNotifications } from './notifications/gather-notifications.ts';
+export { listNotifications } from './notifications/list-notifications.ts';
+export { markNotificationsRead } from './notifications/mark-notifications-read.ts';
+export {
+  CHANNELS,
+  LANGUAGES,
+  type Language,
+  NOTIFICATION_KINDS,
+  type Notification,
+  type NotificationKind,
+} from './notifications/notification.ts';
+export {
+  chooseNotification,
+  chooseNotificationLanguage,
+  getNotificationChoices,
+} from './notifications/notification-settings.ts';
+export {
+  type Letter,
+  type Message,
+  type Posts,
+  sendNotifications,
+} from './notifications/send-notifications.ts';
+export { unsubscribe } from './notifications/unsubscribe.ts';
 export { clockSkew, MOST_SKEW_MS } from './oauth/clock-watch.ts';
 export { fetchDocument } from './oauth/discovery.ts';
 export { createProviderRegistry } from './oauth/provider-registry.ts';
@@ -159,6 +183,7 @@ export type { StoredProvider } from './provider-configurations/stored-provider.t
 export { listProviderClocks } from './provider-health/provider-clock-store.ts';
 export { createProviderHealth } from './provider-health/provider-health.ts';
 export {
+  INCIDENTS,
   type Incident,
   loadProviderStates,
   type ProviderState,
@@ -203,6 +228,7 @@ export { refreshConnection } from './tokens/refresh-connection.ts';
 export { createRefreshLanes, type RefreshLanes } from './tokens/refresh-lanes.ts';
 export { shouldRefreshToken } from './tokens/refresh-schedule.ts';
 export { drainRefreshes } from './tokens/settle-refresh.ts';
+export { type ConnectionTest, testConnection } from './tokens/test-connection.ts';
 export type { Span, Tracer } from './tracer.ts';
 export { inTransaction } from './transaction.ts';
 export { findKeyProblems, fitOf, sealCanary } from './vault/canary.ts';

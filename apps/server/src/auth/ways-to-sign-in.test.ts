@@ -186,6 +186,30 @@ describe('e-mails', () => {
   });
 });
 
+describe('the link that ends e-mails of a kind', () => {
+  it('does so with one click and without a session, and never by being looked at', async () => {
+    const browser = hub.openBrowser();
+    const { userId } = await browser.signUp();
+    const choice = async () => (await browser.trpc.notifications.choices.query()).connection_broke;
+    const token = hub.deps.unsubscribeTokens.create({ userId, kind: 'connection_broke' });
+    const url = `${hub.url}/notifications/unsubscribe/${token}`;
+    const page = await fetch(url, { headers: { 'accept-language': 'fr' } });
+    expect([page.status, await page.text()]).toEqual([200, expect.stringContaining('<form method="post">')]);
+    expect(await choice()).toEqual({ app: true, mail: true });
+
+    const click = (address: string) =>
+      fetch(address, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) });
+    expect((await click(`${url}x`)).status).toBe(404);
+    expect(await choice()).toEqual({ app: true, mail: true });
+    expect((await click(url)).status).toBe(200);
+    expect(await choice()).toEqual({ app: true, mail: false });
+    const form = new FormData();
+    form.set('List-Unsubscribe', 'One-Click');
+    expect((await fetch(url, { method: 'POST', body: form })).status).toBe(200);
+    expect(await eventsOf(userId)).toContainEqual(['notification_settings_changed', `user:${userId}`]);
+  });
+});
+
 describe('sessions', () => {
   it('are listed without their secrets, and ended one by one or all together', async () => {
     const [here, there, elsewhere] = [hub.openBrowser(), hub.openBrowser(), hub.openBrowser()];

@@ -227,6 +227,12 @@ const ACTS: Readonly<Record<string, Act>> = {
     await operator.trpc.webhooks.remove.mutate({ id });
     return byOperator('webhook_removed', operatorId, { endpointId: id });
   },
+  'notifications.choose': async () => {
+    const choice = { kind: 'connection_broke', channel: 'mail', isWanted: false } as const;
+    const person = await newPerson();
+    await person.browser.trpc.notifications.choose.mutate(choice);
+    return { ...bySelf('notification_settings_changed', person), metadata: choice };
+  },
   'anomalies.dismiss': async () => {
     const anomaly = { kind: 'row_unverified', subject: 'api_keys' } as const;
     await raiseAnomaly(hub.deps, { ...anomaly, details: {} });
@@ -253,6 +259,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'sign-in/social': 'changes nothing until the provider has answered',
   'link-social': 'changes nothing until the provider has answered',
   'callback/oidc': 'ways-to-sign-in.test.ts',
+  'notifications.markRead': 'is about what somebody has looked at',
+  'notifications.chooseLanguage': 'follows the language of the dashboard',
   'connectSessions.create': 'changes-and-records.test.ts',
   'connectSessions.revoke': 'connect-links.test.ts',
   'users.create': 'connect-links.test.ts',
@@ -263,6 +271,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'connections.refreshMany': 'refresh-connection.test.ts',
   'connections.disconnect': 'disconnect-connection.test.ts',
   'connections.rename': 'changes-and-records.test.ts',
+  'connections.test': 'test-connection.test.ts',
   'connections.chooseResource': 'choose-resource.test.ts',
   'flows.answerAccountQuestion': 'complete-connection.test.ts',
   'tokens.get': 'read-audit.test.ts',

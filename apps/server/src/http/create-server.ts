@@ -34,6 +34,7 @@ import { securityHeaders } from './security-headers.ts';
 import { registerTokenRoute } from './token-route.ts';
 import { registerTrpc } from './trpc.ts';
 import { errorAnswer } from './trpc-error.ts';
+import { registerUnsubscribeRoute } from './unsubscribe-route.ts';
 
 /** Longest body of a request without an API key, in characters; what people enter is far shorter. */
 const LONGEST_OF_PEOPLE = 65_536;
@@ -204,6 +205,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     registerAuditExportRoute(limited, { deps, authenticator, closing: closing.signal });
     registerRest(limited, { createContext, publicUrl });
     registerOAuthRoutes(limited, { deps, authenticator, cookies });
+    registerUnsubscribeRoute(limited, deps);
     registerTrpc(limited, { createContext, log: options.log });
     await registerDashboard(limited, options.dashboardDir);
   });

@@ -1,6 +1,6 @@
 import type { Logger } from '@evergrant/core';
 import { createTransport } from 'nodemailer';
-import type { Mail } from './mails.ts';
+import type { Mail } from './render-mail.ts';
 
 /** The operator's mail server. */
 export interface MailSettings {
@@ -10,10 +10,15 @@ export interface MailSettings {
   readonly from: string;
 }
 
-/** Sends e-mails in the background: nobody waits for a mail server, and from how long an answer takes nobody learns anything. */
+/** Sends e-mails. */
 export interface Mailer {
-  /** A mail that cannot be sent is logged; whoever waits for it asks again. */
+  /**
+   * In the background: nobody waits for a mail server, and from how long an answer takes nobody learns anything. A mail that
+   * cannot be sent is logged; whoever waits for it asks again.
+   */
   post(to: string, mail: Mail): void;
+  /** Waits until the mail server has it. @throws what kept it from that */
+  send(to: string, mail: Mail): Promise<void>;
   /** Waits for what is under way. */
   close(): Promise<void>;
 }
@@ -31,20 +36,27 @@ export function createMailer({ smtpUrl, from }: MailSettings, log: Logger): Mail
   });
   const underWay = new Set<Promise<void>>();
 
-  async function send(to: string, mail: Mail): Promise<void> {
-    try {
-      // Automatic answers ("out of office") would go to nobody (RFC 3834).
-      await transport.sendMail({ from, to, ...mail, headers: { 'Auto-Submitted': 'auto-generated' } });
-    } catch (error) {
-      log.error({ cause: error }, 'an e-mail could not be sent: check EVERGRANT_SMTP_URL');
-    }
+  async function send(to: string, { headers, ...mail }: Mail): Promise<void> {
+    // Automatic answers ("out of office") would go to nobody (RFC 3834).
+    await transport.sendMail({
+      from,
+      to,
+      ...mail,
+      headers: { 'Auto-Submitted': 'auto-generated', ...headers },
+    });
   }
+
+  const sendOrLog = (to: string, mail: Mail) =>
+    send(to, mail).catch((error: unknown) =>
+      log.error({ cause: error }, 'an e-mail could not be sent: check EVERGRANT_SMTP_URL'),
+    );
 
   return {
     post(to, mail) {
-      const sending = send(to, mail).finally(() => underWay.delete(sending));
+      const sending = sendOrLog(to, mail).finally(() => underWay.delete(sending));
       underWay.add(sending);
     },
+    send,
     async close() {
       await Promise.all(underWay);
       transport.close();

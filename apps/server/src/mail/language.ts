@@ -1,6 +1,4 @@
-/** What e-mails are written in. */
-const LANGUAGES = ['en', 'fr'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { LANGUAGES, type Language } from '@evergrant/core';
 
 /** The first language of ours in `Accept-Language` (RFC 9110 12.5.4), by weight; English where there is none. */
 export function languageOf(acceptLanguage: string | null | undefined): Language {

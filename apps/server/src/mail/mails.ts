@@ -1,11 +1,5 @@
-import type { Language } from './language.ts';
-
-/** An e-mail without sender and addressee. */
-export interface Mail {
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-}
+import type { Language } from '@evergrant/core';
+import { type Mail, renderMail } from './render-mail.ts';
 
 /** What a mail says, in one language. */
 interface Words {
@@ -63,39 +57,8 @@ const WORDS = {
 /** What the hub writes to people about. */
 export type MailKind = keyof typeof WORDS;
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
-
-/** Writes a mail, as text and as HTML that says the same. */
+/** Writes a mail about somebody's account at the hub. */
 export function writeMail(kind: MailKind, language: Language, url: string): Mail {
   const { subject, lead, note, ...rest }: Words = WORDS[kind][language];
-  const { button } = rest;
-  const link = escapeHtml(url);
-  return {
-    subject,
-    text: [lead, ...(button === undefined ? [url] : [`${button}:\n${url}`]), note].join('\n\n'),
-    html: `<!doctype html>
-<html lang="${language}">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${escapeHtml(subject)}</title></head>
-<body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif;color:#1a2420;background:#ffffff">
-<div style="max-width:34em;margin:0 auto">
-<p style="font-weight:600">Evergrant</p>
-<p>${escapeHtml(lead)}</p>
-${
-  button === undefined
-    ? `<p><a href="${link}">${link}</a></p>`
-    : `<p><a href="${link}" style="display:inline-block;padding:10px 18px;border-radius:8px;color:#ffffff;background:#14634a;text-decoration:none">${escapeHtml(button)}</a></p>
-<p style="font-size:14px;color:#55605b">${link}</p>`
-}
-<p style="font-size:14px;color:#55605b">${escapeHtml(note)}</p>
-</div>
-</body>
-</html>
-`,
-  };
+  return renderMail({ language, subject, lead, link: { url, words: rest.button }, notes: [note] });
 }

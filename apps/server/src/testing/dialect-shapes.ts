@@ -29,7 +29,7 @@ export const DIALECT_SHAPES = {
   naver: { name: 'Naver', account: 'Ada Lovelace' },
   notion: { name: 'Notion', account: "Ada Lovelace's Workspace" },
   pipedrive: { name: 'Pipedrive', account: 'Ada Lovelace (Engines)' },
-  quickbooks: { name: 'QuickBooks Online (Intuit)', account: "Ada Lovelace's Craftshop" },
+  quickbooks: { name: 'QuickBooks Online', account: "Ada Lovelace's Craftshop" },
   reddit: { name: 'Reddit', account: 'ada' },
   shopify: { name: 'Shopify', account: "Ada Lovelace's Teas", parameters: { shop: 'acme-tea' } },
   slack: { name: 'Slack', account: 'Engines' },

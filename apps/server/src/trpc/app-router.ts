@@ -8,6 +8,7 @@ import { connectionsRouter } from './routers/connections.ts';
 import { flowsRouter } from './routers/flows.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
+import { notificationsRouter } from './routers/notifications.ts';
 import { providerConfigurationsRouter } from './routers/provider-configurations.ts';
 import { providersRouter } from './routers/providers.ts';
 import { sessionsRouter } from './routers/sessions.ts';
@@ -26,6 +27,7 @@ export const appRouter = router({
   flows: flowsRouter,
   keys: keysRouter,
   me: meRouter,
+  notifications: notificationsRouter,
   providerConfigurations: providerConfigurationsRouter,
   providers: providersRouter,
   sessions: sessionsRouter,

@@ -108,7 +108,7 @@ export type Anomaly = {
   lastSeenAt: string;
 };
 
-export type AuditEventName = "oauth_initiated" | "oauth_completed" | "oauth_failed" | "invalid_state_detected" | "token_refreshed" | "token_refresh_failed" | "integration_disconnected" | "integration_reconnected" | "integration_expired" | "refresh_outcome_refused" | "token_read" | "token_revoked" | "token_revocation_failed" | "connection_labelled" | "resource_chosen" | "connect_session_created" | "connect_session_revoked" | "external_user_created" | "external_user_renamed" | "external_user_deleted" | "api_key_created" | "api_key_changed" | "api_key_rotated" | "api_key_revoked" | "provider_configured" | "provider_removed" | "webhook_created" | "webhook_removed" | "webhook_disabled" | "webhook_tested" | "audit_chain_held" | "audit_chain_broken" | "audit_events_released" | "audit_exported" | "key_in_use" | "key_retired" | "rows_adopted" | "access_denied" | "user_signed_up" | "user_signed_in" | "user_signed_out" | "sessions_ended" | "sign_in_failed" | "step_up_completed" | "step_up_failed" | "profile_changed" | "email_verified" | "password_changed" | "password_reset" | "second_factor_added" | "second_factor_removed" | "backup_codes_replaced" | "passkey_added" | "passkey_removed" | "sign_in_provider_linked" | "user_created" | "role_changed" | "password_set" | "user_banned" | "user_unbanned" | "anomaly_detected" | "anomaly_dismissed";
+export type AuditEventName = "oauth_initiated" | "oauth_completed" | "oauth_failed" | "invalid_state_detected" | "token_refreshed" | "token_refresh_failed" | "integration_disconnected" | "integration_reconnected" | "integration_expired" | "refresh_outcome_refused" | "token_read" | "token_revoked" | "token_revocation_failed" | "connection_tested" | "connection_labelled" | "resource_chosen" | "connect_session_created" | "connect_session_revoked" | "external_user_created" | "external_user_renamed" | "external_user_deleted" | "api_key_created" | "api_key_changed" | "api_key_rotated" | "api_key_revoked" | "provider_configured" | "provider_removed" | "webhook_created" | "webhook_removed" | "webhook_disabled" | "webhook_tested" | "audit_chain_held" | "audit_chain_broken" | "audit_events_released" | "audit_exported" | "key_in_use" | "key_retired" | "rows_adopted" | "access_denied" | "user_signed_up" | "user_signed_in" | "user_signed_out" | "sessions_ended" | "sign_in_failed" | "step_up_completed" | "step_up_failed" | "profile_changed" | "notification_settings_changed" | "email_verified" | "password_changed" | "password_reset" | "second_factor_added" | "second_factor_removed" | "backup_codes_replaced" | "passkey_added" | "passkey_removed" | "sign_in_provider_linked" | "user_created" | "role_changed" | "password_set" | "user_banned" | "user_unbanned" | "anomaly_detected" | "anomaly_dismissed";
 
 export type AuditEvent = {
   /** Grows with time; usable as a cursor */
@@ -184,6 +184,30 @@ export type Connection = {
   updatedAt: string;
 };
 
+export type ConnectionTest = {
+  outcome: "works";
+  /** Whose access it is, as the provider says */
+  account: {
+    name: string | null;
+    email: string | null;
+  };
+  /** Only after the access token was renewed */
+  isRenewed: boolean;
+} | {
+  outcome: "other_account";
+  /** Whose access it is, as the provider says */
+  account: {
+    name: string | null;
+    email: string | null;
+  };
+  /** Only after the access token was renewed */
+  isRenewed: boolean;
+} | {
+  outcome: "not_accepted";
+} | {
+  outcome: "cannot_be_asked";
+};
+
 export type ErrorCode = "INVALID_PROVIDER" | "INVALID_USER_ID" | "INVALID_REDIRECT_URL" | "OAUTH_INIT_ERROR" | "INVALID_STATE" | "OAUTH_CALLBACK_ERROR" | "ACCOUNT_NOT_FOUND" | "NO_REFRESH_TOKEN" | "TOKEN_REFRESH_ERROR" | "TOKEN_EXPIRED" | "NO_ACCESS_TOKEN" | "GET_TOKEN_ERROR" | "DISCONNECT_ERROR" | "DATABASE_ERROR" | "NETWORK_ERROR" | "API_ERROR" | "TIMEOUT_ERROR" | "CONSENT_DENIED" | "ACCOUNT_MISMATCH" | "SCOPE_MISSING" | "RESOURCE_NOT_CHOSEN" | "NO_RESOURCE" | "CLIENT_MISCONFIGURED" | "FLOW_IN_PROGRESS" | "PROVIDER_READ_ONLY" | "PROVIDER_IN_USE" | "RATE_LIMITED" | "LIMIT_REACHED" | "VALIDATION_ERROR" | "PAYLOAD_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "METHOD_NOT_ALLOWED" | "IDEMPOTENCY_KEY_REUSED" | "REQUEST_IN_PROGRESS" | "UNAUTHENTICATED" | "STEP_UP_REQUIRED" | "FORBIDDEN" | "LAST_OPERATOR" | "NOT_FOUND" | "INTERNAL_ERROR";
 
 export type ConnectionChange = {
@@ -216,6 +240,29 @@ export type Flow = {
   connectionId?: number | undefined;
 } | {
   status: "expired";
+};
+
+export type NotificationKind = "connection_broke" | "connection_recovered" | "connection_ending" | "incident_opened" | "incident_closed";
+
+export type Notification = {
+  id: number;
+  kind: NotificationKind;
+  /** Of how many it tells; the first of them are named */
+  total: number;
+  connections: {
+    /** Id of the connection */
+    id: number;
+    provider: ProviderId;
+    account: string;
+  }[];
+  incidents: ({
+    provider: ProviderId;
+    host: string;
+    incident: "provider_unavailable" | "client_misconfigured";
+  })[];
+  /** ISO 8601, UTC */
+  createdAt: string;
+  isRead: boolean;
 };
 
 export type Provider = {
@@ -575,6 +622,10 @@ export type AppRouter = TRPCBuiltRouter<
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
       event?: AuditEventName | undefined;
+      /** Not before this moment */
+      from?: string | undefined;
+      /** Before this moment */
+      to?: string | undefined;
       /** `nextCursor` of the page before */
       cursor?: string | undefined;
       /** The only one; tRPC's client for React says it */
@@ -594,13 +645,13 @@ export type AppRouter = TRPCBuiltRouter<
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
       event?: AuditEventName | undefined;
-      /** Numeric id of the user */
-      userId?: number | undefined;
-      actor?: string | undefined;
       /** Not before this moment */
       from?: string | undefined;
       /** Before this moment */
       to?: string | undefined;
+      /** Numeric id of the user */
+      userId?: number | undefined;
+      actor?: string | undefined;
       /** `nextCursor` of the page before */
       cursor?: string | undefined;
       /** The only one; tRPC's client for React says it */
@@ -779,6 +830,25 @@ export type AppRouter = TRPCBuiltRouter<
       /** Id of the connection */
       id: number;
     }; output: Connection }>;
+    /** Ask the provider now whether a connection works */
+    test: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Id of the connection */
+      id: number;
+    }; output: ConnectionTest }>;
+    /** Who was handed a connection's access token of late */
+    readers: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Id of the connection */
+      id: number;
+    }; output: {
+      readers: ({
+        /** As the audit log names them, such as `api_key:…` */
+        actor: string;
+        /** What the API key is called; null: it is gone */
+        name: string | null;
+        /** ISO 8601, UTC */
+        lastReadAt: string;
+      })[];
+    } }>;
     /** Refresh many connections, five at a time; every failure is reported */
     refreshMany: TRPCMutationProcedure<{ meta: unknown; input: {
       connections: {
@@ -938,6 +1008,48 @@ export type AppRouter = TRPCBuiltRouter<
       connectionId: number | null;
       returnUrl: string;
     } }>;
+  };
+  notifications: {
+    list: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
+      notifications: Notification[];
+      unread: number;
+      /** What they are written to in */
+      language: "en" | "fr";
+    } }>;
+    markRead: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** The newest that was seen */
+      upTo: number;
+    }; output: Record<string, never> }>;
+    choices: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
+      connection_broke: {
+        app: boolean;
+        mail: boolean;
+      };
+      connection_recovered: {
+        app: boolean;
+        mail: boolean;
+      };
+      connection_ending: {
+        app: boolean;
+        mail: boolean;
+      };
+      incident_opened: {
+        app: boolean;
+        mail: boolean;
+      };
+      incident_closed: {
+        app: boolean;
+        mail: boolean;
+      };
+    } }>;
+    choose: TRPCMutationProcedure<{ meta: unknown; input: {
+      kind: NotificationKind;
+      channel: "app" | "mail";
+      isWanted: boolean;
+    }; output: Record<string, never> }>;
+    chooseLanguage: TRPCMutationProcedure<{ meta: unknown; input: {
+      language: "en" | "fr";
+    }; output: Record<string, never> }>;
   };
   providerConfigurations: {
     list: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {

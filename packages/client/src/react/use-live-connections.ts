@@ -92,8 +92,8 @@ function createChangeReader(evergrant: ReturnType<typeof useEvergrant>) {
 
   const everything = () =>
     Promise.all(
-      [api.connections.pathFilter(), api.flows.pathFilter(), api.audit.pathFilter()].map((filter) =>
-        queryClient.invalidateQueries(filter),
+      [api.connections, api.flows, api.audit, api.notifications].map((noun) =>
+        queryClient.invalidateQueries(noun.pathFilter()),
       ),
     );
 
@@ -116,6 +116,7 @@ function createChangeReader(evergrant: ReturnType<typeof useEvergrant>) {
       queryClient.invalidateQueries(api.connections.summary.pathFilter()),
       queryClient.invalidateQueries(api.flows.pathFilter()),
       queryClient.invalidateQueries(api.audit.pathFilter()),
+      queryClient.invalidateQueries(api.notifications.pathFilter()),
       ...(stayed.includes(false)
         ? [api.connections.list.pathFilter(), api.connections.page.pathFilter()].map((filter) =>
             queryClient.invalidateQueries(filter),

@@ -202,6 +202,28 @@ export async function findConnectionsById(
   return found.toSorted((a, b) => a.id - b.id);
 }
 
+/** A connection that will wait for its owner. */
+export interface ConnectionDeadline {
+  readonly connectionId: number;
+  readonly connectedAt: Date;
+  readonly deadline: Date;
+}
+
+/** A page of everybody's connections that still work and end before a moment, by id. @param page.after as above */
+export async function findDeadlines(
+  db: Queryable,
+  ground: SearchGround,
+  page: { readonly before: Date; readonly after: number; readonly limit: number },
+): Promise<ConnectionDeadline[]> {
+  const { before, after, limit } = page;
+  const { rows } = await db.query<ConnectionDeadline>({
+    text: `SELECT c.id AS "connectionId", c.connected_at AS "connectedAt", c.deadline FROM (${healths(OF_EVERYBODY)}) c
+      WHERE c.id > $12::bigint AND c.health = 'expiring' AND c.deadline < $13::timestamptz ORDER BY c.id LIMIT $14`,
+    values: [...groundValues(ground), after, before, limit],
+  });
+  return rows;
+}
+
 /** How many connections there are of a provider in a health, and how many of them match. */
 export interface HealthCount {
   readonly provider: string;

@@ -15,7 +15,7 @@ import { type ProviderFactsDeps, providerFacts, toIntegration } from './connecti
 import type { ConnectionSort, HealthStatus } from './health.ts';
 import type { Integration } from './integration.ts';
 
-type SearchDeps = Pick<Deps, 'db' | 'clock' | 'providers'> & ProviderFactsDeps;
+export type SearchDeps = Pick<Deps, 'db' | 'clock' | 'providers'> & ProviderFactsDeps;
 
 /** A user whose connections are searched, as far as the caller may see them. */
 export type SearchScope = ConnectionScope & { readonly userId: number };
@@ -25,7 +25,7 @@ const failReading = (error: unknown): never => {
 };
 
 /** What decides about health and order at a moment besides the rows. */
-function searchGround(deps: SearchDeps, scope: ConnectionScope, now: Date): SearchGround {
+export function searchGround(deps: SearchDeps, scope: ConnectionScope, now: Date): SearchGround {
   const providers = deps.providers.list();
   return {
     scope,

@@ -24,6 +24,7 @@ const KEY_LABELS = [
   'audit-chain',
   'session',
   'sandbox-client',
+  'unsubscribe',
 ] as const;
 export type KeyLabel = (typeof KEY_LABELS)[number];
 

@@ -2,7 +2,7 @@ import { defineProvider } from '../define-provider.ts';
 
 export const quickbooks = defineProvider({
   id: 'quickbooks',
-  display_name: 'QuickBooks Online (Intuit)',
+  display_name: 'QuickBooks Online',
   category: 'accounting',
   status: 'active',
   note: 'A connection lasts 5 years at most, whatever the refresh token says.',

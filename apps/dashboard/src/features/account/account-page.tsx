@@ -1,5 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { Stack } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { FirstPasswordPanel } from './first-password-panel.tsx';
@@ -12,7 +13,14 @@ import { SessionsPanel } from './sessions-panel.tsx';
 import { useAccount } from './use-account.ts';
 
 /** Who one is here, how one signs in, and where one is signed in. */
-export function AccountPage({ onSignedOut }: { readonly onSignedOut: () => void }) {
+export function AccountPage({
+  notifications,
+  onSignedOut,
+}: {
+  /** The panel about what one is told. */
+  readonly notifications: ReactNode;
+  readonly onSignedOut: () => void;
+}) {
   const { t } = useLingui();
   const { data, isError, error, refetch } = useAccount();
   return (
@@ -25,6 +33,7 @@ export function AccountPage({ onSignedOut }: { readonly onSignedOut: () => void 
           <SecondFactorPanel account={data} />
           <PasskeysPanel passkeys={data.passkeys} />
           {data.oidc !== null && <OidcPanel oidc={data.oidc} />}
+          <div id="notifications">{notifications}</div>
           <SessionsPanel onSignedOut={onSignedOut} />
         </Stack>
       )}

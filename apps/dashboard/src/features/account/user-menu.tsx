@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Avatar, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconLogout, IconSelector, IconUserCog } from '@tabler/icons-react';
-import { MenuLink } from '../../components/links.tsx';
+import { MenuLink } from '../../components/menu-link.tsx';
 import { notifyError } from '../../components/notify.tsx';
 import classes from './user-menu.module.css';
 
