@@ -24,6 +24,7 @@ for (const colorScheme of ['light', 'dark'] as const)
       ['/connections', row],
       ['/connections/new', page.getByRole('button', { name: 'Connect Sandbox' })],
       ['/activity', event],
+      ['/notifications', page.getByRole('heading', { name: 'Nothing to tell' })],
       [detail, event],
     ] as const) {
       await open(page, hub.url + path, content);
@@ -41,6 +42,37 @@ test('a deep link survives the sign-in', async ({ page, hub }) => {
   await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page).toHaveURL(/\/activity\?provider=sandbox/);
+});
+
+test('the keyboard finds a connection, tests it and says what it can', async ({ person, page }) => {
+  await person.signUp('Radia Perlman');
+  await person.connect('Katherine Johnson');
+  await page.keyboard.press('ControlOrMeta+k');
+  const palette = page.getByRole('dialog', { name: 'Search and commands' });
+  await expect(palette.getByRole('option', { name: 'Activity' })).toBeVisible();
+  await page.keyboard.type('katherine');
+  await expect(palette.getByRole('option', { name: /katherine/i })).toHaveAttribute('data-combobox-selected');
+  await expectAccessible(page, 'the command palette');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: /katherine/i })).toBeVisible();
+
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(page.getByText(/^It works: Sandbox has just answered for/)).toBeVisible();
+
+  await page.getByRole('link', { name: 'Activity' }).focus();
+  await page.keyboard.press('?');
+  const help = page.getByRole('dialog', { name: 'Keyboard' });
+  await expect(help).toBeVisible();
+  await expectAccessible(page, 'the list of keys');
+  await page.keyboard.press('Escape');
+  await expect(help).toBeHidden();
+  await expect(page.getByRole('link', { name: 'Activity' })).toBeFocused();
+});
+
+test('a page that reads from right to left is no wider', async ({ person, page }) => {
+  await person.signUp('Anita Borg');
+  await page.evaluate(() => document.documentElement.setAttribute('dir', 'rtl'));
+  await expectNoSidewaysScroll(page, 'from right to left');
 });
 
 test('nothing secret is kept in the browser', async ({ person, page }) => {

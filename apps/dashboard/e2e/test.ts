@@ -68,7 +68,7 @@ export class Person {
 const STILL_FRAMES = 5;
 
 /** Waits until what was opened, closed or coloured anew has arrived: half-way, nothing has the contrast it is meant to have. */
-async function standsStill(page: Page): Promise<void> {
+export async function standsStill(page: Page): Promise<void> {
   await page.evaluate(async (frames) => {
     const moves = () => document.getAnimations().some((animation) => animation instanceof CSSTransition);
     for (let still = 0; still < frames; still = moves() ? 0 : still + 1)

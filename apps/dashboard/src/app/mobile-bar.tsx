@@ -7,7 +7,14 @@ import { Logo } from '../components/logo.tsx';
 import classes from './session-layout.module.css';
 
 /** The navigation of narrow screens, behind a button. */
-export function MobileBar({ children }: { readonly children: ReactNode }) {
+export function MobileBar({
+  bell,
+  children,
+}: {
+  /** Stays outside of the drawer. */
+  readonly bell: ReactNode;
+  readonly children: ReactNode;
+}) {
   const { t } = useLingui();
   const [opened, { open, close }] = useDisclosure(false);
   const pathname = useLocation({ select: (location) => location.pathname });
@@ -17,13 +24,16 @@ export function MobileBar({ children }: { readonly children: ReactNode }) {
   return (
     <header className={classes.bar}>
       <Logo />
-      <Burger
-        opened={opened}
-        onClick={open}
-        size="sm"
-        aria-label={t`Open navigation`}
-        aria-expanded={opened}
-      />
+      <div className={classes.ends}>
+        {bell}
+        <Burger
+          opened={opened}
+          onClick={open}
+          size="sm"
+          aria-label={t`Open navigation`}
+          aria-expanded={opened}
+        />
+      </div>
       <Drawer
         opened={opened}
         onClose={close}

@@ -1,8 +1,16 @@
 import type { LiveStatus } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { IconApps, IconHistory, IconKey, IconPlugConnected, IconShieldSearch } from '@tabler/icons-react';
+import {
+  IconApps,
+  IconHistory,
+  IconKey,
+  IconPlugConnected,
+  IconSearch,
+  IconShieldSearch,
+} from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
+import { Keys } from '../components/keys.tsx';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import classes from './navigation.module.css';
 
@@ -10,16 +18,26 @@ import classes from './navigation.module.css';
 export function Navigation({
   live,
   isOperator,
+  onSearch,
   children,
 }: {
   readonly live: LiveStatus;
   readonly isOperator: boolean;
+  /** Opens the command palette. */
+  readonly onSearch: () => void;
   readonly children: ReactNode;
 }) {
   const { t } = useLingui();
   return (
     <div className={classes.navigation}>
       <nav aria-label={t`Main`}>
+        <button type="button" className={classes.search} onClick={onSearch}>
+          <IconSearch size={16} aria-hidden="true" />
+          <Trans>Search</Trans>
+          <span className={classes.keys} aria-hidden="true">
+            <Keys keys={['mod', 'K']} />
+          </span>
+        </button>
         <ul className={classes.links}>
           <li>
             <Link to="/connections" className={classes.link}>

@@ -2,13 +2,12 @@ import { useEvergrant } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
 import { notifyDone, notifyNotice } from '../components/notify.tsx';
-import { ConnectionHistory } from '../features/activity/connection-history.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
-import { ConnectionPage } from '../features/connections/connection-page.tsx';
-import { ConnectionsPage } from '../features/connections/connections-page.tsx';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 
-/** What the routes show: features put together, and led on by the router. */
+/** What the routes show: features put together, and led on by the router. Each is loaded once it is gone to. */
+
+export const Session = lazyRouteComponent(() => import('./session-layout.tsx'), 'SessionLayout');
 
 const LazySignIn = lazyRouteComponent(() => import('../features/account/sign-in-page.tsx'), 'SignInPage');
 const LazySignUp = lazyRouteComponent(() => import('../features/account/sign-up-page.tsx'), 'SignUpPage');
@@ -52,9 +51,19 @@ export function ResetPassword() {
 
 const LazyAccount = lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage');
 
+const LazyNotificationsPanel = lazyRouteComponent(
+  () => import('../features/notifications/notifications-panel.tsx'),
+  'NotificationsPanel',
+);
+
 export function Account() {
-  return <LazyAccount onSignedOut={useOnSignedIn()} />;
+  return <LazyAccount onSignedOut={useOnSignedIn()} notifications={<LazyNotificationsPanel />} />;
 }
+
+export const Notifications = lazyRouteComponent(
+  () => import('../features/notifications/notifications-page.tsx'),
+  'NotificationsPage',
+);
 
 /** Forgets what was known of nobody; the route then sends the user on. */
 function useOnSignedIn() {
@@ -66,12 +75,17 @@ function useOnSignedIn() {
   };
 }
 
+const LazyConnections = lazyRouteComponent(
+  () => import('../features/connections/connections-page.tsx'),
+  'ConnectionsPage',
+);
+
 const connections = getRouteApi('/session/connections');
 
 export function Connections() {
   const navigate = connections.useNavigate();
   return (
-    <ConnectionsPage
+    <LazyConnections
       search={connections.useSearch()}
       onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
     />
@@ -83,6 +97,15 @@ export const AddConnection = lazyRouteComponent(
   'AddConnectionPage',
 );
 
+const LazyConnection = lazyRouteComponent(
+  () => import('../features/connections/connection-page.tsx'),
+  'ConnectionPage',
+);
+const LazyConnectionHistory = lazyRouteComponent(
+  () => import('../features/activity/connection-history.tsx'),
+  'ConnectionHistory',
+);
+
 const connection = getRouteApi('/session/connections/$connectionId');
 
 export function Connection() {
@@ -90,12 +113,12 @@ export function Connection() {
   const { action } = connection.useSearch();
   const navigate = connection.useNavigate();
   return (
-    <ConnectionPage
+    <LazyConnection
       key={connectionId}
       connectionId={connectionId}
       action={action}
       onActionTaken={() => void navigate({ search: {}, replace: true })}
-      history={<ConnectionHistory connectionId={connectionId} />}
+      history={<LazyConnectionHistory connectionId={connectionId} />}
     />
   );
 }

@@ -16,7 +16,6 @@ import { FailedPage } from './failed-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import * as pages from './pages.tsx';
 import { PendingPage } from './pending-page.tsx';
-import { SessionLayout } from './session-layout.tsx';
 
 /** What every route knows. */
 interface RouterContext {
@@ -96,7 +95,7 @@ const sessionRoute = createRoute({
     if (me.type === 'anonymous') throw redirect({ to: '/sign-in', search: { redirect: location.href } });
     return { me };
   },
-  component: SessionLayout,
+  component: pages.Session,
 });
 
 const homeRoute = createRoute({
@@ -139,6 +138,12 @@ const activityRoute = createRoute({
   path: '/activity',
   validateSearch: activitySearchSchema,
   component: pages.Activity,
+});
+
+const notificationsRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '/notifications',
+  component: pages.Notifications,
 });
 
 const accountRoute = createRoute({
@@ -218,6 +223,7 @@ const routeTree = rootRoute.addChildren([
     addConnectionRoute,
     connectionRoute,
     activityRoute,
+    notificationsRoute,
     accountRoute,
     operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute, auditRoute, keysRoute]),
   ]),

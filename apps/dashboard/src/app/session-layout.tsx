@@ -8,20 +8,25 @@ import { AnomalyBanner } from '../features/anomalies/anomaly-banner.tsx';
 import { BulkRunProvider } from '../features/connections/bulk/bulk-run-provider.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
+import { NotificationBell } from '../features/notifications/notification-bell.tsx';
+import { useNotificationLanguage } from '../features/notifications/use-notifications.ts';
 import { MobileBar } from './mobile-bar.tsx';
 import { Navigation } from './navigation.tsx';
 import classes from './session-layout.module.css';
+import { useShortcuts } from './shortcuts.tsx';
 
 const session = getRouteApi('/session');
 
 /** What surrounds every page of a signed-in user. */
 export function SessionLayout() {
   const { t } = useLingui();
+  const { openPalette: onSearch, dialogs } = useShortcuts();
   const navigate = useNavigate();
   const router = useRouter();
   const { me } = session.useRouteContext();
   const live = useLive(`user/${me.userId}`);
   const { queryClient } = useEvergrant();
+  useNotificationLanguage();
 
   const onConnected = (connectionId: number, { reconnected }: { readonly reconnected: boolean }) => {
     const { pathname } = router.state.location;
@@ -40,7 +45,7 @@ export function SessionLayout() {
   };
 
   const sidebar = (
-    <Navigation live={live} isOperator={me.role === 'operator'}>
+    <Navigation live={live} isOperator={me.role === 'operator'} onSearch={onSearch}>
       <UserMenu name={me.name} email={me.email} onSignedOut={onSignedOut} />
     </Navigation>
   );
@@ -52,10 +57,13 @@ export function SessionLayout() {
       </a>
       <div className={classes.shell}>
         <aside className={classes.sidebar}>
-          <Logo />
+          <div className={classes.head}>
+            <Logo />
+            <NotificationBell />
+          </div>
           {sidebar}
         </aside>
-        <MobileBar>{sidebar}</MobileBar>
+        <MobileBar bell={<NotificationBell />}>{sidebar}</MobileBar>
         <main className={classes.main} id="content" tabIndex={-1}>
           <LiveFrame isReachable={live !== 'unreachable'}>
             {me.role === 'operator' && <AnomalyBanner />}
@@ -65,6 +73,7 @@ export function SessionLayout() {
           </LiveFrame>
         </main>
       </div>
+      {dialogs}
     </ConnectionActionsProvider>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, type AnchorProps, Button, type ButtonProps, Menu, type MenuItemProps } from '@mantine/core';
+import { Anchor, type AnchorProps, Button, type ButtonProps } from '@mantine/core';
 import { createLink } from '@tanstack/react-router';
 import type { ComponentProps } from 'react';
 
@@ -12,9 +12,4 @@ export const AnchorLink = createLink((props: AnchorProps & WithoutLook<AnchorPro
 /** A link that looks like a button and knows the routes. */
 export const ButtonLink = createLink((props: ButtonProps & WithoutLook<ButtonProps>) => (
   <Button component="a" {...props} />
-));
-
-/** An item of a menu that is a link and knows the routes. */
-export const MenuLink = createLink((props: MenuItemProps & WithoutLook<MenuItemProps>) => (
-  <Menu.Item component="a" {...props} />
 ));

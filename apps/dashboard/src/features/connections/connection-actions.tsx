@@ -1,14 +1,11 @@
 import type { Connection, Provider } from '@evergrant/client';
 import { useConnect, useEvergrant } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
-import { createContext, type ReactNode, useContext, useState } from 'react';
+import { createContext, lazy, type ReactNode, Suspense, useContext, useState } from 'react';
 import { notifyDone, notifyError } from '../../components/notify.tsx';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { ConnectDialog, type ConnectOffer } from './connect-dialog.tsx';
-import { DisconnectDialog } from './disconnect-dialog.tsx';
-import { PermissionDialog } from './permission-dialog.tsx';
-import { RenameDialog } from './rename-dialog.tsx';
-import { ResourceDialog } from './resource-dialog.tsx';
+import type { ConnectOffer } from './connect-dialog.tsx';
+import type { DialogType, ShownDialog } from './connection-dialogs.tsx';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 /** What can be done, from wherever connections are shown. */
@@ -28,7 +25,7 @@ export interface ConnectionActions {
   readonly grant: (connection: Connection) => void;
 }
 
-type DialogType = 'rename' | 'disconnect' | 'resource' | 'permissions';
+const ConnectionDialogs = lazy(() => import('./connection-dialogs.tsx'));
 
 const ActionsContext = createContext<ConnectionActions | null>(null);
 
@@ -44,8 +41,10 @@ export function ConnectionActionsProvider({
   const { t } = useLingui();
   const providerName = useProviderName();
   const [offer, setOffer] = useState<ConnectOffer | null>(null);
-  const [dialog, setDialog] = useState<{ type: DialogType; connection: Connection } | null>(null);
-  const [isOpen, setOpen] = useState(false);
+  const [dialog, setDialog] = useState<ShownDialog | null>(null);
+  /** Once they were, they stay: what is closed fades. */
+  const [isNeeded, setNeeded] = useState(false);
+  if (!isNeeded && (offer !== null || dialog !== null)) setNeeded(true);
   const [refreshing, setRefreshing] = useState<ReadonlySet<number>>(new Set());
   const { api, queryClient } = useEvergrant();
   const { refresh } = useConnectionMutations();
@@ -90,8 +89,7 @@ export function ConnectionActionsProvider({
   };
 
   const openDialog = (type: DialogType) => (connection: Connection) => {
-    setDialog({ type, connection });
-    setOpen(true);
+    setDialog({ type, connection, isOpen: true });
   };
 
   const introduce = (next: ConnectOffer) => {
@@ -113,7 +111,7 @@ export function ConnectionActionsProvider({
     chooseResource: openDialog('resource'),
     grant: (connection) => {
       const { id, provider, requestedScope } = connection;
-      setOpen(false);
+      setDialog((shown) => shown && { ...shown, isOpen: false });
       setOffer({ provider, connection });
       connect.open({ provider, connectionId: id, scope: requestedScope });
     },
@@ -122,46 +120,29 @@ export function ConnectionActionsProvider({
   return (
     <ActionsContext value={actions}>
       {children}
-      <ConnectDialog
-        offer={offer}
-        connect={connect}
-        onClose={() => {
-          setOffer(null);
-          connect.dismiss();
-        }}
-        onAnswered={(connectionId) => {
-          setOffer(null);
-          connect.dismiss();
-          if (connectionId !== null)
-            void welcome(connectionId, { title: t`Account connected`, reconnected: false });
-        }}
-      />
-      {dialog !== null && (
-        <>
-          <RenameDialog
-            connection={dialog.connection}
-            opened={isOpen && dialog.type === 'rename'}
-            onClose={() => setOpen(false)}
+      <Suspense>
+        {isNeeded && (
+          <ConnectionDialogs
+            connect={{
+              offer,
+              connect,
+              onClose: () => {
+                setOffer(null);
+                connect.dismiss();
+              },
+              onAnswered: (connectionId) => {
+                setOffer(null);
+                connect.dismiss();
+                if (connectionId !== null)
+                  void welcome(connectionId, { title: t`Account connected`, reconnected: false });
+              },
+            }}
+            dialog={dialog}
+            onClose={() => setDialog((shown) => shown && { ...shown, isOpen: false })}
+            onGrant={actions.grant}
           />
-          <ResourceDialog
-            connection={dialog.connection}
-            opened={isOpen && dialog.type === 'resource'}
-            onClose={() => setOpen(false)}
-          />
-          <PermissionDialog
-            connection={dialog.connection}
-            opened={isOpen && dialog.type === 'permissions'}
-            onClose={() => setOpen(false)}
-            onGrant={() => actions.grant(dialog.connection)}
-          />
-          <DisconnectDialog
-            key={dialog.connection.id}
-            connection={dialog.connection}
-            opened={isOpen && dialog.type === 'disconnect'}
-            onClose={() => setOpen(false)}
-          />
-        </>
-      )}
+        )}
+      </Suspense>
     </ActionsContext>
   );
 }

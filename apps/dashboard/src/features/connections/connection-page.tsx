@@ -15,6 +15,8 @@ import { useConnectionActions } from './connection-actions.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
 import classes from './connection-page.module.css';
 import { ConnectionScopes } from './connection-scopes.tsx';
+import { ConnectionTest } from './connection-test.tsx';
+import { besideTitle, titleOf } from './connection-title.ts';
 import { canReconnect, canRefresh, useHealth } from './health.ts';
 import { StateNotice } from './state-notice.tsx';
 import { StatusAnnouncer } from './status-announcer.tsx';
@@ -76,7 +78,7 @@ function LoadedConnection({
   const actions = useConnectionActions();
   const provider = useProviderName()(connection.provider);
   const health = useHealth(connection);
-  const title = connection.label ?? provider;
+  const title = titleOf(connection);
 
   const takeAction = useEffectEvent(() => {
     actions.offerReconnect(connection);
@@ -96,8 +98,8 @@ function LoadedConnection({
           <span>
             {title}
             <span className={classes.account}>
-              {connection.label !== null && <span>{provider}</span>}
-              <Account account={connection} />
+              <span>{provider}</span>
+              <Account account={besideTitle(connection)} />
             </span>
           </span>
         </span>
@@ -147,6 +149,7 @@ function LoadedConnection({
     >
       <div className={classes.stack}>
         <StateNotice connection={connection} health={health} provider={provider} />
+        {connection.isConnected && <ConnectionTest connection={connection} provider={provider} />}
         <StatusAnnouncer connections={[connection]} />
         <div className={classes.columns}>
           <ConnectionFacts connection={connection} health={health} />

@@ -6,13 +6,13 @@ import { Link } from '@tanstack/react-router';
 import { memo, type ReactNode, useId } from 'react';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { Time } from '../../components/time.tsx';
-import { type AccountFacts, accountText } from '../../lib/account-text.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { Account } from './account.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
 import { connectionElementId } from './connection-element-id.ts';
 import { ConnectionMenu } from './connection-menu.tsx';
 import classes from './connection-row.module.css';
+import { besideTitle, titleOf } from './connection-title.ts';
 import { useHealth } from './health.ts';
 import { StatusBadge } from './status-badge.tsx';
 import { Deadline, NextAttempt, WorksUntil } from './timing.tsx';
@@ -83,7 +83,7 @@ export const ConnectionRow = memo(function ConnectionRow({
           )}
         </h2>
         <div className={classes.account}>
-          <Account account={beside(connection)} />
+          <Account account={besideTitle(connection)} />
         </div>
       </div>
       <span className={classes.provider}>{provider}</span>
@@ -111,16 +111,6 @@ export const ConnectionRow = memo(function ConnectionRow({
 /** Whether there is more to say than that it is well. */
 export const isCard = ({ status }: Pick<Health, 'status'>): boolean =>
   status !== 'connected' && status !== 'disconnected';
-
-/** What people know it by: their own label first. */
-const titleOf = (connection: Connection): string =>
-  connection.label ?? connection.accountName ?? accountText(connection);
-
-/** The account, without what the title says already. */
-const beside = (connection: Connection): AccountFacts =>
-  connection.label === null && connection.accountEmail !== null
-    ? { ...connection, accountName: null }
-    : connection;
 
 function LastUsed({ at }: { readonly at: string | null }): ReactNode {
   return at === null ? (
