@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { createDatabase } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { connectSandboxControl } from '@evergrant/sandbox';
@@ -267,9 +268,20 @@ describe('a hub that is told to stop', () => {
     const stream = await browser.fetch('/trpc/connections.onChange');
     await control.clearLedger();
     await control.setFault('token', { kind: 'delay', ms: 1_500, times: 1 });
+    const half = connect(Number(new URL(cluster.url).port), '127.0.0.1');
+    half.write('GET /healthz HTTP/1.1\r\nhost: hub\r\n');
     const underWay = read(true);
     await expect.poll(() => leaseCount(cluster.databaseUrl)).toBe(1);
     hub?.kill('SIGTERM');
+    const isRefused = () =>
+      fetch(`${cluster.url}/healthz`).then(
+        () => false,
+        () => true,
+      );
+    await expect.poll(isRefused).toBe(true);
+    // It was on its way when the hub was told, and balancers do not send twice what was answered.
+    half.write('\r\n');
+    expect(await text(half)).toMatch(/^HTTP\/1\.1 200 [\s\S]*\r\nconnection: close\r\n/i);
     const answer = await underWay;
     const token = at(await answer.json(), 'accessToken');
     expect([answer.status, typeof token]).toEqual([200, 'string']);

@@ -97,6 +97,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     trustProxy: (_address, hop) => hop < options.trustedProxyHops,
     genReqId: ({ headers }) => correlationIdOf(headers),
     forceCloseConnections: 'idle',
+    // What a balancer sent before it heard that this process goes is answered like everything else.
+    return503OnClosing: false,
     // An address that cannot even be decoded; hooks do not see it.
     frameworkErrors: (_error, { id, url }, { raw }) => {
       const { status, body } = presentNotFound(id);
