@@ -82,6 +82,8 @@ export interface Config {
         readonly ratio: number;
         /** Origins of providers and webhook endpoints that are told the trace. */
         readonly origins: readonly string[];
+        /** Whether metrics are sent there as well. */
+        readonly sendsMetrics: boolean;
       }
     | undefined;
   /** From where on operators are told that something is unusual. */
@@ -294,6 +296,7 @@ const environmentSchema = z.object({
     .transform((value) => value.replace(/\/+$/, ''))
     .optional(),
   OTEL_EXPORTER_OTLP_HEADERS: headerList.default({}),
+  OTEL_METRICS_EXPORTER: z.enum(['none', 'otlp'], 'must be none or otlp').default('none'),
   EVERGRANT_TRACE_RATIO: z.coerce.number<string>('must be a number').min(0).max(1).default(1),
   EVERGRANT_TRACE_ORIGINS: origins.default([]),
   EVERGRANT_METRICS_PORT: port.optional(),
@@ -527,6 +530,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
               headers: env.OTEL_EXPORTER_OTLP_HEADERS,
               ratio: env.EVERGRANT_TRACE_RATIO,
               origins: env.EVERGRANT_TRACE_ORIGINS,
+              sendsMetrics: env.OTEL_METRICS_EXPORTER === 'otlp',
             },
       anomalies: {
         invalidStates: env.EVERGRANT_ANOMALY_INVALID_STATES,

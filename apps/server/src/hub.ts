@@ -214,6 +214,11 @@ export async function startHub(
   const { deps } = service;
   const uptime = effects.uptime ?? UPTIME;
   registerHubMetrics(metrics.register, { deps, config, uptime, sharedStore });
+  if (config.tracing?.sendsMetrics === true) {
+    const { sendMetrics } = await import('./metrics/send-metrics.ts');
+    const sending = sendMetrics(metrics.register, { ...config.tracing, role: config.role, instanceId });
+    cleanup.defer(() => sending.close().catch(() => undefined));
+  }
   await recoverJournal(deps);
   await noticeChangedSettings(deps, ring);
   cleanup.defer(async () => void (await drainRefreshes(deps, DRAIN_MS)));

@@ -47,6 +47,19 @@ export class LeanHistogram extends Histogram<string> {
     series.sum += value;
   }
 
+  /** As {@link getForPromString}, for whoever takes labels in one piece. */
+  override async get(): Promise<MetricObjectWithValues<MetricValue<string>>> {
+    const described = await this.getForPromString();
+    const values = [...this.#series.values()].flatMap((series) => this.#valuesOf(series));
+    return {
+      ...described,
+      values: values.map(({ sharedLabels, labels, ...value }) => ({
+        ...value,
+        labels: { ...labels, ...sharedLabels },
+      })),
+    };
+  }
+
   override async getForPromString(): Promise<MetricObjectWithValues<MetricValue<string>>> {
     const described = await super.getForPromString();
     return { ...described, values: [...this.#series.values()].flatMap((series) => this.#valuesOf(series)) };

@@ -40,6 +40,56 @@ const exportSchema = z.strictObject({
 });
 type Span = z.infer<typeof spanSchema>;
 
+const pointSchema = z.object({
+  startTimeUnixNano: nanoseconds,
+  timeUnixNano: nanoseconds,
+  attributes: attributesSchema,
+});
+const numbersSchema = z.array(pointSchema.extend({ asDouble: z.number() }));
+const CUMULATIVE = 2;
+const metricSchema = z.object({ name: z.string().min(1), description: z.string() }).and(
+  z.union([
+    z.object({ gauge: z.object({ dataPoints: numbersSchema }) }),
+    z.object({
+      sum: z.object({
+        dataPoints: numbersSchema,
+        isMonotonic: z.literal(true),
+        aggregationTemporality: z.literal(CUMULATIVE),
+      }),
+    }),
+    z.object({
+      histogram: z.object({
+        aggregationTemporality: z.literal(CUMULATIVE),
+        dataPoints: z.array(
+          pointSchema
+            .extend({
+              count: z.number().int(),
+              sum: z.number(),
+              bucketCounts: z.array(z.number().int().nonnegative()),
+              explicitBounds: z.array(z.number()),
+            })
+            .refine(
+              ({ count, bucketCounts, explicitBounds }) =>
+                bucketCounts.length === explicitBounds.length + 1 &&
+                bucketCounts.reduce((sum, own) => sum + own, 0) === count,
+            ),
+        ),
+      }),
+    }),
+  ]),
+);
+const metricsExportSchema = z.strictObject({
+  resourceMetrics: z.array(
+    z.object({
+      resource: z.object({ attributes: attributesSchema }),
+      scopeMetrics: z.array(
+        z.object({ scope: z.object({ name: z.literal('evergrant') }), metrics: z.array(metricSchema) }),
+      ),
+    }),
+  ),
+});
+const metrics = new Map<string, z.infer<typeof metricSchema>>();
+
 const spans: Span[] = [];
 const received: string[] = [];
 const problems: unknown[] = [];
@@ -53,6 +103,16 @@ const receiver = createServer(async (request, response) => {
     return response.end();
   }
   received.push(body);
+  response.setHeader('content-type', 'application/json');
+  if (request.url === '/v1/metrics') {
+    const read = metricsExportSchema.safeParse(JSON.parse(body));
+    if (!read.success) problems.push(read.error);
+    for (const metric of read.data?.resourceMetrics.flatMap(({ scopeMetrics }) =>
+      scopeMetrics.flatMap((scope) => scope.metrics),
+    ) ?? [])
+      metrics.set(metric.name, metric);
+    return response.end('{}');
+  }
   const parsed = exportSchema.safeParse(JSON.parse(body));
   const isOtlp =
     request.method === 'POST' &&
@@ -64,7 +124,7 @@ const receiver = createServer(async (request, response) => {
     spans.push(
       ...parsed.data.resourceSpans.flatMap(({ scopeSpans }) => scopeSpans.flatMap((scope) => scope.spans)),
     );
-  return response.setHeader('content-type', 'application/json').end('{}');
+  return response.end('{}');
 });
 
 let answered: string | null;
@@ -80,6 +140,7 @@ beforeAll(async () => {
     environment: {
       OTEL_EXPORTER_OTLP_ENDPOINT: origin,
       OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20collector',
+      OTEL_METRICS_EXPORTER: 'otlp',
       EVERGRANT_TRACE_ORIGINS: origin,
       EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: origin,
     },
@@ -149,6 +210,17 @@ describe('a trace', () => {
     });
     expect(answered).toMatch(new RegExp(`^00-${TRACE_ID}-[0-9a-f]{16}-01$`));
     expect(correlationId).toBe('int-0af76519-16cd-43dd-8448-eb211c80319c');
+  });
+
+  it('has metrics beside it, those that are counted in plain integers too', () => {
+    expect(metrics.get('evergrant_token_read_duration_seconds')).toMatchObject({
+      histogram: { dataPoints: [{ count: 1 }] },
+    });
+    expect(metrics.get('evergrant_refreshes_total')).toMatchObject({
+      sum: { dataPoints: [{ asDouble: 1 }] },
+    });
+    expect(metrics.get('evergrant_database_up')).toMatchObject({ gauge: { dataPoints: [{ asDouble: 1 }] } });
+    expect(metrics.size).toBeGreaterThan(50);
   });
 
   it('is named in the log', () => {
