@@ -1,13 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 
 /**
- * Checks that every line of `docs/security.md` is held by tests that exist: `node scripts/check-security.ts`. A line is a
- * row of four cells: where the item comes from, the item, what holds it, and the tests. A test is a link to its file,
- * followed by its title as it stands there; several are separated by `<br>`.
+ * Checks that every line of `docs/security.md` and `docs/drills.md` is held by tests that exist:
+ * `node scripts/check-security.ts`. A line is a row of four cells: where the item comes from, the item, what holds it, and the
+ * tests. A test is a link to its file, followed by its title as it stands there; several are separated by `<br>`.
  */
 const ROOT = join(import.meta.dirname, '..');
-const DOCUMENT = join(ROOT, 'docs/security.md');
+const FOLDER = join(ROOT, 'docs');
+const DOCUMENTS = ['security.md', 'drills.md'];
+/** The first cells of heads. */
+const HEADS = ['from', 'drill'];
 
 interface Item {
   readonly name: string;
@@ -23,7 +26,7 @@ function cellsOf(line: string): string[] | undefined {
     .split(/(?<!\\)\|/)
     .slice(1, -1)
     .map((cell) => cell.trim().replaceAll('\\|', '|'));
-  const isHead = cells.every((cell) => /^-+$/.test(cell)) || cells[0] === 'from';
+  const isHead = cells.every((cell) => /^-+$/.test(cell)) || HEADS.includes(cells[0] ?? '');
   return isHead ? undefined : cells;
 }
 
@@ -40,7 +43,7 @@ function hasTest(source: string, title: string): boolean {
 function problemOfTest(text: string): string | undefined {
   const { path, title } = TEST.exec(text)?.groups ?? {};
   if (path === undefined || title === undefined) return `"${text}" is not a link to a file and a title`;
-  const file = join(dirname(DOCUMENT), path);
+  const file = join(FOLDER, path);
   if (!existsSync(file)) return `there is no file ${path}`;
   return hasTest(readFileSync(file, 'utf8'), title) ? undefined : `${path} has no test "${title}"`;
 }
@@ -55,15 +58,19 @@ function readItem(cells: readonly string[]): Item {
   };
 }
 
-const items = readFileSync(DOCUMENT, 'utf8')
-  .split('\n')
-  .flatMap((line) => {
-    const cells = cellsOf(line);
-    return cells === undefined ? [] : [readItem(cells)];
-  });
+const itemsOf = (document: string): Item[] =>
+  readFileSync(join(FOLDER, document), 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const cells = cellsOf(line);
+      return cells === undefined ? [] : [readItem(cells)];
+    });
+
+const items = DOCUMENTS.flatMap(itemsOf);
 const problems = items.flatMap(({ name, problems }) => problems.map((problem) => `${name}: ${problem}`));
 
-if (items.length === 0) problems.push('docs/security.md has no table');
+for (const document of DOCUMENTS)
+  if (itemsOf(document).length === 0) problems.push(`docs/${document} has no table`);
 if (problems.length > 0) {
   console.error(problems.join('\n'));
   process.exitCode = 1;

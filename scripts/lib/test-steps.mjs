@@ -49,7 +49,7 @@ export const steps = [
   { name: 'links', title: 'Links in the documentation', kind: 'check', run: checkByScript('check-links.ts') },
   {
     name: 'security',
-    title: 'Security checklist names its tests',
+    title: 'Security checklist and drills name their tests',
     kind: 'check',
     run: checkByScript('check-security.ts'),
   },

@@ -28,12 +28,14 @@ const answerSchema = z.discriminatedUnion('status', [
 /**
  * @param options.target the address of the metrics
  * @param options.rules files with alerts
+ * @param options.alertmanager the address of who is told of alerts. Default: nobody
  * @throws when it ends before it is ready
  */
 export async function startPrometheus(options: {
   target: string;
   token: string;
   rules: readonly string[];
+  alertmanager?: string;
 }): Promise<TestPrometheus> {
   await using cleanup = new AsyncDisposableStack();
   const port = await freePort();
@@ -47,6 +49,12 @@ export async function startPrometheus(options: {
     JSON.stringify({
       global: { scrape_interval: '1s', evaluation_interval: '1s' },
       rule_files: options.rules,
+      alerting: {
+        alertmanagers:
+          options.alertmanager === undefined
+            ? []
+            : [{ static_configs: [{ targets: [options.alertmanager] }] }],
+      },
       scrape_configs: [
         {
           job_name: 'evergrant',
