@@ -69,7 +69,7 @@ export function wireForm({ method, path, headers = {}, body = '' }: LoadRequest,
   return Buffer.from(`${method} ${path} HTTP/1.1\r\nhost: ${host}\r\n${lines.join('')}${length}\r\n${body}`);
 }
 
-interface Line {
+export interface Line {
   /** Resolves with the whole answer. */
   send(request: Buffer): Promise<{ status: number; body: Buffer }>;
   isOpen(): boolean;

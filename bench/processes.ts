@@ -47,11 +47,19 @@ export async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
-/** Starts a hub as a process of its own and waits until it is ready. */
-export async function startHub(env: Record<string, string>): Promise<RunningProcess> {
-  const port = await freePort();
+/**
+ * Starts a hub as a process of its own and waits until it is ready.
+ *
+ * @param options.root of the sources that it runs. Default: these
+ * @param options.port default: a free one
+ */
+export async function startHub(
+  env: Record<string, string>,
+  options: { readonly root?: string; readonly port?: number } = {},
+): Promise<RunningProcess> {
+  const { root = ROOT, port = await freePort() } = options;
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [join(ROOT, 'apps/server/src/main.ts')], {
+  const child = spawn(process.execPath, [join(root, 'apps/server/src/main.ts')], {
     env: {
       ...process.env,
       PORT: String(port),
@@ -108,9 +116,14 @@ export async function hubEnvironment(options: {
   };
 }
 
-/** An empty, migrated PostgreSQL in a folder of its own; both end with `cleanup`. */
+/**
+ * An empty, migrated PostgreSQL in a folder of its own; both end with `cleanup`.
+ *
+ * @param root of the sources whose migrations it has. Default: these
+ */
 export async function startDatabase(
   cleanup: AsyncDisposableStack,
+  root = ROOT,
 ): Promise<{ folder: string; connectionString: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'evergrant-bench-'));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
@@ -119,8 +132,8 @@ export async function startDatabase(
   const { connectionString } = postgres;
   await migrateDatabase({
     connectionString,
-    migrationsDir: join(ROOT, 'prisma/migrations'),
-    schemaPath: join(ROOT, 'prisma/schema.prisma'),
+    migrationsDir: join(root, 'prisma/migrations'),
+    schemaPath: join(root, 'prisma/schema.prisma'),
     log: () => undefined,
   });
   return { folder, connectionString };
