@@ -1,0 +1,146 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deleteExpired, raiseAnomaly } from '@evergrant/core';
+import { findSequentialScans, recordStatements, type Statement } from '@evergrant/core/testing';
+import { createTestDatabase } from '@evergrant/database/testing';
+import { beforeAll, expect, it } from 'vitest';
+import { at } from './testing/at.ts';
+import { callProcedure, procedureTypes } from './testing/call-procedure.ts';
+import { startTestHub } from './testing/start-test-hub.ts';
+
+/** Tables that grow with users, with connections, or with what they do. */
+const LARGE = [
+  'users',
+  'sessions',
+  'sign_in_methods',
+  'connections',
+  'sealed_tokens',
+  'flows',
+  'connect_sessions',
+  'idempotent_answers',
+  'outbox',
+  'audit_events',
+];
+
+/** Beginnings of statements that may look at every row, and why. */
+const WHOLE: Readonly<Record<string, string>> = {
+  'DELETE FROM "public"."sessions" WHERE "public"."sessions"."expires_at" <':
+    'every ten minutes; sessions are of people who sign in, and an index would cost each of their requests',
+  'DELETE FROM flows WHERE user_id =': 'when a user is removed; there are flows of the last hour only',
+  'SELECT COUNT(*) AS "_count$_all", "public"."sealed_tokens"."provider" FROM':
+    'how many connections a provider has, on a page of operators',
+  'SELECT FROM users LIMIT 1': 'ends at the first row',
+  'SELECT key_id AS "keyId", coalesce(sum(total)':
+    'what each key sealed, for operators and before a key is retired',
+  metrics_connections: 'counts by state, held to a hundredth of the time',
+  metrics_deadlines: 'deadlines, held to a hundredth of the time',
+  metrics_outbox: 'the outbox is empty but for what waits',
+};
+
+/** So many of the statements that the stores prepare are asked here, at least; others come with rare events. */
+const REACHED = 45;
+
+let statements: ReadonlyMap<string, Statement>;
+let found: Awaited<ReturnType<typeof findSequentialScans>>;
+
+/** Uses a hub as everybody does, in every way that there is. */
+beforeAll(async () => {
+  statements = recordStatements();
+  await using database = await createTestDatabase();
+  const hub = await startTestHub({ databaseUrl: database.connectionString });
+  const operator = hub.openBrowser();
+  const { userId, email, password } = await operator.signUp();
+  const { connectionId } = await operator.connect('ada');
+  await operator.connect('bob');
+  const { key } = await hub.createKey([
+    'tokens:read',
+    'connections:read',
+    'connections:write',
+    'audit:read',
+    'webhooks:write',
+    'users:write',
+  ]);
+  const rest = (method: string, path: string, body?: object) => hub.rest(key, method, path, body);
+  await rest('POST', '/users', { externalUserId: 'customer-1', name: 'Customer' });
+  const invited = await rest('POST', '/connect-sessions', {
+    externalUserId: 'customer-1',
+    returnUrl: hub.url,
+  });
+  await hub.openBrowser().fetch(String(at(await invited.json(), 'url')));
+  await rest('POST', '/webhook-endpoints', { url: 'https://hook.example.com/' });
+  const started = await hub.withKey(key)('/api/v1/connections', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'once' },
+    body: JSON.stringify({ userId, provider: 'sandbox', redirectUrl: hub.url }),
+  });
+  await hub.openBrowser().fetch(String(at(await started.json(), 'authUrl')));
+  const read = (more: object) => rest('POST', '/tokens', { userId, provider: 'sandbox', ...more });
+  for (const more of [{}, { accountId: 'ada' }, { accountId: 'ada', forceRefresh: true }]) await read(more);
+  await hub.sandbox.setFault('token', { kind: 'status', status: 503, times: 3 });
+  await read({ accountId: 'bob', forceRefresh: true });
+  await hub.sandbox.setFault('token', { kind: 'delay', ms: 1_200, times: 1 });
+  await read({ accountId: 'ada', forceRefresh: true });
+  await operator.connect('grace', { consent: { decision: 'deny' } });
+  const { id: limited } = await operator.trpc.apiKeys.create.mutate({
+    name: 'limited',
+    scopes: ['connections:read'],
+  });
+  await operator.trpc.apiKeys.change.mutate({ id: limited, requestsPerMinute: 100 });
+  await raiseAnomaly(hub.deps, { kind: 'row_unverified', subject: 'api_keys', details: {} });
+  await fetch(`${hub.listenUrl}/metrics`);
+  const ask = (name: string, input: object) =>
+    callProcedure((path, init) => operator.fetch(path, init), name, input);
+  for (const [name, type] of Object.entries(procedureTypes)) if (type === 'query') await ask(name, {});
+  for (const name of [
+    'connections.list',
+    'connections.page',
+    'connections.listAll',
+    'audit.list',
+    'audit.search',
+  ])
+    for (const input of [
+      { userId },
+      { provider: 'sandbox' },
+      { status: 'attention' },
+      { search: 'ada' },
+      { cursor: '5' },
+    ])
+      await ask(name, input);
+  await ask('connections.get', { id: connectionId });
+  await ask('connections.some', { ids: [connectionId] });
+  await operator.trpc.connections.rename.mutate({ id: connectionId, label: 'Work' });
+  await operator.trpc.connections.refresh.mutate({ id: connectionId });
+  await operator.trpc.connections.disconnect.mutate({ id: connectionId });
+  await operator.connect('ada', { connectionId });
+  await rest('DELETE', '/users/customer-1');
+  await operator.signOut();
+  await operator.signIn({ email, password });
+  await deleteExpired(hub.deps);
+  await hub.stop();
+  found = await findSequentialScans(database.connectionString, statements.values(), LARGE);
+});
+
+const nameOf = ({ name, text }: Statement) => name ?? text.replace(/\s+/g, ' ').trim();
+
+it('no statement reads a large table whole, but those with a reason', () => {
+  const reasons = Object.keys(WHOLE);
+  const unexplained = found.filter(
+    ({ statement }) => !reasons.some((beginning) => nameOf(statement).startsWith(beginning)),
+  );
+  expect(unexplained.map(({ statement, tables }) => [nameOf(statement), tables])).toEqual([]);
+});
+
+it('has asked most of what the stores ask', () => {
+  const sources = globSync('{apps/server,packages/core}/src/**/*-store.ts', {
+    cwd: join(import.meta.dirname, '../../..'),
+  });
+  const names = sources.flatMap((file) =>
+    [
+      ...readFileSync(join(import.meta.dirname, '../../..', file), 'utf8').matchAll(
+        /\bname: '([a-z_]{4,})'/g,
+      ),
+    ].map(([, name]) => name),
+  );
+  const asked = new Set([...statements.values()].map(({ name }) => name));
+  expect(names.filter((name) => name !== undefined && asked.has(name)).length).toBeGreaterThan(REACHED);
+});
