@@ -19,6 +19,6 @@ const YOUNG = '--max-semi-space-size';
 const given = `${process.execArgv.join(' ')} ${process.env.NODE_OPTIONS ?? ''}`;
 if (program === 'server' && process.platform !== 'win32' && !given.includes(YOUNG)) {
   const argv = [process.execPath, ...process.execArgv, `${YOUNG}=4`, ...process.argv.slice(1)];
-  process.execve(process.execPath, argv, { MALLOC_ARENA_MAX: '2', ...process.env });
+  process.execve?.(process.execPath, argv, { MALLOC_ARENA_MAX: '2', ...process.env });
 }
 await import(new URL(`./lib/${program}.js`, import.meta.url).href);
