@@ -69,12 +69,12 @@ module.exports = {
     {
       name: 'providers-are-data',
       comment:
-        'The catalog is data: it needs zod to check it, re2js for its patterns and simple-icons for its brands.',
+        'The catalog is data: it needs zod to check it, re2js for its patterns and two sets of icons for its brands.',
       severity: 'error',
       from: { path: '^packages/providers/src/', pathNot: forTests },
       to: {
         dependencyTypes: ['npm', 'npm-dev', 'npm-peer', 'npm-optional'],
-        pathNot: 'node_modules/(zod|re2js|simple-icons)/',
+        pathNot: 'node_modules/(zod|re2js|simple-icons|@fortawesome)/',
       },
     },
     {

@@ -7,6 +7,7 @@ test('an icon comes from simple-icons, with its colour and a monogram to fall ba
     title: 'GitHub',
     hex: '181717',
     path: expect.stringMatching(/^[Mm]/),
+    box: '0 0 24 24',
     monogram: 'GH',
   });
 });
@@ -16,7 +17,12 @@ test('the sandbox is not taken for Salesforce', () => {
 });
 
 test('a brand without an icon has a monogram in its colour', () => {
-  expect(brandOf('slack')).toEqual({ title: 'Slack', hex: '4A154B', monogram: 'SL' });
+  expect(brandOf('heroku')).toEqual({ title: 'Heroku', hex: '430098', monogram: 'HE' });
+});
+
+test('a brand that simple-icons had to drop keeps its mark, in a box of its own', () => {
+  expect(brandOf('slack')).toMatchObject({ title: 'Slack', box: expect.stringMatching(/^0 0 \d+ 512$/) });
+  expect(brandOf('slack').path).toMatch(/^[Mm]/);
 });
 
 test('a provider of the operator’s own has its title’s monogram', () => {

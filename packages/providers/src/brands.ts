@@ -1,4 +1,13 @@
 import {
+  faAmazon,
+  faLinkedin,
+  faMicrosoft,
+  faSalesforce,
+  faSlack,
+  faYahoo,
+  type IconDefinition,
+} from '@fortawesome/free-brands-svg-icons';
+import {
   type SimpleIcon,
   siAirtable,
   siApple,
@@ -64,10 +73,13 @@ import {
   siZoom,
 } from 'simple-icons';
 
-/** How a provider looks: `path` is one SVG path in a 24 by 24 box; without it, draw the monogram. */
-export type Brand = { title: string; hex: string; path?: string; monogram: string };
+/** How a provider looks: `path` is one SVG path in the view box `box`; without it, draw the monogram. */
+export type Brand = { title: string; hex: string; path?: string; box?: string; monogram: string };
 
-type Mark = Pick<SimpleIcon, 'title' | 'hex' | 'path'>;
+type Mark = Pick<SimpleIcon, 'title' | 'hex' | 'path'> & { readonly box?: string };
+
+/** The box of simple-icons. */
+const SQUARE = '0 0 24 24';
 
 const GREY = '6B7280';
 
@@ -78,8 +90,14 @@ const sandbox: Mark = {
   path: 'M12 1.7 2.5 7v10l9.5 5.3 9.5-5.3V7L12 1.7Zm0 2.3 6.4 3.6L12 11.2 5.6 7.6 12 4ZM4.5 9.3l6.5 3.6v6.5l-6.5-3.6V9.3Zm8.5 10.1v-6.5l6.5-3.6v6.5L13 19.4Z',
 };
 
+/** Of brands that simple-icons had to drop: the marks of Font Awesome Free (CC BY 4.0, https://fontawesome.com). */
+function awesome({ icon: [width, height, , , path] }: IconDefinition, title: string, hex: string): Mark {
+  return { title, hex, box: `0 0 ${width} ${height}`, path: [path].flat().join('') };
+}
+
 const icons: Readonly<Record<string, Mark>> = {
   airtable: siAirtable,
+  amazon: awesome(faAmazon, 'Amazon', 'FF9900'),
   apple: siApple,
   asana: siAsana,
   atlassian: siAtlassian,
@@ -106,8 +124,10 @@ const icons: Readonly<Record<string, Mark>> = {
   keycloak: siKeycloak,
   line: siLine,
   linear: siLinear,
+  linkedin: awesome(faLinkedin, 'LinkedIn', '0A66C2'),
   mailchimp: siMailchimp,
   mastodon: siMastodon,
+  microsoft: awesome(faMicrosoft, 'Microsoft', '0078D4'),
   miro: siMiro,
   naver: siNaver,
   netlify: siNetlify,
@@ -119,8 +139,10 @@ const icons: Readonly<Record<string, Mark>> = {
   pinterest: siPinterest,
   quickbooks: siQuickbooks,
   reddit: siReddit,
+  salesforce: awesome(faSalesforce, 'Salesforce', '00A1E0'),
   sandbox,
   shopify: siShopify,
+  slack: awesome(faSlack, 'Slack', '4A154B'),
   snapchat: siSnapchat,
   soundcloud: siSoundcloud,
   spotify: siSpotify,
@@ -139,44 +161,40 @@ const icons: Readonly<Record<string, Mark>> = {
   wechat: siWechat,
   x: siX,
   xero: siXero,
+  yahoo: awesome(faYahoo, 'Yahoo', '6001D2'),
   youtube: siYoutube,
   zendesk: siZendesk,
   zoho: siZoho,
   zoom: siZoom,
 };
 
-/** Brands which simple-icons does not carry. */
+/** Brands which neither carries. */
 const monograms: Readonly<Record<string, { title: string; hex: string }>> = {
-  amazon: { title: 'Amazon', hex: 'FF9900' },
   canva: { title: 'Canva', hex: '00C4CC' },
   docusign: { title: 'Docusign', hex: '4C00FF' },
   eventbrite: { title: 'Eventbrite', hex: 'F05537' },
   freshbooks: { title: 'FreshBooks', hex: '0075DD' },
   'google-health': { title: 'Google Health', hex: '4285F4' },
   heroku: { title: 'Heroku', hex: '430098' },
-  linkedin: { title: 'LinkedIn', hex: '0A66C2' },
-  microsoft: { title: 'Microsoft', hex: '0078D4' },
   monday: { title: 'monday.com', hex: '6161FF' },
   oura: { title: 'Oura', hex: '2F4A73' },
   pipedrive: { title: 'Pipedrive', hex: '017737' },
-  salesforce: { title: 'Salesforce', hex: '00A1E0' },
-  slack: { title: 'Slack', hex: '4A154B' },
   withings: { title: 'Withings', hex: '00A5B5' },
-  yahoo: { title: 'Yahoo', hex: '6001D2' },
 };
 
 /**
- * The brand of a provider, by id. Icons and colours are those of simple-icons; the rest, and providers of the
+ * The brand of a provider, by id. Icons and colours are those of simple-icons and Font Awesome; the rest, and providers of the
  * operator's own, get a monogram, for which `title` gives the name.
  *
  * @example
- * brandOf('github'); // { title: 'GitHub', hex: '181717', path: 'M12 .297c…', monogram: 'GH' }
+ * brandOf('github'); // { title: 'GitHub', hex: '181717', path: 'M12 .297c…', box: '0 0 24 24', monogram: 'GH' }
  * brandOf('acme', 'Acme Cloud'); // { title: 'Acme Cloud', hex: '6B7280', monogram: 'AC' }
  */
 export function brandOf(id: string, title: string = id): Brand {
   const icon = Object.hasOwn(icons, id) ? icons[id] : undefined;
   if (icon !== undefined) {
-    return { title: icon.title, hex: icon.hex, path: icon.path, monogram: monogramOf(icon.title) };
+    const { title: name, hex, path, box = SQUARE } = icon;
+    return { title: name, hex, path, box, monogram: monogramOf(name) };
   }
   const brand = Object.hasOwn(monograms, id) ? monograms[id] : undefined;
   return {

@@ -15,7 +15,7 @@ const LOADING: Brand = { title: '', hex: '000000', monogram: '' };
 export function BrandIcon({ provider, size = 40 }: { readonly provider: string; readonly size?: number }) {
   const name = useProviderName()(provider);
   const brandOf = useBrandOf();
-  const { hex, path, monogram } = brandOf?.(provider, name) ?? LOADING;
+  const { hex, path, box, monogram } = brandOf?.(provider, name) ?? LOADING;
   const needed = path === undefined ? MIN_CONTRAST.text : MIN_CONTRAST.graphics;
   const colorOn = ({ tile, ink }: typeof LIGHT) => (contrast(`#${hex}`, tile) >= needed ? `#${hex}` : ink);
   return (
@@ -31,7 +31,7 @@ export function BrandIcon({ provider, size = 40 }: { readonly provider: string; 
       {path === undefined ? (
         <span className={classes.monogram}>{monogram}</span>
       ) : (
-        <svg viewBox="0 0 24 24" fill="currentColor" role="presentation">
+        <svg viewBox={box} fill="currentColor" role="presentation">
           <path d={path} />
         </svg>
       )}
