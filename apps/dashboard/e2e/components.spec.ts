@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
+import { HOST_APP } from './hub.ts';
 import { expect, expectAccessible, test } from './test.ts';
 
 /** Where the application's own files are, on the hub's origin. */
@@ -22,13 +23,20 @@ async function buildHostApp(): Promise<ReadonlyMap<string, string>> {
 
 const styles = readFileSync(createRequire(import.meta.url).resolve('@evergrant/client/styles.css'), 'utf8');
 
-/** Puts the application at an address of the hub, where the browser is known. */
+/** Puts the application at an address: of the hub, where the browser is known, or of its own with a session. */
 async function openHostApp(
   page: Page,
-  { url, language, files }: { url: string; language: string; files: ReadonlyMap<string, string> },
+  {
+    url,
+    language,
+    files,
+    session,
+  }: { url: string; language: string; files: ReadonlyMap<string, string>; session?: string },
 ): Promise<void> {
   const [entry] = files.keys();
-  const html = `<!doctype html><html lang="${language}"><title>Host</title><style>${styles}</style><div id="root"></div><script type="module" src="${BASE}${entry}"></script>`;
+  const given =
+    session === undefined ? '' : `<script type="application/json" id="session">${session}</script>`;
+  const html = `<!doctype html><html lang="${language}"><title>Host</title><style>${styles}</style>${given}<div id="root"></div><script type="module" src="${BASE}${entry}"></script>`;
   await page.route(`${url}${BASE}**`, (route) => {
     const body = files.get(
       route
@@ -84,4 +92,49 @@ test('components connect, show, reconnect and disconnect an account inside of an
   await expectAccessible(page, 'in French');
   await page.getByRole('button', { name: /^Déconnecter Sandbox/ }).click();
   await expect(page.getByText('Aucun compte n’est encore connecté.')).toBeVisible();
+});
+
+test('an application on another origin connects accounts in a window of the hub, and shows its page in a frame', async ({
+  person,
+  page,
+  hub,
+}) => {
+  const key = (await hub.cli('api-key', 'create', '--name', 'app', '--scope', 'connections:write')).trim();
+  const created = await fetch(`${hub.url}/api/v1/connect-sessions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      externalUserId: crypto.randomUUID(),
+      userName: 'Sofja',
+      returnUrl: `${HOST_APP}/`,
+    }),
+  });
+  await openHostApp(page, {
+    ...{ url: HOST_APP, language: 'en', files: await buildHostApp() },
+    session: await created.text(),
+  });
+  const connect = page.getByRole('button', { name: 'Connect Sandbox', exact: true });
+
+  const opened = page.waitForEvent('popup');
+  await connect.click();
+  const popup = await opened;
+  await expect(popup.getByText('will be used by Sofja')).toBeAttached();
+  await popup.getByRole('button', { name: 'Continue to Sandbox' }).click();
+  await person.answerConsent(popup, 'Grace Hopper', 'Approve');
+  await expect(page.getByText('Sandbox is connected.')).toBeVisible();
+  await expect.poll(() => popup.isClosed()).toBe(true);
+  await expect(page.getByRole('list', { name: 'Connected accounts' }).getByRole('listitem')).toContainText(
+    'Connected',
+  );
+
+  // Browsers keep the hub's cookies from a frame on another site.
+  const frame = page.frameLocator('iframe[title="Accounts"]');
+  await expect(frame.getByRole('article', { name: /grace/i })).toBeVisible();
+  const again = page.waitForEvent('popup');
+  await frame.getByRole('button', { name: 'Connect Sandbox' }).click();
+  const second = await again;
+  await second.getByRole('button', { name: 'Continue to Sandbox' }).click();
+  await person.answerConsent(second, 'Ada Lovelace', 'Approve');
+  await expect(frame.getByRole('article', { name: /ada/i })).toBeVisible();
+  await expect(page.getByRole('list', { name: 'Connected accounts' }).getByRole('listitem')).toHaveCount(2);
 });

@@ -10,6 +10,9 @@ import { findRunningPostgres, openDirectConnection } from '@evergrant/database';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 
 const ROOT = join(import.meta.dirname, '../../..');
+/** The origin of a host application's pages, which tests put there; nobody listens at it. */
+export const HOST_APP = 'http://127.0.0.1:47000';
+
 const START_DEADLINE_MS = 300_000;
 /** Longer than a hub gives itself. */
 const STOP_DEADLINE_MS = 30_000;
@@ -102,6 +105,8 @@ export async function startHub(
     EVERGRANT_SANDBOX_PORT: String(sandboxPort),
     EVERGRANT_SANDBOX_CONTROL_TOKEN: controlToken,
     EVERGRANT_PROVIDERS_FILE: providersFile,
+    EVERGRANT_APP_ORIGINS: HOST_APP,
+    EVERGRANT_REDIRECT_ALLOWLIST: HOST_APP,
     LOG_FORMAT: 'json',
     ...settings,
   };

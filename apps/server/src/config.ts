@@ -61,6 +61,8 @@ export interface Config {
   /** Incoming webhook of the operators' channel, as Slack has them. Undefined: there is none. */
   readonly operatorChannelUrl: string | undefined;
   readonly redirectAllowlist: readonly string[];
+  /** Origins of host applications whose pages may call the hub with a connect session's token, and frame its page. */
+  readonly appOrigins: readonly string[];
   /** Origins of providers that may be plain http or have private addresses. */
   readonly trustedProviderOrigins: readonly string[];
   /** Origins of webhook endpoints that may be plain http or have private addresses. */
@@ -283,6 +285,7 @@ const environmentSchema = z.object({
   EVERGRANT_SESSION_IDLE_DAYS: days.default(14),
   EVERGRANT_SESSION_MAX_DAYS: days.default(90),
   EVERGRANT_REDIRECT_ALLOWLIST: origins.default([]),
+  EVERGRANT_APP_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_PROXY_HOPS: z.coerce.number<string>('must be a number').int().min(0).max(10).default(0),
@@ -510,6 +513,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
           : { smtpUrl: env.EVERGRANT_SMTP_URL, from: env.EVERGRANT_MAIL_FROM },
       operatorChannelUrl: env.EVERGRANT_OPERATOR_CHANNEL_URL,
       redirectAllowlist: env.EVERGRANT_REDIRECT_ALLOWLIST,
+      appOrigins: env.EVERGRANT_APP_ORIGINS,
       trustedProviderOrigins: env.EVERGRANT_TRUSTED_PROVIDER_ORIGINS,
       trustedWebhookOrigins: env.EVERGRANT_TRUSTED_WEBHOOK_ORIGINS,
       trustedProxyHops: env.EVERGRANT_TRUSTED_PROXY_HOPS,

@@ -276,6 +276,7 @@ export async function startHub(
     },
     sessionLife: config.sessionLife,
     rateLimits: config.rateLimits,
+    appOrigins: config.appOrigins,
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
     errorsFile: join(ROOT, 'docs/errors.md'),
     trustedProxyHops: config.trustedProxyHops,

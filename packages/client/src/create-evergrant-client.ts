@@ -10,7 +10,10 @@ export interface EvergrantClientOptions {
   readonly url: string;
   /** API key of a backend (`evg_…`). Never ship one to a browser: browsers are known by their session cookie. */
   readonly apiKey?: string;
-  /** Called before every request for the bearer token, where it is not fixed. Wins over `apiKey`. */
+  /**
+   * Called before every request for the bearer token, where it is not fixed: in browsers on other origins than the hub's, the `token`
+   * of a connect session. Wins over `apiKey`.
+   */
   readonly getToken?: () => string | Promise<string>;
   /**
    * The connect session that every call belongs to, by its id: for pages of a guest on the hub's own origin. The browser has its

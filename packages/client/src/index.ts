@@ -37,6 +37,7 @@ export type {
   ProviderDraft,
   ProviderId,
   ScopeOf,
+  SessionFlow,
   SignInSession,
   StartedFlow,
 } from './types.ts';

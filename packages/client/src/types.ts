@@ -53,6 +53,9 @@ export type ProviderDescription = Outputs['providerConfigurations']['catalog']['
 /** A provider that is about to be set up. */
 export type ProviderDraft = Outputs['providerConfigurations']['discover'];
 
+/** An attempt that was made in a connect session, and what became of it. */
+export type SessionFlow = Outputs['flows']['list']['flows'][number];
+
 /** What to ask a user who reconnected with another account. */
 export type AccountQuestion = Outputs['flows']['accountQuestion'];
 /** An authorisation attempt that was just started: where to send the browser, and what to ask `flows.get` for. */

@@ -17,6 +17,7 @@ export {
   connectSessionIdOf,
   createConnectSession,
   findConnectSession,
+  findConnectSessionOfToken,
   openConnectSession,
   revokeConnectSession,
 } from './access/connect-session.ts';
@@ -110,7 +111,8 @@ export {
 } from './flows/account-question.ts';
 export { chooseResource, listConnectionResources } from './flows/choose-resource.ts';
 export { type CompletedFlow, completeConnection } from './flows/complete-connection.ts';
-export { getFlow } from './flows/get-flow.ts';
+export { type FlowStatus, getFlow } from './flows/get-flow.ts';
+export { listSessionFlows } from './flows/list-session-flows.ts';
 export { openFlow } from './flows/open-flow.ts';
 export {
   expectsPostedCallback,

@@ -10,10 +10,17 @@ import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import { ConnectionActionsProvider } from '../features/connections/connection-actions.tsx';
 import { connectionElementId } from '../features/connections/connection-element-id.ts';
 import { type Guest, GuestPage } from '../features/connections/guest-page.tsx';
+import type { GuestSearch } from '../features/connections/guest-search.ts';
 import classes from './guest-layout.module.css';
 
 /** What surrounds the page of a host application's user: no navigation, one way on. Null: the link has run out. */
-export function GuestLayout({ guest }: { readonly guest: Guest | null }) {
+export function GuestLayout({
+  guest,
+  search,
+}: {
+  readonly guest: Guest | null;
+  readonly search: GuestSearch;
+}) {
   return (
     <div className={classes.layout}>
       <header className={classes.bar}>
@@ -23,16 +30,23 @@ export function GuestLayout({ guest }: { readonly guest: Guest | null }) {
           <ColorSchemeMenu />
         </div>
       </header>
-      <main>{guest === null ? <ExpiredLink /> : <LiveGuestPage guest={guest} />}</main>
+      <main>{guest === null ? <ExpiredLink /> : <LiveGuestPage guest={guest} search={search} />}</main>
     </div>
   );
 }
 
-function LiveGuestPage({ guest }: { readonly guest: Guest }): ReactNode {
+function LiveGuestPage({
+  guest,
+  search,
+}: {
+  readonly guest: Guest;
+  readonly search: GuestSearch;
+}): ReactNode {
   const navigate = useNavigate();
   const live = useLive(`guest/${guest.id}`);
   return (
     <ConnectionActionsProvider
+      opensIn={search.window === undefined ? 'window' : 'same_tab'}
       onConnected={(connectionId) =>
         void navigate({
           to: '/connect/sessions/$sessionId',
@@ -43,7 +57,7 @@ function LiveGuestPage({ guest }: { readonly guest: Guest }): ReactNode {
       }
     >
       <LiveFrame isReachable={live !== 'unreachable'}>
-        <GuestPage guest={guest} />
+        <GuestPage guest={guest} search={search} />
       </LiveFrame>
     </ConnectionActionsProvider>
   );

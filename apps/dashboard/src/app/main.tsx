@@ -5,6 +5,7 @@ import '@mantine/notifications/styles.layer.css';
 import './styles.css';
 
 import { createEvergrantClient } from '@evergrant/client';
+import { receiveSession } from '@evergrant/client/connect';
 import { createEvergrant, EvergrantProvider } from '@evergrant/client/react';
 import { i18n } from '@lingui/core';
 import { I18nProvider } from '@lingui/react';
@@ -28,9 +29,12 @@ z.config({ jitless: true });
 
 // Until it is loaded anew a tab is of one guest, or of whoever is signed in: never of both.
 const connectSession = connectSessionAt(window.location.pathname);
+// Framed by a host application, where browsers keep cookies back.
+const session = connectSession === undefined ? undefined : await receiveSession(window);
 const client = createEvergrantClient({
   url: window.location.origin,
   connectSession,
+  ...(session === undefined ? {} : { getToken: () => session.token }),
   fetch: stepUp.fetch,
   // Within a call somebody may be asked for their password.
   timeoutMs: 600_000,
@@ -61,7 +65,7 @@ createRoot(root).render(
         colorSchemeManager={colorSchemeManager}
         cssVariablesResolver={cssVariablesResolver}
       >
-        <EvergrantProvider client={client} queryClient={queryClient}>
+        <EvergrantProvider client={client} queryClient={queryClient} session={session}>
           <Announcer>
             <RouterProvider router={router} />
             <StepUp />

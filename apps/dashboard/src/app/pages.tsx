@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { getRouteApi, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
 import { notifyDone, notifyNotice } from '../components/notify.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
+import { isGuestWindow } from '../features/connections/guest-search.ts';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 
 /** What the routes show: features put together, and led on by the router. Each is loaded once it is gone to. */
@@ -193,7 +194,7 @@ const LazyGuest = lazyRouteComponent(() => import('./guest-layout.tsx'), 'GuestL
 const guest = getRouteApi('/connect/sessions/$sessionId');
 
 export function Guest() {
-  return <LazyGuest guest={guest.useRouteContext().guest} />;
+  return <LazyGuest guest={guest.useRouteContext().guest} search={guest.useSearch()} />;
 }
 
 const LazyConnectDone = lazyRouteComponent(
@@ -211,6 +212,7 @@ export function ConnectDone() {
   const { api, queryClient } = useEvergrant();
 
   const leadOn = async (connectionId: number) => {
+    if (returnTo !== null && isGuestWindow(returnTo)) window.close();
     const connection = await queryClient
       .fetchQuery(api.connections.get.queryOptions({ id: connectionId }))
       .catch(() => null);

@@ -11,6 +11,7 @@ import * as z from 'zod/mini';
 import { activitySearchSchema } from '../features/activity/activity-search.ts';
 import { auditSearchSchema } from '../features/activity/audit-search.ts';
 import { connectionSearchSchema } from '../features/connections/connection-search.ts';
+import { guestSearchSchema } from '../features/connections/guest-search.ts';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 import { FailedPage } from './failed-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -197,6 +198,7 @@ const keysRoute = createRoute({
 const guestRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/connect/sessions/$sessionId',
+  validateSearch: guestSearchSchema,
   beforeLoad: async ({ context, location, params }) => {
     // A tab that is of somebody else becomes this guest's by being loaded anew.
     if (context.connectSession !== params.sessionId)

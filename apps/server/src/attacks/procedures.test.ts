@@ -1,5 +1,6 @@
 import {
   API_KEY_SCOPES,
+  CONNECT_SESSION_TTL_MS,
   changeApiKey,
   createConnectSession,
   revokeApiKey,
@@ -24,6 +25,9 @@ interface Victim {
   readonly sessionId: number;
 }
 
+/** The origin of a host application's pages. */
+const APP = 'https://app.example.com';
+
 let hub: TestHub;
 let victim: Victim;
 let operator: Browser;
@@ -31,7 +35,7 @@ let victimBrowser: Browser;
 
 beforeAll(async () => {
   // Nothing is refreshed ahead of time: whatever changes, an attacker has changed.
-  hub = await startTestHub({ environment: { EVERGRANT_ROLE: 'server' } });
+  hub = await startTestHub({ environment: { EVERGRANT_ROLE: 'server', EVERGRANT_APP_ORIGINS: APP } });
   operator = hub.openBrowser();
   await operator.signUp();
   victimBrowser = hub.openBrowser();
@@ -108,6 +112,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'flows.accountQuestion': ({ flowId }) => [{ flowId }],
   'flows.answerAccountQuestion': ({ flowId }) => [{ flowId, answer: 'add' }],
   'flows.get': ({ flowId }) => [{ flowId }],
+  'flows.list': () => [{}],
   'keys.status': () => [{}],
   'me.get': () => [{}],
   'notifications.choices': () => [{}],
@@ -150,6 +155,7 @@ const HARMLESS = new Set([
   'connections.page',
   'connections.some',
   'connections.summary',
+  'flows.list',
   'me.get',
   'notifications.choices',
   'notifications.choose',
@@ -179,8 +185,21 @@ const DENIED = { statuses: [403, 404], seesOwn: true } as const;
 /** As good as nobody: told to sign in, or that nobody is signed in. */
 const NOBODY = { statuses: [401], exceptions: { 'me.get': [200, 422] } };
 
+const newSession = (externalUserId: string, providers?: string[]) =>
+  createConnectSession(hub.deps, { externalUserId, providers, returnUrl: '/' }, CLI);
+
+/** A page of a host application's. */
+const withToken =
+  (token: string, origin = APP): Attacker['send'] =>
+  (path, init = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    headers.set('origin', origin);
+    return fetch(`${hub.url}${path}`, { ...init, headers });
+  };
+
 async function invite(externalUserId: string, providers?: string[]): Promise<{ id: string; guest: Browser }> {
-  const { url } = await createConnectSession(hub.deps, { externalUserId, providers, returnUrl: '/' }, CLI);
+  const { url } = await newSession(externalUserId, providers);
   return openInvitation(hub.openBrowser(), url);
 }
 
@@ -231,6 +250,37 @@ const ATTACKERS: Readonly<Record<string, () => Promise<Attacker>>> = {
     const { id } = await invite(victim.externalUserId);
     return { send: (await signedUp()).asGuest(id).fetch, ...NOBODY };
   },
+  "a page with the token of another user's session": async () => ({
+    send: withToken((await newSession('somebody-else')).token),
+    ...DENIED,
+  }),
+  "a page of another site with the token of the victim's session": async () => ({
+    send: withToken((await newSession(victim.externalUserId)).token, 'https://attacker.example.com'),
+    ...NOBODY,
+  }),
+  "a page with the token of a session of the victim's that was ended": async () => {
+    const { id, token } = await newSession(victim.externalUserId);
+    await revokeConnectSession(hub.deps, id, CLI);
+    return { send: withToken(token), ...NOBODY };
+  },
+  "a page with the token of a session of the victim's that ran out": async () => {
+    const { token } = await newSession(victim.externalUserId);
+    return {
+      send: async (path, init) => {
+        hub.clock.advance(CONNECT_SESSION_TTL_MS);
+        try {
+          return await withToken(token)(path, init);
+        } finally {
+          hub.clock.advance(-CONNECT_SESSION_TTL_MS);
+        }
+      },
+      ...NOBODY,
+    };
+  },
+  "a page with the secret in the link of a session of the victim's for a token": async () => ({
+    send: withToken(`evs_${(await newSession(victim.externalUserId)).url.split('/').at(-1)}`),
+    ...NOBODY,
+  }),
   'a key without scopes': async () => ({
     send: hub.withKey((await hub.createKey([])).key),
     statuses: [403],

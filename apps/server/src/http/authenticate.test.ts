@@ -56,6 +56,7 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'flows.accountQuestion': null,
   'flows.answerAccountQuestion': null,
   'flows.get': 'connections:read',
+  'flows.list': null,
   'keys.status': null,
   'me.get': null,
   'notifications.choices': null,

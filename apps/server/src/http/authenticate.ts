@@ -3,6 +3,7 @@ import {
   createAddressList,
   type Deps,
   findConnectSession,
+  findConnectSessionOfToken,
   IntegrationsServiceError,
   insertAuditEvent,
   verifyApiKey,
@@ -46,7 +47,8 @@ export interface Authenticator {
   /** Verifies a key anew for {@link askerOf}: what is changed must hold for one that is not let in, too. */
   recheck(request: FastifyRequest): void;
   /**
-   * Who is asking. Cookies count only for requests that come from the hub's own pages.
+   * Who is asking. Cookies count only for requests that come from the hub's own pages, tokens of connect sessions for those of
+   * host applications as well.
    *
    * @throws FORBIDDEN a key that may not be used from this address
    */
@@ -59,6 +61,8 @@ export interface Authenticator {
 
 /** The scheme's name is case-insensitive (RFC 9110 11.1). */
 const BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evg_[A-Za-z0-9_-]{20,80})$/;
+/** The token of a connect session. */
+const SESSION_BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evs_[A-Za-z0-9_-]{43})$/;
 const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 /** Somebody who was verified lately. */
@@ -85,13 +89,15 @@ export function createAuthenticator(options: {
   auth: Auth;
   cookies: Cookies;
   publicUrl: string;
+  /** Origins of host applications, whose pages may use the tokens of connect sessions. */
+  appOrigins: readonly string[];
   /** The name of the cookie of signed-in users. */
   sessionCookie: string;
   /** Requests that a key without a limit of its own may make in a minute; undefined: any number. */
   keyRequestsPerMinute: number | undefined;
   sessionLife: SessionLife;
 }): Authenticator {
-  const { deps, auth, cookies, publicUrl, sessionCookie, sessionLife } = options;
+  const { deps, auth, cookies, publicUrl, appOrigins, sessionCookie, sessionLife } = options;
   const keys = new LRUCache<string, Promise<KnownKey | null>>({ max: MOST_KNOWN, ttl: KEY_CACHE_MS });
   /** Keys whose use elsewhere was written down lately. */
   const denied = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: DENIALS_APART_MS });
@@ -163,7 +169,15 @@ export function createAuthenticator(options: {
   ): Promise<(Actor & { kind: 'connect_session' }) | null> {
     const browserSecret = cookies.connectSessions.read(request, id);
     const guest = browserSecret === undefined ? null : await findConnectSession(deps, { id, browserSecret });
-    return guest === null ? null : { kind: 'connect_session', ...guest };
+    return guest === null ? null : { kind: 'connect_session', provenBy: 'cookie', ...guest };
+  }
+
+  /** The guest whose token a call has; null: it is none that counts, or a page has it that must not. */
+  async function guestOfToken(request: FastifyRequest, token: string) {
+    const { origin } = request.headers;
+    if (origin !== undefined && origin !== publicUrl && !appOrigins.includes(origin)) return null;
+    const guest = await findConnectSessionOfToken(deps, token);
+    return guest === null ? null : ({ kind: 'connect_session', provenBy: 'token', ...guest } as const);
   }
 
   /** The key or the cookie that says who somebody is; empty: nothing does. */
@@ -185,6 +199,13 @@ export function createAuthenticator(options: {
   async function actorOf(request: FastifyRequest): Promise<Actor> {
     const { authorization } = request.headers;
     if (authorization !== undefined) {
+      const token = SESSION_BEARER.exec(authorization)?.[1];
+      if (token !== undefined) {
+        const guest = await guestOfToken(request, token);
+        if (guest === null) return ANONYMOUS;
+        remember(request, guest.userId);
+        return guest;
+      }
       const key = await keyOf(authorization);
       if (key === null) return ANONYMOUS;
       if (key.addresses?.has(clientAddressOf(request)) === false) return refuseAddress(key, request);
@@ -219,7 +240,10 @@ export function createAuthenticator(options: {
       const signedIn = await session(request);
       return signedIn !== null && Number(signedIn.user.id) === actor.userId;
     }
-    return actor.kind === 'connect_session' && (await guestOf(request, actor.id)) !== null;
+    if (actor.kind !== 'connect_session') return false;
+    const token = SESSION_BEARER.exec(request.headers.authorization ?? '')?.[1];
+    const guest = await (token === undefined ? guestOf(request, actor.id) : guestOfToken(request, token));
+    return guest !== null;
   }
 
   return {

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Browser, locationOf, openInvitation } from '../testing/browser.ts';
+import { callProcedure } from '../testing/call-procedure.ts';
+import { openEvents } from '../testing/open-events.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { temporaryFolder } from '../testing/test-environment.ts';
 
@@ -17,6 +19,7 @@ beforeAll(async () => {
     environment: {
       EVERGRANT_PROVIDERS_FILE: providers,
       EVERGRANT_REDIRECT_ALLOWLIST: 'https://app.example.com',
+      EVERGRANT_APP_ORIGINS: 'https://app.example.com',
     },
   });
   ({ key } = await hub.createKey(['connections:read', 'connections:write']));
@@ -37,6 +40,7 @@ const codeExchanges = async () =>
 const invitationSchema = z.object({
   id: z.string(),
   url: z.string(),
+  token: z.string(),
   userId: z.number(),
   expiresAt: z.string(),
 });
@@ -428,6 +432,104 @@ describe('a guest', () => {
       guest.trpc.connectSessions.create.mutate({ externalUserId: 'x', returnUrl: '/' }),
     ).rejects.toMatchObject(forbidden);
     await expect(guest.trpc.connections.list.query({ userId: userId - 1 })).rejects.toMatchObject(forbidden);
+  });
+});
+
+describe('a page of a host application', () => {
+  const APP = 'https://app.example.com';
+  const pageWith =
+    (token: string) =>
+    (path: string, init: RequestInit = {}) =>
+      fetch(`${hub.url}${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${token}`, origin: APP, ...init.headers },
+      });
+
+  it('sees with the token of a session what the session is for, and starts nothing', async () => {
+    const externalUserId = crypto.randomUUID();
+    const { connectionId } = await (await guestWith({ externalUserId })).connect('ada');
+    const [all, other] = [
+      await invite({ externalUserId }),
+      await invite({ externalUserId, providers: ['github'] }),
+    ];
+    const ask = pageWith(all.token);
+    const listed = await ask('/api/v1/connections');
+    expect(listed.headers.get('access-control-allow-origin')).toBe(APP);
+    expect(listed.headers.get('access-control-allow-credentials')).toBeNull();
+    expect(await listed.json()).toMatchObject({ connections: [{ id: connectionId, userId: all.userId }] });
+    expect(await (await pageWith(other.token)('/api/v1/connections')).json()).toEqual({ connections: [] });
+    const started = await callProcedure(ask, 'connections.start', { provider: 'sandbox', redirectUrl: '/' });
+    expect(started).toMatchObject({ status: 403, code: 'FORBIDDEN' });
+    const renamed = await ask(`/api/v1/connections/${connectionId}`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ label: 'mine' }),
+    });
+    expect(await renamed.json()).toMatchObject({ label: 'mine' });
+    expect(hub.logText()).not.toContain(all.token);
+  });
+
+  it('hears with it that something changed, until the session is ended', async () => {
+    const { id, token, url } = await invite();
+    const { guest } = await openInvitation(browser, url);
+    const heard: string[] = [];
+    for await (const { data } of openEvents((signal) =>
+      pageWith(token)('/trpc/connections.onChange', { signal }),
+    )) {
+      if (!data.includes('"sync"')) continue;
+      if (heard.push(data) > 1) break;
+      await guest.connect('ada');
+    }
+    expect(heard).toHaveLength(2);
+    await hub.rest(key, 'DELETE', `/connect-sessions/${id}`);
+    expect((await pageWith(token)('/api/v1/connections')).status).toBe(401);
+  });
+
+  it('is told what was started in the session, and what became of it', async () => {
+    const { token, url } = await invite();
+    const { guest } = await openInvitation(browser, url);
+    const denied = await guest.beginConnect('ada', { consent: { decision: 'deny' } });
+    await guest.fetch(denied);
+    const { connectionId } = await guest.connect('ada');
+    await guest.beginConnect('grace');
+    const { text } = await callProcedure(pageWith(token), 'flows.list', {});
+    expect(JSON.parse(text).result.data.flows.map(({ flow }: { flow: object }) => flow)).toMatchObject([
+      { status: 'pending' },
+      { status: 'connected', connectionId },
+      { status: 'error', code: 'CONSENT_DENIED' },
+    ]);
+  });
+
+  it('may ask before it calls, as pages of other origins may not', async () => {
+    const preflight = (origin: string, path = '/trpc/connections.list') =>
+      fetch(`${hub.url}${path}`, {
+        method: 'OPTIONS',
+        headers: {
+          origin,
+          'access-control-request-method': 'GET',
+          'access-control-request-headers': 'authorization',
+        },
+      });
+    const { status, headers } = await preflight(APP);
+    expect([status, headers.get('access-control-allow-origin')]).toEqual([204, APP]);
+    expect(headers.get('access-control-allow-headers')).toContain('authorization');
+    for (const answer of [
+      await preflight('https://evil.example'),
+      await preflight(`${APP}.evil.example`),
+      await preflight('null'),
+      await preflight(APP, '/api/auth/sign-in/email'),
+      await fetch(`${hub.url}/api/v1/providers`, { headers: { origin: 'https://evil.example' } }),
+    ])
+      expect(answer.headers.get('access-control-allow-origin')).toBeNull();
+  });
+
+  it('is led by the link to what it wants to offer, and nothing else of the address goes along', async () => {
+    const { id, url } = await invite();
+    const asked = '?provider=sandbox&window=1&connectionId=7&next=//evil.example';
+    expect(locationOf(await browser.fetch(`${url}${asked}`)).href).toBe(
+      `${hub.url}/connect/sessions/${id}?provider=sandbox&connectionId=7&window=1`,
+    );
+    expect(locationOf(await browser.fetch(`${url}?provider=%2F&window=2`)).search).toBe('');
   });
 });
 

@@ -16,6 +16,7 @@ import { traceRequests } from '../tracing/trace-requests.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
 import type { Uptime } from '../uptime.ts';
+import { admitApps } from './admit-apps.ts';
 import { registerAuditExportRoute } from './audit-export-route.ts';
 import { registerAuthRoutes } from './auth-routes.ts';
 import { actorName, createAuthenticator } from './authenticate.ts';
@@ -63,6 +64,8 @@ export interface ServerOptions {
   readonly signIn: SignInOptions;
   readonly sessionLife: SessionLife;
   readonly rateLimits: Config['rateLimits'];
+  /** Origins of host applications whose pages may call the API and frame the page of a connect session. */
+  readonly appOrigins: readonly string[];
   readonly dashboardDir: string;
   /** What the `docs` link of every error leads to. */
   readonly errorsFile: string;
@@ -124,6 +127,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     auth,
     cookies,
     publicUrl,
+    appOrigins: options.appOrigins,
     sessionCookie,
     keyRequestsPerMinute: options.rateLimits.apiKey,
     sessionLife: options.sessionLife,
@@ -198,6 +202,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   registerHealth(app, deps, state);
   if (options.serves === 'health') return app;
   await app.register(async (limited) => {
+    await admitApps(limited, options.appOrigins);
     limitRequests(limited, { authenticator, requestRates, uptime: options.uptime });
     await compressAnswers(limited);
     registerDocs(limited, options.errorsFile);
@@ -209,7 +214,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     registerOAuthRoutes(limited, { deps, authenticator, cookies });
     registerUnsubscribeRoute(limited, deps);
     registerTrpc(limited, { createContext, log: options.log });
-    await registerDashboard(limited, options.dashboardDir);
+    await registerDashboard(limited, { directory: options.dashboardDir, framedBy: options.appOrigins });
   });
   return app;
 }

@@ -3,9 +3,20 @@ import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { presentNotFound } from '../trpc/errors.ts';
+import { contentSecurityPolicy } from './security-headers.ts';
 
-/** Serves the built dashboard; every other page address is its business. */
-export async function registerDashboard(app: FastifyInstance, directory: string): Promise<void> {
+/** The page of a connect session, the only one that host applications may frame. */
+const GUEST_PAGE = '/connect/sessions/';
+
+/**
+ * Serves the built dashboard; every other page address is its business.
+ *
+ * @param options.framedBy origins of host applications
+ */
+export async function registerDashboard(
+  app: FastifyInstance,
+  { directory, framedBy }: { readonly directory: string; readonly framedBy: readonly string[] },
+): Promise<void> {
   const built = existsSync(join(directory, 'index.html'));
   if (built)
     await app.register(fastifyStatic, {
@@ -22,6 +33,10 @@ export async function registerDashboard(app: FastifyInstance, directory: string)
     });
   app.setNotFoundHandler((request, reply) => {
     const isPage = request.method === 'GET' && request.headers.accept?.includes('text/html') === true;
+    if (built && isPage && framedBy.length > 0 && request.url.startsWith(GUEST_PAGE))
+      reply
+        .removeHeader('x-frame-options')
+        .header('content-security-policy', contentSecurityPolicy(framedBy));
     if (built && isPage) return reply.header('cache-control', 'no-cache').sendFile('index.html');
     const { status, body } = presentNotFound(request.id);
     return reply.code(status).send({ error: body });

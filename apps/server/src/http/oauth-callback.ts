@@ -12,6 +12,7 @@ import {
   sealPostedCallback,
 } from '@evergrant/core';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { type ErrorBody, presentError, presentNotFound } from '../trpc/errors.ts';
 import { providerIdSchema } from '../trpc/schemas.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -49,6 +50,24 @@ export const deadEnd = (publicUrl: string, error: Pick<ErrorBody, 'code' | 'corr
   },
   page: '<!doctype html><title>Evergrant</title>',
 });
+
+/** What the page of a connect session may be told by a link: what to offer at once, and that it is a window of its own. */
+const pageQuerySchema = z.object({
+  provider: providerIdSchema.optional().catch(undefined),
+  connectionId: z
+    .string()
+    .regex(/^\d{1,10}$/)
+    .optional()
+    .catch(undefined),
+  window: z.literal('1').optional().catch(undefined),
+});
+
+function pageQuery(query: unknown): string {
+  const known = Object.entries(pageQuerySchema.parse(query)).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value]],
+  );
+  return known.length === 0 ? '' : `?${new URLSearchParams(known)}`;
+}
 
 /**
  * The addresses that a provider's or a host application's redirect leads to. None shows anything: each ends in a
@@ -162,7 +181,8 @@ export function registerOAuthRoutes(
 
   app.get<{ Params: { secret: string } }>('/connect-sessions/:secret', ONCE, async (request, reply) => {
     const { secret } = request.params;
-    const page = (id: string) => redirect(reply, `${publicUrl}/connect/sessions/${id}`);
+    const page = (id: string) =>
+      redirect(reply, `${publicUrl}/connect/sessions/${id}${pageQuery(request.query)}`);
     try {
       const session = await openConnectSession(deps, secret, originOf(request, 'anonymous'));
       cookies.connectSessions.set(request, reply, session);

@@ -1,4 +1,8 @@
-const CONTENT_SECURITY_POLICY = [
+/** @param framedBy origins whose pages may frame the page; default: nobody's */
+export const contentSecurityPolicy = (framedBy: readonly string[] = []): string =>
+  [...DIRECTIVES, `frame-ancestors ${framedBy.length === 0 ? "'none'" : framedBy.join(' ')}`].join('; ');
+
+const DIRECTIVES = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -8,13 +12,12 @@ const CONTENT_SECURITY_POLICY = [
   "object-src 'none'",
   "base-uri 'none'",
   "form-action 'self'",
-  "frame-ancestors 'none'",
-].join('; ');
+];
 
 /** Headers of every answer (ASVS 3.4). What may be kept in a cache says so itself (ASVS 14.3.2). */
 export const securityHeaders = (publicUrl: string): Record<string, string> => ({
   'cache-control': 'no-store',
-  'content-security-policy': CONTENT_SECURITY_POLICY,
+  'content-security-policy': contentSecurityPolicy(),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'x-frame-options': 'DENY',

@@ -14,7 +14,11 @@ export type Actor =
       readonly authenticatedAt: Date;
     }
   | { readonly kind: 'api_key'; readonly keyId: string; readonly scopes: readonly string[] }
-  | ({ readonly kind: 'connect_session' } & ConnectSession);
+  | ({
+      readonly kind: 'connect_session';
+      /** A cookie: a page of the hub. A token: a page of the host application, which starts nothing. */
+      readonly provenBy: 'cookie' | 'token';
+    } & ConnectSession);
 
 /** What somebody may do who is not signed in. */
 export interface SignInOptions {

@@ -100,7 +100,8 @@ export const keyProcedure = (scope: ApiKeyScope) =>
   publicProcedure.use(({ ctx, next }) => next({ ctx: { actor: requireKey(ctx, scope) } }));
 
 /**
- * What a guest may start is what the invitation is for; everybody else may start anything.
+ * What a guest may start is what the invitation is for, on a page of the hub, which says whose the account becomes: else somebody
+ * could be sent from their own token to a provider, and connect their account to another user. Everybody else may start anything.
  *
  * @throws FORBIDDEN
  */
@@ -111,7 +112,8 @@ export function requireInvited(
   const { actor } = ctx;
   if (actor.kind !== 'connect_session') return;
   const isFor = actor.connectionId === null || actor.connectionId === connectionId;
-  if (!isFor || !actor.providers.includes(provider)) throw deny(ctx, 'FORBIDDEN');
+  if (actor.provenBy === 'token' || !isFor || !actor.providers.includes(provider))
+    throw deny(ctx, 'FORBIDDEN');
 }
 
 export type Operator = Caller & { readonly kind: 'session'; readonly role: 'operator' };
@@ -212,6 +214,14 @@ export const subscriberProcedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;
   if (actor.kind !== 'session' && actor.kind !== 'connect_session') throw deny(ctx, 'UNAUTHENTICATED');
   return next({ ctx: { actor, userId: actor.userId } });
+});
+
+/** A guest of a connect session, in a browser. */
+export const guestProcedure = publicProcedure.use(({ ctx, next }) => {
+  const { actor } = ctx;
+  if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.kind !== 'connect_session') throw deny(ctx, 'FORBIDDEN');
+  return next({ ctx: { actor } });
 });
 
 type NamedUser = { readonly userId?: number | undefined; readonly externalUserId?: string | undefined };

@@ -696,6 +696,8 @@ export type AppRouter = TRPCBuiltRouter<
       id: string;
       /** Send the browser here */
       url: string;
+      /** For pages of that user on your own origin, as a bearer: they see the session's connections */
+      token: string;
       userId: number;
       expiresAt: string;
     } }>;
@@ -923,6 +925,13 @@ export type AppRouter = TRPCBuiltRouter<
     get: TRPCQueryProcedure<{ meta: unknown; input: {
       flowId: string;
     }; output: Flow }>;
+    list: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
+      flows: {
+        flowId: string;
+        provider: ProviderId;
+        flow: Flow;
+      }[];
+    } }>;
     accountQuestion: TRPCQueryProcedure<{ meta: unknown; input: {
       flowId: string;
     }; output: {

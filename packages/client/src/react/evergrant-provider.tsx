@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientContext, QueryClientProvider } from '@tanstack/react-query';
 import { createTRPCOptionsProxy, type TRPCOptionsProxy } from '@trpc/tanstack-react-query';
 import { createContext, type ReactNode, useContext, useMemo, useState } from 'react';
+import type { SessionAccess } from '../connect/open-connect.ts';
 import type { AppRouter } from '../generated/contract.ts';
 import type { EvergrantClient } from '../types.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -18,6 +19,8 @@ export interface Evergrant {
 /** The same below an `EvergrantProvider`, with what the components say. */
 interface EvergrantInReact extends Evergrant {
   readonly words: Words;
+  /** The connect session in which accounts are connected; undefined: the browser is signed in at the hub. */
+  readonly session: SessionAccess | undefined;
 }
 
 /** Ties a client to a query cache. For use outside of React, such as in a router's loaders. */
@@ -43,6 +46,7 @@ export function EvergrantProvider({
   queryClient,
   language = 'en',
   words,
+  session,
   children,
 }: {
   readonly client: EvergrantClient;
@@ -52,14 +56,19 @@ export function EvergrantProvider({
   readonly language?: string;
   /** In place of those of the language; all of them for a language of your own. */
   readonly words?: Partial<Words>;
+  /**
+   * On a page of your own origin: what `connectSessions.create` answered, the token of which `client` sends. Accounts are then connected
+   * in a window of the hub.
+   */
+  readonly session?: SessionAccess | undefined;
   readonly children: ReactNode;
 }) {
   const around = useContext(QueryClientContext);
   const [own] = useState(() => queryClient ?? around ?? new QueryClient());
   const cache = queryClient ?? around ?? own;
   const evergrant = useMemo(
-    () => ({ ...createEvergrant(client, cache), words: { ...wordsOf(language), ...words } }),
-    [client, cache, language, words],
+    () => ({ ...createEvergrant(client, cache), words: { ...wordsOf(language), ...words }, session }),
+    [client, cache, language, words, session],
   );
   const inside = <EvergrantContext value={evergrant}>{children}</EvergrantContext>;
   return cache === around ? inside : <QueryClientProvider client={cache}>{inside}</QueryClientProvider>;

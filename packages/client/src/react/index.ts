@@ -1,9 +1,9 @@
 'use client';
 
+export { endConnectWindow } from '../connect/connect-window.ts';
 export { ConnectButton, type ConnectButtonProps } from './connect-button.tsx';
 export { type ConnectResult, readConnectResult } from './connect-result.ts';
 export { type ConnectRequest, type ConnectState, flowError } from './connect-state.ts';
-export { endConnectWindow } from './connect-window.ts';
 export { ConnectionList, type ConnectionListProps } from './connection-list.tsx';
 export { ConnectionStatus } from './connection-status.tsx';
 export {

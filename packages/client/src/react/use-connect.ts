@@ -1,9 +1,10 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef } from 'react';
+import { isFlowEndedMessage, openConnectWindow } from '../connect/connect-window.ts';
+import { openConnect, type SessionAccess } from '../connect/open-connect.ts';
 import { type EvergrantError, toEvergrantError } from '../errors.ts';
 import type { ProviderId } from '../types.ts';
 import { type ConnectRequest, type ConnectState, connectReducer, IDLE } from './connect-state.ts';
-import { isFlowEndedMessage, openConnectWindow } from './connect-window.ts';
 import { useEvergrant } from './evergrant-provider.tsx';
 
 /** How a connect attempt behaves. Addresses must be on the hub's redirect allowlist. */
@@ -12,6 +13,8 @@ export interface UseConnectOptions {
   readonly windowUrl?: string;
   /** Where this tab comes back to when no window could be opened. Default: the address it is at. */
   readonly returnUrl?: string | (() => string);
+  /** Default: a window of its own where the browser allows one. */
+  readonly opensIn?: 'window' | 'same_tab';
   /** Text of the window until the provider's page is there. Default `…`. */
   readonly placeholder?: string;
   /** The account is connected, with every scope that was asked for by name. */
@@ -30,12 +33,15 @@ export interface UseConnect {
   readonly dismiss: () => void;
 }
 
+/** In place of a flow's id: the hub's page in the window starts it, perhaps several. */
+const HOSTED = '';
 const FLOW_POLL_MS = 1_000;
 const WINDOW_POLL_MS = 500;
 
 /**
  * Connects or reconnects an account in a window of its own, headless: you draw `state`. Falls back to this tab when
- * the window is blocked. Several may be used on one page.
+ * the window is blocked. Several may be used on one page. In a connect session the window shows the hub's page, which asks for scopes
+ * and parameters itself.
  *
  * @example
  * ```tsx
@@ -44,20 +50,50 @@ const WINDOW_POLL_MS = 500;
  * ```
  */
 export function useConnect(options: UseConnectOptions = {}): UseConnect {
-  const { api, client, queryClient } = useEvergrant();
+  const { api, client, queryClient, session } = useEvergrant();
   const [state, dispatch] = useReducer(connectReducer, IDLE);
   const providerWindow = useRef<Window | null>(null);
   const latest = useRef<ConnectRequest | null>(null);
-  const { placeholder = '…' } = options;
+  const hosted = useRef<AbortController | null>(null);
+  const { placeholder = '…', opensIn = 'window' } = options;
 
   const closeWindow = useCallback(() => {
+    hosted.current?.abort();
+    hosted.current = null;
     providerWindow.current?.close();
     providerWindow.current = null;
   }, []);
 
-  const open = async (request: ConnectRequest) => {
+  const openHosted = async (access: SessionAccess, request: ConnectRequest) => {
     closeWindow();
-    const opened = openConnectWindow(window, placeholder);
+    const attempt = new AbortController();
+    hosted.current = attempt;
+    latest.current = request;
+    dispatch({ kind: 'requested', request });
+    dispatch({ kind: 'started', request, flowId: HOSTED, opensIn: 'window' });
+    try {
+      const { provider, connectionId } = request;
+      const how = {
+        provider,
+        signal: attempt.signal,
+        ...(connectionId === undefined ? {} : { connectionId }),
+      };
+      const outcome = await openConnect(access, how);
+      if (latest.current !== request) return;
+      if (outcome.status === 'closed') dispatch({ kind: 'dismissed' });
+      else if (outcome.status === 'redirecting') {
+        dispatch({ kind: 'requested', request });
+        dispatch({ kind: 'started', request, flowId: HOSTED, opensIn: 'same_tab' });
+      } else dispatch({ kind: 'flow_read', flowId: HOSTED, flow: outcome });
+    } catch (thrown) {
+      if (latest.current === request) dispatch({ kind: 'failed', request, error: toEvergrantError(thrown) });
+    }
+  };
+
+  const open = async (request: ConnectRequest) => {
+    if (session !== undefined) return openHosted(session, request);
+    closeWindow();
+    const opened = opensIn === 'same_tab' ? null : openConnectWindow(window, placeholder);
     providerWindow.current = opened;
     latest.current = request;
     dispatch({ kind: 'requested', request });
@@ -98,7 +134,7 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
   };
 
   const { windowUrl } = options;
-  const flowId = state.status === 'waiting' ? state.flowId : null;
+  const flowId = state.status === 'waiting' && state.flowId !== HOSTED ? state.flowId : null;
   const flow = useQuery(
     api.flows.get.queryOptions(flowId === null ? skipToken : { flowId }, {
       refetchInterval: FLOW_POLL_MS,

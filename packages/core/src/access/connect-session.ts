@@ -49,9 +49,19 @@ export interface ConnectSessionInput {
 export const connectSessionIdOf = (linkSecret: string): string => secretHash(linkSecret);
 
 /**
+ * A chain of hashes: the link's secret is the hash of the token, and what is stored is the hash of that. Whoever has the token can
+ * open the link; the link, which ends up in histories, gives no token away.
+ */
+const linkSecretOf = (token: string): string => secretHash(token);
+
+const createSessionToken = (): string => `evs_${createSecret()}`;
+
+/**
  * Invites a host application's own user to connect accounts without signing in to the hub.
  *
- * @returns the address to send that user's browser to; the first browser that opens it gets the session
+ * @returns `url`: where to send that user's browser; the first one that opens it gets the session. `token`: for pages of the host
+ *   application, which see and change what the session is for; it starts nothing, since for whom an account is connected is said on a
+ *   page of the hub
  * @throws INVALID_REDIRECT_URL, INVALID_PROVIDER
  * @throws VALIDATION_ERROR both providers and a connection; ACCOUNT_NOT_FOUND the user has no such connection
  * @throws RATE_LIMITED there are too many for this user
@@ -60,10 +70,11 @@ export async function createConnectSession(
   deps: Pick<Deps, 'db' | 'clock' | 'settings' | 'providers' | 'rows'>,
   input: ConnectSessionInput,
   origin: RequestOrigin,
-): Promise<{ id: string; url: string; userId: number; expiresAt: Date }> {
+): Promise<{ id: string; url: string; token: string; userId: number; expiresAt: Date }> {
   const returnUrl = checkRedirectUrl(input.returnUrl, deps.settings, origin.correlationId);
   for (const provider of input.providers ?? []) deps.providers.get(provider);
-  const secret = createSecret();
+  const token = createSessionToken();
+  const secret = linkSecretOf(token);
   const id = connectSessionIdOf(secret);
   const expiresAt = new Date(deps.clock.now().getTime() + CONNECT_SESSION_TTL_MS);
   const userId = await inTransaction(deps.db, async (tx) => {
@@ -97,7 +108,7 @@ export async function createConnectSession(
     );
     return owner;
   });
-  return { id, url: `${deps.settings.publicUrl}/connect-sessions/${secret}`, userId, expiresAt };
+  return { id, url: `${deps.settings.publicUrl}/connect-sessions/${secret}`, token, userId, expiresAt };
 }
 
 async function invitationToReconnect(
@@ -154,9 +165,25 @@ export async function findConnectSession(
   cookie: { id: string; browserSecret: string },
 ): Promise<ConnectSession | null> {
   const row = await findSession(deps.db, cookie.id);
-  if (row === null || row.browserHash === null || row.expiresAt <= deps.clock.now()) return null;
-  if (!matchesHash(cookie.browserSecret, row.browserHash)) return null;
-  if (deps.rows.admit('connect_sessions', row) === null) return null;
+  if (row === null || row.browserHash === null || !matchesHash(cookie.browserSecret, row.browserHash))
+    return null;
+  return admit(deps, row);
+}
+
+/** The session of a token; null when it has ended, or there is none. */
+export async function findConnectSessionOfToken(
+  deps: Pick<Deps, 'db' | 'clock' | 'rows'>,
+  token: string,
+): Promise<ConnectSession | null> {
+  const row = await findSession(deps.db, connectSessionIdOf(linkSecretOf(token)));
+  return row === null ? null : admit(deps, row);
+}
+
+function admit(
+  { rows, clock }: Pick<Deps, 'rows' | 'clock'>,
+  row: NonNullable<Awaited<ReturnType<typeof findSession>>>,
+): ConnectSession | null {
+  if (row.expiresAt <= clock.now() || rows.admit('connect_sessions', row) === null) return null;
   const { id, userId, providers, connectionId, returnUrl, expiresAt, user } = row;
   return {
     ...{ id, userId, providers, connectionId, returnUrl, expiresAt },

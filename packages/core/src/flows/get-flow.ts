@@ -1,7 +1,7 @@
 import { type ConnectionScope, isWithin } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { type ErrorCode, IntegrationsServiceError } from '../errors.ts';
-import { findFlow } from '../state/flow-store.ts';
+import { type Flow, findFlow } from '../state/flow-store.ts';
 
 export interface FailedFlow {
   readonly status: 'error';
@@ -30,6 +30,11 @@ export async function getFlow(
 ): Promise<FlowStatus> {
   const flow = await findFlow(deps.db.pool, flowId);
   if (flow === null || !isWithin(scope, flow)) throw new IntegrationsServiceError('NOT_FOUND');
+  return statusOf(flow, deps.clock.now());
+}
+
+/** What a flow has come to at a moment. */
+export function statusOf(flow: Pick<Flow, 'outcome' | 'expiresAt'>, now: Date): FlowStatus {
   if (flow.outcome?.status === 'connected')
     return { status: 'connected', connectionId: flow.outcome.connectionId };
   if (flow.outcome?.status === 'error') {
@@ -41,7 +46,7 @@ export async function getFlow(
       ...(connectionId === undefined ? {} : { connectionId }),
     };
   }
-  return flow.expiresAt <= deps.clock.now()
+  return flow.expiresAt <= now
     ? { status: 'expired' }
     : { status: 'pending', expiresAt: flow.expiresAt.toISOString() };
 }

@@ -166,6 +166,20 @@ export async function findFlow(db: Queryable, id: string): Promise<Flow | null> 
   return rows[0] === undefined ? null : flowRowSchema.parse(rows[0]);
 }
 
+/** Flows of one connect session that are told of. */
+const MOST_OF_A_SESSION = 50;
+
+/** What was started in a connect session, newest first. */
+export async function findFlowsOfSession(db: Queryable, connectSessionId: string): Promise<Flow[]> {
+  const { rows } = await db.query<Pick<FlowModel, keyof Flow>>({
+    name: 'find_flows_of_session',
+    text: `SELECT ${columns(FLOW_FIELDS)} FROM flows WHERE connect_session_id = $1
+      ORDER BY expires_at DESC, id LIMIT ${MOST_OF_A_SESSION}`,
+    values: [connectSessionId],
+  });
+  return rows.map((row) => flowRowSchema.parse(row));
+}
+
 /** Binds a flow that an API key started to the first browser that opens it; false when one has already. */
 export async function bindBrowser(
   db: Queryable,

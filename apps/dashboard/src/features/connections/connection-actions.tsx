@@ -32,10 +32,13 @@ const ActionsContext = createContext<ConnectionActions | null>(null);
 /** The actions on connections, and their dialogs: one set per page, so that they outlive the row they began in. */
 export function ConnectionActionsProvider({
   onConnected,
+  opensIn,
   children,
 }: {
   /** Where to lead the user once an account is connected; `reconnected`: it was there before. */
   readonly onConnected: (connectionId: number, how: { readonly reconnected: boolean }) => void;
+  /** Where providers are shown. Default: in a window of their own. */
+  readonly opensIn?: 'window' | 'same_tab';
   readonly children: ReactNode;
 }) {
   const { t } = useLingui();
@@ -46,12 +49,13 @@ export function ConnectionActionsProvider({
   const [isNeeded, setNeeded] = useState(false);
   if (!isNeeded && (offer !== null || dialog !== null)) setNeeded(true);
   const [refreshing, setRefreshing] = useState<ReadonlySet<number>>(new Set());
-  const { api, queryClient } = useEvergrant();
+  const { api, queryClient, session } = useEvergrant();
   const { refresh } = useConnectionMutations();
 
   const connect = useConnect({
     placeholder: t`Opening…`,
     returnUrl: sameTabReturnUrl,
+    ...(opensIn && { opensIn }),
     onConnected: (connectionId, request) => {
       const name = providerName(request.provider);
       const reconnected = request.connectionId !== undefined;
@@ -98,7 +102,12 @@ export function ConnectionActionsProvider({
   };
 
   const actions: ConnectionActions = {
-    offer: (provider) => introduce({ provider: provider.id }),
+    offer: ({ id }) => {
+      // In a frame, the window introduces the provider.
+      if (session === undefined) return introduce({ provider: id });
+      setOffer({ provider: id });
+      connect.open({ provider: id });
+    },
     offerReconnect: (connection) => introduce({ provider: connection.provider, connection }),
     reconnect: (connection) => {
       setOffer({ provider: connection.provider, connection });

@@ -34,6 +34,11 @@ export const connectSessionsRouter = router({
       z.object({
         id: z.string().describe('For ending it'),
         url: z.string().describe('Send the browser here'),
+        token: z
+          .string()
+          .describe(
+            "For pages of that user on your own origin, as a bearer: they see the session's connections",
+          ),
         userId: z.number().int(),
         expiresAt: z.iso.datetime(),
       }),

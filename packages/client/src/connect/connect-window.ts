@@ -16,11 +16,16 @@ export interface WindowOpener {
 const WIDTH = 540;
 const HEIGHT = 740;
 
-/** Opens an empty window over the middle of `browser`. Call it synchronously in the click. Null: it was blocked. */
-export function openConnectWindow(browser: WindowOpener, placeholder: string): Window | null {
+/** Opens a window over the middle of `browser`. Call it synchronously in the click. Null: it was blocked. */
+export function openWindow(browser: WindowOpener, url: string): Window | null {
   const left = Math.max(0, Math.round(browser.screenX + (browser.outerWidth - WIDTH) / 2));
   const top = Math.max(0, Math.round(browser.screenY + (browser.outerHeight - HEIGHT) / 2));
-  const opened = browser.open('', '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
+  return browser.open(url, '_blank', `popup,width=${WIDTH},height=${HEIGHT},left=${left},top=${top}`);
+}
+
+/** The same, empty, for an address that is not known yet. */
+export function openConnectWindow(browser: WindowOpener, placeholder: string): Window | null {
+  const opened = openWindow(browser, '');
   if (opened === null) return null;
   opened.document.title = placeholder;
   opened.document.body.textContent = placeholder;
