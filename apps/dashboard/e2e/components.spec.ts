@@ -1,9 +1,10 @@
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
-import { HOST_APP } from './hub.ts';
 import { expect, expectAccessible, test } from './test.ts';
 
 /** Where the application's own files are, on the hub's origin. */
@@ -23,20 +24,16 @@ async function buildHostApp(): Promise<ReadonlyMap<string, string>> {
 
 const styles = readFileSync(createRequire(import.meta.url).resolve('@evergrant/client/styles.css'), 'utf8');
 
-/** Puts the application at an address: of the hub, where the browser is known, or of its own with a session. */
+const pageOf = (files: ReadonlyMap<string, string>, language: string, session = '') => {
+  const [entry] = files.keys();
+  return `<!doctype html><html lang="${language}"><title>Host</title><style>${styles}</style><script type="application/json" id="session">${session}</script><div id="root"></div><script type="module" src="${BASE}${entry}"></script>`;
+};
+
+/** Puts the application at an address of the hub, where the browser is known. */
 async function openHostApp(
   page: Page,
-  {
-    url,
-    language,
-    files,
-    session,
-  }: { url: string; language: string; files: ReadonlyMap<string, string>; session?: string },
+  { url, language, files }: { url: string; language: string; files: ReadonlyMap<string, string> },
 ): Promise<void> {
-  const [entry] = files.keys();
-  const given =
-    session === undefined ? '' : `<script type="application/json" id="session">${session}</script>`;
-  const html = `<!doctype html><html lang="${language}"><title>Host</title><style>${styles}</style>${given}<div id="root"></div><script type="module" src="${BASE}${entry}"></script>`;
   await page.route(`${url}${BASE}**`, (route) => {
     const body = files.get(
       route
@@ -45,10 +42,31 @@ async function openHostApp(
         .slice(url.length + BASE.length),
     );
     return body === undefined
-      ? route.fulfill({ contentType: 'text/html', body: html })
+      ? route.fulfill({ contentType: 'text/html', body: pageOf(files, language) })
       : route.fulfill({ contentType: 'text/javascript', body });
   });
   await page.goto(`${url}${BASE}`);
+}
+
+/** Serves it from an origin of its own, with what its backend got from the hub. */
+async function serveHostApp(
+  origin: string,
+  session: string,
+  files: ReadonlyMap<string, string>,
+): Promise<Disposable> {
+  const server = createServer(({ url = '' }, response) => {
+    const code = files.get(url.slice(BASE.length));
+    const [type, body] =
+      code === undefined ? ['text/html', pageOf(files, 'en', session)] : ['text/javascript', code];
+    response.writeHead(200, { 'content-type': type }).end(body);
+  });
+  await once(server.listen(Number(new URL(origin).port), '127.0.0.1'), 'listening');
+  return {
+    [Symbol.dispose]() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
 }
 
 test('components connect, show, reconnect and disconnect an account inside of an application', async ({
@@ -109,10 +127,8 @@ test('an application on another origin connects accounts in a window of the hub,
       returnUrl: `${HOST_APP}/`,
     }),
   });
-  await openHostApp(page, {
-    ...{ url: HOST_APP, language: 'en', files: await buildHostApp() },
-    session: await created.text(),
-  });
+  using _app = await serveHostApp(hub.appOrigin, await created.text(), await buildHostApp());
+  await page.goto(hub.appOrigin);
   const connect = page.getByRole('button', { name: 'Connect Sandbox', exact: true });
 
   const opened = page.waitForEvent('popup');

@@ -10,9 +10,6 @@ import { findRunningPostgres, openDirectConnection } from '@evergrant/database';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox';
 
 const ROOT = join(import.meta.dirname, '../../..');
-/** The origin of a host application's pages, which tests put there; nobody listens at it. */
-export const HOST_APP = 'http://127.0.0.1:47000';
-
 const START_DEADLINE_MS = 300_000;
 /** Longer than a hub gives itself. */
 const STOP_DEADLINE_MS = 30_000;
@@ -23,6 +20,8 @@ export interface RunningHub extends AsyncDisposable {
   /** Scripts and faults of its sandbox provider. */
   readonly sandbox: SandboxControl;
   readonly sandboxIssuer: string;
+  /** The origin of a host application, on another site; nobody listens there until a test does. */
+  readonly appOrigin: string;
   /** Runs a command of the CLI against this hub's data folder; answers its standard output. */
   cli(...args: string[]): Promise<string>;
   /** Asks its database. */
@@ -90,9 +89,10 @@ export async function startHub(
   cleanup.defer(() => rm(dataDir, { recursive: true, force: true }));
   const providersFile = join(dataDir, 'providers.json');
   await writeFile(providersFile, JSON.stringify(providers));
-  const [port, sandboxPort] = [await freePort(), await freePort()];
+  const [port, sandboxPort, appPort] = [await freePort(), await freePort(), await freePort()];
   const url = `http://localhost:${port}`;
   const sandboxIssuer = `http://127.0.0.1:${sandboxPort}`;
+  const appOrigin = `http://127.0.0.1:${appPort}`;
   const controlToken = randomBytes(24).toString('base64url');
   const env = {
     ...process.env,
@@ -105,8 +105,8 @@ export async function startHub(
     EVERGRANT_SANDBOX_PORT: String(sandboxPort),
     EVERGRANT_SANDBOX_CONTROL_TOKEN: controlToken,
     EVERGRANT_PROVIDERS_FILE: providersFile,
-    EVERGRANT_APP_ORIGINS: HOST_APP,
-    EVERGRANT_REDIRECT_ALLOWLIST: HOST_APP,
+    EVERGRANT_APP_ORIGINS: appOrigin,
+    EVERGRANT_REDIRECT_ALLOWLIST: appOrigin,
     LOG_FORMAT: 'json',
     ...settings,
   };
@@ -126,6 +126,7 @@ export async function startHub(
   return {
     url,
     sandboxIssuer,
+    appOrigin,
     sandbox: connectSandboxControl({ issuer: sandboxIssuer, controlToken, fetch }),
     async cli(...args) {
       const run = spawn(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), ...args], {
