@@ -11,6 +11,7 @@ import { type ConfiguredProvider, parseProviderConfiguration } from '@evergrant/
 import { z } from 'zod';
 import type { OidcSettings } from './auth/oidc-sign-in.ts';
 import type { SessionLife } from './auth/session-life.ts';
+import type { SubjectIssuer } from './auth/subject-verifier.ts';
 import type { KillPoint } from './failpoint.ts';
 import { parseWrappingKey, type WrappingKeyName } from './keys/wrapping/wrapping-key.ts';
 import { LOG_LEVELS, type LogLevel } from './log-level.ts';
@@ -56,6 +57,8 @@ export interface Config {
   readonly sessionLife: SessionLife;
   /** Undefined: people sign in with what the hub knows of them. */
   readonly oidc: OidcSettings | undefined;
+  /** Whose JWTs say who somebody is at token exchange; undefined: nobody's. */
+  readonly subjects: SubjectIssuer | undefined;
   /** Undefined: the hub sends no e-mails. */
   readonly mail: MailSettings | undefined;
   /** Incoming webhook of the operators' channel, as Slack has them. Undefined: there is none. */
@@ -282,6 +285,11 @@ const environmentSchema = z.object({
   EVERGRANT_OIDC_CLIENT_ID: z.string().optional(),
   EVERGRANT_OIDC_CLIENT_SECRET: z.string().optional(),
   EVERGRANT_OIDC_NAME: z.string().max(40, 'must have at most 40 characters').default('SSO'),
+  EVERGRANT_SUBJECT_ISSUER: z.string().max(500).optional(),
+  EVERGRANT_SUBJECT_AUDIENCE: z.string().max(500).optional(),
+  EVERGRANT_SUBJECT_JWKS_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an https or http address' })
+    .optional(),
   EVERGRANT_SESSION_IDLE_DAYS: days.default(14),
   EVERGRANT_SESSION_MAX_DAYS: days.default(90),
   EVERGRANT_REDIRECT_ALLOWLIST: origins.default([]),
@@ -416,12 +424,13 @@ function incompleteSettings(env: z.infer<typeof environmentSchema>): ConfigProbl
   const pairs = [
     ['EVERGRANT_SMTP_URL', 'EVERGRANT_MAIL_FROM'],
     ['EVERGRANT_OIDC_ISSUER', 'EVERGRANT_OIDC_CLIENT_ID'],
+    ['EVERGRANT_SUBJECT_ISSUER', 'EVERGRANT_SUBJECT_AUDIENCE', 'EVERGRANT_SUBJECT_JWKS_URL'],
   ] as const;
   return pairs.flatMap((pair) => {
     const missing = pair.filter((name) => env[name] === undefined);
-    return missing.length === 1
-      ? missing.map((path) => ({ path, message: `is missing: ${pair.join(' and ')} go together` }))
-      : [];
+    return missing.length === pair.length
+      ? []
+      : missing.map((path) => ({ path, message: `is missing: ${pair.join(' and ')} go together` }));
   });
 }
 
@@ -506,6 +515,16 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
               clientId: env.EVERGRANT_OIDC_CLIENT_ID,
               clientSecret: env.EVERGRANT_OIDC_CLIENT_SECRET,
               name: env.EVERGRANT_OIDC_NAME,
+            },
+      subjects:
+        env.EVERGRANT_SUBJECT_ISSUER === undefined ||
+        env.EVERGRANT_SUBJECT_AUDIENCE === undefined ||
+        env.EVERGRANT_SUBJECT_JWKS_URL === undefined
+          ? undefined
+          : {
+              issuer: env.EVERGRANT_SUBJECT_ISSUER,
+              audience: env.EVERGRANT_SUBJECT_AUDIENCE,
+              jwksUrl: env.EVERGRANT_SUBJECT_JWKS_URL,
             },
       mail:
         env.EVERGRANT_SMTP_URL === undefined || env.EVERGRANT_MAIL_FROM === undefined

@@ -59,6 +59,7 @@ import type { Tracing } from './tracing/start-tracing.ts';
 import { traceFetch } from './tracing/trace-fetch.ts';
 import { traceQueries } from './tracing/trace-queries.ts';
 import { withTraceIds } from './tracing/with-trace-ids.ts';
+import type { SubjectVerifier } from './trpc/operations/exchange-token.ts';
 import { UPTIME, type Uptime } from './uptime.ts';
 
 /** How long a stopping hub waits for refreshes under way. */
@@ -277,6 +278,7 @@ export async function startHub(
     sessionLife: config.sessionLife,
     rateLimits: config.rateLimits,
     appOrigins: config.appOrigins,
+    subjects: await openSubjectVerifier(config, clock, cleanup),
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
     errorsFile: join(ROOT, 'docs/errors.md'),
     trustedProxyHops: config.trustedProxyHops,
@@ -318,6 +320,19 @@ async function openTracing(
   if (tracing === undefined) return undefined;
   const { startTracing } = await import('./tracing/start-tracing.ts');
   return startTracing({ ...tracing, role, instanceId });
+}
+
+/** Whose JWTs say who somebody is; jose is loaded only where there is such an issuer, whose keys may be inside the company. */
+async function openSubjectVerifier(
+  { subjects }: Pick<Config, 'subjects'>,
+  clock: Clock,
+  cleanup: AsyncDisposableStack,
+): Promise<SubjectVerifier | undefined> {
+  if (subjects === undefined) return undefined;
+  const fetch = createGuardedFetch({ trustedOrigins: [new URL(subjects.jwksUrl).origin] });
+  cleanup.defer(() => fetch.close());
+  const { createSubjectVerifier } = await import('./auth/subject-verifier.ts');
+  return createSubjectVerifier(subjects, { fetch, now: () => clock.now() });
 }
 
 /** Where checkpoints of the audit log are kept besides the database: the operator's own places, wherever they are. */

@@ -63,6 +63,18 @@ export interface Authenticator {
 const BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evg_[A-Za-z0-9_-]{20,80})$/;
 /** The token of a connect session. */
 const SESSION_BEARER = /^[Bb][Ee][Aa][Rr][Ee][Rr] +(evs_[A-Za-z0-9_-]{43})$/;
+/** Where OAuth clients authenticate as they do elsewhere (RFC 6749 section 2.3.1); browsers, which send such credentials by themselves, are never there. */
+export const TOKEN_ENDPOINT = '/oauth/token';
+const BASIC = /^[Bb][Aa][Ss][Ii][Cc] +([A-Za-z0-9+/]+=*)$/;
+
+/** The API key of a request's header; undefined: it has none. */
+function apiKeyOf({ headers: { authorization = '' }, routeOptions }: FastifyRequest): string | undefined {
+  const bearer = BEARER.exec(authorization)?.[1];
+  if (bearer !== undefined || routeOptions.url !== TOKEN_ENDPOINT) return bearer;
+  const [id, key] = Buffer.from(BASIC.exec(authorization)?.[1] ?? '', 'base64').toString().split(':');
+  return key !== undefined && id !== '' && key.startsWith(`evg_${id}_`) ? key : undefined;
+}
+
 const ANONYMOUS: Actor = { kind: 'anonymous' };
 
 /** Somebody who was verified lately. */
@@ -115,15 +127,15 @@ export function createAuthenticator(options: {
     };
   }
 
-  function keyOf(header: string): Promise<KnownKey | null> {
-    const key = BEARER.exec(header)?.[1];
+  function keyOf(request: FastifyRequest): Promise<KnownKey | null> {
+    const key = apiKeyOf(request);
     if (key === undefined) return Promise.resolve(null);
     const cached = keys.get(key);
     if (cached !== undefined) return cached;
     const verifying = verify(key);
     keys.set(key, verifying);
     verifying.then(
-      (verified) => (verified === null ? known.delete(header) : known.set(header, verified)),
+      (verified) => (verified === null ? known.delete(identityOf(request)) : known.set(identityOf(request), verified)),
       () => keys.delete(key),
     );
     return verifying;
@@ -206,7 +218,7 @@ export function createAuthenticator(options: {
         remember(request, guest.userId);
         return guest;
       }
-      const key = await keyOf(authorization);
+      const key = await keyOf(request);
       if (key === null) return ANONYMOUS;
       if (key.addresses?.has(clientAddressOf(request)) === false) return refuseAddress(key, request);
       return key.actor;
@@ -254,8 +266,8 @@ export function createAuthenticator(options: {
         ? { kind: 'address', id: clientAddressOf(request) }
         : found.asker;
     },
-    recheck({ headers: { authorization } }) {
-      if (authorization !== undefined) keyOf(authorization).catch(() => undefined);
+    recheck(request) {
+      if (request.headers.authorization !== undefined) keyOf(request).catch(() => undefined);
     },
     actorOf,
     isStill,

@@ -15,6 +15,7 @@ import type { Tracing } from '../tracing/start-tracing.ts';
 import { traceRequests } from '../tracing/trace-requests.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
 import { errorHeaders, presentError, presentNotFound } from '../trpc/errors.ts';
+import type { SubjectVerifier } from '../trpc/operations/exchange-token.ts';
 import type { Uptime } from '../uptime.ts';
 import { admitApps } from './admit-apps.ts';
 import { registerAuditExportRoute } from './audit-export-route.ts';
@@ -32,6 +33,7 @@ import { deadEnd, errorPage, isCallback, registerOAuthRoutes } from './oauth-cal
 import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
 import { securityHeaders } from './security-headers.ts';
+import { registerTokenExchange } from './token-exchange-route.ts';
 import { registerTokenRoute } from './token-route.ts';
 import { registerTrpc } from './trpc.ts';
 import { errorAnswer } from './trpc-error.ts';
@@ -66,6 +68,8 @@ export interface ServerOptions {
   readonly rateLimits: Config['rateLimits'];
   /** Origins of host applications whose pages may call the API and frame the page of a connect session. */
   readonly appOrigins: readonly string[];
+  /** Who the JWTs of host applications are about; undefined: none is believed. */
+  readonly subjects: SubjectVerifier | undefined;
   readonly dashboardDir: string;
   /** What the `docs` link of every error leads to. */
   readonly errorsFile: string;
@@ -208,6 +212,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     registerDocs(limited, options.errorsFile);
     registerAuthRoutes(limited, { deps, auth, authenticator, sessionCookie });
     registerTokenRoute(limited, { deps, authenticator });
+    registerTokenExchange(limited, { deps, authenticator, subjects: options.subjects });
     registerListRoute(limited, { deps, authenticator });
     registerAuditExportRoute(limited, { deps, authenticator, closing: closing.signal });
     registerRest(limited, { createContext, publicUrl });

@@ -1,0 +1,173 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../testing/free-port.ts';
+import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+import { TOKEN_EXCHANGE } from './token-exchange-route.ts';
+
+const ISSUER = 'https://app.example.com';
+const JWT_TYPE = 'urn:ietf:params:oauth:token-type:jwt';
+const SESSION_TYPE = 'urn:ietf:params:oauth:token-type:access_token';
+const externalUserId = 'customer-7';
+
+let hub: TestHub;
+let key: { id: string; key: string };
+let keys: Awaited<ReturnType<typeof generateKeyPair>>;
+/** What the issuer answers for its keys; null: it does not. */
+let jwks: object | null;
+await using cleanup = new AsyncDisposableStack();
+
+beforeAll(async () => {
+  keys = await generateKeyPair('ES256');
+  jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256' }] };
+  const port = await freePort();
+  const issuer = createServer((_, response) =>
+    response.writeHead(jwks === null ? 503 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(jwks)),
+  ).listen(port, '127.0.0.1');
+  await once(issuer, 'listening');
+  cleanup.defer(() => void issuer.close());
+  hub = await startTestHub({
+    environment: {
+      EVERGRANT_SUBJECT_ISSUER: ISSUER,
+      EVERGRANT_SUBJECT_AUDIENCE: 'evergrant',
+      EVERGRANT_SUBJECT_JWKS_URL: `http://127.0.0.1:${port}/jwks.json`,
+    },
+  });
+  cleanup.defer(() => hub.stop());
+  key = await hub.createKey(['tokens:read', 'connections:write']);
+});
+afterAll(() => cleanup.disposeAsync());
+
+const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
+
+async function exchange(fields: Record<string, string>, authorization = basic(key.id, key.key)) {
+  const response = await fetch(`${hub.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization },
+    body: new URLSearchParams({ grant_type: TOKEN_EXCHANGE, audience: 'sandbox', ...fields }),
+  });
+  return { status: response.status, headers: response.headers, body: await response.json() };
+}
+
+async function session(input: object = {}): Promise<{ id: string; token: string; url: string }> {
+  const created = await hub.rest(key.key, 'POST', '/connect-sessions', { externalUserId, returnUrl: '/', ...input });
+  return created.json();
+}
+
+/** An account of the user's. */
+async function connect(account: string): Promise<number> {
+  const { id, url } = await session();
+  const browser = hub.openBrowser();
+  await browser.fetch(url);
+  return (await browser.asGuest(id).connect(account)).connectionId;
+}
+
+const jwt = (claims: object = {}, signer = keys.privateKey) =>
+  new SignJWT({ iss: ISSUER, aud: 'evergrant', sub: externalUserId, exp: hub.clock.now().getTime() / 1_000 + 60, ...claims })
+    .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
+    .sign(signer);
+const withJwt = async (claims?: object) => exchange({ subject_token: await jwt(claims), subject_token_type: JWT_TYPE });
+
+it("gives the token of the user whom a JWT of the host's is about, as an audited read of a token", async () => {
+  const connectionId = await connect('ada');
+  const { status, headers, body } = await withJwt();
+  expect(status).toBe(200);
+  expect(headers.get('cache-control')).toBe('no-store');
+  expect(body).toEqual({
+    access_token: expect.any(String),
+    issued_token_type: SESSION_TYPE,
+    token_type: 'Bearer',
+    expires_in: expect.any(Number),
+    scope: expect.stringContaining('openid'),
+  });
+  const userinfo = await fetch(`${hub.issuer}/me`, { headers: { authorization: `Bearer ${body.access_token}` } });
+  expect(await userinfo.json()).toMatchObject({ sub: 'ada' });
+  await hub.deps.readAudit.flush();
+  const read = await hub.deps.db.prisma.auditEvent.findFirst({ where: { event: 'token_read', connectionId } });
+  expect(read?.actor).toBe(`api_key:${key.id}`);
+  expect(hub.logText()).not.toContain(body.access_token);
+});
+
+it('gives it for the token of a connect session, and only what the session is for', async () => {
+  const { token } = await session();
+  const of = (subject_token: string, fields = {}) =>
+    exchange({ subject_token, subject_token_type: SESSION_TYPE, ...fields });
+  expect(await of(token)).toMatchObject({ status: 200, body: { token_type: 'Bearer' } });
+  const nothing = await session({ providers: [] });
+  expect(await of(nothing.token)).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+  await hub.rest(key.key, 'DELETE', `/connect-sessions/${nothing.id}`);
+  expect(await of(nothing.token)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  const grace = await connect('grace');
+  expect(await of(token)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+  expect(await of(token, { account_id: 'ada' })).toMatchObject({ status: 200 });
+  const one = await session({ connectionId: grace });
+  expect(await of(one.token)).toMatchObject({ status: 200 });
+  expect(await of(one.token, { account_id: 'ada' })).toMatchObject({ body: { error: 'invalid_target' } });
+  await hub.rest(key.key, 'DELETE', `/connections/${grace}`);
+});
+
+it.each<[string, object]>([
+  ['of another issuer', { iss: 'https://evil.example' }],
+  ['for somebody else', { aud: 'another-service' }],
+  ['that has ended', { exp: 1_000_000_000 }],
+  ['without an end', { exp: undefined }],
+  ['about nobody', { sub: '' }],
+])('refuses a JWT %s', async (_, claims) => {
+  expect(await withJwt(claims)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
+});
+
+it('refuses a JWT that the issuer did not sign, or that is none', async () => {
+  const { privateKey } = await generateKeyPair('ES256');
+  const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${(await jwt()).split('.')[1]}.`;
+  for (const subject_token of [await jwt({}, privateKey), unsigned, 'x', key.key])
+    expect(await exchange({ subject_token, subject_token_type: JWT_TYPE })).toMatchObject({
+      status: 400,
+      body: { error: 'invalid_request' },
+    });
+});
+
+it('answers in the words of OAuth', async () => {
+  const subject = { subject_token: await jwt(), subject_token_type: JWT_TYPE };
+  const stranger = { subject_token: await jwt({ sub: 'nobody' }), subject_token_type: JWT_TYPE };
+  for (const [fields, error] of [
+    [{ ...subject, grant_type: 'client_credentials' }, 'unsupported_grant_type'],
+    [{ subject_token: subject.subject_token }, 'invalid_request'],
+    [{ ...subject, requested_token_type: 'urn:ietf:params:oauth:token-type:saml2' }, 'invalid_request'],
+    [{ ...subject, actor_token: 'x' }, 'invalid_request'],
+    [{ ...subject, audience: 'nowhere' }, 'invalid_target'],
+    [stranger, 'invalid_target'],
+  ] as const)
+    expect(await exchange(fields)).toMatchObject({
+      status: 400,
+      body: { error, error_description: expect.stringMatching(/^[\x20-\x7e]+$/) },
+    });
+  const twice = await fetch(`${hub.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: basic(key.id, key.key), 'content-type': 'application/x-www-form-urlencoded' },
+    body: `grant_type=${TOKEN_EXCHANGE}&audience=sandbox&audience=google`,
+  });
+  expect(await twice.json()).toMatchObject({ error: 'invalid_request' });
+});
+
+it('is for clients that it knows, with the scope for it', async () => {
+  const subject = { subject_token: await jwt(), subject_token_type: JWT_TYPE };
+  const { id, key: other } = await hub.createKey(['connections:write']);
+  expect(await exchange(subject, basic(id, other))).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
+  for (const wrong of [basic(id, key.key), basic(key.id, `${key.key.slice(0, -4)}AAAA`), basic(key.id, ''), 'Basic !'])
+    expect(await exchange(subject, wrong)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+  expect((await exchange(subject, basic(id, key.key))).headers.get('www-authenticate')).toContain('Basic');
+  expect(await exchange(subject, `Bearer ${key.key}`)).toMatchObject({ status: 200 });
+  // Nowhere else: browsers send such credentials by themselves.
+  const elsewhere = await fetch(`${hub.url}/api/v1/providers`, { headers: { authorization: basic(key.id, key.key) } });
+  expect(elsewhere.status).toBe(401);
+});
+
+it('is found by its metadata (RFC 8414)', async () => {
+  const metadata = await fetch(`${hub.url}/.well-known/oauth-authorization-server`);
+  expect(await metadata.json()).toMatchObject({
+    issuer: hub.url,
+    token_endpoint: `${hub.url}/oauth/token`,
+    grant_types_supported: [TOKEN_EXCHANGE],
+  });
+});
