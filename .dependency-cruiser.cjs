@@ -14,6 +14,7 @@ const workspace = {
   'packages/sandbox': [],
   'packages/core': ['packages/providers', 'packages/database'],
   'packages/client': [],
+  'packages/playwright': ['packages/client', 'packages/sandbox'],
   'apps/server': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox'],
   'apps/cli': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox', 'apps/server'],
   'apps/dashboard': ['packages/client', 'packages/core', 'packages/providers'],

@@ -18,6 +18,7 @@ import { findPnpm } from './lib/toolchain.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const CLIENT = join(ROOT, 'packages/client');
+const PLAYWRIGHT = join(ROOT, 'packages/playwright');
 const NODES = ['20.20.2', '22.23.3', '24.21.0'];
 const COMPILERS = ['5.9.3', '7.0.2'];
 const SETTINGS = {
@@ -60,19 +61,24 @@ async function inspect(tarball: string): Promise<void> {
     }
 }
 
-/** No declaration may lead to the hub's sources. */
-function checkDeclarations(folder: string, files: readonly string[]): void {
-  for (const file of files.filter((name) => name.endsWith('.d.ts'))) {
+/** No declaration may lead to the hub's sources. @param known what is published as well */
+function checkDeclarations(folder: string, known: readonly string[] = []): void {
+  for (const file of readdirSync(folder).filter((name) => name.endsWith('.d.ts'))) {
     const text = readFileSync(join(folder, file), 'utf8');
     const foreign = [...text.matchAll(/from ["']([^"']+)["']|import\(["']([^"']+)["']\)/g)]
       .map(([, from, imported]) => from ?? imported ?? '')
-      .filter((name) => name.startsWith('@evergrant/') || name.startsWith('@trpc/'));
+      .filter((name) => name.startsWith('@evergrant/') || name.startsWith('@trpc/'))
+      .filter((name) => !known.includes(name));
     if (foreign.length > 0) problems.push(`${file} imports ${foreign.join(', ')}`);
   }
 }
 
-/** A project of somebody else: the packed client and its peers, two compilers, three Nodes. */
-async function createProject(pnpm: string, folder: string, tarball: string): Promise<void> {
+/** A project of somebody else: the packed packages and their peers, two compilers, three Nodes. */
+async function createProject(
+  pnpm: string,
+  folder: string,
+  tarballs: { readonly client: string; readonly playwright: string },
+): Promise<void> {
   const { devDependencies } = JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8'));
   const wanted = [
     '@tanstack/react-query',
@@ -82,8 +88,8 @@ async function createProject(pnpm: string, folder: string, tarball: string): Pro
     'react',
     'react-dom',
   ];
-  const installed = (name: string): string =>
-    JSON.parse(readFileSync(join(CLIENT, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const installed = (name: string, by = CLIENT): string =>
+    JSON.parse(readFileSync(join(by, 'node_modules', name, 'package.json'), 'utf8')).version;
   for (const name of wanted)
     if (devDependencies[name] === undefined) throw new Error(`the client is not tested with ${name}`);
   const manifest = {
@@ -91,7 +97,9 @@ async function createProject(pnpm: string, folder: string, tarball: string): Pro
     private: true,
     type: 'module',
     dependencies: {
-      '@evergrant/client': `file:${tarball}`,
+      '@evergrant/client': `file:${tarballs.client}`,
+      '@evergrant/playwright': `file:${tarballs.playwright}`,
+      '@playwright/test': installed('@playwright/test', PLAYWRIGHT),
       ...Object.fromEntries(wanted.map((name) => [name, installed(name)])),
       ...Object.fromEntries(
         COMPILERS.map((version) => [`typescript-${version}`, `npm:typescript@${version}`]),
@@ -105,8 +113,10 @@ async function createProject(pnpm: string, folder: string, tarball: string): Pro
     },
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(folder, 'pnpm-workspace.yaml'), 'packages: []\n');
-  cpSync(join(CLIENT, 'consumer'), folder, { recursive: true });
+  // What one package needs of the other is the tarball as well.
+  const overrides = JSON.stringify({ '@evergrant/client': `file:${tarballs.client}` });
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), `packages: []\noverrides: ${overrides}\n`);
+  for (const packed of [CLIENT, PLAYWRIGHT]) cpSync(join(packed, 'consumer'), folder, { recursive: true });
   for (const [name, options] of Object.entries(SETTINGS)) {
     const compilerOptions = {
       ...{ target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], types: ['node'], jsx: 'react-jsx' },
@@ -211,11 +221,12 @@ async function weigh(folder: string): Promise<void> {
 const temporary = mkdtempSync(join(tmpdir(), 'evergrant-packages-'));
 try {
   const pnpm = await findPnpm();
-  const tarball = await pack(pnpm, CLIENT, temporary);
-  await inspect(tarball);
-  await createProject(pnpm, temporary, tarball);
-  const installed = join(temporary, 'node_modules/@evergrant/client/dist');
-  checkDeclarations(installed, readdirSync(installed));
+  const client = await pack(pnpm, CLIENT, temporary);
+  const playwright = await pack(pnpm, PLAYWRIGHT, temporary);
+  for (const tarball of [client, playwright]) await inspect(tarball);
+  await createProject(pnpm, temporary, { client, playwright });
+  checkDeclarations(join(temporary, 'node_modules/@evergrant/client/dist'));
+  checkDeclarations(join(temporary, 'node_modules/@evergrant/playwright/dist'), ['@evergrant/client']);
   await compile(temporary);
   await runUnderNodes(temporary);
   await weigh(temporary);

@@ -117,17 +117,12 @@ test('an application on another origin connects accounts in a window of the hub,
   page,
   hub,
 }) => {
-  const key = (await hub.cli('api-key', 'create', '--name', 'app', '--scope', 'connections:write')).trim();
-  const created = await fetch(`${hub.url}/api/v1/connect-sessions`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify({
-      externalUserId: crypto.randomUUID(),
-      userName: 'Sofja',
-      returnUrl: `${HOST_APP}/`,
-    }),
+  const session = await hub.backend.connectSessions.create.mutate({
+    externalUserId: crypto.randomUUID(),
+    userName: 'Sofja',
+    returnUrl: `${hub.appOrigin}/`,
   });
-  using _app = await serveHostApp(hub.appOrigin, await created.text(), await buildHostApp());
+  using _app = await serveHostApp(hub.appOrigin, JSON.stringify(session), await buildHostApp());
   await page.goto(hub.appOrigin);
   const connect = page.getByRole('button', { name: 'Connect Sandbox', exact: true });
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { freePort, seedHub } from '@evergrant/playwright';
 import { startSandbox } from '@evergrant/sandbox';
-import { portOf, startHub } from './hub.ts';
+import { startHub } from './hub.ts';
 import { test as base, expect, expectAccessible, PER_WORKER } from './test.ts';
 
 const CLIENT = { client_id: 'hub-at-acme', client_secret: 'secret-of-the-acme-client' };
@@ -20,9 +21,10 @@ const test = base.extend({
         const status = sites === null ? 503 : 200;
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(sites));
       });
-      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const port = await freePort();
+      await once(server.listen(port, '127.0.0.1'), 'listening');
       cleanup.defer(() => void server.close());
-      const origin = `http://127.0.0.1:${portOf(server)}`;
+      const origin = `http://127.0.0.1:${port}`;
       const resources = { endpoint: `${origin}/sites`, id: 'id', name: 'name' };
       const [clientId, clientSecret] = [CLIENT.client_id, CLIENT.client_secret];
       // Filled once the hub has an address.
@@ -55,7 +57,7 @@ const test = base.extend({
         ),
       );
       redirectUris.push(`${hub.url}/oauth/callback/acme`);
-      await use(hub);
+      await use({ ...hub, ...(await seedHub(hub)) });
     },
     PER_WORKER,
   ],
@@ -66,7 +68,7 @@ test('an account with several sites works once one is chosen, and the choice can
   page,
   hub,
 }) => {
-  const apiKey = (await hub.cli('api-key', 'create', '--name', 'app', '--scope', 'tokens:read')).trim();
+  const apiKey = await hub.createKey('tokens:read');
   await person.signUp('Grete Hermann');
   await person.answerConsent(await person.startConnecting('Acme'), 'Ada Lovelace', 'Approve');
 

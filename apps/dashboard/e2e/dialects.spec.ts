@@ -1,3 +1,4 @@
+import { type SeededHub, seedHub } from '@evergrant/playwright';
 import { findProvider } from '@evergrant/providers';
 import { type RunningDialects, startDialects } from '@evergrant/sandbox/dialects';
 import { DIALECT_SHAPES, type DialectShape } from '@evergrant/server/testing/dialect-shapes';
@@ -9,7 +10,10 @@ import { test as base, expect, PER_WORKER, type Person } from './test.ts';
 const ONE_OF_A_KIND = ['apple', 'atlassian', 'clickup', 'github', 'shopify'] as const;
 
 /** Every worker has a hub of its own that knows every dialect, and a backend's key to it. */
-const test = base.extend<object, { spoken: { hub: RunningHub; dialects: RunningDialects; apiKey: string } }>({
+const test = base.extend<
+  object,
+  { spoken: { hub: RunningHub & SeededHub; dialects: RunningDialects; apiKey: string } }
+>({
   spoken: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
     async ({}, use) => {
@@ -21,10 +25,10 @@ const test = base.extend<object, { spoken: { hub: RunningHub; dialects: RunningD
       });
       cleanup.defer(() => dialects.close());
       const settings = { EVERGRANT_TRUSTED_PROVIDER_ORIGINS: dialects.origin };
-      const hub = cleanup.use(await startHub(settings, dialects.providersFile));
+      const started = cleanup.use(await startHub(settings, dialects.providersFile));
+      const hub = { ...started, ...(await seedHub(started)) };
       url = hub.url;
-      const apiKey = await hub.cli('api-key', 'create', '--name', 'backend', '--scope', 'tokens:read');
-      await use({ hub, dialects, apiKey: apiKey.trim() });
+      await use({ hub, dialects, apiKey: await hub.createKey('tokens:read') });
     },
     PER_WORKER,
   ],

@@ -1,3 +1,4 @@
+import { seedHub } from '@evergrant/playwright';
 import { EMULATED_SHAPES } from '@evergrant/server/testing/emulated-shapes';
 import type { Page } from '@playwright/test';
 import { type EmulatedHub, startEmulatedHub } from './emulators.ts';
@@ -18,8 +19,7 @@ const test = base.extend<object, { emulated: EmulatedHub; apiKey: string }>({
   ],
   apiKey: [
     async ({ emulated }, use) => {
-      const key = await emulated.hub.cli('api-key', 'create', '--name', 'backend', '--scope', 'tokens:read');
-      await use(key.trim());
+      await use(await (await seedHub(emulated.hub)).createKey('tokens:read'));
     },
     PER_WORKER,
   ],

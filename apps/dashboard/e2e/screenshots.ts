@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
+import { test as base, expect, type Page } from '@playwright/test';
 import { type RunningHub, startHub } from './hub.ts';
-import { test as base, expect, Person, standsStill } from './test.ts';
+import { Person, standsStill } from './test.ts';
 
 const FOLDER = join(import.meta.dirname, '../../../docs/screenshots');
 const WIDE = { width: 1280, height: 800 };

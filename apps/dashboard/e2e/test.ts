@@ -1,5 +1,14 @@
-import AxeBuilder from '@axe-core/playwright';
-import { test as base, expect, type Page } from '@playwright/test';
+import {
+  test as base,
+  expect,
+  expectAccessible,
+  PER_WORKER,
+  type SeededHub,
+  seedHub,
+  signUp,
+  standsStill,
+} from '@evergrant/playwright';
+import type { Page } from '@playwright/test';
 import { type RunningHub, startHub } from './hub.ts';
 
 /** A person at the dashboard: what they do, in their words. */
@@ -14,11 +23,8 @@ export class Person {
 
   async signUp(name: string): Promise<void> {
     const { page, hub } = this;
-    await page.goto(`${hub.url}/sign-up`);
-    await page.getByLabel('Name').fill(name);
-    await page.getByLabel('Email').fill(`${crypto.randomUUID()}@example.com`);
-    await page.getByRole('textbox', { name: 'Password' }).fill('correct horse battery staple');
-    await page.getByRole('button', { name: 'Create account' }).click();
+    await signUp(page.request, hub, name);
+    await page.goto(`${hub.url}/connections`);
     await expect(page.getByRole('heading', { name: 'Connections', level: 1 })).toBeVisible();
   }
 
@@ -64,24 +70,6 @@ export class Person {
   }
 }
 
-/** How many frames nothing may have moved in, before a page counts as standing still: a transition starts in its second. */
-const STILL_FRAMES = 5;
-
-/** Waits until what was opened, closed or coloured anew has arrived: half-way, nothing has the contrast it is meant to have. */
-export async function standsStill(page: Page): Promise<void> {
-  await page.evaluate(async (frames) => {
-    const moves = () => document.getAnimations().some((animation) => animation instanceof CSSTransition);
-    for (let still = 0; still < frames; still = moves() ? 0 : still + 1)
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-  }, STILL_FRAMES);
-}
-
-/** No violation of accessibility on the page as it stands; `what` names it in a failure. */
-export async function expectAccessible(page: Page, what?: string): Promise<void> {
-  await standsStill(page);
-  expect((await new AxeBuilder({ page }).analyze()).violations, what).toEqual([]);
-}
-
 /** The page needs no more width than there is. */
 export async function expectNoSidewaysScroll(page: Page, what = 'the page'): Promise<void> {
   const overflow = await page.evaluate(
@@ -99,16 +87,12 @@ export async function expectAccessibleInBothSchemes(page: Page): Promise<void> {
   await expectNoSidewaysScroll(page);
 }
 
-/** How a worker's own hub is started: longer than it may take, so that the hub's words are what a failure shows. */
-export const PER_WORKER = { scope: 'worker', timeout: 600_000 } as const;
-
-/** Every worker has a hub of its own, every test a person of its own. */
-export const test = base.extend<{ person: Person }, { hub: RunningHub }>({
+/** Every worker has a hub of its own with an operator, every test a person of its own. */
+export const test = base.extend<{ person: Person }, { hub: RunningHub & SeededHub }>({
   hub: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
-    async ({}, use) => {
-      await using hub = await startHub();
-      await use(hub);
+    async ({ webhookInbox }, use) => {
+      await using hub = await startHub({ EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: webhookInbox.origin });
+      await use({ ...hub, ...(await seedHub(hub)) });
     },
     PER_WORKER,
   ],
@@ -117,4 +101,4 @@ export const test = base.extend<{ person: Person }, { hub: RunningHub }>({
   },
 });
 
-export { expect };
+export { expect, expectAccessible, PER_WORKER, standsStill };

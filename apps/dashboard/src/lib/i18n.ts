@@ -25,14 +25,24 @@ export async function activateLocale(locale: Locale): Promise<void> {
   document.documentElement.lang = locale;
 }
 
+/** Undefined where the browser keeps it from the page: in a frame on another site. */
+function storage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Switches the language for good. */
 export async function chooseLocale(locale: Locale): Promise<void> {
-  localStorage.setItem(STORAGE_KEY, locale);
+  storage()?.setItem(STORAGE_KEY, locale);
   await activateLocale(locale);
 }
 
 /** Language of the first page. */
-export const initialLocale = (): Locale => pickLocale(localStorage.getItem(STORAGE_KEY), navigator.languages);
+export const initialLocale = (): Locale =>
+  pickLocale(storage()?.getItem(STORAGE_KEY) ?? null, navigator.languages);
 
 /** The browser's own variant of the active language, for dates and numbers: `en-GB` writes 14:05, `en-US` 2:05 PM. */
 export const formatLocale = (locale: string): string =>

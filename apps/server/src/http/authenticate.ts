@@ -71,7 +71,9 @@ const BASIC = /^[Bb][Aa][Ss][Ii][Cc] +([A-Za-z0-9+/]+=*)$/;
 function apiKeyOf({ headers: { authorization = '' }, routeOptions }: FastifyRequest): string | undefined {
   const bearer = BEARER.exec(authorization)?.[1];
   if (bearer !== undefined || routeOptions.url !== TOKEN_ENDPOINT) return bearer;
-  const [id, key] = Buffer.from(BASIC.exec(authorization)?.[1] ?? '', 'base64').toString().split(':');
+  const [id, key] = Buffer.from(BASIC.exec(authorization)?.[1] ?? '', 'base64')
+    .toString()
+    .split(':');
   return key !== undefined && id !== '' && key.startsWith(`evg_${id}_`) ? key : undefined;
 }
 
@@ -135,7 +137,8 @@ export function createAuthenticator(options: {
     const verifying = verify(key);
     keys.set(key, verifying);
     verifying.then(
-      (verified) => (verified === null ? known.delete(identityOf(request)) : known.set(identityOf(request), verified)),
+      (verified) =>
+        verified === null ? known.delete(identityOf(request)) : known.set(identityOf(request), verified),
       () => keys.delete(key),
     );
     return verifying;

@@ -63,10 +63,10 @@ const pageQuerySchema = z.object({
 });
 
 function pageQuery(query: unknown): string {
-  const known = Object.entries(pageQuerySchema.parse(query)).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value]],
-  );
-  return known.length === 0 ? '' : `?${new URLSearchParams(known)}`;
+  const known = new URLSearchParams();
+  for (const [name, value] of Object.entries(pageQuerySchema.parse(query)))
+    if (value !== undefined) known.set(name, value);
+  return known.size === 0 ? '' : `?${known}`;
 }
 
 /**

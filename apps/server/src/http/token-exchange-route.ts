@@ -1,12 +1,8 @@
-import { IntegrationsServiceError, type Deps, type ErrorCode } from '@evergrant/core';
+import { type Deps, type ErrorCode, IntegrationsServiceError } from '@evergrant/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { presentError } from '../trpc/errors.ts';
-import {
-  exchangeToken,
-  type SubjectVerifier,
-  TOKEN_TYPES,
-} from '../trpc/operations/exchange-token.ts';
+import { exchangeToken, type SubjectVerifier, TOKEN_TYPES } from '../trpc/operations/exchange-token.ts';
 import { requireKey } from '../trpc/procedures.ts';
 import { type Authenticator, actorName, TOKEN_ENDPOINT } from './authenticate.ts';
 import { UNCOMPRESSED } from './compress-answers.ts';
@@ -53,7 +49,7 @@ const formSchema = z.object({
   audience: z.string().min(1).max(64),
   /** Ours: which of several accounts at the provider. */
   account_id: z.string().min(1).max(500).optional(),
-  actor_token: z.undefined('is not supported'),
+  actor_token: z.never('is not supported').optional(),
 });
 
 const invalidRequest = (correlationId: string, cause: unknown) =>
@@ -105,13 +101,22 @@ export function registerTokenExchange(
       requireKey({ actor, origin }, 'tokens:read');
       const fields = fieldsOf(request.body ?? '', request.id);
       if (fields.grant_type !== TOKEN_EXCHANGE && fields.grant_type !== undefined)
-        return sendError(reply, { status: 400, code: 'unsupported_grant_type', description: 'Only token exchange.' });
+        return sendError(reply, {
+          status: 400,
+          code: 'unsupported_grant_type',
+          description: 'Only token exchange.',
+        });
       const parsed = formSchema.safeParse(fields);
       if (!parsed.success) throw invalidRequest(request.id, parsed.error);
       const { subject_token, subject_token_type, audience, account_id } = parsed.data;
       const token = await exchangeToken(
         { deps, subjects },
-        { subjectToken: subject_token, subjectTokenType: subject_token_type, provider: audience, accountId: account_id },
+        {
+          subjectToken: subject_token,
+          subjectTokenType: subject_token_type,
+          provider: audience,
+          accountId: account_id,
+        },
         origin,
       );
       const { accessToken, tokenType, expiresAt, scope: granted } = token;

@@ -1,7 +1,11 @@
+import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { freePort } from '../testing/free-port.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { TOKEN_EXCHANGE } from './token-exchange-route.ts';
@@ -16,14 +20,16 @@ let key: { id: string; key: string };
 let keys: Awaited<ReturnType<typeof generateKeyPair>>;
 /** What the issuer answers for its keys; null: it does not. */
 let jwks: object | null;
-await using cleanup = new AsyncDisposableStack();
+const cleanup = new AsyncDisposableStack();
 
 beforeAll(async () => {
   keys = await generateKeyPair('ES256');
   jwks = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: 'k1', alg: 'ES256' }] };
   const port = await freePort();
   const issuer = createServer((_, response) =>
-    response.writeHead(jwks === null ? 503 : 200, { 'content-type': 'application/json' }).end(JSON.stringify(jwks)),
+    response
+      .writeHead(jwks === null ? 503 : 200, { 'content-type': 'application/json' })
+      .end(JSON.stringify(jwks)),
   ).listen(port, '127.0.0.1');
   await once(issuer, 'listening');
   cleanup.defer(() => void issuer.close());
@@ -41,18 +47,27 @@ afterAll(() => cleanup.disposeAsync());
 
 const basic = (id: string, secret: string) => `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
 
+const answerSchema = z.looseObject({ access_token: z.string().exactOptional() });
+
 async function exchange(fields: Record<string, string>, authorization = basic(key.id, key.key)) {
   const response = await fetch(`${hub.url}/oauth/token`, {
     method: 'POST',
     headers: { authorization },
     body: new URLSearchParams({ grant_type: TOKEN_EXCHANGE, audience: 'sandbox', ...fields }),
   });
-  return { status: response.status, headers: response.headers, body: await response.json() };
+  const body = answerSchema.parse(await response.json());
+  return { status: response.status, headers: response.headers, body };
 }
 
-async function session(input: object = {}): Promise<{ id: string; token: string; url: string }> {
-  const created = await hub.rest(key.key, 'POST', '/connect-sessions', { externalUserId, returnUrl: '/', ...input });
-  return created.json();
+const sessionSchema = z.object({ id: z.string(), token: z.string(), url: z.string() });
+
+async function session(input: object = {}): Promise<z.infer<typeof sessionSchema>> {
+  const created = await hub.rest(key.key, 'POST', '/connect-sessions', {
+    externalUserId,
+    returnUrl: '/',
+    ...input,
+  });
+  return sessionSchema.parse(await created.json());
 }
 
 /** An account of the user's. */
@@ -64,16 +79,21 @@ async function connect(account: string): Promise<number> {
 }
 
 const jwt = (claims: object = {}, signer = keys.privateKey) =>
-  new SignJWT({ iss: ISSUER, aud: 'evergrant', sub: externalUserId, exp: hub.clock.now().getTime() / 1_000 + 60, ...claims })
+  new SignJWT({
+    iss: ISSUER,
+    aud: 'evergrant',
+    sub: externalUserId,
+    exp: hub.clock.now().getTime() / 1_000 + 60,
+    ...claims,
+  })
     .setProtectedHeader({ alg: 'ES256', kid: 'k1' })
     .sign(signer);
-const withJwt = async (claims?: object) => exchange({ subject_token: await jwt(claims), subject_token_type: JWT_TYPE });
+const withJwt = async (claims?: object) =>
+  exchange({ subject_token: await jwt(claims), subject_token_type: JWT_TYPE });
 
 it("gives the token of the user whom a JWT of the host's is about, as an audited read of a token", async () => {
   const connectionId = await connect('ada');
   const { status, headers, body } = await withJwt();
-  expect(status).toBe(200);
-  expect(headers.get('cache-control')).toBe('no-store');
   expect(body).toEqual({
     access_token: expect.any(String),
     issued_token_type: SESSION_TYPE,
@@ -81,12 +101,17 @@ it("gives the token of the user whom a JWT of the host's is about, as an audited
     expires_in: expect.any(Number),
     scope: expect.stringContaining('openid'),
   });
-  const userinfo = await fetch(`${hub.issuer}/me`, { headers: { authorization: `Bearer ${body.access_token}` } });
+  expect([status, headers.get('cache-control')]).toEqual([200, 'no-store']);
+  const userinfo = await fetch(`${hub.issuer}/userinfo`, {
+    headers: { authorization: `Bearer ${body.access_token}` },
+  });
   expect(await userinfo.json()).toMatchObject({ sub: 'ada' });
   await hub.deps.readAudit.flush();
-  const read = await hub.deps.db.prisma.auditEvent.findFirst({ where: { event: 'token_read', connectionId } });
+  const read = await hub.deps.db.prisma.auditEvent.findFirst({
+    where: { event: 'token_read', connectionId },
+  });
   expect(read?.actor).toBe(`api_key:${key.id}`);
-  expect(hub.logText()).not.toContain(body.access_token);
+  expect(hub.logText()).not.toContain(body.access_token ?? 'a token');
 });
 
 it('gives it for the token of a connect session, and only what the session is for', async () => {
@@ -153,14 +178,63 @@ it('answers in the words of OAuth', async () => {
 it('is for clients that it knows, with the scope for it', async () => {
   const subject = { subject_token: await jwt(), subject_token_type: JWT_TYPE };
   const { id, key: other } = await hub.createKey(['connections:write']);
-  expect(await exchange(subject, basic(id, other))).toMatchObject({ status: 400, body: { error: 'unauthorized_client' } });
-  for (const wrong of [basic(id, key.key), basic(key.id, `${key.key.slice(0, -4)}AAAA`), basic(key.id, ''), 'Basic !'])
+  expect(await exchange(subject, basic(id, other))).toMatchObject({
+    status: 400,
+    body: { error: 'unauthorized_client' },
+  });
+  for (const wrong of [
+    basic(id, key.key),
+    basic(key.id, `${key.key.slice(0, -4)}AAAA`),
+    basic(key.id, ''),
+    'Basic !',
+  ])
     expect(await exchange(subject, wrong)).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
   expect((await exchange(subject, basic(id, key.key))).headers.get('www-authenticate')).toContain('Basic');
   expect(await exchange(subject, `Bearer ${key.key}`)).toMatchObject({ status: 200 });
   // Nowhere else: browsers send such credentials by themselves.
-  const elsewhere = await fetch(`${hub.url}/api/v1/providers`, { headers: { authorization: basic(key.id, key.key) } });
+  const elsewhere = await fetch(`${hub.url}/api/v1/providers`, {
+    headers: { authorization: basic(key.id, key.key) },
+  });
   expect(elsewhere.status).toBe(401);
+});
+
+const EXAMPLES = join(import.meta.dirname, '../../../../examples');
+
+/** What an example prints. */
+async function run(
+  program: string,
+  args: readonly string[],
+  environment: Record<string, string> = {},
+): Promise<string> {
+  const env = { ...process.env, EVERGRANT_URL: hub.url, EVERGRANT_API_KEY: key.key, ...environment };
+  const { stdout } = await promisify(execFile)(program, args, { env, cwd: EXAMPLES });
+  return stdout.trim();
+}
+
+it('is what the example of an agent uses', async () => {
+  const userinfo = `${hub.issuer}/userinfo`;
+  for (const SUBJECT_TOKEN of [await jwt(), (await session()).token])
+    expect(
+      await run(process.execPath, ['agent/agent.mjs', 'sandbox', userinfo], { SUBJECT_TOKEN }),
+    ).toContain('"ada"');
+  await expect(
+    run(process.execPath, ['agent/agent.mjs', 'sandbox', userinfo], { SUBJECT_TOKEN: 'x' }),
+  ).rejects.toMatchObject({ stderr: expect.stringContaining('invalid_request') });
+});
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
+
+it.skipIf(!hasPython)('a backend in Python, the example, does what it says', async () => {
+  const python = (...args: string[]) => run('python3', ['python-backend/evergrant.py', ...args]);
+  const { key: reader } = await hub.createKey(['tokens:read', 'connections:read', 'connections:write']);
+  const environment = { EVERGRANT_API_KEY: reader };
+  expect(await python('connect', externalUserId, '/settings')).toMatch(`${hub.url}/connect-sessions/`);
+  const accounts = ['python-backend/evergrant.py', 'accounts', externalUserId];
+  expect(await run('python3', accounts, environment)).toBe('sandbox connected');
+  expect(await python('call', externalUserId, 'sandbox', `${hub.issuer}/userinfo`)).toContain('"ada"');
+  await expect(python('call', 'nobody', 'sandbox', hub.issuer)).rejects.toMatchObject({
+    stderr: expect.stringContaining('INVALID_USER_ID'),
+  });
 });
 
 it('is found by its metadata (RFC 8414)', async () => {

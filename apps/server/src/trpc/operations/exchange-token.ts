@@ -46,12 +46,18 @@ export async function exchangeToken(
     const session = await findConnectSessionOfToken(deps, subjectToken);
     if (session === null) throw invalidSubject(origin);
     if (!session.providers.includes(provider))
-      throw new IntegrationsServiceError('INVALID_PROVIDER', { correlationId: origin.correlationId, provider });
+      throw new IntegrationsServiceError('INVALID_PROVIDER', {
+        correlationId: origin.correlationId,
+        provider,
+      });
     const { connectionId } = session;
     const only =
       connectionId === null ? accountId : await accountOf(deps, { userId: session.userId, connectionId });
     if (accountId !== undefined && only !== accountId)
-      throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId, provider });
+      throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', {
+        correlationId: origin.correlationId,
+        provider,
+      });
     return serveToken(deps, { userId: session.userId, provider, accountId: only }, origin);
   }
   const externalUserId = await subjects?.(subjectToken);

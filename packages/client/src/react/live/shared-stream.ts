@@ -32,6 +32,15 @@ const RETRY_MS = 4_000;
 /** A page whose clock stood still for longer has slept, or was frozen. */
 const SLEPT_MS = 5_000;
 
+/** Undefined where the browser keeps it from the page. */
+function openChannel(name: string): BroadcastChannel | undefined {
+  try {
+    return new BroadcastChannel(name);
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * One stream for all pages of a browser: it allows six connections to a host over HTTP/1.1, and a stream in each window would
  * use them up. The pages elect one by a lock that the browser frees when its holder goes, and it passes on what it hears. A
@@ -42,7 +51,7 @@ export function openSharedStream(options: SharedStreamOptions): Disposable {
   const { name, listen, probe, onStatus } = options;
   const closing = new AbortController();
   const locks = 'locks' in navigator ? navigator.locks : undefined;
-  const channel = locks === undefined ? undefined : new BroadcastChannel(name);
+  const channel = locks === undefined ? undefined : openChannel(name);
   let heardAt = Date.now();
   let triedAt = heardAt;
   let tickedAt = heardAt;
@@ -108,9 +117,12 @@ export function openSharedStream(options: SharedStreamOptions): Disposable {
     };
     try {
       await locks.request(name, steal ? { steal } : { signal: closing.signal }, hold);
-    } catch {
+    } catch (error) {
       stop?.();
-      if (!closing.signal.aborted) await lead(false);
+      if (closing.signal.aborted) return;
+      // Taken away by another page; else kept from this one, as from a frame on another site.
+      if (error instanceof DOMException && error.name === 'AbortError') await lead(false);
+      else start();
     }
   }
 

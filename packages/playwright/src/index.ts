@@ -1,0 +1,10 @@
+export { type ConnectedAccount, connectAccount } from './connect-account.ts';
+export { expectAccessible, standsStill } from './expect-accessible.ts';
+export { freePort } from './hub/free-port.ts';
+export { type SeededHub, seedHub } from './hub/seed-hub.ts';
+export { type HubSettings, type RunningHub, startHub } from './hub/start-hub.ts';
+export { expect } from './matchers/expect.ts';
+export { resetSandbox } from './reset-sandbox.ts';
+export { type EvergrantFixtures, type EvergrantWorkerFixtures, PER_WORKER, test } from './test.ts';
+export { signUp, type User } from './user.ts';
+export { openWebhookInbox, type WebhookInbox } from './webhook-inbox.ts';

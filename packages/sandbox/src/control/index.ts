@@ -1,0 +1,2 @@
+export { connectSandboxControl } from './connect-control.ts';
+export type { SandboxControl } from './control.ts';
