@@ -209,7 +209,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     await admitApps(limited, options.appOrigins);
     limitRequests(limited, { authenticator, requestRates, uptime: options.uptime });
     await compressAnswers(limited);
-    registerDocs(limited, options.errorsFile);
+    registerDocs(limited, { errorsFile: options.errorsFile, publicUrl });
     registerAuthRoutes(limited, { deps, auth, authenticator, sessionCookie });
     registerTokenRoute(limited, { deps, authenticator });
     registerTokenExchange(limited, { deps, authenticator, subjects: options.subjects });

@@ -1,8 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
+import { llmsText } from './llms.ts';
+import { restOperations } from './openapi.ts';
 
-/** Serves the page that every error body points to. */
-export function registerDocs(app: FastifyInstance, errorsFile: string): void {
+/** Serves the page that every error body points to, and what a language model should know first. */
+export function registerDocs(
+  app: FastifyInstance,
+  { errorsFile, publicUrl }: { readonly errorsFile: string; readonly publicUrl: string },
+): void {
+  const llms = llmsText(publicUrl, restOperations());
+  app.get('/llms.txt', (_request, reply) =>
+    reply.type('text/plain; charset=utf-8').header('cache-control', 'no-cache').send(llms),
+  );
   app.get('/docs/errors.md', async (_request, reply) =>
     reply
       .type('text/markdown; charset=utf-8')

@@ -1,12 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { appRouter } from '../trpc/app-router.ts';
-import { AUDIT_EXPORT_ROUTE } from './audit-export-route.ts';
-import { openApiDocument } from './openapi.ts';
-import { restRoutesOf } from './rest-routes.ts';
+import { llmsText } from './llms.ts';
+import { openApiDocument, restOperations } from './openapi.ts';
 
-const routes = [...restRoutesOf(appRouter._def.procedures), AUDIT_EXPORT_ROUTE];
+const routes = restOperations();
 const document = openApiDocument('https://hub.example.com/api/v1');
 
 const operationSchema = z.object({
@@ -89,6 +87,41 @@ describe('the OpenAPI document', () => {
     expect(start?.required).toEqual(['provider', 'redirectUrl']);
   });
 
+  it('says of every call what it is about, which scope it needs, and which errors it has with which status', () => {
+    expect(document).toMatchObject({
+      paths: {
+        '/tokens': {
+          post: {
+            tags: ['tokens'],
+            security: [{ apiKey: ['tokens:read'] }],
+            requestBody: { content: { 'application/json': { example: { provider: 'google' } } } },
+            responses: {
+              401: { description: expect.stringContaining('`UNAUTHENTICATED`') },
+              403: { description: expect.stringContaining('`FORBIDDEN`') },
+              404: { description: expect.stringContaining('`ACCOUNT_NOT_FOUND`') },
+              429: { description: expect.stringContaining('`RATE_LIMITED`') },
+            },
+          },
+        },
+      },
+      webhooks: { 'connection.connected': { post: { tags: ['webhooks'] } } },
+    });
+  });
+
+  it('has each schema with a name once, and refers to it', () => {
+    expect(document).toMatchObject({
+      components: {
+        schemas: {
+          Connection: { properties: { status: { $ref: '#/components/schemas/ConnectionStatus' } } },
+          ConnectionStatus: { enum: expect.arrayContaining(['connected']) },
+        },
+      },
+    });
+    const text = JSON.stringify(document);
+    const named = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name = '']) => name));
+    for (const name of named) expect(document).toHaveProperty(['components', 'schemas', name]);
+  });
+
   it('says how to authenticate and what errors look like', () => {
     expect(document).toMatchObject({
       security: [{ apiKey: [] }],
@@ -98,4 +131,10 @@ describe('the OpenAPI document', () => {
       },
     });
   });
+});
+
+it('a language model is told of every call', () => {
+  const told = llmsText('https://hub.example.com', routes);
+  for (const { method, path } of routes) expect(told).toContain(`${method} /api/v1${path}`);
+  expect(told).toContain('https://hub.example.com/api/v1/openapi.json');
 });

@@ -1,3 +1,4 @@
+import { type ErrorCode, errorCodeSchema } from '@evergrant/core';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 
@@ -9,6 +10,12 @@ export interface RestRoute {
   /** `/connections/{id}` */
   readonly path: string;
   readonly summary: string;
+  /** What an API key needs for it; undefined: it is for no key. */
+  readonly scope?: string | undefined;
+  /** What it may be refused with, besides what any call may. */
+  readonly errors?: readonly ErrorCode[] | undefined;
+  /** A body that it takes. */
+  readonly example?: Readonly<Record<string, unknown>> | undefined;
   readonly input: z.ZodObject;
   readonly output: z.ZodType;
   /** What it may answer with. Default: JSON. */
@@ -24,6 +31,9 @@ const definitionSchema = z.object({
     .object({
       rest: z.object({ method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']), path: z.string() }).optional(),
       summary: z.string().default(''),
+      scope: z.string().optional(),
+      errors: z.array(errorCodeSchema).optional(),
+      example: z.record(z.string(), z.unknown()).optional(),
     })
     .optional(),
   inputs: z.tuple([z.instanceof(z.ZodType).transform(innermost).pipe(z.instanceof(z.ZodObject))]),
@@ -44,7 +54,8 @@ export function restRoutesOf(procedures: object): RestRoute[] {
       output,
     } = definitionSchema.parse(definition);
     if (meta?.rest === undefined) return [];
-    return [{ procedure, ...meta.rest, summary: meta.summary, input, output }];
+    const { rest, ...said } = meta;
+    return [{ procedure, ...rest, ...said, input, output }];
   });
 }
 

@@ -3,6 +3,7 @@ import {
   type ConnectionScope,
   createConnectionScope,
   createCorrelationId,
+  type ErrorCode,
   findUser,
   IntegrationsServiceError,
   type RequestOrigin,
@@ -19,6 +20,12 @@ import { presentError, toTrpcError, trpcErrorShape } from './errors.ts';
 export interface ProcedureMeta {
   readonly rest?: { readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'; readonly path: string };
   readonly summary?: string;
+  /** What an API key needs for it; the procedures below say it. */
+  readonly scope?: ApiKeyScope;
+  /** What it may be refused with, besides what any call may. */
+  readonly errors?: readonly ErrorCode[];
+  /** A body that it takes. */
+  readonly example?: Readonly<Record<string, unknown>>;
   /** What a subscription tells; its events are tracked, so that a stream goes on after the last one that arrived. */
   readonly tells?: z.ZodType;
 }
@@ -90,14 +97,14 @@ export function connectionScopeOf(actor: Caller): ConnectionScope {
 
 /** A signed-in user for their own things, a connect-session guest for some of them, or a key with `scope` for everybody's. */
 export const callerProcedure = (scope: ApiKeyScope) =>
-  publicProcedure.use(({ ctx, next }) => {
+  publicProcedure.meta({ scope }).use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
     return next({ ctx: { actor, scope: connectionScopeOf(actor) } });
   });
 
 /** A key with `scope`, and nobody else. */
 export const keyProcedure = (scope: ApiKeyScope) =>
-  publicProcedure.use(({ ctx, next }) => next({ ctx: { actor: requireKey(ctx, scope) } }));
+  publicProcedure.meta({ scope }).use(({ ctx, next }) => next({ ctx: { actor: requireKey(ctx, scope) } }));
 
 /**
  * What a guest may start is what the invitation is for, on a page of the hub, which says whose the account becomes: else somebody
@@ -153,7 +160,7 @@ export const operatorProcedure = publicProcedure.use(({ ctx, next }) => {
 
 /** Whoever runs the hub, signed in, or a key with `scope`. */
 export const operatorOrKeyProcedure = (scope: ApiKeyScope) =>
-  publicProcedure.use(({ ctx, next }) => {
+  publicProcedure.meta({ scope }).use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
     if (actor.kind !== 'api_key' && !isOperator(actor)) throw deny(ctx, 'FORBIDDEN');
     return actor.kind === 'session'
@@ -165,7 +172,7 @@ export const operatorOrKeyProcedure = (scope: ApiKeyScope) =>
  * A signed-in user for their own things, or a key with `scope` for everybody's: nothing that guests are invited for.
  */
 export const memberOrKeyProcedure = (scope: ApiKeyScope) =>
-  publicProcedure.use(({ ctx, next }) => {
+  publicProcedure.meta({ scope }).use(({ ctx, next }) => {
     const actor = requireCaller(ctx, scope);
     if (actor.kind === 'connect_session') throw deny(ctx, 'FORBIDDEN');
     return next({ ctx: { actor } });

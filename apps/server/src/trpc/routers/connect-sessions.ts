@@ -10,6 +10,13 @@ export const connectSessionsRouter = router({
     .meta({
       rest: { method: 'POST', path: '/connect-sessions' },
       summary: "A link by which a host application's own user connects accounts without signing in here",
+      errors: ['INVALID_REDIRECT_URL', 'INVALID_PROVIDER', 'ACCOUNT_NOT_FOUND'],
+      example: {
+        externalUserId: 'customer-7',
+        userName: 'ada@example.com',
+        providers: ['google'],
+        returnUrl: 'https://app.example.com/settings',
+      },
     })
     .input(
       z.strictObject({
@@ -52,6 +59,7 @@ export const connectSessionsRouter = router({
     .meta({
       rest: { method: 'DELETE', path: '/connect-sessions/{id}' },
       summary: 'End it at once: its link, its page, and what was started there and has not come back yet',
+      errors: ['NOT_FOUND'],
     })
     .input(z.strictObject({ id: sessionIdSchema }))
     .output(z.object({}))

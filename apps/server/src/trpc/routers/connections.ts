@@ -137,7 +137,11 @@ export const connectionsRouter = router({
     .query(({ ctx, input }) => serveList(ctx, input)),
 
   get: callerProcedure('connections:read')
-    .meta({ rest: { method: 'GET', path: '/connections/{id}' }, summary: 'One connection' })
+    .meta({
+      rest: { method: 'GET', path: '/connections/{id}' },
+      summary: 'One connection',
+      errors: ['ACCOUNT_NOT_FOUND'],
+    })
     .input(byId)
     .output(connectionSchema)
     .query(async ({ ctx, input }) => presentConnection(await getConnection(ctx.deps, ctx.scope, input.id))),
@@ -244,7 +248,12 @@ export const connectionsRouter = router({
     }),
 
   start: callerProcedure('connections:write')
-    .meta({ rest: { method: 'POST', path: '/connections' }, summary: 'Start connecting an account' })
+    .meta({
+      rest: { method: 'POST', path: '/connections' },
+      summary: 'Start connecting an account',
+      errors: ['INVALID_PROVIDER', 'INVALID_USER_ID', 'INVALID_REDIRECT_URL', 'ACCOUNT_NOT_FOUND', 'OAUTH_INIT_ERROR'],
+      example: { provider: 'google', userId: 7, redirectUrl: 'https://app.example.com/connected' },
+    })
     .input(
       z.strictObject({
         provider: providerIdSchema,
@@ -287,7 +296,11 @@ export const connectionsRouter = router({
     }),
 
   refresh: callerProcedure('connections:write')
-    .meta({ rest: { method: 'POST', path: '/connections/{id}/refresh' }, summary: 'Refresh the token now' })
+    .meta({
+      rest: { method: 'POST', path: '/connections/{id}/refresh' },
+      summary: 'Refresh the token now',
+      errors: ['ACCOUNT_NOT_FOUND', 'NO_REFRESH_TOKEN', 'TOKEN_REFRESH_ERROR'],
+    })
     .input(byId)
     .output(connectionSchema)
     .mutation(async ({ ctx: { deps, actor, scope, origin }, input: { id } }) =>
@@ -371,6 +384,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'DELETE', path: '/connections/{id}' },
       summary: 'Disconnect, and revoke at the provider',
+      errors: ['ACCOUNT_NOT_FOUND', 'DISCONNECT_ERROR'],
     })
     .input(byId)
     .output(
@@ -393,7 +407,12 @@ export const connectionsRouter = router({
     }),
 
   rename: callerProcedure('connections:write')
-    .meta({ rest: { method: 'PATCH', path: '/connections/{id}' }, summary: "Set the user's own label" })
+    .meta({
+      rest: { method: 'PATCH', path: '/connections/{id}' },
+      summary: "Set the user's own label",
+      errors: ['ACCOUNT_NOT_FOUND'],
+      example: { label: 'Work' },
+    })
     .input(byId.extend({ label: textSchema(80).trim().nullable() }))
     .output(connectionSchema)
     .mutation(async ({ ctx, input }) =>
