@@ -18,6 +18,7 @@ export {
   createConnectSession,
   findConnectSession,
   findConnectSessionOfToken,
+  listConnectSessions,
   openConnectSession,
   revokeConnectSession,
 } from './access/connect-session.ts';

@@ -73,6 +73,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'audit.search': ({ userId }) => [{ userId }],
   'audit.verification': () => [{}],
   'connectSessions.create': ({ externalUserId }) => [{ externalUserId, returnUrl: '/' }],
+  'connectSessions.list': ({ externalUserId }) => [{}, { externalUserId }],
   'connectSessions.revoke': () => [{ id: 'x' }],
   'connections.chooseResource': ({ connectionId: id }) => [{ id, resourceId: 'taken-over' }],
   'connections.disconnect': ({ connectionId: id }) => [{ id }],
@@ -239,7 +240,7 @@ const ATTACKERS: Readonly<Record<string, () => Promise<Attacker>>> = {
   }),
   "a guest of the victim's whose session was ended": async () => {
     const { guest, id } = await invite(victim.externalUserId);
-    await revokeConnectSession(hub.deps, id, CLI);
+    await revokeConnectSession(hub.deps, { id, maker: null }, CLI);
     return { send: guest.fetch, ...NOBODY };
   },
   "a browser that names the victim's connect session without its cookie": async () => ({
@@ -260,7 +261,7 @@ const ATTACKERS: Readonly<Record<string, () => Promise<Attacker>>> = {
   }),
   "a page with the token of a session of the victim's that was ended": async () => {
     const { id, token } = await newSession(victim.externalUserId);
-    await revokeConnectSession(hub.deps, id, CLI);
+    await revokeConnectSession(hub.deps, { id, maker: null }, CLI);
     return { send: withToken(token), ...NOBODY };
   },
   "a page with the token of a session of the victim's that ran out": async () => {

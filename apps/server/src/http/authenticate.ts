@@ -53,7 +53,7 @@ export interface Authenticator {
    * @throws FORBIDDEN a key that may not be used from this address
    */
   actorOf(request: FastifyRequest): Promise<Actor>;
-  /** Whether the browser that asked is still the same user or guest; asking does not prolong a session. */
+  /** Whether whoever asked is still the same user or guest, or has a key that counts; asking does not prolong a session. */
   isStill(actor: Actor, request: FastifyRequest): Promise<boolean>;
   /** The user signed in here, for pages a provider's redirect leads to. */
   sessionUserIdOf(request: FastifyRequest): Promise<number | null>;
@@ -255,6 +255,7 @@ export function createAuthenticator(options: {
       const signedIn = await session(request);
       return signedIn !== null && Number(signedIn.user.id) === actor.userId;
     }
+    if (actor.kind === 'api_key') return (await actorOf(request)).kind === 'api_key';
     if (actor.kind !== 'connect_session') return false;
     const token = SESSION_BEARER.exec(request.headers.authorization ?? '')?.[1];
     const guest = await (token === undefined ? guestOf(request, actor.id) : guestOfToken(request, token));

@@ -533,6 +533,42 @@ describe('a page of a host application', () => {
   });
 });
 
+describe('a key', () => {
+  it('lists and ends the sessions that it made, and those of others only where it owns users', async () => {
+    const externalUserId = crypto.randomUUID();
+    const { id } = await invite({ externalUserId });
+    const { key: other } = await hub.createKey(['connections:write']);
+    const { key: owner } = await hub.createKey(['connections:write', 'users:write', 'users:read']);
+    const listed = async (asking: string) => {
+      const answer = await hub.rest(asking, 'GET', `/connect-sessions?externalUserId=${externalUserId}`);
+      return answer.json();
+    };
+    const known = { connectSessions: [{ id, externalUserId, opened: false }] };
+    expect(await listed(key)).toMatchObject(known);
+    expect(await listed(other)).toEqual({ connectSessions: [] });
+    expect(await listed(owner)).toMatchObject(known);
+    expect((await hub.rest(other, 'DELETE', `/connect-sessions/${id}`)).status).toBe(404);
+    expect((await hub.rest(owner, 'DELETE', `/connect-sessions/${id}`)).status).toBe(200);
+    expect(await listed(key)).toEqual({ connectSessions: [] });
+  });
+
+  it('hears that something of a user changed whom it names', async () => {
+    const externalUserId = crypto.randomUUID();
+    const guest = await guestWith({ externalUserId });
+    const heard: string[] = [];
+    const input = encodeURIComponent(JSON.stringify({ externalUserId }));
+    const open = (signal: AbortSignal) =>
+      hub.withKey(key)(`/trpc/connections.onChange?input=${input}`, { signal });
+    for await (const { data } of openEvents(open)) {
+      if (data.includes('"beat"') || data === '') continue;
+      heard.push(data);
+      if (heard.length > 1) break;
+      await guest.connect('ada');
+    }
+    expect(heard).toEqual([expect.stringContaining('"sync"'), expect.stringContaining('"connectionId"')]);
+  });
+});
+
 describe('an invitation', () => {
   it('is for a connection of that user only, and not for providers as well', async () => {
     const { connectionId } = await (await guestWith()).connect('ada');

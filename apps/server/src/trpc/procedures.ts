@@ -216,13 +216,6 @@ export const sessionProcedure = publicProcedure.use(({ ctx, next }) => {
   return next({ ctx: { actor, userId: actor.userId } });
 });
 
-/** A browser that listens for changes of its own user. */
-export const subscriberProcedure = publicProcedure.use(({ ctx, next }) => {
-  const { actor } = ctx;
-  if (actor.kind !== 'session' && actor.kind !== 'connect_session') throw deny(ctx, 'UNAUTHENTICATED');
-  return next({ ctx: { actor, userId: actor.userId } });
-});
-
 /** A guest of a connect session, in a browser. */
 export const guestProcedure = publicProcedure.use(({ ctx, next }) => {
   const { actor } = ctx;

@@ -8,7 +8,14 @@ import { listProviders } from '../provider-configurations/list-providers.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
 import { checkRedirectUrl } from '../state/redirect-url.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
-import { bindGuest, deleteSession, findSession, insertConnectSession } from './connect-session-store.ts';
+import {
+  bindGuest,
+  deleteSession,
+  findSession,
+  findSessionsOf,
+  insertConnectSession,
+  type Maker,
+} from './connect-session-store.ts';
 import { ensureExternalUser } from './ensure-external-user.ts';
 import { limitOfStarts, requirePermit } from './limit-starts.ts';
 
@@ -97,6 +104,7 @@ export async function createConnectSession(
       providers: [...invitation.providers],
       connectionId: invitation.connectionId,
       returnUrl,
+      madeBy: origin.actor,
       expiresAt,
     };
     const seal = deps.rows.seal('connect_sessions', { ...session, browserHash: null });
@@ -195,15 +203,16 @@ function admit(
 /**
  * Ends a connect session at once: its link, its page, and what was started there and has not come back yet.
  *
- * @throws NOT_FOUND there is none of this id
+ * @param options.maker whose it has to be; null: anybody's
+ * @throws NOT_FOUND there is none of this id, or it is another's
  */
 export async function revokeConnectSession(
   deps: Pick<Deps, 'db'>,
-  id: string,
+  { id, maker }: { readonly id: string; readonly maker: Maker },
   origin: RequestOrigin,
 ): Promise<void> {
   await inTransaction(deps.db, async (tx) => {
-    const userId = await deleteSession(tx, id);
+    const userId = await deleteSession(tx, id, maker);
     if (userId === null)
       throw new IntegrationsServiceError('NOT_FOUND', { correlationId: origin.correlationId });
     await insertAuditEvent(
@@ -212,4 +221,32 @@ export async function revokeConnectSession(
       origin,
     );
   });
+}
+
+/** Sessions that are listed at once; they live for half an hour. */
+const MOST_LISTED = 100;
+
+/** A session as who made it sees it. */
+export interface ListedConnectSession extends Invitation {
+  readonly id: string;
+  readonly userId: number;
+  readonly externalUserId: string | null;
+  readonly returnUrl: string;
+  /** Whether a browser has opened its link. */
+  readonly opened: boolean;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Sessions that have not ended, newest first, at most a hundred. */
+export async function listConnectSessions(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  whose: { readonly maker: Maker; readonly userId: number | undefined },
+): Promise<ListedConnectSession[]> {
+  const rows = await findSessionsOf(deps.db, { ...whose, limit: MOST_LISTED }, deps.clock.now());
+  return rows.map(({ id, userId, providers, connectionId, returnUrl, browserHash, createdAt, expiresAt, user }) => ({
+    ...{ id, userId, providers, connectionId, returnUrl, createdAt, expiresAt },
+    externalUserId: user.externalId,
+    opened: browserHash !== null,
+  }));
 }

@@ -1,11 +1,59 @@
-import { createConnectSession, revokeConnectSession } from '@evergrant/core';
+import {
+  createConnectSession,
+  listConnectSessions,
+  type RequestOrigin,
+  revokeConnectSession,
+} from '@evergrant/core';
 import { z } from 'zod';
-import { keyProcedure, router } from '../procedures.ts';
+import { keyProcedure, readUser, router } from '../procedures.ts';
 import { connectionIdSchema, externalUserIdSchema, providerIdSchema, textSchema } from '../schemas.ts';
 
 const sessionIdSchema = textSchema(100).min(1);
 
+/** A key ends and sees what it made; one that owns users, everybody's. */
+const makerOf = ({ actor, origin }: { actor: { readonly scopes: readonly string[] }; origin: RequestOrigin }) =>
+  actor.scopes.includes('users:write') ? null : (origin.actor ?? '');
+
 export const connectSessionsRouter = router({
+  list: keyProcedure('connections:write')
+    .meta({
+      rest: { method: 'GET', path: '/connect-sessions' },
+      summary: 'Sessions that have not ended, newest first: those that the key made, or with `users:write` all',
+    })
+    .input(z.strictObject({ externalUserId: externalUserIdSchema.optional() }))
+    .output(
+      z.object({
+        connectSessions: z.array(
+          z
+            .object({
+              id: z.string(),
+              userId: z.number().int(),
+              externalUserId: z.string().nullable(),
+              providers: z.array(z.string()),
+              connectionId: connectionIdSchema.nullable(),
+              returnUrl: z.string(),
+              opened: z.boolean().describe('Whether a browser has opened its link'),
+              createdAt: z.iso.datetime(),
+              expiresAt: z.iso.datetime(),
+            })
+            .meta({ title: 'ConnectSession' }),
+        ),
+      }),
+    )
+    .query(async ({ ctx, input: { externalUserId } }) => {
+      const owner = externalUserId === undefined ? undefined : await readUser(ctx, { externalUserId });
+      if (owner === null) return { connectSessions: [] };
+      const sessions = await listConnectSessions(ctx.deps, { maker: makerOf(ctx), userId: owner });
+      return {
+        connectSessions: sessions.map(({ createdAt, expiresAt, providers, ...rest }) => ({
+          ...rest,
+          providers: [...providers],
+          createdAt: createdAt.toISOString(),
+          expiresAt: expiresAt.toISOString(),
+        })),
+      };
+    }),
+
   create: keyProcedure('connections:write')
     .meta({
       rest: { method: 'POST', path: '/connect-sessions' },
@@ -64,7 +112,7 @@ export const connectSessionsRouter = router({
     .input(z.strictObject({ id: sessionIdSchema }))
     .output(z.object({}))
     .mutation(async ({ ctx, input }) => {
-      await revokeConnectSession(ctx.deps, input.id, ctx.origin);
+      await revokeConnectSession(ctx.deps, { id: input.id, maker: makerOf(ctx) }, ctx.origin);
       return {};
     }),
 });

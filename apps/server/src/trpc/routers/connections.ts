@@ -37,7 +37,6 @@ import {
   requireInvited,
   router,
   sessionProcedure,
-  subscriberProcedure,
 } from '../procedures.ts';
 import {
   accountIdSchema,
@@ -444,14 +443,15 @@ export const connectionsRouter = router({
     ),
 
   /**
-   * Tells a signed-in browser that something of its user changed. The first event says `sync`: read everything anew. `beat`
+   * Tells a browser that something of its user changed, and a key the same of a user whom it names. The first event says `sync`: read everything anew. `beat`
    * comes every few seconds: a stream without any is dead, and `current: false` says that changes may be going by unheard.
    */
-  onChange: subscriberProcedure
+  onChange: callerProcedure('connections:read')
     .meta({ tells: changeSchema })
-    .input(z.strictObject({ lastEventId: z.string().max(100).nullish() }).optional())
-    .subscription(async function* ({ ctx, signal }) {
-      const { actor, closing, deps, userId } = ctx;
+    .input(z.strictObject({ ...ownerFields, lastEventId: z.string().max(100).nullish() }).optional())
+    .subscription(async function* ({ ctx, input, signal }) {
+      const { actor, closing, deps } = ctx;
+      const userId = await actingUser(ctx, { userId: input?.userId, externalUserId: input?.externalUserId });
       using signIn = watchSignIn(ctx);
       const endings = [closing, signIn.ended, ...(signal === undefined ? [] : [signal])];
       const changes = deps.changeFeed.subscribe(userId, AbortSignal.any(endings));

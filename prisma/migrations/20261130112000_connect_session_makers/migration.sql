@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "connect_sessions" ADD COLUMN "made_by" TEXT;
