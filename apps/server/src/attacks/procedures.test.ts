@@ -78,6 +78,9 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'connections.chooseResource': ({ connectionId: id }) => [{ id, resourceId: 'taken-over' }],
   'connections.disconnect': ({ connectionId: id }) => [{ id }],
   'connections.get': ({ connectionId: id }) => [{ id }],
+  'connections.import': ({ externalUserId }) => [
+    { connections: [{ externalUserId, provider: 'sandbox', accountId: 'theirs', accessToken: 'theirs' }] },
+  ],
   'connections.list': ({ userId, externalUserId }) => [
     {},
     { userId },

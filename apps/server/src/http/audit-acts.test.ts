@@ -270,6 +270,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'connections.refresh': 'refresh-connection.test.ts',
   'connections.refreshMany': 'refresh-connection.test.ts',
   'connections.disconnect': 'disconnect-connection.test.ts',
+  'connections.import': 'connect-links.test.ts',
   'connections.rename': 'changes-and-records.test.ts',
   'connections.test': 'test-connection.test.ts',
   'connections.chooseResource': 'choose-resource.test.ts',

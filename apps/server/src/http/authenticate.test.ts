@@ -41,6 +41,7 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'connections.chooseResource': 'connections:write',
   'connections.disconnect': 'connections:write',
   'connections.get': 'connections:read',
+  'connections.import': 'connections:write',
   'connections.list': 'connections:read',
   'connections.listAll': 'connections:read',
   'connections.onChange': 'connections:read',

@@ -533,6 +533,61 @@ describe('a page of a host application', () => {
   });
 });
 
+describe('an import', () => {
+  /** What another system has of an account: here, another connection's tokens. */
+  async function foreignTokens(account: string) {
+    const { key: reader } = await hub.createKey(['tokens:read']);
+    const externalUserId = crypto.randomUUID();
+    await (await guestWith({ externalUserId })).connect(account);
+    const read = await hub.rest(reader, 'POST', '/tokens', { externalUserId, provider: 'sandbox' });
+    return z.object({ accessToken: z.string() }).parse(await read.json());
+  }
+  const importAll = async (connections: object[]) => {
+    const answer = await hub.rest(key, 'POST', '/connections/import', { connections });
+    return z.object({ results: z.array(z.looseObject({ status: z.string() })) }).parse(await answer.json()).results;
+  };
+
+  it('takes accounts over without anybody consenting, says of each what became of it, and may be repeated', async () => {
+    const { accessToken } = await foreignTokens('ada');
+    const externalUserId = crypto.randomUUID();
+    const expiresAt = new Date(hub.clock.now().getTime() + 60_000).toISOString();
+    const rows = [
+      // The provider says who it is.
+      { externalUserId, provider: 'sandbox', accessToken, expiresAt },
+      { externalUserId, provider: 'sandbox', accountId: 'grace', accessToken, refreshToken: 'rt', expiresAt },
+      { externalUserId, provider: 'nowhere', accountId: 'x', accessToken },
+    ];
+    const first = await importAll(rows);
+    expect(first).toMatchObject([
+      { status: 'imported' },
+      { status: 'imported' },
+      { status: 'failed', code: 'INVALID_PROVIDER' },
+    ]);
+    expect(await importAll(rows)).toMatchObject([
+      { ...first[0], status: 'unchanged' },
+      { ...first[1], status: 'unchanged' },
+      { status: 'failed' },
+    ]);
+    const { key: reader } = await hub.createKey(['tokens:read']);
+    const of = (accountId: string) => ({ externalUserId, provider: 'sandbox', accountId });
+    expect(await (await hub.rest(reader, 'POST', '/tokens', of('ada'))).json()).toMatchObject({ accessToken });
+    const { id: userId } = await hub.deps.db.prisma.user.findFirstOrThrow({ where: { externalId: externalUserId } });
+    const events = await hub.deps.db.prisma.auditEvent.findMany({ where: { userId, event: 'oauth_completed' } });
+    expect(events.map(({ accountId, metadata }) => [accountId, metadata])).toEqual([
+      ['ada', { missingScope: [], imported: true }],
+      ['grace', { missingScope: [], imported: true }],
+    ]);
+    const sealed = await hub.deps.db.prisma.sealedToken.findMany({ where: { userId } });
+    expect(JSON.stringify(sealed.map(({ accessToken, refreshToken }) => [accessToken, refreshToken]))).not.toContain(accessToken);
+    expect(hub.logText()).not.toContain(accessToken);
+  });
+
+  it('fails for an account whose tokens the provider does not know, and which is not named', async () => {
+    const [row] = await importAll([{ externalUserId: 'x', provider: 'sandbox', accessToken: 'made-up' }]);
+    expect(row).toMatchObject({ status: 'failed', message: expect.any(String) });
+  });
+});
+
 describe('a key', () => {
   it('lists and ends the sessions that it made, and those of others only where it owns users', async () => {
     const externalUserId = crypto.randomUUID();

@@ -26,11 +26,11 @@ export const auditRecord = {
   /** A first connection, or a reconnect in place. */
   oauthCompleted: (
     account: Account,
-    details: { reconnected: boolean; missingScope: readonly string[] },
+    details: { reconnected: boolean; missingScope: readonly string[]; imported?: boolean },
   ): AuditRecord => ({
     event: details.reconnected ? 'integration_reconnected' : 'oauth_completed',
     ...account,
-    metadata: { missingScope: details.missingScope },
+    metadata: { missingScope: details.missingScope, ...(details.imported === true ? { imported: true } : {}) },
   }),
 
   /** @param error our error code, and the provider's where it gave one */

@@ -305,7 +305,8 @@ export async function replaceSealedToken(
   consent: {
     write: SealedTokenWrite;
     keepsRefreshToken: boolean;
-    flowId: string;
+    /** Null: there was none, and its outcome is noted nowhere. */
+    flowId: string | null;
     outcome: FlowOutcome;
     event: AuditedEvent;
   },

@@ -44,7 +44,7 @@ function stateAfterConsent(missing: readonly string[], resource: ResourceChoice)
  * What was asked for by name, by this flow or an earlier one. A disconnect forgets it: the way out of a scope that nobody
  * can grant any more.
  */
-const requiredAfter = (flow: Flow, existing: ConnectionRow | null): string[] => [
+const requiredAfter = (flow: Consent['flow'], existing: ConnectionRow | null): string[] => [
   ...new Set([
     ...(existing === null || existing.status === 'disconnected' ? [] : existing.requiredScope),
     ...flow.requiredScope,
@@ -57,9 +57,12 @@ const outcomeOf = (connectionId: number, missing: readonly string[]): FlowOutcom
     ? { status: 'connected', connectionId }
     : { status: 'error', code: 'SCOPE_MISSING', message: ERRORS.SCOPE_MISSING.message, connectionId };
 
+/** In place of a flow: the user gave their consent to another system, which has handed its tokens over. */
+export type ImportedGrant = Pick<Flow, 'userId' | 'provider' | 'requestedScope' | 'requiredScope'> & { readonly id: null };
+
 /** What a consent has brought. */
 export interface Consent {
-  readonly flow: Flow;
+  readonly flow: Flow | ImportedGrant;
   readonly tokens: GrantedTokens;
   readonly profile: Profile;
   readonly parameters: Readonly<Record<string, string>>;
@@ -125,7 +128,7 @@ export async function saveConnection(
   const outcome = outcomeOf(connectionId, missing);
   const record = auditRecord.oauthCompleted(
     { userId, provider, accountId: profile.providerAccountId, connectionId },
-    { reconnected: existing !== null, missingScope: missing },
+    { reconnected: existing !== null, missingScope: missing, imported: flow.id === null },
   );
   await replaceSealedToken(
     tx,

@@ -9,6 +9,8 @@ import {
   errorCodeSchema,
   getConnection,
   getConnections,
+  type ImportOutcome,
+  importConnection,
   isoDateSchema,
   listAllConnections,
   listConnectionResources,
@@ -125,6 +127,28 @@ const ownerFields = { userId: userIdSchema.optional(), externalUserId: externalU
 const MOST_OF_A_PAGE = 100;
 
 const pageSchema = z.object({ connections: z.array(connectionSchema), nextCursor: z.string().nullable() });
+
+const MOST_IMPORTED = 100;
+
+/** Longer than any token of the catalog's providers. */
+const tokenSchema = textSchema(16_384).min(1);
+
+const importedSchema = z.strictObject({
+  externalUserId: externalUserIdSchema,
+  userName: textSchema(80).trim().min(1).optional(),
+  provider: providerIdSchema,
+  accountId: accountIdSchema.optional().describe("The provider's id of the account. Default: the provider is asked"),
+  accountName: textSchema(200).optional(),
+  accountEmail: textSchema(320).optional(),
+  accessToken: tokenSchema,
+  refreshToken: tokenSchema.optional(),
+  expiresAt: momentSchema
+    .optional()
+    .describe('Of the access token. Default: it is renewed at once, or without a refresh token has no known end'),
+  refreshTokenExpiresAt: momentSchema.optional(),
+  scope: z.array(textSchema(500)).max(100).optional().describe("What was granted. Default: the provider entry's"),
+  parameters: mapSchema(textSchema(500), 50).optional().describe('What the provider differs by, such as a shop'),
+});
 
 const byId = z.strictObject({ id: connectionIdSchema });
 
@@ -377,6 +401,36 @@ export const connectionsRouter = router({
               },
         ),
       };
+    }),
+
+  import: keyProcedure('connections:write')
+    .meta({
+      rest: { method: 'POST', path: '/connections/import' },
+      summary: 'Take over accounts with the tokens that another system has; says of each what became of it',
+      example: {
+        connections: [
+          { externalUserId: 'customer-7', provider: 'google', accountId: '1234', accessToken: 'ya29.…', refreshToken: '1//…' },
+        ],
+      },
+    })
+    .input(z.strictObject({ connections: z.array(importedSchema).min(1).max(MOST_IMPORTED) }))
+    .output(
+      z.object({
+        results: z
+          .array(
+            z.discriminatedUnion('status', [
+              z.object({ status: z.literal('imported'), connectionId: connectionIdSchema, userId: userIdSchema }),
+              z.object({ status: z.literal('unchanged'), connectionId: connectionIdSchema, userId: userIdSchema }),
+              z.object({ status: z.literal('failed'), code: errorCodeSchema, message: z.string() }),
+            ]),
+          )
+          .describe('In the order of what was sent; `unchanged`: it is connected here already'),
+      }),
+    )
+    .mutation(async ({ ctx, input }) => {
+      const results: ImportOutcome[] = [];
+      for (const account of input.connections) results.push(await importConnection(ctx.deps, account, ctx.origin));
+      return { results };
     }),
 
   disconnect: callerProcedure('connections:write')
