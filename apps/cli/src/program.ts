@@ -5,6 +5,7 @@ import { addAuditCommands } from './audit/commands.ts';
 import { addConnectionCommands } from './connections/commands.ts';
 import { addDatabaseCommands } from './database/commands.ts';
 import { addDoctorCommand } from './doctor/command.ts';
+import { addImportCommand } from './import/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
 import { addLogCommands } from './log/commands.ts';
 import { addProviderCommands } from './providers/commands.ts';
@@ -53,6 +54,7 @@ export function createProgram(run: Run, output: OutputConfiguration): Command {
   addUserCommands(program, run);
   addApiKeyCommands(program, run);
   addConnectionCommands(program, run);
+  addImportCommand(program, run);
   addProviderCommands(program, run);
   addWebhookCommands(program, run);
   addKeyCommands(program, run);

@@ -218,3 +218,22 @@ describe('connections disconnect', () => {
     expect(json).toMatchObject({ error: { code: 'ACCOUNT_NOT_FOUND' } });
   });
 });
+
+describe('import', () => {
+  it('takes accounts of another system over, says of each row what happened, and may be repeated', async () => {
+    const file = join(folder.path, 'accounts.csv');
+    writeFileSync(
+      file,
+      'externalUserId,provider,accountId,accessToken,refreshToken\nu1,their-acme,carol,at-of-carol,rt-of-carol\nu1,elsewhere,x,at,\n,acme,,,\n',
+    );
+    const args = ['import', 'csv', file, '--provider', 'their-acme=acme'];
+    const { code, stdout, stderr } = await runCli(args, { environment });
+    expect([code, stderr]).toEqual([1, '1 imported, 0 connected already, 2 failed.\n']);
+    expect(stdout).toMatch(/1 +acme +imported +connection \d+\n2 +elsewhere +failed +INVALID_PROVIDER/);
+    expect(stdout).not.toContain('at-of-carol');
+    const again = await runCli([...args, '--json'], { environment });
+    expect(again.json).toMatchObject({ rows: [{ row: 1, status: 'unchanged' }, {}, { status: 'failed', code: 'USAGE' }] });
+    const wrong = await runCli(['import', 'nango', file], { environment });
+    expect([wrong.code, wrong.stderr]).toEqual([2, `${file} cannot be read as nango.\n`]);
+  });
+});
