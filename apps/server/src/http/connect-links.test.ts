@@ -614,8 +614,8 @@ describe('a key', () => {
     const input = encodeURIComponent(JSON.stringify({ externalUserId }));
     const open = (signal: AbortSignal) =>
       hub.withKey(key)(`/trpc/connections.onChange?input=${input}`, { signal });
-    for await (const { data } of openEvents(open)) {
-      if (data.includes('"beat"') || data === '') continue;
+    for await (const { event, data } of openEvents(open)) {
+      if (event !== 'message' || data.includes('"beat"')) continue;
       heard.push(data);
       if (heard.length > 1) break;
       await guest.connect('ada');

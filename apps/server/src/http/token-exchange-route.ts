@@ -1,12 +1,12 @@
-import { type Deps, type ErrorCode, IntegrationsServiceError } from '@evergrant/core';
+import { type ErrorCode, IntegrationsServiceError } from '@evergrant/core';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { presentError } from '../trpc/errors.ts';
 import { exchangeToken, type SubjectVerifier, TOKEN_TYPES } from '../trpc/operations/exchange-token.ts';
 import { requireKey } from '../trpc/procedures.ts';
-import { type Authenticator, actorName, TOKEN_ENDPOINT } from './authenticate.ts';
+import { TOKEN_ENDPOINT } from './authenticate.ts';
 import { UNCOMPRESSED } from './compress-answers.ts';
-import { originOf } from './request-origin.ts';
+import { callLean, type LeanOptions, leanProcedure } from './lean-procedure.ts';
 
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 /** Far more than the longest token of anybody. */
@@ -69,14 +69,26 @@ function fieldsOf(body: string, correlationId: string): Readonly<Record<string, 
  */
 export function registerTokenExchange(
   app: FastifyInstance,
-  options: {
-    deps: Deps;
-    authenticator: Pick<Authenticator, 'actorOf'>;
-    subjects: SubjectVerifier | undefined;
-  },
+  { subjects, ...options }: LeanOptions & { readonly subjects: SubjectVerifier | undefined },
 ): void {
-  const { deps, authenticator, subjects } = options;
+  const { deps } = options;
   const issuer = deps.settings.publicUrl;
+  const exchange = leanProcedure({
+    name: 'tokens.exchange',
+    authorize: (asking) => requireKey(asking, 'tokens:read'),
+    input: formSchema,
+    serve: ({ origin }, { subject_token, subject_token_type, audience, account_id }) =>
+      exchangeToken(
+        { deps, subjects },
+        {
+          subjectToken: subject_token,
+          subjectTokenType: subject_token_type,
+          provider: audience,
+          accountId: account_id,
+        },
+        origin,
+      ),
+  });
 
   app.get('/.well-known/oauth-authorization-server', async () => ({
     issuer,
@@ -84,7 +96,6 @@ export function registerTokenExchange(
     grant_types_supported: [TOKEN_EXCHANGE],
     response_types_supported: [],
     token_endpoint_auth_methods_supported: ['client_secret_basic'],
-    service_documentation: `${issuer}/docs`,
   }));
 
   app.register(async (scope) => {
@@ -96,29 +107,15 @@ export function registerTokenExchange(
     );
     scope.setErrorHandler((error, request, reply) => sendOAuthError(reply, error, request.id));
     scope.post<{ Body: string | undefined }>(TOKEN_ENDPOINT, UNCOMPRESSED, async (request, reply) => {
-      const actor = await authenticator.actorOf(request);
-      const origin = originOf(request, actorName(actor));
-      requireKey({ actor, origin }, 'tokens:read');
       const fields = fieldsOf(request.body ?? '', request.id);
-      if (fields.grant_type !== TOKEN_EXCHANGE && fields.grant_type !== undefined)
+      const { grant_type = TOKEN_EXCHANGE } = fields;
+      if (grant_type !== TOKEN_EXCHANGE)
         return sendError(reply, {
           status: 400,
           code: 'unsupported_grant_type',
           description: 'Only token exchange.',
         });
-      const parsed = formSchema.safeParse(fields);
-      if (!parsed.success) throw invalidRequest(request.id, parsed.error);
-      const { subject_token, subject_token_type, audience, account_id } = parsed.data;
-      const token = await exchangeToken(
-        { deps, subjects },
-        {
-          subjectToken: subject_token,
-          subjectTokenType: subject_token_type,
-          provider: audience,
-          accountId: account_id,
-        },
-        origin,
-      );
+      const token = await callLean(options, exchange, { request, input: fields });
       const { accessToken, tokenType, expiresAt, scope: granted } = token;
       const lifeMs = expiresAt === null ? undefined : Date.parse(expiresAt) - deps.clock.now().getTime();
       return reply.header('pragma', 'no-cache').send({

@@ -44,7 +44,7 @@ function stateAfterConsent(missing: readonly string[], resource: ResourceChoice)
  * What was asked for by name, by this flow or an earlier one. A disconnect forgets it: the way out of a scope that nobody
  * can grant any more.
  */
-const requiredAfter = (flow: Consent['flow'], existing: ConnectionRow | null): string[] => [
+const requiredAfter = (flow: StoredConsent['flow'], existing: ConnectionRow | null): string[] => [
   ...new Set([
     ...(existing === null || existing.status === 'disconnected' ? [] : existing.requiredScope),
     ...flow.requiredScope,
@@ -58,16 +58,19 @@ const outcomeOf = (connectionId: number, missing: readonly string[]): FlowOutcom
     : { status: 'error', code: 'SCOPE_MISSING', message: ERRORS.SCOPE_MISSING.message, connectionId };
 
 /** In place of a flow: the user gave their consent to another system, which has handed its tokens over. */
-export type ImportedGrant = Pick<Flow, 'userId' | 'provider' | 'requestedScope' | 'requiredScope'> & { readonly id: null };
+type ImportedGrant = Pick<Flow, 'userId' | 'provider' | 'requestedScope' | 'requiredScope'> & { readonly id: null };
 
 /** What a consent has brought. */
 export interface Consent {
-  readonly flow: Flow | ImportedGrant;
+  readonly flow: Flow;
   readonly tokens: GrantedTokens;
   readonly profile: Profile;
   readonly parameters: Readonly<Record<string, string>>;
   readonly resource: ResourceChoice;
 }
+
+/** One that was given here, or to another system. */
+type StoredConsent = Omit<Consent, 'flow'> & { readonly flow: Flow | ImportedGrant };
 
 /**
  * Stores the outcome of a consent: connection, sealed tokens, audit event, flow outcome and notification, in the
@@ -78,7 +81,7 @@ export interface Consent {
 export async function saveConnection(
   tx: Queryable,
   deps: Pick<Deps, 'vault' | 'clock' | 'providers'>,
-  { consent, origin }: { readonly consent: Consent; readonly origin: RequestOrigin },
+  { consent, origin }: { readonly consent: StoredConsent; readonly origin: RequestOrigin },
 ): Promise<{ readonly connectionId: number; readonly outcome: FlowOutcome }> {
   const { flow, tokens, profile } = consent;
   const { userId, provider } = flow;
