@@ -2,6 +2,7 @@ import { Command, type CommandUnknownOpts, type OutputConfiguration } from '@com
 import manifest from '../package.json' with { type: 'json' };
 import { addApiKeyCommands } from './api-key/commands.ts';
 import { addAuditCommands } from './audit/commands.ts';
+import { addCompletionCommand } from './completion/command.ts';
 import { addConnectionCommands } from './connections/commands.ts';
 import { addDatabaseCommands } from './database/commands.ts';
 import { addDoctorCommand } from './doctor/command.ts';
@@ -62,5 +63,6 @@ export function createProgram(run: Run, output: OutputConfiguration): Command {
   addLogCommands(program, run);
   addTopCommand(program, run);
   addDatabaseCommands(program, run);
+  addCompletionCommand(program, run);
   return program;
 }
