@@ -113,7 +113,7 @@ export {
 export { chooseResource, listConnectionResources } from './flows/choose-resource.ts';
 export { type CompletedFlow, completeConnection } from './flows/complete-connection.ts';
 export { type FlowStatus, getFlow } from './flows/get-flow.ts';
-export { type ImportedAccount, importConnection, type ImportOutcome } from './flows/import-connection.ts';
+export { type ImportedAccount, type ImportOutcome, importConnection } from './flows/import-connection.ts';
 export { listSessionFlows } from './flows/list-session-flows.ts';
 export { openFlow } from './flows/open-flow.ts';
 export {

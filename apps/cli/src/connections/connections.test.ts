@@ -232,7 +232,9 @@ describe('import', () => {
     expect(stdout).toMatch(/1 +acme +imported +connection \d+\n2 +elsewhere +failed +INVALID_PROVIDER/);
     expect(stdout).not.toContain('at-of-carol');
     const again = await runCli([...args, '--json'], { environment });
-    expect(again.json).toMatchObject({ rows: [{ row: 1, status: 'unchanged' }, {}, { status: 'failed', code: 'USAGE' }] });
+    expect(again.json).toMatchObject({
+      rows: [{ row: 1, status: 'unchanged' }, {}, { status: 'failed', code: 'USAGE' }],
+    });
     const wrong = await runCli(['import', 'nango', file], { environment });
     expect([wrong.code, wrong.stderr]).toEqual([2, `${file} cannot be read as nango.\n`]);
   });

@@ -24,7 +24,11 @@ type Row = { readonly row: number; readonly provider: string } & (
  */
 export function importAccounts(
   context: Context,
-  options: { readonly format: Format; readonly file: string; readonly providers: ReadonlyMap<string, string> },
+  options: {
+    readonly format: Format;
+    readonly file: string;
+    readonly providers: ReadonlyMap<string, string>;
+  },
 ): Promise<Answer> {
   return withDatabase(context, (hub) =>
     withConnectionDeps(context, hub, async (deps) => {
@@ -36,7 +40,11 @@ export function importAccounts(
           continue;
         }
         const provider = options.providers.get(read.account.provider) ?? read.account.provider;
-        rows.push({ row, provider, ...(await importConnection(deps, { ...read.account, provider }, cliOrigin())) });
+        rows.push({
+          row,
+          provider,
+          ...(await importConnection(deps, { ...read.account, provider }, cliOrigin())),
+        });
       }
       return answerOf(rows, context);
     }),
@@ -48,7 +56,8 @@ async function readRows(
   { format, file }: { readonly format: Format; readonly file: string },
 ): Promise<ReadAccount[]> {
   try {
-    const content = file === '-' ? await context.readInput() : await readFile(resolve(context.cwd, file), 'utf8');
+    const content =
+      file === '-' ? await context.readInput() : await readFile(resolve(context.cwd, file), 'utf8');
     return readAccounts(format, content);
   } catch (cause) {
     // What a parser says may repeat what stands in the file.

@@ -11,7 +11,9 @@ export type ReadAccount =
   | { readonly ok: true; readonly account: ImportedAccount }
   | { readonly ok: false; readonly problem: string };
 
-const moment = z.union([z.iso.datetime({ offset: true }), z.iso.datetime({ local: true }), z.int()]).pipe(z.coerce.date());
+const moment = z
+  .union([z.iso.datetime({ offset: true }), z.iso.datetime({ local: true }), z.int()])
+  .pipe(z.coerce.date());
 /** Empty cells and null say nothing. */
 const maybe = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === '' || value === null ? undefined : value), schema.optional());
@@ -98,13 +100,16 @@ export function readAccounts(format: Format, content: string): ReadAccount[] {
   return rowsOf(format, content).map((row) => {
     const parsed = SCHEMAS[format].safeParse(row);
     if (parsed.success) return { ok: true, account: parsed.data };
-    const problem = parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; ');
+    const problem = parsed.error.issues
+      .map(({ path, message }) => `${path.join('.')}: ${message}`)
+      .join('; ');
     return { ok: false, problem };
   });
 }
 
 function rowsOf(format: Format, content: string): readonly unknown[] {
-  if (format === 'csv') return parse(content, { columns: true, skip_empty_lines: true, bom: true, trim: true });
+  if (format === 'csv')
+    return parse(content, { columns: true, skip_empty_lines: true, bom: true, trim: true });
   const rows: unknown = JSON.parse(content);
   if (!Array.isArray(rows)) throw new TypeError('a JSON array was expected');
   return rows;

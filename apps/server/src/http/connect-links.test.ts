@@ -544,7 +544,8 @@ describe('an import', () => {
   }
   const importAll = async (connections: object[]) => {
     const answer = await hub.rest(key, 'POST', '/connections/import', { connections });
-    return z.object({ results: z.array(z.looseObject({ status: z.string() })) }).parse(await answer.json()).results;
+    return z.object({ results: z.array(z.looseObject({ status: z.string() })) }).parse(await answer.json())
+      .results;
   };
 
   it('takes accounts over without anybody consenting, says of each what became of it, and may be repeated', async () => {
@@ -570,15 +571,24 @@ describe('an import', () => {
     ]);
     const { key: reader } = await hub.createKey(['tokens:read']);
     const of = (accountId: string) => ({ externalUserId, provider: 'sandbox', accountId });
-    expect(await (await hub.rest(reader, 'POST', '/tokens', of('ada'))).json()).toMatchObject({ accessToken });
-    const { id: userId } = await hub.deps.db.prisma.user.findFirstOrThrow({ where: { externalId: externalUserId } });
-    const events = await hub.deps.db.prisma.auditEvent.findMany({ where: { userId, event: 'oauth_completed' } });
+    expect(await (await hub.rest(reader, 'POST', '/tokens', of('ada'))).json()).toMatchObject({
+      accessToken,
+    });
+    const { id: userId } = await hub.deps.db.prisma.user.findFirstOrThrow({
+      where: { externalId: externalUserId },
+    });
+    const events = await hub.deps.db.prisma.auditEvent.findMany({
+      where: { userId, event: 'oauth_completed' },
+      orderBy: { id: 'asc' },
+    });
     expect(events.map(({ accountId, metadata }) => [accountId, metadata])).toEqual([
       ['ada', { missingScope: [], imported: true }],
       ['grace', { missingScope: [], imported: true }],
     ]);
     const sealed = await hub.deps.db.prisma.sealedToken.findMany({ where: { userId } });
-    expect(JSON.stringify(sealed.map(({ accessToken, refreshToken }) => [accessToken, refreshToken]))).not.toContain(accessToken);
+    expect(
+      JSON.stringify(sealed.map(({ accessToken, refreshToken }) => [accessToken, refreshToken])),
+    ).not.toContain(accessToken);
     expect(hub.logText()).not.toContain(accessToken);
   });
 

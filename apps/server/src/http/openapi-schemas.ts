@@ -36,7 +36,9 @@ export function collectNamedSchemas(): NamedSchemas {
       if (JSON.stringify(same) !== JSON.stringify(content)) return rest;
     }
     const $ref = `#/components/schemas/${title}`;
-    return description === undefined || description === schemas[title]?.description ? { $ref } : { $ref, description };
+    return description === undefined || description === schemas[title]?.description
+      ? { $ref }
+      : { $ref, description };
   }
 
   return { refer, schemas };

@@ -118,7 +118,9 @@ describe('the OpenAPI document', () => {
       },
     });
     const text = JSON.stringify(document);
-    const named = new Set([...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name = '']) => name));
+    const named = new Set(
+      [...text.matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name = '']) => name),
+    );
     for (const name of named) expect(document).toHaveProperty(['components', 'schemas', name]);
   });
 

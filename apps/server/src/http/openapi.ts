@@ -77,7 +77,11 @@ const OF_IDEMPOTENCY: readonly ErrorCode[] = ['IDEMPOTENCY_KEY_REUSED', 'REQUEST
 
 /** By status, which codes come with it and what each says. */
 function errorResponses(route: RestRoute, { refer }: NamedSchemas): Json {
-  const codes = new Set([...ANY_CALL, ...(route.errors ?? []), ...(keepsAnswers(route) ? OF_IDEMPOTENCY : [])]);
+  const codes = new Set([
+    ...ANY_CALL,
+    ...(route.errors ?? []),
+    ...(keepsAnswers(route) ? OF_IDEMPOTENCY : []),
+  ]);
   const byStatus = Map.groupBy(codes, (code) => ERRORS[code].httpStatus);
   const content = { 'application/json': { schema: refer(errorSchema) } };
   return {
@@ -111,7 +115,10 @@ function operation(route: RestRoute, named: NamedSchemas): Json {
     tags: [tagOf(route)],
     ...(route.scope === undefined
       ? {}
-      : { description: `An API key needs the scope \`${route.scope}\`.`, security: [{ apiKey: [route.scope] }] }),
+      : {
+          description: `An API key needs the scope \`${route.scope}\`.`,
+          security: [{ apiKey: [route.scope] }],
+        }),
     parameters: [
       ...inPath.map((name) => parameter(name, 'path')),
       ...(hasBody ? [] : others.map((name) => parameter(name, 'query'))),
@@ -177,7 +184,10 @@ const webhooks = ({ refer }: NamedSchemas): Json =>
   );
 
 /** Every operation of the REST mirror. */
-export const restOperations = (): RestRoute[] => [...restRoutesOf(appRouter._def.procedures), AUDIT_EXPORT_ROUTE];
+export const restOperations = (): RestRoute[] => [
+  ...restRoutesOf(appRouter._def.procedures),
+  AUDIT_EXPORT_ROUTE,
+];
 
 /** The OpenAPI 3.1 document of the REST mirror, made from the same zod schemas that check the calls. */
 export function openApiDocument(server: string): Json {

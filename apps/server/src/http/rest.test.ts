@@ -143,6 +143,7 @@ describe('the REST mirror', () => {
     expect(invited).toEqual({
       id: expect.stringMatching(/^[\w-]{43}$/),
       url: expect.stringMatching(new RegExp(`^${hub.url}/connect-sessions/[\\w-]{43}$`)),
+      token: expect.stringMatching(/^evs_[\w-]{43}$/),
       userId: expect.any(Number),
       expiresAt: expect.any(String),
     });
@@ -519,6 +520,7 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     'connections.some',
     'flows.accountQuestion',
     'flows.answerAccountQuestion',
+    'flows.list',
     'me.get',
     'notifications.choices',
     'notifications.choose',

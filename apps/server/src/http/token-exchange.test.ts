@@ -118,7 +118,10 @@ it('gives it for the token of a connect session, and only what the session is fo
   const { token } = await session();
   const of = (subject_token: string, fields = {}) =>
     exchange({ subject_token, subject_token_type: SESSION_TYPE, ...fields });
-  expect(await of(token)).toMatchObject({ status: 200, body: { token_type: expect.stringMatching(/^bearer$/i) } });
+  expect(await of(token)).toMatchObject({
+    status: 200,
+    body: { token_type: expect.stringMatching(/^bearer$/i) },
+  });
   const nothing = await session({ providers: [] });
   expect(await of(nothing.token)).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
   await hub.rest(key.key, 'DELETE', `/connect-sessions/${nothing.id}`);

@@ -130,6 +130,19 @@ export type AuditEvent = {
   metadata: Record<string, unknown>;
 };
 
+export type ConnectSession = {
+  id: string;
+  userId: number;
+  externalUserId: string | null;
+  providers: string[];
+  connectionId: number | null;
+  returnUrl: string;
+  /** Whether a browser has opened its link */
+  opened: boolean;
+  createdAt: string;
+  expiresAt: string;
+};
+
 export type ConnectionStatus = "connected" | "expired" | "error" | "disconnected";
 
 export type ConnectionReason = "token_expired" | "grant_refused" | "refusal_unexplained" | "refresh_outcome_unknown" | "scope_missing" | "resource_not_chosen" | "token_unreadable" | "client_misconfigured" | "provider_unavailable" | "disconnected_by_user";
@@ -680,6 +693,13 @@ export type AppRouter = TRPCBuiltRouter<
     } }>;
   };
   connectSessions: {
+    /** Sessions that have not ended, newest first: those that the key made, or with `users:write` all */
+    list: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** The host application's own id of the user */
+      externalUserId?: string | undefined;
+    }; output: {
+      connectSessions: ConnectSession[];
+    } }>;
     /** A link by which a host application's own user connects accounts without signing in here */
     create: TRPCMutationProcedure<{ meta: unknown; input: {
       /** The host application's own id of the user */
@@ -877,6 +897,49 @@ export type AppRouter = TRPCBuiltRouter<
         };
       })[];
     } }>;
+    /** Take over accounts with the tokens that another system has; says of each what became of it */
+    import: TRPCMutationProcedure<{ meta: unknown; input: {
+      connections: ({
+        /** The host application's own id of the user */
+        externalUserId: string;
+        userName?: string | undefined;
+        /** Provider id, such as `google` */
+        provider: ProviderId;
+        /** The provider's id of the account. Default: the provider is asked */
+        accountId?: string | undefined;
+        accountName?: string | undefined;
+        accountEmail?: string | undefined;
+        accessToken: string;
+        refreshToken?: string | undefined;
+        /** Of the access token. Default: it is renewed at once, or without a refresh token has no known end */
+        expiresAt?: string | undefined;
+        refreshTokenExpiresAt?: string | undefined;
+        /** What was granted. Default: the provider entry's */
+        scope?: string[] | undefined;
+        /** What the provider differs by, such as a shop */
+        parameters?: Record<string, string> | undefined;
+      })[];
+    }; output: {
+      /** In the order of what was sent; `unchanged`: it is connected here already */
+      results: ({
+        status: "imported";
+        /** Id of the connection */
+        connectionId: number;
+        /** Numeric id of the user */
+        userId: number;
+      } | {
+        status: "unchanged";
+        /** Id of the connection */
+        connectionId: number;
+        /** Numeric id of the user */
+        userId: number;
+      } | {
+        status: "failed";
+        /** One of docs/errors.md */
+        code: ErrorCode;
+        message: string;
+      })[];
+    } }>;
     /** Disconnect, and revoke at the provider */
     disconnect: TRPCMutationProcedure<{ meta: unknown; input: {
       /** Id of the connection */
@@ -917,6 +980,10 @@ export type AppRouter = TRPCBuiltRouter<
       resourceId: string;
     }; output: Connection }>;
     onChange: TRPCSubscriptionProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId?: number | undefined;
+      /** The host application's own id of the user */
+      externalUserId?: string | undefined;
       lastEventId?: string | null | undefined;
     } | undefined; output: AsyncIterable<{ id: string; data: ConnectionChange }, never, unknown> }>;
   };

@@ -67,7 +67,11 @@ export async function deleteSession(db: Queryable, id: string, maker: Maker): Pr
 /** Those that have not ended, newest first. */
 export const findSessionsOf = (
   db: Pick<Database, 'prisma'>,
-  { maker, userId, limit }: { readonly maker: Maker; readonly userId: number | undefined; readonly limit: number },
+  {
+    maker,
+    userId,
+    limit,
+  }: { readonly maker: Maker; readonly userId: number | undefined; readonly limit: number },
   now: Date,
 ) =>
   db.prisma.connectSession.findMany({

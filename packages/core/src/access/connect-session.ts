@@ -244,9 +244,11 @@ export async function listConnectSessions(
   whose: { readonly maker: Maker; readonly userId: number | undefined },
 ): Promise<ListedConnectSession[]> {
   const rows = await findSessionsOf(deps.db, { ...whose, limit: MOST_LISTED }, deps.clock.now());
-  return rows.map(({ id, userId, providers, connectionId, returnUrl, browserHash, createdAt, expiresAt, user }) => ({
-    ...{ id, userId, providers, connectionId, returnUrl, createdAt, expiresAt },
-    externalUserId: user.externalId,
-    opened: browserHash !== null,
-  }));
+  return rows.map(
+    ({ id, userId, providers, connectionId, returnUrl, browserHash, createdAt, expiresAt, user }) => ({
+      ...{ id, userId, providers, connectionId, returnUrl, createdAt, expiresAt },
+      externalUserId: user.externalId,
+      opened: browserHash !== null,
+    }),
+  );
 }

@@ -30,7 +30,10 @@ export const auditRecord = {
   ): AuditRecord => ({
     event: details.reconnected ? 'integration_reconnected' : 'oauth_completed',
     ...account,
-    metadata: { missingScope: details.missingScope, ...(details.imported === true ? { imported: true } : {}) },
+    metadata: {
+      missingScope: details.missingScope,
+      ...(details.imported === true ? { imported: true } : {}),
+    },
   }),
 
   /** @param error our error code, and the provider's where it gave one */

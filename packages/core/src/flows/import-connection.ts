@@ -55,12 +55,19 @@ export async function importConnection(
     return await importOne(deps, account, origin);
   } catch (thrown) {
     const error = toUseCaseError(thrown, 'DATABASE_ERROR', { provider, correlationId: origin.correlationId });
-    deps.log.warn({ provider, code: error.code, correlationId: origin.correlationId }, 'An account was not imported');
+    deps.log.warn(
+      { provider, code: error.code, correlationId: origin.correlationId },
+      'An account was not imported',
+    );
     return { status: 'failed', code: error.code, message: error.message };
   }
 }
 
-async function importOne(deps: ImportDeps, account: ImportedAccount, origin: RequestOrigin): Promise<ImportOutcome> {
+async function importOne(
+  deps: ImportDeps,
+  account: ImportedAccount,
+  origin: RequestOrigin,
+): Promise<ImportOutcome> {
   const { provider, externalUserId, userName } = account;
   const { provider: entry } = deps.providers.get(provider);
   const adapter = await deps.providers.adapter(provider, account.parameters ?? {});

@@ -58,7 +58,9 @@ const outcomeOf = (connectionId: number, missing: readonly string[]): FlowOutcom
     : { status: 'error', code: 'SCOPE_MISSING', message: ERRORS.SCOPE_MISSING.message, connectionId };
 
 /** In place of a flow: the user gave their consent to another system, which has handed its tokens over. */
-type ImportedGrant = Pick<Flow, 'userId' | 'provider' | 'requestedScope' | 'requiredScope'> & { readonly id: null };
+type ImportedGrant = Pick<Flow, 'userId' | 'provider' | 'requestedScope' | 'requiredScope'> & {
+  readonly id: null;
+};
 
 /** What a consent has brought. */
 export interface Consent {

@@ -11,14 +11,20 @@ import { connectionIdSchema, externalUserIdSchema, providerIdSchema, textSchema 
 const sessionIdSchema = textSchema(100).min(1);
 
 /** A key ends and sees what it made; one that owns users, everybody's. */
-const makerOf = ({ actor, origin }: { actor: { readonly scopes: readonly string[] }; origin: RequestOrigin }) =>
-  actor.scopes.includes('users:write') ? null : origin.actor;
+const makerOf = ({
+  actor,
+  origin,
+}: {
+  actor: { readonly scopes: readonly string[] };
+  origin: RequestOrigin;
+}) => (actor.scopes.includes('users:write') ? null : origin.actor);
 
 export const connectSessionsRouter = router({
   list: keyProcedure('connections:write')
     .meta({
       rest: { method: 'GET', path: '/connect-sessions' },
-      summary: 'Sessions that have not ended, newest first: those that the key made, or with `users:write` all',
+      summary:
+        'Sessions that have not ended, newest first: those that the key made, or with `users:write` all',
     })
     .input(z.strictObject({ externalUserId: externalUserIdSchema.optional() }))
     .output(

@@ -137,17 +137,27 @@ const importedSchema = z.strictObject({
   externalUserId: externalUserIdSchema,
   userName: textSchema(80).trim().min(1).optional(),
   provider: providerIdSchema,
-  accountId: accountIdSchema.optional().describe("The provider's id of the account. Default: the provider is asked"),
+  accountId: accountIdSchema
+    .optional()
+    .describe("The provider's id of the account. Default: the provider is asked"),
   accountName: textSchema(200).optional(),
   accountEmail: textSchema(320).optional(),
   accessToken: tokenSchema,
   refreshToken: tokenSchema.optional(),
   expiresAt: momentSchema
     .optional()
-    .describe('Of the access token. Default: it is renewed at once, or without a refresh token has no known end'),
+    .describe(
+      'Of the access token. Default: it is renewed at once, or without a refresh token has no known end',
+    ),
   refreshTokenExpiresAt: momentSchema.optional(),
-  scope: z.array(textSchema(500)).max(100).optional().describe("What was granted. Default: the provider entry's"),
-  parameters: mapSchema(textSchema(500), 50).optional().describe('What the provider differs by, such as a shop'),
+  scope: z
+    .array(textSchema(500))
+    .max(100)
+    .optional()
+    .describe("What was granted. Default: the provider entry's"),
+  parameters: mapSchema(textSchema(500), 50)
+    .optional()
+    .describe('What the provider differs by, such as a shop'),
 });
 
 const byId = z.strictObject({ id: connectionIdSchema });
@@ -274,7 +284,13 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'POST', path: '/connections' },
       summary: 'Start connecting an account',
-      errors: ['INVALID_PROVIDER', 'INVALID_USER_ID', 'INVALID_REDIRECT_URL', 'ACCOUNT_NOT_FOUND', 'OAUTH_INIT_ERROR'],
+      errors: [
+        'INVALID_PROVIDER',
+        'INVALID_USER_ID',
+        'INVALID_REDIRECT_URL',
+        'ACCOUNT_NOT_FOUND',
+        'OAUTH_INIT_ERROR',
+      ],
       example: { provider: 'google', userId: 7, redirectUrl: 'https://app.example.com/connected' },
     })
     .input(
@@ -409,7 +425,13 @@ export const connectionsRouter = router({
       summary: 'Take over accounts with the tokens that another system has; says of each what became of it',
       example: {
         connections: [
-          { externalUserId: 'customer-7', provider: 'google', accountId: '1234', accessToken: 'ya29.…', refreshToken: '1//…' },
+          {
+            externalUserId: 'customer-7',
+            provider: 'google',
+            accountId: '1234',
+            accessToken: 'ya29.…',
+            refreshToken: '1//…',
+          },
         ],
       },
     })
@@ -419,8 +441,16 @@ export const connectionsRouter = router({
         results: z
           .array(
             z.discriminatedUnion('status', [
-              z.object({ status: z.literal('imported'), connectionId: connectionIdSchema, userId: userIdSchema }),
-              z.object({ status: z.literal('unchanged'), connectionId: connectionIdSchema, userId: userIdSchema }),
+              z.object({
+                status: z.literal('imported'),
+                connectionId: connectionIdSchema,
+                userId: userIdSchema,
+              }),
+              z.object({
+                status: z.literal('unchanged'),
+                connectionId: connectionIdSchema,
+                userId: userIdSchema,
+              }),
               z.object({ status: z.literal('failed'), code: errorCodeSchema, message: z.string() }),
             ]),
           )
@@ -429,7 +459,8 @@ export const connectionsRouter = router({
     )
     .mutation(async ({ ctx, input }) => {
       const results: ImportOutcome[] = [];
-      for (const account of input.connections) results.push(await importConnection(ctx.deps, account, ctx.origin));
+      for (const account of input.connections)
+        results.push(await importConnection(ctx.deps, account, ctx.origin));
       return { results };
     }),
 
