@@ -4,6 +4,7 @@ import { defineConfig } from 'tsdown';
 export default defineConfig({
   entry: { index: 'src/index.ts' },
   platform: 'node',
+  fixedExtension: false,
   target: 'es2022',
   dts: true,
 });

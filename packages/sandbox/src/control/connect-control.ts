@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { SandboxControl } from './control.ts';
-import { ledgerEntries } from './control-schemas.ts';
+import { ledgerEntries } from './ledger-entries.ts';
 
 const errorSchema = z.object({ error: z.object({ name: z.string(), message: z.string() }) });
 const nothing = z.object({ result: z.null() });
@@ -19,7 +19,7 @@ const entries = z.object({ result: ledgerEntries });
 export function connectSandboxControl(options: {
   issuer: string;
   controlToken: string;
-  fetch: typeof fetch;
+  fetch: typeof globalThis.fetch;
 }): SandboxControl {
   const { issuer, controlToken, fetch } = options;
 
