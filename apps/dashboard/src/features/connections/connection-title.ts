@@ -5,8 +5,6 @@ import { type AccountFacts, accountText } from '../../lib/account-text.ts';
 export const titleOf = (connection: Connection): string =>
   connection.label ?? connection.accountName ?? accountText(connection);
 
-/** The account, without what {@link titleOf} says already. */
+/** The account, without what {@link titleOf} says already; where that is all there is, its id. */
 export const besideTitle = (connection: Connection): AccountFacts =>
-  connection.label === null && connection.accountEmail !== null
-    ? { ...connection, accountName: null }
-    : connection;
+  connection.label === null ? { ...connection, accountName: null } : connection;
