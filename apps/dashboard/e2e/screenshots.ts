@@ -40,7 +40,7 @@ async function furnish(hub: RunningHub): Promise<void> {
       `WITH made AS (
          INSERT INTO connections (user_id, provider, provider_account_id, account_name, status, reason, requested_scope,
            granted_scope, status_since, connected_at, last_used_at, updated_at)
-         SELECT id, $1, $2, $2, $3::connection_status, $4, '{}', '{}', now() - $5 * interval '1 hour',
+         SELECT id, $1, left(md5($1), 8), $2, $3::connection_status, $4, '{}', '{}', now() - $5 * interval '1 hour',
            now() - interval '60 days', now() - $5 * interval '2 minutes', now() FROM users ORDER BY id LIMIT 1 RETURNING id, user_id)
        INSERT INTO sealed_tokens (connection_id, user_id, provider, access_token, token_type, refreshable, issued_at, expires_at)
        SELECT id, user_id, $1, 'none', 'bearer', true, now(), now() + interval '50 minutes' FROM made`,
@@ -56,7 +56,10 @@ const expectMarks = (page: Page) =>
 
 async function take(page: Page, name: string): Promise<void> {
   await standsStill(page);
-  await page.evaluate(() => document.fonts.ready);
+  await page.evaluate(() => {
+    scrollTo(0, 0);
+    return document.fonts.ready;
+  });
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled', caret: 'hide' });
 }
 
@@ -101,6 +104,7 @@ test('the pages', async ({ page, hub }) => {
   await take(page, 'notifications');
   await show('/connections', 'Connections');
   await page.keyboard.press('ControlOrMeta+k');
+  await expect(page.getByRole('textbox', { name: 'Search', exact: true })).toBeFocused();
   await page.keyboard.type('ada');
   await expect(page.getByRole('option', { name: /ada-lovelace/ })).toBeVisible();
   await page.emulateMedia({ colorScheme: 'dark' });
