@@ -1,6 +1,6 @@
 import { totpCode } from '@evergrant/server/testing/totp';
 import type { CDPSession, Page } from '@playwright/test';
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
+import { expect, expectAccessible, expectNoSidewaysScroll, HOME, test } from './test.ts';
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -68,11 +68,11 @@ test('a second factor and a passkey are set up and signed in with', async ({ per
   await expectAccessible(page, 'the second step');
   await page.getByLabel('Code', { exact: true }).fill(totpCode(uri));
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await expect(page.getByRole('heading', { name: 'Connections', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', HOME)).toBeVisible();
 
   await signOut(page);
   await page.getByRole('button', { name: 'Use a passkey' }).click();
-  await expect(page.getByRole('heading', { name: 'Connections', level: 1 })).toBeVisible();
+  await expect(page.getByRole('heading', HOME)).toBeVisible();
 });
 
 test('what is sensitive asks who is there, and goes on once they have said so @mobile', async ({

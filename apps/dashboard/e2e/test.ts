@@ -11,6 +11,9 @@ import {
 import type { Page } from '@playwright/test';
 import { type RunningHub, startHub } from './hub.ts';
 
+/** The heading of the page that one comes to by signing in: operators have one of their own. */
+export const HOME = { name: /^(Connections|Overview)$/, level: 1 } as const;
+
 /** A person at the dashboard: what they do, in their words. */
 export class Person {
   readonly page: Page;

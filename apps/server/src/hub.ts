@@ -51,9 +51,11 @@ import { ensureKeyFile } from './keys/key-file.ts';
 import { createKeyReader } from './keys/read-keys.ts';
 import type { Mailer } from './mail/create-mailer.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
+import { createReadings } from './metrics/create-readings.ts';
 import { registerHubMetrics } from './metrics/register-hub-metrics.ts';
 import { postToChannel } from './notifications/post-to-channel.ts';
 import { writeLetter } from './notifications/write-letter.ts';
+import { shownSettings } from './shown-settings.ts';
 import { StartError } from './start-error.ts';
 import type { Tracing } from './tracing/start-tracing.ts';
 import { traceFetch } from './tracing/trace-fetch.ts';
@@ -214,7 +216,8 @@ export async function startHub(
   cleanup.defer(() => service.close());
   const { deps } = service;
   const uptime = effects.uptime ?? UPTIME;
-  registerHubMetrics(metrics.register, { deps, config, uptime, sharedStore });
+  const readings = createReadings(deps, uptime);
+  registerHubMetrics(metrics.register, { deps, config, uptime, sharedStore, readings });
   if (config.tracing?.sendsMetrics === true) {
     const { sendMetrics } = await import('./metrics/send-metrics.ts');
     const sending = sendMetrics(metrics.register, { ...config.tracing, role: config.role, instanceId });
@@ -284,6 +287,8 @@ export async function startHub(
     trustedProxyHops: config.trustedProxyHops,
     serves: config.role === 'worker' ? 'health' : 'everything',
     metrics,
+    readings,
+    shownSettings: shownSettings(config),
     tracing,
     showsMetrics: config.metrics.served && config.metrics.port === undefined ? config.metrics : undefined,
     state,

@@ -32,6 +32,8 @@ const WHOLE: Readonly<Record<string, string>> = {
   'SELECT FROM users LIMIT 1': 'ends at the first row',
   'SELECT key_id AS "keyId", coalesce(sum(total)':
     'what each key sealed, for operators and before a key is retired',
+  count_all_healths: 'counts by status for the overview of operators, held to a hundredth of the time',
+  find_first_steps: 'ends at the first row',
   metrics_connections: 'counts by state, held to a hundredth of the time',
   metrics_deadlines: 'deadlines, held to a hundredth of the time',
   metrics_outbox: 'the outbox is empty but for what waits',

@@ -61,6 +61,24 @@ export type AccountQuestion = Outputs['flows']['accountQuestion'];
 /** An authorisation attempt that was just started: where to send the browser, and what to ask `flows.get` for. */
 export type StartedFlow = Outputs['connections']['start'];
 
+/** How the hub does, as operators see it. */
+export type Overview = Outputs['overview']['get'];
+
+/** A key of a backend, without its secret. */
+export type ApiKey = Outputs['apiKeys']['list']['apiKeys'][number];
+/** What a key may do. */
+export type ApiKeyScope = Inputs['apiKeys']['create']['scopes'][number];
+
+/** An address of a host application that is told what happens, without its secret. */
+export type WebhookEndpoint = Outputs['webhooks']['list']['endpoints'][number];
+/** One attempt to send a message there, and what came of it. */
+export type WebhookAttempt = Outputs['webhooks']['attempts']['attempts'][number];
+
+/** Somebody the hub knows, as operators see them. */
+export type Person = Outputs['people']['get'];
+/** What stands in the environment of the hub. */
+export type HubSettings = Outputs['settings']['get'];
+
 /** Which encryption keys are in use, and how far a rotation is. */
 export type KeysStatus = Outputs['keys']['status'];
 

@@ -24,6 +24,7 @@ import { createProviderHealth, type ProviderHealthOptions } from './provider-hea
 import { createRowGuard } from './rows/row-guard.ts';
 import { createCsrfProtection } from './state/csrf-protection.ts';
 import { redirectUriOf } from './state/redirect-url.ts';
+import { createStatistics } from './statistics/create-statistics.ts';
 import type { KeyRing } from './vault/key-ring.ts';
 import { createMac } from './vault/mac.ts';
 import { createVault } from './vault/vault.ts';
@@ -138,6 +139,12 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
   cleanup.defer(() => readAudit.close());
   const traffic = createTrafficCounter({ db, clock, log: hubLog });
   cleanup.defer(() => traffic.close());
+  const statistics = createStatistics({ db, clock, log: hubLog });
+  cleanup.defer(() => statistics.close());
+  statistics.watchCache('tokens', tokenCache.statistics);
+  statistics.watchCache('connections', integrationCache.statistics);
+  statistics.watchCache('users', userCache.statistics);
+  if (shared !== undefined) statistics.watchCache('shared', shared.statistics);
   const resources = cleanup.move();
   return {
     deps: {
@@ -157,12 +164,13 @@ export async function createServiceDeps(effects: ServiceEffects): Promise<Servic
       journal,
       readAudit,
       traffic,
+      statistics,
       webhooks: { ...effects.webhooks, log: createChildLogger(effects.log, 'webhooks') },
       log,
       clock,
       settings,
       instanceId,
-      meter,
+      meter: meter && statistics.alongside(meter),
       tracer,
       failpoint,
     },

@@ -11,6 +11,9 @@ import { deleteNotificationsBefore } from './notifications/notification-store.ts
 import { deleteOldEvidence } from './provider-health/evidence-store.ts';
 import { forgetNamedHosts } from './provider-health/provider-state-store.ts';
 import { deleteFlowsBefore } from './state/flow-store.ts';
+import { STATISTICS_KEEP_MS } from './statistics/statistics.ts';
+import { deleteStatisticsBefore } from './statistics/statistics-store.ts';
+import { ATTEMPTS_KEEP_MS, deleteWebhookAttempts } from './webhooks/webhook-attempt-store.ts';
 
 /** An ended flow is kept this long for duplicates of its callback. */
 const FLOW_KEEP_MS = 60 * 60_000;
@@ -38,6 +41,8 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
   anomalies: number;
   traffic: number;
   notifications: number;
+  statistics: number;
+  webhookAttempts: number;
   incidentEvidence: number;
   providerHosts: number;
 }> {
@@ -54,6 +59,8 @@ export async function deleteExpired({ db, clock }: Pick<Deps, 'db' | 'clock'>): 
     anomalies: await deleteOverAnomalies(db),
     traffic: await deleteTrafficBefore(db, new Date(now.getTime() - TRAFFIC_KEEP_MS)),
     notifications: await deleteNotificationsBefore(db, new Date(now.getTime() - NOTIFICATIONS_KEEP_MS)),
+    statistics: await deleteStatisticsBefore(db, new Date(now.getTime() - STATISTICS_KEEP_MS)),
+    webhookAttempts: await deleteWebhookAttempts(db, new Date(now.getTime() - ATTEMPTS_KEEP_MS)),
     incidentEvidence: await deleteOldEvidence(db),
     providerHosts: await forgetNamedHosts(db),
   };

@@ -16,6 +16,7 @@ import type { GuardedFetch } from './outbound/guarded-fetch.ts';
 import type { ProviderHealth } from './provider-health/provider-health.ts';
 import type { RowGuard } from './rows/row-guard.ts';
 import type { CsrfProtection } from './state/csrf-protection.ts';
+import type { Statistics } from './statistics/create-statistics.ts';
 import type { RenewedToken } from './tokens/renewed-token.ts';
 import type { Tracer } from './tracer.ts';
 import type { Vault } from './vault/vault.ts';
@@ -62,6 +63,8 @@ export interface Deps {
   readonly readAudit: ReadAudit;
   /** What happens too often to be written down one by one. */
   readonly traffic: TrafficCounter;
+  /** What operators see of the last day. */
+  readonly statistics: Statistics;
   readonly webhooks: {
     readonly fetch: GuardedFetch;
     /** Origins that `fetch` trusts: endpoints there may be plain http or have private addresses. */

@@ -25,8 +25,12 @@ export {
 export { createExternalUser } from './access/create-external-user.ts';
 export { deleteExternalUser } from './access/delete-external-user.ts';
 export { getAccount } from './access/get-account.ts';
+export { getPerson } from './access/get-person.ts';
+export { isNewHub } from './access/is-new-hub.ts';
 export { listExternalUsers } from './access/list-external-users.ts';
+export { listPeople } from './access/list-people.ts';
 export { networkOf, ONE_LINE } from './access/network-of.ts';
+export type { Person } from './access/people-store.ts';
 export { renameExternalUser } from './access/rename-external-user.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { findUser, resolveUser } from './access/resolve-user.ts';
@@ -80,6 +84,7 @@ export { getConnection, getConnections, listConnections } from './connections/li
 export { listTokenReaders, type TokenReader } from './connections/list-token-readers.ts';
 export { renameConnection } from './connections/rename-connection.ts';
 export {
+  countAllConnections,
   EMPTY_SUMMARY,
   listAllConnections,
   searchConnections,
@@ -134,7 +139,7 @@ export { listSetAside } from './journal/journal-folder.ts';
 export type { JournalPlace } from './journal/journal-place.ts';
 export { createRefreshJournal } from './journal/refresh-journal.ts';
 export { takePermit } from './limits/rate-limit-store.ts';
-export type { CacheStatistics, Meter } from './meter.ts';
+export { type CacheStatistics, type Meter, operationLabel } from './meter.ts';
 export { gatherEndings, gatherNotifications } from './notifications/gather-notifications.ts';
 export { listNotifications } from './notifications/list-notifications.ts';
 export { markNotificationsRead } from './notifications/mark-notifications-read.ts';
@@ -193,6 +198,7 @@ export {
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
 export { createJournalSweep, recoverJournal } from './recover-journal.ts';
+export { resendWebhooks } from './resend-webhooks.ts';
 export { holdKeys } from './rotation/hold-keys.ts';
 export { findKeyHolders } from './rotation/key-holder-store.ts';
 export { KEY_ROLES, type KeyRole, listKeys } from './rotation/list-keys.ts';
@@ -219,6 +225,7 @@ export { createRowGuard, type RowGuard } from './rows/row-guard.ts';
 export { groupOfJob, runJob } from './run-job.ts';
 export { STATE_TTL_MS } from './state/csrf-protection.ts';
 export { checkRedirectUrl, redirectUriOf, resultUrl } from './state/redirect-url.ts';
+export { type DayOfStatistics, readStatistics } from './statistics/read-statistics.ts';
 export { type BatchRefreshResult, batchRefreshTokens, refreshToken } from './tokens/batch-refresh.ts';
 export {
   type AccessToken,
@@ -249,9 +256,14 @@ export {
 } from './vault/key-ring.ts';
 export { createVault, tokenBinding, type Vault } from './vault/vault.ts';
 export { findVaultKeys, startSealing } from './vault/vault-key-store.ts';
+export { changeWebhookEndpoint } from './webhooks/change-webhook-endpoint.ts';
 export { createWebhookEndpoint } from './webhooks/create-webhook-endpoint.ts';
+export { listWebhookAttempts } from './webhooks/list-webhook-attempts.ts';
 export { listWebhookEndpoints } from './webhooks/list-webhook-endpoints.ts';
 export { removeWebhookEndpoint } from './webhooks/remove-webhook-endpoint.ts';
+export { rotateWebhookSecret } from './webhooks/rotate-webhook-secret.ts';
+export { switchWebhookEndpoint } from './webhooks/switch-webhook-endpoint.ts';
 export { testWebhookEndpoint } from './webhooks/test-webhook-endpoint.ts';
+export { WEBHOOK_OUTCOMES } from './webhooks/webhook-attempt-store.ts';
 export type { WebhookEndpoint } from './webhooks/webhook-endpoint-store.ts';
 export { WEBHOOK_EVENT_TYPES } from './webhooks/webhook-event.ts';

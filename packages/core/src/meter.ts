@@ -43,6 +43,9 @@ export interface Meter {
   jobGivenUp(job: JobName): void;
 }
 
+/** How metrics call an operation: `Token exchange` is `token_exchange`. */
+export const operationLabel = (operation: string): string => operation.toLowerCase().replaceAll(' ', '_');
+
 /** How often a cache could answer. Plain numbers that only grow: counting them costs nothing. */
 export interface CacheStatistics {
   hits: number;

@@ -19,7 +19,7 @@ export function listEndpoints(context: Context): Promise<Answer> {
     const rows = endpoints.map(({ id, url, events, createdAt, disabledAt }): Cell[] => [
       id,
       url,
-      disabledAt === null ? { text: 'active', style: 'green' } : { text: 'gone', style: 'red' },
+      disabledAt === null ? { text: 'active', style: 'green' } : { text: 'off', style: 'red' },
       events.length === 0 ? 'default' : events.join(' '),
       relativeTime(createdAt, now),
     ]);

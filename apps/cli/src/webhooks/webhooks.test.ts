@@ -46,6 +46,22 @@ it('makes an endpoint, shows its secret once, lists it and removes it', async ()
     keys: [{ id: 'k1', sealed: { webhooks: 2 } }],
   });
 
+  expect(await run('disable', id)).toMatchObject({ code: 0 });
+  expect((await run('list')).stdout).toMatch(new RegExp(`^${id} .* off `, 'm'));
+  expect(await run('recover', id, '--json')).toMatchObject({
+    code: 1,
+    json: { error: { code: 'VALIDATION_ERROR' } },
+  });
+  expect(await run('enable', id)).toMatchObject({ code: 0 });
+  expect(await run('recover', id, '--since', '7d', '--json')).toMatchObject({ json: { messages: 0 } });
+  expect(await run('log', id, '--json')).toMatchObject({ json: { attempts: [] } });
+  expect((await run('rotate', id, '--overlap', '1h')).stdout.trim()).toMatch(/^whsec_/);
+  expect(await run('change', id)).toMatchObject({ code: 0 });
+  expect(await run('resend', id, 'msg_of_nobody', '--json')).toMatchObject({
+    code: 1,
+    json: { error: { code: 'WEBHOOK_NOT_FOUND' } },
+  });
+
   expect(await run('remove', id)).toMatchObject({ code: 0 });
   expect(await run('remove', id, '--json')).toMatchObject({
     code: 1,

@@ -172,9 +172,14 @@ function usePages(): readonly Command[] {
     { to: '/account', name: t`Your account` },
     ...(isOperator
       ? [
+          { to: '/overview', name: t`Overview` },
           { to: '/providers', name: t`Providers` },
+          { to: '/users', name: t`Users` },
+          { to: '/api-keys', name: t`API keys` },
+          { to: '/webhooks', name: t`Webhooks` },
           { to: '/audit', name: t`Audit log` },
-          { to: '/keys', name: t`Keys` },
+          { to: '/keys', name: t`Encryption keys` },
+          { to: '/settings', name: t`Settings` },
         ]
       : []),
   ];

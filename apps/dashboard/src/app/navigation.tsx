@@ -2,17 +2,22 @@ import type { LiveStatus } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import {
   IconApps,
+  IconGauge,
   IconHistory,
   IconKey,
+  IconLock,
   IconPlugConnected,
   IconSearch,
+  IconSettings,
   IconShieldSearch,
+  IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useId } from 'react';
 import { Keys } from '../components/keys.tsx';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import classes from './navigation.module.css';
+import { NavigationLink } from './navigation-link.tsx';
 
 /** The pages there are, the preferences, and who is signed in. */
 export function Navigation({
@@ -39,41 +44,19 @@ export function Navigation({
           </span>
         </button>
         <ul className={classes.links}>
-          <li>
-            <Link to="/connections" className={classes.link}>
-              <IconPlugConnected size={18} aria-hidden="true" />
-              <Trans>Connections</Trans>
-            </Link>
-          </li>
-          <li>
-            <Link to="/activity" className={classes.link}>
-              <IconHistory size={18} aria-hidden="true" />
-              <Trans>Activity</Trans>
-            </Link>
-          </li>
           {isOperator && (
-            <>
-              <li>
-                <Link to="/providers" className={classes.link}>
-                  <IconApps size={18} aria-hidden="true" />
-                  <Trans>Providers</Trans>
-                </Link>
-              </li>
-              <li>
-                <Link to="/audit" className={classes.link}>
-                  <IconShieldSearch size={18} aria-hidden="true" />
-                  <Trans>Audit log</Trans>
-                </Link>
-              </li>
-              <li>
-                <Link to="/keys" className={classes.link}>
-                  <IconKey size={18} aria-hidden="true" />
-                  <Trans>Keys</Trans>
-                </Link>
-              </li>
-            </>
+            <NavigationLink to="/overview" Icon={IconGauge}>
+              <Trans>Overview</Trans>
+            </NavigationLink>
           )}
+          <NavigationLink to="/connections" Icon={IconPlugConnected}>
+            <Trans>Connections</Trans>
+          </NavigationLink>
+          <NavigationLink to="/activity" Icon={IconHistory}>
+            <Trans>Activity</Trans>
+          </NavigationLink>
         </ul>
+        {isOperator && <OperatorLinks />}
       </nav>
       <div className={classes.foot}>
         <div className={classes.preferences}>
@@ -84,6 +67,41 @@ export function Navigation({
         {children}
       </div>
     </div>
+  );
+}
+
+/** What only operators see. */
+function OperatorLinks() {
+  const id = useId();
+  return (
+    <>
+      <p id={id} className={classes.group}>
+        <Trans>This hub</Trans>
+      </p>
+      <ul className={classes.links} aria-labelledby={id}>
+        <NavigationLink to="/providers" Icon={IconApps}>
+          <Trans>Providers</Trans>
+        </NavigationLink>
+        <NavigationLink to="/users" Icon={IconUsers}>
+          <Trans>Users</Trans>
+        </NavigationLink>
+        <NavigationLink to="/api-keys" Icon={IconKey}>
+          <Trans>API keys</Trans>
+        </NavigationLink>
+        <NavigationLink to="/webhooks" Icon={IconWebhook}>
+          <Trans>Webhooks</Trans>
+        </NavigationLink>
+        <NavigationLink to="/audit" Icon={IconShieldSearch}>
+          <Trans>Audit log</Trans>
+        </NavigationLink>
+        <NavigationLink to="/keys" Icon={IconLock}>
+          <Trans>Encryption keys</Trans>
+        </NavigationLink>
+        <NavigationLink to="/settings" Icon={IconSettings}>
+          <Trans>Settings</Trans>
+        </NavigationLink>
+      </ul>
+    </>
   );
 }
 

@@ -32,7 +32,8 @@ export function SignIn() {
 
 export function SignUp() {
   const { redirect } = anonymous.useSearch();
-  return <LazySignUp redirect={redirect} onSignedIn={useOnSignedIn()} />;
+  const { isNew } = anonymous.useRouteContext();
+  return <LazySignUp isNew={isNew} redirect={redirect} onSignedIn={useOnSignedIn()} />;
 }
 
 export const ForgotPassword = lazyRouteComponent(
@@ -80,6 +81,7 @@ const LazyConnections = lazyRouteComponent(
   () => import('../features/connections/connections-page.tsx'),
   'ConnectionsPage',
 );
+const session = getRouteApi('/session');
 
 const connections = getRouteApi('/session/connections');
 
@@ -155,6 +157,66 @@ export function Audit() {
   );
 }
 
+export const Overview = lazyRouteComponent(
+  () => import('../features/overview/overview-page.tsx'),
+  'OverviewPage',
+);
+
+export const ApiKeys = lazyRouteComponent(
+  () => import('../features/api-keys/api-keys-page.tsx'),
+  'ApiKeysPage',
+);
+
+export const Webhooks = lazyRouteComponent(
+  () => import('../features/webhooks/webhooks-page.tsx'),
+  'WebhooksPage',
+);
+
+const LazyWebhook = lazyRouteComponent(() => import('../features/webhooks/webhook-page.tsx'), 'WebhookPage');
+
+const webhook = getRouteApi('/session/operator/webhooks/$endpointId');
+
+export function Webhook() {
+  const { endpointId } = webhook.useParams();
+  const navigate = useNavigate();
+  return (
+    <LazyWebhook
+      key={endpointId}
+      endpointId={endpointId}
+      onRemoved={() => void navigate({ to: '/webhooks' })}
+    />
+  );
+}
+
+const LazyPeople = lazyRouteComponent(() => import('../features/users/people-page.tsx'), 'PeoplePage');
+
+const people = getRouteApi('/session/operator/users');
+
+export function People() {
+  const navigate = people.useNavigate();
+  return (
+    <LazyPeople
+      search={people.useSearch()}
+      onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
+    />
+  );
+}
+
+const LazyPerson = lazyRouteComponent(() => import('../features/users/person-page.tsx'), 'PersonPage');
+
+const person = getRouteApi('/session/operator/users/$userId');
+
+export function Person() {
+  const { userId } = person.useParams();
+  const { me } = session.useRouteContext();
+  return <LazyPerson key={userId} userId={userId} isSelf={userId === me.userId} />;
+}
+
+export const Settings = lazyRouteComponent(
+  () => import('../features/settings/settings-page.tsx'),
+  'SettingsPage',
+);
+
 export const Providers = lazyRouteComponent(
   () => import('../features/providers/providers-page.tsx'),
   'ProvidersPage',
@@ -223,9 +285,9 @@ export function ConnectDone() {
       );
     else notifyDone(t`Account connected`, t`The account is ready to use.`);
     void navigate({
-      href: returnTo ?? '/',
+      href: returnTo ?? '/connections',
       replace: true,
-      state: { focus: { id: returnElementId(connectionId, returnTo ?? '/') } },
+      state: { focus: { id: returnElementId(connectionId, returnTo ?? '/connections') } },
     });
   };
 
@@ -233,7 +295,7 @@ export function ConnectDone() {
     <LazyConnectDone
       search={window.location.search}
       returnTo={returnTo}
-      onLeave={() => void navigate({ href: returnTo ?? '/', replace: true })}
+      onLeave={() => void navigate({ href: returnTo ?? '/connections', replace: true })}
       onConnected={(connectionId) => void leadOn(connectionId)}
     />
   );

@@ -12,6 +12,7 @@ import { activitySearchSchema } from '../features/activity/activity-search.ts';
 import { auditSearchSchema } from '../features/activity/audit-search.ts';
 import { connectionSearchSchema } from '../features/connections/connection-search.ts';
 import { guestSearchSchema } from '../features/connections/guest-search.ts';
+import { peopleSearchSchema } from '../features/users/people-search.ts';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 import { FailedPage } from './failed-page.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
@@ -53,7 +54,9 @@ const anonymousRoute = createRoute({
     const me = await context.getMe();
     if (me.type === 'session')
       throw redirect({ href: safeRedirect(search.redirect, window.location.origin) });
-    return me.type === 'anonymous' ? me : { signUp: 'invite' as const, oidcName: null, mails: false };
+    return me.type === 'anonymous'
+      ? me
+      : { signUp: 'invite' as const, oidcName: null, mails: false, isNew: false };
   },
 });
 
@@ -93,7 +96,10 @@ const sessionRoute = createRoute({
     const me = await context.getMe();
     if (me.type === 'connect_session')
       throw redirect({ to: '/connect/sessions/$sessionId', params: { sessionId: me.id } });
-    if (me.type === 'anonymous') throw redirect({ to: '/sign-in', search: { redirect: location.href } });
+    if (me.type === 'anonymous') {
+      const to = me.isNew && me.signUp === 'open' ? '/sign-up' : '/sign-in';
+      throw redirect({ to, search: { redirect: location.href } });
+    }
     return { me };
   },
   component: pages.Session,
@@ -102,8 +108,9 @@ const sessionRoute = createRoute({
 const homeRoute = createRoute({
   getParentRoute: () => sessionRoute,
   path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/connections', replace: true });
+  beforeLoad: ({ context }) => {
+    const to = context.me.role === 'operator' ? '/overview' : '/connections';
+    throw redirect({ to, replace: true });
   },
 });
 
@@ -163,6 +170,12 @@ const operatorRoute = createRoute({
   notFoundComponent: NotFoundPage,
 });
 
+const overviewRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/overview',
+  component: pages.Overview,
+});
+
 const providersRoute = createRoute({
   getParentRoute: () => operatorRoute,
   path: '/providers',
@@ -179,6 +192,50 @@ const providerRoute = createRoute({
   getParentRoute: () => operatorRoute,
   path: '/providers/$providerId',
   component: pages.Provider,
+});
+
+const apiKeysRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/api-keys',
+  component: pages.ApiKeys,
+});
+
+const webhooksRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/webhooks',
+  component: pages.Webhooks,
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/webhooks/$endpointId',
+  component: pages.Webhook,
+});
+
+const peopleRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/users',
+  validateSearch: peopleSearchSchema,
+  component: pages.People,
+});
+
+const USER_ID = z.coerce.number().check(z.int(), z.positive());
+
+const personRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/users/$userId',
+  params: {
+    parse: ({ userId }) => ({ userId: USER_ID.parse(userId) }),
+    stringify: ({ userId }) => ({ userId: String(userId) }),
+  },
+  component: pages.Person,
+  errorComponent: NotFoundPage,
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/settings',
+  component: pages.Settings,
 });
 
 const auditRoute = createRoute({
@@ -227,7 +284,20 @@ const routeTree = rootRoute.addChildren([
     activityRoute,
     notificationsRoute,
     accountRoute,
-    operatorRoute.addChildren([providersRoute, addProviderRoute, providerRoute, auditRoute, keysRoute]),
+    operatorRoute.addChildren([
+      overviewRoute,
+      providersRoute,
+      addProviderRoute,
+      providerRoute,
+      apiKeysRoute,
+      webhooksRoute,
+      webhookRoute,
+      peopleRoute,
+      personRoute,
+      auditRoute,
+      keysRoute,
+      settingsRoute,
+    ]),
   ]),
   guestRoute,
   connectDoneRoute,

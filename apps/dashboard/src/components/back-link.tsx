@@ -7,7 +7,7 @@ export function BackLink({
   to,
   children,
 }: {
-  readonly to: '/connections' | '/providers';
+  readonly to: '/connections' | '/providers' | '/users' | '/webhooks';
   readonly children: string;
 }) {
   return (

@@ -124,6 +124,13 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'notifications.chooseLanguage': () => [{ language: 'fr' }],
   'notifications.list': () => [{}],
   'notifications.markRead': () => [{ upTo: 1_000_000 }],
+  'overview.firstSteps': () => [{}],
+  'overview.get': () => [{}],
+  'people.connections': ({ userId }) => [{ userId }],
+  'people.endSessions': ({ userId, sessionId }) => [{ userId }, { userId, sessionId }],
+  'people.get': ({ userId }) => [{ userId }],
+  'people.list': () => [{}],
+  'people.sessions': ({ userId }) => [{ userId }],
   'providerConfigurations.catalog': () => [{}],
   'providerConfigurations.describe': () => [{ entry: 'google: {}' }],
   'providerConfigurations.discover': () => [{ issuer: 'https://login.example.com' }],
@@ -137,6 +144,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   // Names nobody: it is about who asks, and would end their session here.
   'sessions.endAll': () => [],
   'sessions.list': () => [{}],
+  'settings.get': () => [{}],
   'tokens.get': ({ userId, externalUserId }) => [
     { userId, provider: 'sandbox' },
     { externalUserId, provider: 'sandbox' },
@@ -145,9 +153,16 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'users.list': () => [{}, { cursor: '0' }],
   'users.remove': ({ externalUserId }) => [{ externalUserId }],
   'users.rename': ({ externalUserId }) => [{ externalUserId, name: 'taken over' }],
+  'webhooks.attempts': () => [{ id: 'we_0' }],
+  'webhooks.change': () => [{ id: 'we_0', events: [] }],
   'webhooks.create': () => [{ url: 'https://attacker.example.com/' }],
+  'webhooks.disable': () => [{ id: 'we_0' }],
+  'webhooks.enable': () => [{ id: 'we_0' }],
   'webhooks.list': () => [{}],
+  'webhooks.recover': () => [{ id: 'we_0', since: '2026-01-01T00:00:00.000Z' }],
   'webhooks.remove': () => [{ id: 'we_0' }],
+  'webhooks.resend': () => [{ id: 'we_0', messageId: 'msg_0' }],
+  'webhooks.rotate': () => [{ id: 'we_0' }],
   'webhooks.sendTest': () => [{ id: 'we_0' }],
 };
 

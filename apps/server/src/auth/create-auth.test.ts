@@ -88,6 +88,7 @@ describe('signing up', () => {
       signUp: 'invite',
       oidcName: null,
       mails: false,
+      isNew: true,
     });
     await expect(browser.signUp()).rejects.toThrow('EMAIL_PASSWORD_SIGN_UP_DISABLED');
     expect(await closed.deps.db.prisma.user.count()).toBe(0);

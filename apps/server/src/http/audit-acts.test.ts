@@ -213,6 +213,17 @@ const ACTS: Readonly<Record<string, Act>> = {
     await operator.trpc.providerConfigurations.remove.mutate({ provider: 'google' });
     return byOperator('provider_removed');
   },
+  'people.endSessions': async () => {
+    const { userId, browser, email } = await newPerson();
+    const { people } = await operator.trpc.people.list.query({ q: email, kind: 'account' });
+    expect(people).toMatchObject([{ id: userId, role: 'user', banned: false, connections: 0 }]);
+    const { sessions } = await operator.trpc.people.sessions.query({ userId });
+    expect(sessions).toHaveLength(1);
+    await operator.trpc.people.endSessions.mutate({ userId });
+    expect(await browser.trpc.me.get.query()).toMatchObject({ type: 'anonymous' });
+    expect(await operator.trpc.people.get.query({ userId })).toMatchObject({ lastSeenAt: null });
+    return byOperator('sessions_ended', userId, { sessions: 1 });
+  },
   'webhooks.create': async () => {
     const { id } = await newEndpoint();
     return byOperator('webhook_created', operatorId, { endpointId: id });
@@ -221,6 +232,35 @@ const ACTS: Readonly<Record<string, Act>> = {
     const { id } = await newEndpoint();
     expect(await operator.trpc.webhooks.sendTest.mutate({ id })).toEqual({ delivered: false, status: null });
     return byOperator('webhook_tested', operatorId, { endpointId: id });
+  },
+  'webhooks.change': async () => {
+    const { id } = await newEndpoint();
+    await operator.trpc.webhooks.change.mutate({ id, events: ['connection.error'] });
+    return byOperator('webhook_changed', operatorId, { endpointId: id, events: ['connection.error'] });
+  },
+  'webhooks.disable': async () => {
+    const { id } = await newEndpoint();
+    await operator.trpc.webhooks.disable.mutate({ id });
+    return byOperator('webhook_disabled', operatorId, { endpointId: id });
+  },
+  'webhooks.enable': async () => {
+    const { id } = await newEndpoint();
+    await operator.trpc.webhooks.disable.mutate({ id });
+    await operator.trpc.webhooks.enable.mutate({ id });
+    return byOperator('webhook_enabled', operatorId, { endpointId: id });
+  },
+  'webhooks.rotate': async () => {
+    const { id } = await newEndpoint();
+    await operator.trpc.webhooks.rotate.mutate({ id });
+    return byOperator('webhook_secret_rotated', operatorId, { endpointId: id });
+  },
+  'webhooks.resend': async () => {
+    const { id } = await newEndpoint();
+    await operator.trpc.webhooks.sendTest.mutate({ id });
+    const { attempts } = await operator.trpc.webhooks.attempts.query({ id });
+    expect(attempts).toMatchObject([{ outcome: 'unreachable', status: null, answer: null }]);
+    await operator.trpc.webhooks.resend.mutate({ id, messageId: attempts[0]?.messageId ?? '' });
+    return byOperator('webhook_resent', operatorId, { endpointId: id, messages: 1 });
   },
   'webhooks.remove': async () => {
     const { id } = await newEndpoint();
@@ -276,6 +316,7 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'connections.chooseResource': 'choose-resource.test.ts',
   'flows.answerAccountQuestion': 'complete-connection.test.ts',
   'tokens.get': 'read-audit.test.ts',
+  'webhooks.recover': 'webhook-attempts.test.ts',
   'providerConfigurations.discover': 'only reads, at the issuer',
   'providerConfigurations.describe': 'only reads',
 };

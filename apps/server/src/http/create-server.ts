@@ -11,6 +11,8 @@ import type { Auth } from '../auth/create-auth.ts';
 import type { SessionLife } from '../auth/session-life.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
+import type { Readings } from '../metrics/create-readings.ts';
+import type { ShownSettings } from '../shown-settings.ts';
 import type { Tracing } from '../tracing/start-tracing.ts';
 import { traceRequests } from '../tracing/trace-requests.ts';
 import type { Context, SignInOptions } from '../trpc/context.ts';
@@ -77,6 +79,8 @@ export interface ServerOptions {
   /** `health`: only `/healthz`, `/readyz` and `/metrics`, for processes that do not answer requests. */
   readonly serves: 'everything' | 'health';
   readonly metrics: Metrics;
+  readonly readings: Readings;
+  readonly shownSettings: ShownSettings;
   /** Undefined: nothing is traced. */
   readonly tracing: Tracing | undefined;
   /** Whether this server shows them, and to whom (undefined: to anybody). */
@@ -155,6 +159,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       actor,
       origin: originOf(request, actorName(actor)),
       signIn: options.signIn,
+      shownSettings: options.shownSettings,
+      readings: options.readings,
       closing: closing.signal,
       isStillSignedIn: () => authenticator.isStill(actor, request),
       setFlowCookie: (flowId, browserSecret) =>

@@ -1,4 +1,4 @@
-import { JOB_NAMES, type Meter } from '@evergrant/core';
+import { JOB_NAMES, type Meter, operationLabel } from '@evergrant/core';
 import { Counter, Histogram, type Registry } from 'prom-client';
 import { registerCounter } from './gauge.ts';
 import { LeanHistogram } from './lean-histogram.ts';
@@ -6,9 +6,6 @@ import { LeanHistogram } from './lean-histogram.ts';
 /** Seconds. The specification's table of expected times ends at 3 s; a refresh may take 20. */
 const PROVIDER_SECONDS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20];
 const READ_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10];
-
-/** `Token exchange` is `token_exchange`. */
-const labelOf = (operation: string): string => operation.toLowerCase().replaceAll(' ', '_');
 
 /** What the service logic tells of, as metrics. */
 export function createMeter(register: Registry): Meter {
@@ -81,7 +78,7 @@ export function createMeter(register: Registry): Meter {
   return {
     tokenRead: createReadMeter(register),
     operation({ operation, provider, outcome, attempts, durationMs }) {
-      const labels = { operation: labelOf(operation), provider };
+      const labels = { operation: operationLabel(operation), provider };
       operations.inc({ ...labels, outcome });
       operationSeconds.observe(labels, durationMs / 1000);
       operationAttempts.observe(labels, attempts);

@@ -1,16 +1,9 @@
-import { type Deps, JOB_NAMES, loadProviderStates } from '@evergrant/core';
 import type { Registry } from 'prom-client';
-import type { Uptime } from '../uptime.ts';
+import type { Readings } from './create-readings.ts';
 import { inTime, type Reading, registerGauge } from './gauge.ts';
-import { countConnections, countDue, countOutbox, countQueued, readDeadlines } from './metrics-store.ts';
-import { createSnapshot } from './snapshot.ts';
 
 /** What stands in the database, read a few times a minute at most. */
-export function registerDatabaseMetrics(
-  register: Registry,
-  { db }: Pick<Deps, 'db'>,
-  uptime: Pick<Uptime, 'now'>,
-): void {
+export function registerDatabaseMetrics(register: Registry, readings: Readings): void {
   /** Gauges that one reading of the database fills. */
   const fill = <T>(
     read: () => Promise<T>,
@@ -21,22 +14,21 @@ export function registerDatabaseMetrics(
       >
     >,
   ) => {
-    const snapshot = createSnapshot(read, uptime);
     for (const [name, [help, labelNames, readingsOf]] of Object.entries(gauges))
       registerGauge(register, { name: `evergrant_${name}`, help, labelNames }, async () => {
-        const rows = await inTime(snapshot());
+        const rows = await inTime(read());
         return rows === undefined ? undefined : readingsOf(rows);
       });
   };
 
-  fill(() => countConnections(db), {
+  fill(readings.connections, {
     connections: [
       'Connections by provider, status and reason',
       ['provider', 'status', 'reason'],
       (rows) => rows.map(({ total, ...labels }) => [labels, total]),
     ],
   });
-  fill(() => countDue(db), {
+  fill(readings.due, {
     refreshes_due: [
       'Connections whose refresh is due and that no incident holds back, up to 10,000',
       ['provider'],
@@ -54,7 +46,7 @@ export function registerDatabaseMetrics(
         rows.flatMap(({ provider, nextIn }) => (nextIn === null ? [] : [[{ provider }, nextIn] as const])),
     ],
   });
-  fill(() => readDeadlines(db), {
+  fill(readings.deadlines, {
     grants_lapsing: [
       'Grants that lapse within a week if nothing renews them',
       ['provider'],
@@ -66,7 +58,7 @@ export function registerDatabaseMetrics(
       (rows) => rows.map(({ provider, nextLapseAt }) => [{ provider }, nextLapseAt]),
     ],
   });
-  fill(() => loadProviderStates(db), {
+  fill(readings.providerStates, {
     provider_incidents: [
       'Hosts of a provider with an incident: nothing is sent there but probes',
       ['provider', 'incident'],
@@ -79,7 +71,7 @@ export function registerDatabaseMetrics(
       (rows) => countBy(rows, ({ provider, closedForMs }) => (closedForMs > 0 ? { provider } : null)),
     ],
   });
-  fill(() => countOutbox(db), {
+  fill(readings.outbox, {
     outbox_jobs: [
       'Jobs that are not in the queue yet: due, or to wait (later)',
       ['state'],
@@ -90,7 +82,7 @@ export function registerDatabaseMetrics(
     ],
     outbox_age_seconds: ['How long the oldest job of the outbox has been due', [], ({ age }) => [[{}, age]]],
   });
-  fill(() => countQueued(db, JOB_NAMES), {
+  fill(readings.queued, {
     queue_jobs: [
       'Jobs in the queue: waiting for the first attempt, to be tried again, under way',
       ['job', 'state'],

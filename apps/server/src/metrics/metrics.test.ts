@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser } from '../testing/browser.ts';
 import { freePort } from '../testing/free-port.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 
@@ -13,6 +14,7 @@ const CANARY = 'canary-of-a-caller';
 let hub: TestHub;
 let address: string;
 let exposition: string;
+let operator: Browser;
 
 beforeAll(async () => {
   const port = await freePort();
@@ -21,6 +23,7 @@ beforeAll(async () => {
     environment: { EVERGRANT_METRICS_PORT: String(port), EVERGRANT_METRICS_TOKEN: TOKEN },
   });
   const browser = hub.openBrowser();
+  operator = browser;
   const { userId } = await browser.signUp();
   const connected = await browser.connect('ada');
   const { key } = await hub.createKey(['tokens:read', 'connections:read']);
@@ -95,6 +98,27 @@ describe('metrics', () => {
     expect(read('evergrant_next_refresh_seconds{provider="sandbox"}')).toBeGreaterThan(0);
     expect(read('evergrant_outbox_jobs{state="due"}')).toBe(0);
     expect(read('evergrant_queue_age_seconds{job="deliver-webhook"}')).toBe(0);
+  });
+
+  it("are what an operator's overview shows", async () => {
+    const { connections, due, trouble, outbox, queues, day } = await operator.trpc.overview.get.query();
+    expect(connections).toEqual([
+      { provider: 'sandbox', health: 'connected', total: 1, endInDay: 0, endInWeek: 0, nextEnd: null },
+    ]);
+    expect(due).toMatchObject([{ provider: 'sandbox', due: 0, lateness: 0 }]);
+    expect([trouble, outbox]).toEqual([[], { due: 0, later: 0, age: 0 }]);
+    expect(queues).toContainEqual({ name: 'deliver-webhook', waiting: 0, retrying: 0, active: 0, age: 0 });
+    expect(day.hours.at(-1)).toMatchObject({ refreshed: 1, failed: 0 });
+    for (const operation of ['token_exchange', 'profile_fetch', 'token_refresh'])
+      expect(day.operations).toContainEqual({
+        ...{ operation, total: 1, succeeded: 1, retries: 0, mostRetries: 0 },
+      });
+    expect(day.caches.find(({ cache }) => cache === 'tokens')?.hits).toBe(
+      read('evergrant_cache_hits_total{cache="tokens"}'),
+    );
+    expect(await operator.trpc.overview.firstSteps.query()).toEqual({
+      ...{ provider: true, apiKey: true, connection: true },
+    });
   });
 
   it('stand in the guide, and nothing else does', () => {

@@ -4,6 +4,7 @@ import type { Uptime } from '../uptime.ts';
 import { registerAnomalyMetrics } from './anomaly-metrics.ts';
 import { registerAuditMetrics } from './audit-metrics.ts';
 import { registerCertificateMetrics } from './certificate-metrics.ts';
+import type { Readings } from './create-readings.ts';
 import { registerDatabaseMetrics } from './database-metrics.ts';
 import { registerKeyMetrics } from './key-metrics.ts';
 import { type ProcessMetricsOptions, registerProcessMetrics } from './process-metrics.ts';
@@ -11,6 +12,7 @@ import { type ProcessMetricsOptions, registerProcessMetrics } from './process-me
 export interface HubMetricsOptions extends ProcessMetricsOptions {
   readonly config: Pick<Config, 'role' | 'dataDir' | 'publicUrl'>;
   readonly uptime: Pick<Uptime, 'now'>;
+  readonly readings: Readings;
 }
 
 /**
@@ -21,7 +23,7 @@ export function registerHubMetrics(register: Registry, options: HubMetricsOption
   registerProcessMetrics(register, options);
   if (options.config.role === 'server') return;
   const { deps, uptime, config } = options;
-  registerDatabaseMetrics(register, deps, uptime);
+  registerDatabaseMetrics(register, options.readings);
   registerKeyMetrics(register, deps, uptime);
   registerAnomalyMetrics(register, deps, uptime);
   registerAuditMetrics(register, deps, uptime);

@@ -9,9 +9,12 @@ import { flowsRouter } from './routers/flows.ts';
 import { keysRouter } from './routers/keys.ts';
 import { meRouter } from './routers/me.ts';
 import { notificationsRouter } from './routers/notifications.ts';
+import { overviewRouter } from './routers/overview.ts';
+import { peopleRouter } from './routers/people.ts';
 import { providerConfigurationsRouter } from './routers/provider-configurations.ts';
 import { providersRouter } from './routers/providers.ts';
 import { sessionsRouter } from './routers/sessions.ts';
+import { settingsRouter } from './routers/settings.ts';
 import { tokensRouter } from './routers/tokens.ts';
 import { usersRouter } from './routers/users.ts';
 import { webhooksRouter } from './routers/webhooks.ts';
@@ -28,9 +31,12 @@ export const appRouter = router({
   keys: keysRouter,
   me: meRouter,
   notifications: notificationsRouter,
+  overview: overviewRouter,
+  people: peopleRouter,
   providerConfigurations: providerConfigurationsRouter,
   providers: providersRouter,
   sessions: sessionsRouter,
+  settings: settingsRouter,
   tokens: tokensRouter,
   users: usersRouter,
   webhooks: webhooksRouter,

@@ -1,4 +1,6 @@
 import type { ConnectSession, Deps, RequestOrigin } from '@evergrant/core';
+import type { Readings } from '../metrics/create-readings.ts';
+import type { ShownSettings } from '../shown-settings.ts';
 
 /** Who is asking. */
 export type Actor =
@@ -35,6 +37,10 @@ export interface Context {
   readonly actor: Actor;
   readonly origin: RequestOrigin;
   readonly signIn: SignInOptions;
+  /** What operators see of the configuration. */
+  readonly shownSettings: ShownSettings;
+  /** What looks at whole tables, and is not asked for at will. */
+  readonly readings: Readings;
   /** Aborted when the hub stops: streams end, so that browsers go to another process. */
   readonly closing: AbortSignal;
   /** Whether the asking session still counts; what outlives its request has to ask. */

@@ -108,7 +108,7 @@ export type Anomaly = {
   lastSeenAt: string;
 };
 
-export type AuditEventName = "oauth_initiated" | "oauth_completed" | "oauth_failed" | "invalid_state_detected" | "token_refreshed" | "token_refresh_failed" | "integration_disconnected" | "integration_reconnected" | "integration_expired" | "refresh_outcome_refused" | "token_read" | "token_revoked" | "token_revocation_failed" | "connection_tested" | "connection_labelled" | "resource_chosen" | "connect_session_created" | "connect_session_revoked" | "external_user_created" | "external_user_renamed" | "external_user_deleted" | "api_key_created" | "api_key_changed" | "api_key_rotated" | "api_key_revoked" | "provider_configured" | "provider_removed" | "webhook_created" | "webhook_removed" | "webhook_disabled" | "webhook_tested" | "audit_chain_held" | "audit_chain_broken" | "audit_events_released" | "audit_exported" | "key_in_use" | "key_retired" | "rows_adopted" | "access_denied" | "user_signed_up" | "user_signed_in" | "user_signed_out" | "sessions_ended" | "sign_in_failed" | "step_up_completed" | "step_up_failed" | "profile_changed" | "notification_settings_changed" | "email_verified" | "password_changed" | "password_reset" | "second_factor_added" | "second_factor_removed" | "backup_codes_replaced" | "passkey_added" | "passkey_removed" | "sign_in_provider_linked" | "user_created" | "role_changed" | "password_set" | "user_banned" | "user_unbanned" | "anomaly_detected" | "anomaly_dismissed";
+export type AuditEventName = "oauth_initiated" | "oauth_completed" | "oauth_failed" | "invalid_state_detected" | "token_refreshed" | "token_refresh_failed" | "integration_disconnected" | "integration_reconnected" | "integration_expired" | "refresh_outcome_refused" | "token_read" | "token_revoked" | "token_revocation_failed" | "connection_tested" | "connection_labelled" | "resource_chosen" | "connect_session_created" | "connect_session_revoked" | "external_user_created" | "external_user_renamed" | "external_user_deleted" | "api_key_created" | "api_key_changed" | "api_key_rotated" | "api_key_revoked" | "provider_configured" | "provider_removed" | "webhook_created" | "webhook_removed" | "webhook_changed" | "webhook_enabled" | "webhook_disabled" | "webhook_secret_rotated" | "webhook_resent" | "webhook_tested" | "audit_chain_held" | "audit_chain_broken" | "audit_events_released" | "audit_exported" | "key_in_use" | "key_retired" | "rows_adopted" | "access_denied" | "user_signed_up" | "user_signed_in" | "user_signed_out" | "sessions_ended" | "sign_in_failed" | "step_up_completed" | "step_up_failed" | "profile_changed" | "notification_settings_changed" | "email_verified" | "password_changed" | "password_reset" | "second_factor_added" | "second_factor_removed" | "backup_codes_replaced" | "passkey_added" | "passkey_removed" | "sign_in_provider_linked" | "user_created" | "role_changed" | "password_set" | "user_banned" | "user_unbanned" | "anomaly_detected" | "anomaly_dismissed";
 
 export type AuditEvent = {
   /** Grows with time; usable as a cursor */
@@ -315,6 +315,28 @@ export type ExternalUser = {
   name: string;
   /** ISO 8601, UTC */
   createdAt: string;
+};
+
+export type WebhookAttempt = {
+  id: string;
+  /** `webhook-id` of the message */
+  messageId: string;
+  /** ISO 8601, UTC */
+  at: string;
+  /** `dropped`: it was not sent, because the endpoint is switched off */
+  outcome: "delivered" | "refused" | "gone" | "unreachable" | "dropped";
+  /** What the endpoint answered; null: nothing */
+  status: number | null;
+  /** Until it had answered, or not */
+  durationMs: number | null;
+  /** The beginning of its answer */
+  answer: string | null;
+  /** The body that was sent */
+  event: {
+    type: string;
+    timestamp: string;
+    data: Record<string, string | number | null>;
+  };
 };
 
 export type ErrorBody = {
@@ -1067,6 +1089,8 @@ export type AppRouter = TRPCBuiltRouter<
       oidcName: string | null;
       /** Whether the hub sends e-mails, such as for a forgotten password */
       mails: boolean;
+      /** Whether nobody has an account yet: whoever makes the first one runs the hub */
+      isNew: boolean;
     } | {
       type: "session";
       userId: number;
@@ -1126,6 +1150,162 @@ export type AppRouter = TRPCBuiltRouter<
     chooseLanguage: TRPCMutationProcedure<{ meta: unknown; input: {
       language: "en" | "fr";
     }; output: Record<string, never> }>;
+  };
+  overview: {
+    get: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
+      connections: ({
+        provider: ProviderId;
+        health: "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected";
+        total: number;
+        /** End, or cannot be renewed any longer, within a day */
+        endInDay: number;
+        endInWeek: number;
+        nextEnd: string | null;
+      })[];
+      due: ({
+        provider: ProviderId;
+        /** Up to 10,000 */
+        due: number;
+        /** How long the oldest has been due */
+        lateness: number;
+        /** Until the next one is due; null: there is none */
+        nextIn: number | null;
+      })[];
+      /** Hosts of providers where something is wrong */
+      trouble: ({
+        provider: ProviderId;
+        /** The one that users named; empty: the one that all connections share */
+        host: string;
+        /** Null: it only asked to be left alone for a while */
+        incident: "provider_unavailable" | "client_misconfigured" | null;
+        since: string | null;
+        /** Nothing is sent there before: Retry-After, or the next probe */
+        closedUntil: string | null;
+      })[];
+      outbox: {
+        due: number;
+        later: number;
+        /** Of the oldest that is due */
+        age: number;
+      };
+      queues: ({
+        name: "revoke-grant" | "revoke-orphan" | "deliver-webhook";
+        waiting: number;
+        retrying: number;
+        active: number;
+        /** How long the oldest has been due */
+        age: number;
+      })[];
+      /** The last 24 hours, all processes together */
+      day: {
+        hours: {
+          /** ISO 8601, UTC */
+          hour: string;
+          refreshed: number;
+          failed: number;
+        }[];
+        failures: {
+          provider: ProviderId;
+          reason: string;
+          total: number;
+        }[];
+        operations: {
+          operation: string;
+          total: number;
+          succeeded: number;
+          retries: number;
+          mostRetries: number;
+        }[];
+        caches: {
+          cache: string;
+          hits: number;
+          misses: number;
+          invalidations: number;
+          invalidationsPerHour: number;
+        }[];
+      };
+    } }>;
+    firstSteps: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
+      provider: boolean;
+      apiKey: boolean;
+      connection: boolean;
+    } }>;
+  };
+  people: {
+    list: TRPCQueryProcedure<{ meta: unknown; input: {
+      q?: string | undefined;
+      /** Default: both */
+      kind?: "account" | "external" | undefined;
+      limit?: number | undefined;
+      cursor?: string | undefined;
+      /** The only one; tRPC's client for React says it */
+      direction?: "forward" | undefined;
+    }; output: {
+      people: ({
+        /** Numeric id of the user */
+        id: number;
+        name: string;
+        /** Null: a user of a host application, who signs in nowhere here */
+        email: string | null;
+        externalUserId: string | null;
+        role: "user" | "operator";
+        banned: boolean;
+        twoFactorEnabled: boolean;
+        /** ISO 8601, UTC */
+        createdAt: string;
+        /** To the hour; null: signed in nowhere */
+        lastSeenAt: string | null;
+        /** Those that are not disconnected */
+        connections: number;
+      })[];
+      nextCursor: string | null;
+    } }>;
+    get: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId: number;
+    }; output: {
+      /** Numeric id of the user */
+      id: number;
+      name: string;
+      /** Null: a user of a host application, who signs in nowhere here */
+      email: string | null;
+      externalUserId: string | null;
+      role: "user" | "operator";
+      banned: boolean;
+      twoFactorEnabled: boolean;
+      /** ISO 8601, UTC */
+      createdAt: string;
+      /** To the hour; null: signed in nowhere */
+      lastSeenAt: string | null;
+      /** Those that are not disconnected */
+      connections: number;
+    } }>;
+    sessions: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId: number;
+    }; output: {
+      sessions: ({
+        id: number;
+        /** ISO 8601, UTC */
+        signedInAt: string;
+        /** To the hour */
+        lastUsedAt: string;
+        ipAddress: string | null;
+        userAgent: string | null;
+      })[];
+    } }>;
+    endSessions: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId: number;
+      /** Default: all */
+      sessionId?: number | undefined;
+    }; output: Record<string, never> }>;
+    connections: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId: number;
+    }; output: {
+      connections: Connection[];
+    } }>;
   };
   providerConfigurations: {
     list: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
@@ -1304,6 +1484,36 @@ export type AppRouter = TRPCBuiltRouter<
     }; output: Record<string, never> }>;
     endAll: TRPCMutationProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: Record<string, never> }>;
   };
+  settings: {
+    get: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
+      publicUrl: string;
+      signUp: "open" | "invite";
+      sessionIdleDays: number;
+      sessionMaxDays: number;
+      oidcIssuer: string | null;
+      /** Null: no e-mails are sent */
+      mailFrom: string | null;
+      mailServer: string | null;
+      /** In a minute; null: any number */
+      apiKeyRequests: number | null;
+      /** In a minute at one address */
+      signInAttempts: number;
+      /** Of a provider, in a process */
+      refreshesAtOnce: number;
+      /** Of a provider; null: any number */
+      refreshesPerSecond: number | null;
+      /** Null: for ever */
+      auditRetentionDays: number | null;
+      database: "embedded" | "own";
+      redis: boolean;
+      tracing: boolean;
+      sandbox: boolean;
+      redirectAllowlist: string[];
+      trustedProviderOrigins: string[];
+      trustedWebhookOrigins: string[];
+      trustedProxyHops: number;
+    } }>;
+  };
   tokens: {
     /** An access token that works */
     get: TRPCMutationProcedure<{ meta: unknown; input: {
@@ -1373,8 +1583,12 @@ export type AppRouter = TRPCBuiltRouter<
         /** Empty: all but `connection.refreshed` and `anomaly.detected` */
         events: ("connection.connected" | "connection.reconnected" | "connection.recovered" | "connection.refreshed" | "connection.error" | "connection.expired" | "connection.disconnected" | "provider.incident_opened" | "provider.incident_closed" | "anomaly.detected")[];
         createdAt: string;
-        /** Since when nothing is sent: the endpoint answered 410 */
+        /** Since when nothing is sent: the endpoint answered 410, or somebody switched it off */
         disabledAt: string | null;
+        /** Nothing is sent before: the endpoint asked for that (`Retry-After`) */
+        closedUntil: string | null;
+        /** Until when the secret from before the last rotation signs as well */
+        previousEndsAt: string | null;
       })[];
     } }>;
     /** Send events to an address from now on; the answer is the only place where its secret is shown */
@@ -1390,10 +1604,42 @@ export type AppRouter = TRPCBuiltRouter<
       /** Empty: all but `connection.refreshed` and `anomaly.detected` */
       events: ("connection.connected" | "connection.reconnected" | "connection.recovered" | "connection.refreshed" | "connection.error" | "connection.expired" | "connection.disconnected" | "provider.incident_opened" | "provider.incident_closed" | "anomaly.detected")[];
       createdAt: string;
-      /** Since when nothing is sent: the endpoint answered 410 */
+      /** Since when nothing is sent: the endpoint answered 410, or somebody switched it off */
       disabledAt: string | null;
+      /** Nothing is sent before: the endpoint asked for that (`Retry-After`) */
+      closedUntil: string | null;
+      /** Until when the secret from before the last rotation signs as well */
+      previousEndsAt: string | null;
       /** `whsec_…`: verifies the signatures of events */
       secret: string;
+    } }>;
+    /** Choose which events an endpoint is sent from now on */
+    change: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Id of the endpoint */
+      id: string;
+      /** Empty: all but `connection.refreshed` and `anomaly.detected` */
+      events: ("connection.connected" | "connection.reconnected" | "connection.recovered" | "connection.refreshed" | "connection.error" | "connection.expired" | "connection.disconnected" | "provider.incident_opened" | "provider.incident_closed" | "anomaly.detected")[];
+    }; output: Record<string, never> }>;
+    /** Send events to an endpoint again, though it answered 410 or was switched off */
+    enable: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Id of the endpoint */
+      id: string;
+    }; output: Record<string, never> }>;
+    /** Send nothing to an endpoint until it is enabled; what happens meanwhile is not kept for it */
+    disable: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Id of the endpoint */
+      id: string;
+    }; output: Record<string, never> }>;
+    /** Give an endpoint a new secret; events are signed with both for a while */
+    rotate: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Id of the endpoint */
+      id: string;
+      /** For how long; 0: the old one no longer signs */
+      overlapSeconds?: number | undefined;
+    }; output: {
+      /** `whsec_…`; shown here and never again */
+      secret: string;
+      previousEndsAt: string;
     } }>;
     /** Send nothing more to an endpoint */
     remove: TRPCMutationProcedure<{ meta: unknown; input: {
@@ -1408,6 +1654,37 @@ export type AppRouter = TRPCBuiltRouter<
       delivered: boolean;
       /** Null: no answer */
       status: number | null;
+    } }>;
+    /** What was sent to an endpoint within a week and what it answered, the latest first */
+    attempts: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Id of the endpoint */
+      id: string;
+      /** Only what did not arrive */
+      failed?: boolean | undefined;
+      limit?: number | undefined;
+      /** `nextCursor` of the page before */
+      cursor?: string | undefined;
+      /** The only one; tRPC's client for React says it */
+      direction?: "forward" | undefined;
+    }; output: {
+      attempts: WebhookAttempt[];
+      nextCursor: string | null;
+    } }>;
+    /** Send a message of the log again, under its id */
+    resend: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Id of the endpoint */
+      id: string;
+      /** `webhook-id` of the message */
+      messageId: string;
+    }; output: Record<string, never> }>;
+    /** Send all messages again that were tried since a moment and have never arrived */
+    recover: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Id of the endpoint */
+      id: string;
+      since: string;
+    }; output: {
+      /** How many */
+      messages: number;
     } }>;
   };
 }

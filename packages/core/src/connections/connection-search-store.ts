@@ -247,3 +247,25 @@ export async function countHealths(
   });
   return rows;
 }
+
+/** How many connections there are of a provider in a health, whoever owns them, and how many end soon. */
+export interface HealthTotal extends Pick<HealthCount, 'provider' | 'health' | 'total'> {
+  /** How many end, or cannot be renewed any longer, within a day and within a week; the rest does not, or has ended. */
+  readonly endInDay: number;
+  readonly endInWeek: number;
+  readonly nextEnd: Date | null;
+}
+
+/** Counts everybody's connections: a look at the whole table. */
+export async function countAllHealths(db: Queryable, ground: SearchGround): Promise<HealthTotal[]> {
+  const { rows } = await db.query<HealthTotal>({
+    name: 'count_all_healths',
+    text: `SELECT c.provider, c.health, count(*)::int AS total,
+        count(*) FILTER (WHERE c.deadline > $4 AND c.deadline < $4::timestamptz + interval '1 day')::int AS "endInDay",
+        count(*) FILTER (WHERE c.deadline > $4 AND c.deadline < $4::timestamptz + interval '7 days')::int AS "endInWeek",
+        min(c.deadline) FILTER (WHERE c.deadline > $4) AS "nextEnd"
+      FROM (${healths(OF_EVERYBODY)}) c GROUP BY c.provider, c.health ORDER BY c.provider, c.health`,
+    values: groundValues(ground),
+  });
+  return rows;
+}

@@ -4,7 +4,12 @@ import type { ConnectionFilter } from './connection-search-store.ts';
 import type { ConnectionScope } from './connection-store.ts';
 import { CONNECTION_SORTS, type ConnectionSort, healthOf, STATUS_FILTERS } from './health.ts';
 import { listConnections } from './list-connections.ts';
-import { listAllConnections, searchConnections, summarizeConnections } from './search-connections.ts';
+import {
+  countAllConnections,
+  listAllConnections,
+  searchConnections,
+  summarizeConnections,
+} from './search-connections.ts';
 
 /** Every combination of what decides about a health, as rows of one user. */
 const EVERY_COMBINATION = `
@@ -74,6 +79,29 @@ describe('of a user whose connections are in every state', () => {
     }
     const waiting = all.filter(({ health }) => health.needsYou).map(({ connection }) => connection.id);
     expect(new Set((await everyPage({ status: 'attention' })).map(({ id }) => id))).toEqual(new Set(waiting));
+  });
+
+  it("counts everybody's by provider and health, and those that end soon", async () => {
+    const all = await known();
+    const counts = await countAllConnections(hub.deps);
+    const sum = (of: (count: (typeof counts)[number]) => number) =>
+      counts.reduce((total, count) => total + of(count), 0);
+    for (const { provider, health, total } of counts)
+      expect(total, `${provider} ${health}`).toBe(
+        all.filter((one) => one.connection.provider === provider && one.health.status === health).length,
+      );
+    expect(sum(({ total }) => total)).toBe(all.length);
+    const now = hub.deps.clock.now().getTime();
+    const deadlines = all.flatMap(({ health }) =>
+      health.deadline === null ? [] : [health.deadline.getTime()],
+    );
+    const soon = deadlines.filter((at) => at > now).toSorted((a, b) => a - b);
+    const within = (days: number) => soon.filter((at) => at < now + days * 86_400_000).length;
+    expect(sum(({ endInWeek }) => endInWeek)).toBe(within(7));
+    expect(within(7)).toBeGreaterThan(0);
+    expect(sum(({ endInDay }) => endInDay)).toBe(within(1));
+    const next = counts.flatMap(({ nextEnd }) => (nextEnd === null ? [] : [nextEnd.getTime()]));
+    expect(Math.min(...next)).toBe(soon[0]);
   });
 
   it('counts what it finds', async () => {

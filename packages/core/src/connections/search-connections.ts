@@ -4,13 +4,15 @@ import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { consentSlides } from '../tokens/grant-lapse.ts';
 import {
   type ConnectionFilter,
+  countAllHealths,
   countHealths,
   findConnectionPage,
   findConnectionsById,
+  type HealthTotal,
   type Position,
   type SearchGround,
 } from './connection-search-store.ts';
-import type { ConnectionScope } from './connection-store.ts';
+import { type ConnectionScope, createConnectionScope } from './connection-store.ts';
 import { type ProviderFactsDeps, providerFacts, toIntegration } from './connection-view.ts';
 import type { ConnectionSort, HealthStatus } from './health.ts';
 import type { Integration } from './integration.ts';
@@ -161,6 +163,16 @@ export async function summarizeConnections(
     providers: [...providers].map(([id, connected]) => ({ id, connected })),
   };
 }
+
+/**
+ * Counts everybody's connections by provider and health: a look at the whole table, for whoever runs the hub.
+ *
+ * @throws DATABASE_ERROR
+ */
+export const countAllConnections = (deps: SearchDeps): Promise<HealthTotal[]> =>
+  countAllHealths(deps.db.pool, searchGround(deps, createConnectionScope('any'), deps.clock.now())).catch(
+    failReading,
+  );
 
 interface Cursor {
   readonly at: Date;

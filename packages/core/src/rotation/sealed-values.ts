@@ -7,7 +7,7 @@ import { flowBinding } from '../state/flow-store.ts';
 import { hubSecretBinding } from '../vault/hub-secret-store.ts';
 import type { SealBinding } from '../vault/sealed-token.ts';
 import { tokenBinding } from '../vault/vault.ts';
-import { webhookBinding } from '../webhooks/create-webhook-endpoint.ts';
+import { webhookBinding } from '../webhooks/webhook-binding.ts';
 
 /**
  * Everything that is sealed in the database: the one list by which values are counted and sealed anew. A new sealed column
@@ -152,8 +152,11 @@ export const RESEALED_TABLES: readonly ResealedTable[] = [
     kind: 'webhooks',
     table: 'webhook_endpoints',
     id: { id: 'text' },
-    values: [{ sql: 'secret', bindingOf: ({ id = '' }) => webhookBinding(id) }],
-    set: ([secret]) => `secret = ${secret}`,
+    values: (['secret', 'previous_secret'] as const).map((field) => ({
+      sql: field,
+      bindingOf: ({ id = '' }) => webhookBinding(id, field),
+    })),
+    set: ([secret, previousSecret]) => `secret = ${secret}, previous_secret = ${previousSecret}`,
   },
   {
     kind: 'hubSecrets',

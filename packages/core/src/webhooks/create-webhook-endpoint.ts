@@ -4,23 +4,17 @@ import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
-import type { SealBinding } from '../vault/sealed-token.ts';
 import { checkWebhookUrl } from './check-webhook-url.ts';
 import { toWebhookSecret } from './sign-webhook.ts';
+import { webhookBinding } from './webhook-binding.ts';
 import { countEndpointsOf, insertWebhookEndpoint } from './webhook-endpoint-store.ts';
 import type { WebhookEventType } from './webhook-event.ts';
 
 /** Standard Webhooks asks for 24 to 64 bytes. */
-const SECRET_BYTES = 32;
+export const SECRET_BYTES = 32;
 
 /** Endpoints that one key, or one person, may have: every one of them costs a request for every event. */
 const MOST_ENDPOINTS = 50;
-
-/** What the secret of an endpoint is bound to. */
-export const webhookBinding = (endpointId: string): SealBinding => ({
-  owner: `webhook_endpoint:${endpointId}`,
-  field: 'secret',
-});
 
 /** A new endpoint. */
 export interface CreateWebhookEndpoint {
@@ -62,7 +56,7 @@ export async function createWebhookEndpoint(
       ...endpoint,
       createdBy: origin.actor,
       seal: deps.rows.seal('webhook_endpoints', endpoint),
-      secret: deps.vault.encryptToken(secret, webhookBinding(id)),
+      secret: deps.vault.encryptToken(secret, webhookBinding(id, 'secret')),
     });
     await insertAuditEvent(
       tx,

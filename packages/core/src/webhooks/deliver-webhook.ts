@@ -1,23 +1,25 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
-import type { Meter } from '../meter.ts';
 import { inTransaction } from '../transaction.ts';
-import { isDelivered, type SendDeps, sendWebhook } from './send-webhook.ts';
+import { attemptDelivery } from './attempt-delivery.ts';
+import type { SendDeps } from './send-webhook.ts';
+import { insertWebhookAttempt } from './webhook-attempt-store.ts';
 import {
   disableWebhookEndpoint,
   findWebhookEndpoint,
+  pauseWebhookEndpoint,
   type WebhookEndpointRow,
 } from './webhook-endpoint-store.ts';
 import type { WebhookDelivery } from './webhook-event.ts';
 
 export type DeliverDeps = SendDeps & Pick<Deps, 'db' | 'rows' | 'meter'>;
 
-/** 410 Gone: nobody wants to be told there any more (Standard Webhooks). */
-const GONE = 410;
+/** However long an endpoint asks to be left alone, it is tried again after this time. */
+const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
- * Delivers a message at least once: any 2xx ends it, and so does an endpoint that is gone.
+ * Delivers a message at least once: any 2xx ends it, and so does an endpoint that is gone. Each attempt is logged.
  *
  * @throws what kept it from arriving: it is to be tried again
  */
@@ -27,21 +29,30 @@ export async function deliverWebhook(
   origin: RequestOrigin,
 ): Promise<void> {
   const endpoint = await findWebhookEndpoint(deps.db, endpointId);
-  if (endpoint === null || endpoint.disabledAt !== null) return;
   // Whoever changed where it goes past the hub is told nothing.
-  if (deps.rows.admit('webhook_endpoints', endpoint) === null) return;
+  if (endpoint === null || deps.rows.admit('webhook_endpoints', endpoint) === null) return;
+  const now = deps.clock.now();
+  if (endpoint.disabledAt !== null) {
+    const nothing = { status: null, durationMs: null, answer: null } as const;
+    const message = { endpointId, messageId: correlationId, event, at: now };
+    return insertWebhookAttempt(deps.db.pool, { ...message, ...nothing, outcome: 'dropped' });
+  }
+  if (endpoint.closedUntil !== null && endpoint.closedUntil > now)
+    throw new Error('the endpoint asked to be left alone for a while');
   const logged = { event: event.type, correlationId };
-  const startTime = performance.now();
-  const tell = (outcome: Parameters<Meter['webhook']>[0]['outcome']) =>
-    deps.meter?.webhook({ outcome, durationMs: performance.now() - startTime });
   try {
-    const status = await sendWebhook(deps, endpoint, { id: correlationId, event }).catch((error: unknown) => {
-      tell('unreachable');
-      throw error;
-    });
-    tell(status === GONE ? 'gone' : isDelivered(status) ? 'delivered' : 'refused');
-    if (status === GONE) await disable(deps, endpoint, origin);
-    else if (!isDelivered(status)) throw new Error(`the endpoint answered ${status}`);
+    const delivery = await attemptDelivery(deps, endpoint, { id: correlationId, event });
+    const { outcome, status, retryAfterMs } = delivery;
+    if (outcome === 'delivered') return;
+    if (outcome === 'gone') return await disable(deps, endpoint, origin);
+    if (outcome === 'unreachable') throw delivery.cause;
+    if (retryAfterMs !== undefined)
+      await pauseWebhookEndpoint(
+        deps.db.pool,
+        endpointId,
+        new Date(now.getTime() + Math.min(retryAfterMs, LONGEST_PAUSE_MS)),
+      );
+    throw new Error(`the endpoint answered ${status}`);
   } catch (error) {
     deps.webhooks.log.warn({ ...logged, cause: error }, `Delivery to ${endpointId} failed`);
     throw error;

@@ -1,13 +1,9 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
-import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
+import { unknownEndpoint } from './unknown-endpoint.ts';
 import { deleteWebhookEndpoint } from './webhook-endpoint-store.ts';
-
-/** There is no such endpoint. */
-export const unknownEndpoint = (): IntegrationsServiceError =>
-  new IntegrationsServiceError('NOT_FOUND', { message: 'There is no webhook endpoint of this id.' });
 
 /**
  * Removes an endpoint: what is still on its way to it is dropped.

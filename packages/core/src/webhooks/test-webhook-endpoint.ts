@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import type { Deps } from '../deps.ts';
-import { ProviderFailure } from '../outbound/provider-failure.ts';
-import { unknownEndpoint } from './remove-webhook-endpoint.ts';
-import { isDelivered, type SendDeps, sendWebhook } from './send-webhook.ts';
+import { attemptDelivery } from './attempt-delivery.ts';
+import type { SendDeps } from './send-webhook.ts';
+import { unknownEndpoint } from './unknown-endpoint.ts';
 import { findWebhookEndpoint } from './webhook-endpoint-store.ts';
 
 /** What came of a test. */
@@ -33,14 +33,9 @@ export async function testWebhookEndpoint(
     origin,
   );
   const timestamp = deps.clock.now().toISOString();
-  try {
-    const status = await sendWebhook(deps, endpoint, {
-      id: `msg_${randomUUID().replaceAll('-', '')}`,
-      event: { type: 'webhook.test', timestamp, data: {} },
-    });
-    return { delivered: isDelivered(status), status };
-  } catch (error) {
-    if (!(error instanceof ProviderFailure)) throw error;
-    return { delivered: false, status: null };
-  }
+  const { outcome, status } = await attemptDelivery(deps, endpoint, {
+    id: `msg_${randomUUID().replaceAll('-', '')}`,
+    event: { type: 'webhook.test', timestamp, data: {} },
+  });
+  return { delivered: outcome === 'delivered', status };
 }

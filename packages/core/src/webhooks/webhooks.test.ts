@@ -3,40 +3,15 @@ import { renameConnection } from '../connections/rename-connection.ts';
 import { clearIncident, openIncident } from '../provider-health/provider-state-store.ts';
 import { runJob } from '../run-job.ts';
 import { createTestHub, type TestHub } from '../testing/index.ts';
-import { startServer, type TestServer } from '../testing/servers.ts';
 import { type CreateWebhookEndpoint, createWebhookEndpoint } from './create-webhook-endpoint.ts';
 import { listWebhookEndpoints } from './list-webhook-endpoints.ts';
+import { startReceiver } from './receiver.fixture.ts';
 import { removeWebhookEndpoint } from './remove-webhook-endpoint.ts';
 import { signWebhook } from './sign-webhook.ts';
 import { testWebhookEndpoint } from './test-webhook-endpoint.ts';
 
 const ACME = { provider: 'acme', host: '' };
 const PAUSES = { firstMs: 1_000, longestMs: 1_000 };
-
-interface Received {
-  readonly id: string;
-  readonly timestamp: string;
-  readonly signature: string;
-  readonly body: string;
-}
-
-/** A host application that answers with `statuses` in turn, and with the last one from then on. */
-async function startReceiver(...statuses: number[]): Promise<TestServer & { received: Received[] }> {
-  const received: Received[] = [];
-  const server = await startServer(async (request, response) => {
-    const header = (name: string) => String(request.headers[name]);
-    let body = '';
-    for await (const chunk of request) body += String(chunk);
-    received.push({
-      id: header('webhook-id'),
-      timestamp: header('webhook-timestamp'),
-      signature: header('webhook-signature'),
-      body,
-    });
-    response.writeHead(statuses[received.length - 1] ?? statuses.at(-1) ?? 204).end();
-  });
-  return Object.assign(server, { received });
-}
 
 const addEndpoint = (hub: TestHub, input: CreateWebhookEndpoint) =>
   createWebhookEndpoint(hub.deps, input, hub.origin('cli'));
@@ -206,7 +181,7 @@ test('an endpoint that answers 503 gets the same message again, signed anew, and
   });
   for (const { id, timestamp, signature, body } of receiver.received) {
     const sentAt = new Date(Number(timestamp) * 1_000);
-    expect(signWebhook(secret, { id, sentAt, body })['webhook-signature']).toBe(signature);
+    expect(signWebhook([secret], { id, sentAt, body })['webhook-signature']).toBe(signature);
     for (const token of tokens) expect(body).not.toContain(token);
     expect(Object.keys(JSON.parse(body).data).sort()).toEqual(
       ['accountId', 'connectionId', 'externalUserId', 'provider', 'reason', 'status', 'userId'].sort(),
@@ -298,7 +273,10 @@ test('the secret is kept sealed, and shown to nobody again', async () => {
   expect(rows).toHaveLength(2);
   for (const { stored } of rows) expect(stored).not.toContain(secret.slice(6));
   expect(await listWebhookEndpoints(hub.deps)).toEqual([
-    { id, url: 'https://app.example.com/', events: [], createdAt: expect.any(Date), disabledAt: null },
+    {
+      ...{ id, url: 'https://app.example.com/', events: [], createdAt: expect.any(Date) },
+      ...{ disabledAt: null, closedUntil: null, previousEndsAt: null },
+    },
   ]);
 });
 

@@ -6,8 +6,8 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Time } from '../../components/time.tsx';
+import { browserWords } from '../../lib/browser-words.ts';
 import classes from './account-rows.module.css';
-import { browserWords } from './browser-words.ts';
 import { useOnAccountChanged } from './use-account.ts';
 
 /** Where one is signed in, with the ways out. */

@@ -10,9 +10,12 @@ import { useAuthForm } from './use-auth-form.ts';
 
 /** Making an account of one's own, where the hub lets anybody. */
 export function SignUpPage({
+  isNew,
   redirect,
   onSignedIn,
 }: {
+  /** Whether nobody has an account yet: whoever makes the first one runs the hub. */
+  readonly isNew: boolean;
   /** Path to go to afterwards. */
   readonly redirect: string | undefined;
   readonly onSignedIn: () => void;
@@ -25,15 +28,23 @@ export function SignUpPage({
   );
   return (
     <AuthFrame
-      title={t`Create an account`}
-      lead={<Trans>One place for every account your apps may use.</Trans>}
+      title={isNew ? t`Create the operator account` : t`Create an account`}
+      lead={
+        isNew ? (
+          <Trans>This hub is new. Whoever makes its first account runs it.</Trans>
+        ) : (
+          <Trans>One place for every account your apps may use.</Trans>
+        )
+      }
       footer={
-        <Trans>
-          Already have one?{' '}
-          <AnchorLink inherit to="/sign-in" search={{ redirect }}>
-            Sign in
-          </AnchorLink>
-        </Trans>
+        !isNew && (
+          <Trans>
+            Already have one?{' '}
+            <AnchorLink inherit to="/sign-in" search={{ redirect }}>
+              Sign in
+            </AnchorLink>
+          </Trans>
+        )
       }
     >
       <AuthForm form={form} submit={<Trans>Create account</Trans>}>

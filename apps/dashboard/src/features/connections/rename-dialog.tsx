@@ -2,11 +2,11 @@ import { useLingui } from '@lingui/react/macro';
 import { Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { SaveButtons } from '../../components/save-buttons.tsx';
 import { accountText } from '../../lib/account-text.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
 import { ConnectionModal } from './connection-modal.tsx';
-import { SaveButtons } from './save-buttons.tsx';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 const MAX_LENGTH = 80;

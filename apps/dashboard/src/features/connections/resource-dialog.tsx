@@ -6,11 +6,11 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone } from '../../components/notify.tsx';
+import { SaveButtons } from '../../components/save-buttons.tsx';
 import { accountText } from '../../lib/account-text.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import type { ConnectionDialogProps } from './connection-dialog.ts';
 import { ConnectionModal } from './connection-modal.tsx';
-import { SaveButtons } from './save-buttons.tsx';
 import { useConnectionMutations } from './use-connection-mutations.ts';
 
 /** Lets the user choose which of an account's sites or organisations apps use. */

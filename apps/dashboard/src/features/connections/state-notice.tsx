@@ -4,10 +4,10 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
 import { IconRotateClockwise } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import { StatusBadge, toneOf } from '../../components/status-badge.tsx';
 import { Time } from '../../components/time.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
 import classes from './state-notice.module.css';
-import { StatusBadge, toneOf } from './status-badge.tsx';
 import { Deadline, NextAttempt, WorksUntil } from './timing.tsx';
 import { remedyWords, whyWords } from './words.ts';
 

@@ -3,10 +3,10 @@ import { useLingui } from '@lingui/react/macro';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useAnnounce } from '../../components/announcer.tsx';
 import { accountText } from '../../lib/account-text.ts';
+import { STATUS_WORDS } from '../../lib/status-words.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { type KnownStatuses, statusChanges } from './status-changes.ts';
-import { STATUS_WORDS } from './words.ts';
 
 /** Says politely when the status of a connection that is on the page changes by itself. */
 export function StatusAnnouncer({ connections }: { readonly connections: readonly Connection[] }) {

@@ -1,15 +1,7 @@
-import type { ConnectionSort, Health, HealthStatus, StatusFilter } from '@evergrant/core/health';
+import type { ConnectionSort, Health, StatusFilter } from '@evergrant/core/health';
 import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
-
-export const STATUS_WORDS: Readonly<Record<HealthStatus, MessageDescriptor>> = {
-  connected: msg`Connected`,
-  expiring: msg`Expiring soon`,
-  held_up: msg`Held up`,
-  expired: msg`Expired`,
-  error: msg`Error`,
-  disconnected: msg`Disconnected`,
-};
+import { STATUS_WORDS } from '../../lib/status-words.ts';
 
 export const FILTER_WORDS: Readonly<Record<StatusFilter, MessageDescriptor>> = {
   attention: msg`Needs your attention`,

@@ -16,7 +16,7 @@ export function KeysPage() {
   const { data, isPending, isError, error, refetch } = useKeys();
   return (
     <Page
-      title={t`Keys`}
+      title={t`Encryption keys`}
       lead={<Trans>They seal every stored token. Only their names are known here, never the keys.</Trans>}
     >
       {isPending && <Loader size="sm" aria-label={t`Counting what the keys sealed…`} />}
@@ -34,7 +34,7 @@ function Status({ status }: { readonly status: KeysStatus }) {
         <NextStepNotice status={status} />
         <ResealingProgress resealing={status.resealing} />
       </Panel>
-      <RowList aria-label={t`Keys`}>
+      <RowList aria-label={t`Encryption keys`}>
         {status.keys.map((key) => (
           <KeyRow key={key.id} keyUse={key} />
         ))}

@@ -1,3 +1,4 @@
+import { isNewHub } from '@evergrant/core';
 import { z } from 'zod';
 import { publicProcedure, router } from '../procedures.ts';
 import { connectionIdSchema, nothingSchema } from '../schemas.ts';
@@ -16,6 +17,9 @@ export const meRouter = router({
             .nullable()
             .describe('Of the provider that people sign in at; null: there is none'),
           mails: z.boolean().describe('Whether the hub sends e-mails, such as for a forgotten password'),
+          isNew: z
+            .boolean()
+            .describe('Whether nobody has an account yet: whoever makes the first one runs the hub'),
         }),
         z.object({
           type: z.literal('session'),
@@ -37,7 +41,7 @@ export const meRouter = router({
         }),
       ]),
     )
-    .query(({ ctx }) => {
+    .query(async ({ ctx }) => {
       const { actor } = ctx;
       if (actor.kind === 'session')
         return {
@@ -51,6 +55,6 @@ export const meRouter = router({
         const { kind: type, id, userId, userName, externalUserId, connectionId, returnUrl } = actor;
         return { type, id, userId, userName, externalUserId, connectionId, returnUrl };
       }
-      return { type: 'anonymous' as const, ...ctx.signIn };
+      return { type: 'anonymous' as const, ...ctx.signIn, isNew: await isNewHub(ctx.deps) };
     }),
 });

@@ -1,14 +1,21 @@
 import {
+  changeWebhookEndpoint,
   createWebhookEndpoint,
+  isoDateSchema,
+  listWebhookAttempts,
   listWebhookEndpoints,
   removeWebhookEndpoint,
+  resendWebhooks,
+  rotateWebhookSecret,
+  switchWebhookEndpoint,
   testWebhookEndpoint,
   WEBHOOK_EVENT_TYPES,
+  WEBHOOK_OUTCOMES,
   type WebhookEndpoint,
 } from '@evergrant/core';
 import { z } from 'zod';
 import { freshSignIn, operatorOrKeyProcedure, router } from '../procedures.ts';
-import { nothingSchema, textSchema } from '../schemas.ts';
+import { momentSchema, nothingSchema, pageFields, textSchema } from '../schemas.ts';
 
 const endpointIdSchema = textSchema(100).min(1).describe('Id of the endpoint');
 
@@ -19,15 +26,54 @@ const endpointSchema = z.object({
     .array(z.enum(WEBHOOK_EVENT_TYPES))
     .describe('Empty: all but `connection.refreshed` and `anomaly.detected`'),
   createdAt: z.iso.datetime(),
-  disabledAt: z.iso.datetime().nullable().describe('Since when nothing is sent: the endpoint answered 410'),
+  disabledAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('Since when nothing is sent: the endpoint answered 410, or somebody switched it off'),
+  closedUntil: z.iso
+    .datetime()
+    .nullable()
+    .describe('Nothing is sent before: the endpoint asked for that (`Retry-After`)'),
+  previousEndsAt: z.iso
+    .datetime()
+    .nullable()
+    .describe('Until when the secret from before the last rotation signs as well'),
 });
 
-const presentEndpoint = ({ id, url, events, createdAt, disabledAt }: WebhookEndpoint) => ({
+const eventsSchema = z.array(z.enum(WEBHOOK_EVENT_TYPES)).max(WEBHOOK_EVENT_TYPES.length);
+const messageIdSchema = textSchema(100).min(1).describe('`webhook-id` of the message');
+/** Longer than any deployment takes. */
+const LONGEST_OVERLAP_S = 90 * 86_400;
+
+const attemptSchema = z
+  .object({
+    id: z.string(),
+    messageId: messageIdSchema,
+    at: isoDateSchema,
+    outcome: z
+      .enum(WEBHOOK_OUTCOMES)
+      .describe('`dropped`: it was not sent, because the endpoint is switched off'),
+    status: z.int().nullable().describe('What the endpoint answered; null: nothing'),
+    durationMs: z.int().nullable().describe('Until it had answered, or not'),
+    answer: z.string().nullable().describe('The beginning of its answer'),
+    event: z
+      .object({
+        type: z.string(),
+        timestamp: z.string(),
+        data: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
+      })
+      .describe('The body that was sent'),
+  })
+  .meta({ title: 'WebhookAttempt' });
+
+const presentEndpoint = ({ id, url, events, ...moments }: WebhookEndpoint) => ({
   id,
   url,
   events: [...events],
-  createdAt: createdAt.toISOString(),
-  disabledAt: disabledAt?.toISOString() ?? null,
+  createdAt: moments.createdAt.toISOString(),
+  disabledAt: moments.disabledAt?.toISOString() ?? null,
+  closedUntil: moments.closedUntil?.toISOString() ?? null,
+  previousEndsAt: moments.previousEndsAt?.toISOString() ?? null,
 });
 
 const procedure = operatorOrKeyProcedure('webhooks:write');
@@ -52,9 +98,7 @@ export const webhooksRouter = router({
     .input(
       z.strictObject({
         url: textSchema(2_000).describe('https'),
-        events: z
-          .array(z.enum(WEBHOOK_EVENT_TYPES))
-          .max(WEBHOOK_EVENT_TYPES.length)
+        events: eventsSchema
           .optional()
           .describe('Default: all but `connection.refreshed` and `anomaly.detected`'),
       }),
@@ -68,7 +112,82 @@ export const webhooksRouter = router({
         { ...input, userId: ctx.operatorId },
         ctx.origin,
       );
-      return { ...presentEndpoint({ ...endpoint, disabledAt: null }), secret };
+      const untouched = { disabledAt: null, closedUntil: null, previousEndsAt: null };
+      return { ...presentEndpoint({ ...endpoint, ...untouched }), secret };
+    }),
+
+  change: procedure
+    .use(freshSignIn)
+    .meta({
+      rest: { method: 'PATCH', path: '/webhook-endpoints/{id}' },
+      summary: 'Choose which events an endpoint is sent from now on',
+    })
+    .input(
+      z.strictObject({
+        id: endpointIdSchema,
+        events: eventsSchema.describe('Empty: all but `connection.refreshed` and `anomaly.detected`'),
+      }),
+    )
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      await changeWebhookEndpoint(ctx.deps, { ...input, userId: ctx.operatorId }, ctx.origin);
+      return {};
+    }),
+
+  enable: procedure
+    .use(freshSignIn)
+    .meta({
+      rest: { method: 'POST', path: '/webhook-endpoints/{id}/enable' },
+      summary: 'Send events to an endpoint again, though it answered 410 or was switched off',
+    })
+    .input(z.strictObject({ id: endpointIdSchema }))
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      const endpoint = { ...input, userId: ctx.operatorId, enabled: true };
+      await switchWebhookEndpoint(ctx.deps, endpoint, ctx.origin);
+      return {};
+    }),
+
+  disable: procedure
+    .meta({
+      rest: { method: 'POST', path: '/webhook-endpoints/{id}/disable' },
+      summary: 'Send nothing to an endpoint until it is enabled; what happens meanwhile is not kept for it',
+    })
+    .input(z.strictObject({ id: endpointIdSchema }))
+    .output(z.object({}))
+    .mutation(async ({ ctx, input }) => {
+      const endpoint = { ...input, userId: ctx.operatorId, enabled: false };
+      await switchWebhookEndpoint(ctx.deps, endpoint, ctx.origin);
+      return {};
+    }),
+
+  rotate: procedure
+    .use(freshSignIn)
+    .meta({
+      rest: { method: 'POST', path: '/webhook-endpoints/{id}/rotate' },
+      summary: 'Give an endpoint a new secret; events are signed with both for a while',
+    })
+    .input(
+      z.strictObject({
+        id: endpointIdSchema,
+        overlapSeconds: z
+          .int()
+          .min(0)
+          .max(LONGEST_OVERLAP_S)
+          .default(86_400)
+          .describe('For how long; 0: the old one no longer signs'),
+      }),
+    )
+    .output(
+      z.object({
+        secret: z.string().describe('`whsec_…`; shown here and never again'),
+        previousEndsAt: z.iso.datetime(),
+      }),
+    )
+    .mutation(async ({ ctx, input: { id, overlapSeconds } }) => {
+      const rotation = { id, userId: ctx.operatorId, overlapMs: overlapSeconds * 1_000 };
+      const { secret, previousEndsAt } = await rotateWebhookSecret(ctx.deps, rotation, ctx.origin);
+      return { secret, previousEndsAt: previousEndsAt.toISOString() };
     }),
 
   remove: procedure
@@ -95,4 +214,53 @@ export const webhooksRouter = router({
     .mutation(({ ctx, input }) =>
       testWebhookEndpoint(ctx.deps, { ...input, userId: ctx.operatorId }, ctx.origin),
     ),
+
+  attempts: procedure
+    .meta({
+      rest: { method: 'GET', path: '/webhook-endpoints/{id}/attempts' },
+      summary: 'What was sent to an endpoint within a week and what it answered, the latest first',
+    })
+    .input(
+      z.strictObject({
+        id: endpointIdSchema,
+        failed: z.boolean().default(false).describe('Only what did not arrive'),
+        limit: z.int().min(1).max(200).default(50),
+        ...pageFields,
+      }),
+    )
+    .output(z.object({ attempts: z.array(attemptSchema), nextCursor: z.string().nullable() }))
+    .query(async ({ ctx, input: { id, failed, cursor: before, limit } }) => {
+      const page = await listWebhookAttempts(ctx.deps, id, { failed, before, limit });
+      return {
+        attempts: page.attempts.map(({ at, ...attempt }) => ({ ...attempt, at: at.toISOString() })),
+        nextCursor: page.nextCursor,
+      };
+    }),
+
+  resend: procedure
+    .meta({
+      rest: { method: 'POST', path: '/webhook-endpoints/{id}/resend' },
+      summary: 'Send a message of the log again, under its id',
+    })
+    .input(z.strictObject({ id: endpointIdSchema, messageId: messageIdSchema }))
+    .output(z.object({}))
+    .mutation(async ({ ctx, input: { id, messageId } }) => {
+      await resendWebhooks(ctx.deps, { id, userId: ctx.operatorId, which: { messageId } }, ctx.origin);
+      return {};
+    }),
+
+  recover: procedure
+    .meta({
+      rest: { method: 'POST', path: '/webhook-endpoints/{id}/recover' },
+      summary: 'Send all messages again that were tried since a moment and have never arrived',
+    })
+    .input(z.strictObject({ id: endpointIdSchema, since: momentSchema }))
+    .output(z.object({ messages: z.int().describe('How many') }))
+    .mutation(async ({ ctx, input: { id, since: undeliveredSince } }) => ({
+      messages: await resendWebhooks(
+        ctx.deps,
+        { id, userId: ctx.operatorId, which: { undeliveredSince } },
+        ctx.origin,
+      ),
+    })),
 });

@@ -6,11 +6,14 @@ export function SaveButtons({
   onCancel,
   isSaving,
   disabled = false,
+  save,
 }: {
   readonly onCancel: () => void;
   readonly isSaving: boolean;
   /** Whether there is nothing to save yet. */
   readonly disabled?: boolean;
+  /** What the button says. Default: Save. */
+  readonly save?: string;
 }) {
   return (
     <Group justify="flex-end" gap="xs">
@@ -18,7 +21,7 @@ export function SaveButtons({
         <Trans>Cancel</Trans>
       </Button>
       <Button type="submit" loading={isSaving} disabled={disabled}>
-        <Trans>Save</Trans>
+        {save ?? <Trans>Save</Trans>}
       </Button>
     </Group>
   );

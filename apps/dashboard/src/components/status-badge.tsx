@@ -9,8 +9,8 @@ import {
   IconClockX,
   type TablerIcon,
 } from '@tabler/icons-react';
-import { Badge, type Tone } from '../../components/badge.tsx';
-import { STATUS_WORDS } from './words.ts';
+import { STATUS_WORDS } from '../lib/status-words.ts';
+import { Badge, type Tone } from './badge.tsx';
 
 const LOOKS: Readonly<Record<HealthStatus, { readonly tone: Tone; readonly Icon: TablerIcon }>> = {
   connected: { tone: 'ok', Icon: IconCircleCheckFilled },

@@ -1,0 +1,113 @@
+import {
+  createConnectionScope,
+  endAllSessions,
+  endSession,
+  getPerson,
+  isoDateSchema,
+  listPeople,
+  listSessions,
+  type Person,
+  searchConnections,
+} from '@evergrant/core';
+import { z } from 'zod';
+import { presentConnection } from '../present.ts';
+import { operatorProcedure, router } from '../procedures.ts';
+import { connectionSchema, idPageFields, textSchema, userIdSchema } from '../schemas.ts';
+
+const personSchema = z.object({
+  id: userIdSchema,
+  name: z.string(),
+  email: z.string().nullable().describe('Null: a user of a host application, who signs in nowhere here'),
+  externalUserId: z.string().nullable(),
+  role: z.enum(['user', 'operator']),
+  banned: z.boolean(),
+  twoFactorEnabled: z.boolean(),
+  createdAt: isoDateSchema,
+  lastSeenAt: isoDateSchema.nullable().describe('To the hour; null: signed in nowhere'),
+  connections: z.int().describe('Those that are not disconnected'),
+});
+
+const presentPerson = ({ externalId, email, ...person }: Person): z.infer<typeof personSchema> => ({
+  ...person,
+  email: externalId === null ? email : null,
+  externalUserId: externalId,
+  createdAt: person.createdAt.toISOString(),
+  lastSeenAt: person.lastSeenAt?.toISOString() ?? null,
+});
+
+const sessionIdSchema = z.int().positive();
+const named = z.strictObject({ userId: userIdSchema });
+
+/** Everybody the hub knows, for whoever runs it: accounts and users of host applications. What they connected is only shown. */
+export const peopleRouter = router({
+  list: operatorProcedure
+    .input(
+      z.strictObject({
+        q: textSchema(200).trim().optional(),
+        kind: z.enum(['account', 'external']).optional().describe('Default: both'),
+        limit: z.int().min(1).max(200).default(50),
+        ...idPageFields,
+      }),
+    )
+    .output(z.object({ people: z.array(personSchema), nextCursor: z.string().nullable() }))
+    .query(async ({ ctx, input: { q, kind, cursor, limit } }) => {
+      const before = cursor === undefined ? undefined : Number(cursor);
+      const { people, nextCursor } = await listPeople(
+        ctx.deps,
+        { q: q || undefined, kind },
+        { before, limit },
+      );
+      return { people: people.map(presentPerson), nextCursor };
+    }),
+
+  get: operatorProcedure
+    .input(named)
+    .output(personSchema)
+    .query(async ({ ctx, input }) => presentPerson(await getPerson(ctx.deps, input.userId))),
+
+  /** Where somebody is signed in, the browser used last first. */
+  sessions: operatorProcedure
+    .input(named)
+    .output(
+      z.object({
+        sessions: z.array(
+          z.object({
+            id: sessionIdSchema,
+            signedInAt: isoDateSchema,
+            lastUsedAt: isoDateSchema.describe('To the hour'),
+            ipAddress: z.string().nullable(),
+            userAgent: z.string().nullable(),
+          }),
+        ),
+      }),
+    )
+    .query(async ({ ctx, input }) => ({
+      sessions: (await listSessions(ctx.deps, input.userId)).map((session) => ({
+        id: session.id,
+        signedInAt: session.createdAt.toISOString(),
+        lastUsedAt: session.updatedAt.toISOString(),
+        ipAddress: session.ipAddress || null,
+        userAgent: session.userAgent || null,
+      })),
+    })),
+
+  /** Signs somebody out in one browser, or everywhere. */
+  endSessions: operatorProcedure
+    .input(named.extend({ sessionId: sessionIdSchema.optional().describe('Default: all') }))
+    .output(z.object({}))
+    .mutation(async ({ ctx, input: { userId, sessionId } }) => {
+      if (sessionId === undefined) await endAllSessions(ctx.deps, userId, ctx.origin);
+      else await endSession(ctx.deps, { userId, sessionId }, ctx.origin);
+      return {};
+    }),
+
+  /** What somebody has connected, disconnected ones last. */
+  connections: operatorProcedure
+    .input(named)
+    .output(z.object({ connections: z.array(connectionSchema) }))
+    .query(async ({ ctx, input }) => {
+      const scope = { ...createConnectionScope(input.userId), userId: input.userId };
+      const found = await searchConnections(ctx.deps, scope, { filter: {}, sort: 'attention', limit: 200 });
+      return { connections: found.connections.map(presentConnection) };
+    }),
+});
