@@ -1,7 +1,8 @@
 import { skipToken, useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useEffectEvent, useReducer, useRef } from 'react';
-import { isFlowEndedMessage, openConnectWindow } from '../connect/connect-window.ts';
-import { openConnect, type SessionAccess } from '../connect/open-connect.ts';
+import { pageOf } from '../connect/connect-page.ts';
+import { isFlowEndedMessage, openConnectWindow, openWindow } from '../connect/connect-window.ts';
+import type { SessionAccess } from '../connect/open-connect.ts';
 import { type EvergrantError, toEvergrantError } from '../errors.ts';
 import type { ProviderId } from '../types.ts';
 import { type ConnectRequest, type ConnectState, connectReducer, IDLE } from './connect-state.ts';
@@ -70,21 +71,17 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
     hosted.current = attempt;
     latest.current = request;
     dispatch({ kind: 'requested', request });
-    dispatch({ kind: 'started', request, flowId: HOSTED, opensIn: 'window' });
+    const opened = openWindow(window, pageOf(access, request, true));
+    providerWindow.current = opened;
+    const how = opened === null ? 'same_tab' : 'window';
+    dispatch({ kind: 'started', request, flowId: HOSTED, opensIn: how });
+    if (opened === null) return window.location.assign(pageOf(access, request, false));
     try {
-      const { provider, connectionId } = request;
-      const how = {
-        provider,
-        signal: attempt.signal,
-        ...(connectionId === undefined ? {} : { connectionId }),
-      };
-      const outcome = await openConnect(access, how);
+      const { outcomeOf } = await import('../connect/connect-outcome.ts');
+      const outcome = await outcomeOf(client, opened, attempt.signal);
       if (latest.current !== request) return;
       if (outcome.status === 'closed') dispatch({ kind: 'dismissed' });
-      else if (outcome.status === 'redirecting') {
-        dispatch({ kind: 'requested', request });
-        dispatch({ kind: 'started', request, flowId: HOSTED, opensIn: 'same_tab' });
-      } else dispatch({ kind: 'flow_read', flowId: HOSTED, flow: outcome });
+      else dispatch({ kind: 'flow_read', flowId: HOSTED, flow: outcome });
     } catch (thrown) {
       if (latest.current === request) dispatch({ kind: 'failed', request, error: toEvergrantError(thrown) });
     }
