@@ -54,7 +54,7 @@ const REACHED = 'u.external_id IS NULL AND u.banned IS NOT TRUE';
 
 /**
  * Gathers connections that wait for their owner since something went wrong with them; what a consent itself left to be done,
- * its owner was shown.
+ * its owner was shown. Reasons are compared as the index of connections in trouble has them.
  *
  * @returns how many connections
  */
@@ -63,7 +63,7 @@ export async function gatherBroken(tx: Queryable, limit: number): Promise<number
     name: 'gather_broken',
     text: `WITH facts AS MATERIALIZED (
         SELECT c.id, c.user_id, c.status_since FROM connections c JOIN users u ON u.id = c.user_id
-        WHERE c.reason = ANY($1) AND c.reason IS NOT NULL AND c.status <> 'disconnected' AND c.status_since > c.connected_at
+        WHERE coalesce(c.reason, '') = ANY($1) AND c.reason IS NOT NULL AND c.status <> 'disconnected' AND c.status_since > c.connected_at
           AND ${REACHED} AND NOT EXISTS (SELECT FROM connection_notices n WHERE n.connection_id = c.id AND n.kind = 'broke')
         ORDER BY c.id LIMIT $2),
       ${gatherSql('connection_broke')},
