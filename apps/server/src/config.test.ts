@@ -287,6 +287,7 @@ describe('traces', () => {
       headers: { authorization: 'Bearer x', 'x-tenant': 'a' },
       ratio: 0.1,
       origins: [],
+      sendsMetrics: false,
     });
   });
 

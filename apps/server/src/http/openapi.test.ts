@@ -94,7 +94,7 @@ describe('the OpenAPI document', () => {
           post: {
             tags: ['tokens'],
             security: [{ apiKey: ['tokens:read'] }],
-            requestBody: { content: { 'application/json': { example: { provider: 'google' } } } },
+            requestBody: { content: { 'application/json': { example: { provider: 'sandbox' } } } },
             responses: {
               401: { description: expect.stringContaining('`UNAUTHENTICATED`') },
               403: { description: expect.stringContaining('`FORBIDDEN`') },

@@ -527,9 +527,17 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     'notifications.chooseLanguage',
     'notifications.list',
     'notifications.markRead',
+    'overview.firstSteps',
+    'overview.get',
+    'people.connections',
+    'people.endSessions',
+    'people.get',
+    'people.list',
+    'people.sessions',
     'sessions.end',
     'sessions.endAll',
     'sessions.list',
+    'settings.get',
   ]);
   expect(mirrored).toEqual(expect.arrayContaining(['connections.resources', 'connections.chooseResource']));
 });

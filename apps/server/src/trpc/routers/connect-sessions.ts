@@ -68,7 +68,7 @@ export const connectSessionsRouter = router({
       example: {
         externalUserId: 'customer-7',
         userName: 'ada@example.com',
-        providers: ['google'],
+        providers: ['sandbox'],
         returnUrl: 'https://app.example.com/settings',
       },
     })

@@ -291,7 +291,7 @@ export const connectionsRouter = router({
         'ACCOUNT_NOT_FOUND',
         'OAUTH_INIT_ERROR',
       ],
-      example: { provider: 'google', userId: 7, redirectUrl: 'https://app.example.com/connected' },
+      example: { provider: 'sandbox', userId: 7, redirectUrl: 'https://app.example.com/connected' },
     })
     .input(
       z.strictObject({
@@ -427,7 +427,7 @@ export const connectionsRouter = router({
         connections: [
           {
             externalUserId: 'customer-7',
-            provider: 'google',
+            provider: 'sandbox',
             accountId: '1234',
             accessToken: 'ya29.…',
             refreshToken: '1//…',

@@ -16,7 +16,7 @@ export const tokensRouter = router({
         'TOKEN_REFRESH_ERROR',
         'GET_TOKEN_ERROR',
       ],
-      example: { externalUserId: 'customer-7', provider: 'google' },
+      example: { externalUserId: 'customer-7', provider: 'sandbox' },
     })
     .input(tokenRequestSchema)
     .output(tokenResponseSchema)
