@@ -44,9 +44,10 @@ export async function findWebhookAttempts(
   page: { readonly before?: string | undefined; readonly failed: boolean; readonly limit: number },
 ): Promise<WebhookAttempt[]> {
   const { rows } = await db.query<WebhookAttempt>({
-    text: `SELECT ${FIELDS} FROM webhook_attempts
+    // By the number: the column of the answer that has its name is text, in which 9 comes after 10.
+    text: `SELECT ${FIELDS} FROM webhook_attempts a
       WHERE endpoint_id = $1 AND ($2::bigint IS NULL OR id < $2) AND (NOT $3 OR outcome <> 'delivered')
-      ORDER BY id DESC LIMIT $4`,
+      ORDER BY a.id DESC LIMIT $4`,
     values: [endpointId, page.before ?? null, page.failed, page.limit],
   });
   return rows;

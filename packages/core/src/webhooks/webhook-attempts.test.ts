@@ -70,6 +70,20 @@ test('every attempt is logged with what was sent, what came back, and how long i
   expect(await deleteExpired(it.hub.deps)).toMatchObject({ webhookAttempts: 3 });
 });
 
+test('the tenth attempt comes after the ninth, and pages go on where they ended', async () => {
+  await using it = await start(200);
+  for (let times = 0; times < 11; times += 1)
+    await testWebhookEndpoint(it.hub.deps, { id: it.id }, it.hub.origin('cli'));
+  const ids: number[] = [];
+  for (let before: string | undefined, more = true; more; more = before !== undefined) {
+    const page = await listWebhookAttempts(it.hub.deps, it.id, { failed: false, before, limit: 4 });
+    ids.push(...page.attempts.map(({ id }) => Number(id)));
+    before = page.nextCursor ?? undefined;
+  }
+  expect(ids).toHaveLength(11);
+  expect(ids).toEqual([...ids].sort((a, b) => b - a));
+});
+
 test('an endpoint that asks to be left alone is left alone that long', async () => {
   await using it = await start({ status: 429, headers: { 'retry-after': '120' } }, 200);
   const user = await it.hub.createUser();
