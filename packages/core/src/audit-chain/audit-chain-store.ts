@@ -277,10 +277,11 @@ export async function findVerification(
 ): Promise<RecordedVerification | null> {
   const { rows } = await db.query<RecordedVerification>({
     name: 'find_audit_verification',
-    // The index on user and event answers it: these are nobody's events.
+    // The index on user and event answers it: these are nobody's events. By the number: the column of the answer that has
+    // its name is text, in which 9 comes after 10.
     text: `SELECT id::text, at, coalesce((metadata->>'seq')::float8, 0) AS seq, coalesce(metadata->'problems', '[]') AS problems
-      FROM audit_events WHERE user_id IS NULL AND event = $1 AND ($2 OR metadata->>'whole' = 'true')
-      ORDER BY id DESC LIMIT 1`,
+      FROM audit_events e WHERE user_id IS NULL AND event = $1 AND ($2 OR metadata->>'whole' = 'true')
+      ORDER BY e.id DESC LIMIT 1`,
     values: [event, !whole],
   });
   return rows[0] ?? null;

@@ -1,6 +1,8 @@
 import pg from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { insertAuditEvent } from '../audit/audit-store.ts';
 import { createKeyRing } from '../vault/key-ring.ts';
+import { findVerification } from './audit-chain-store.ts';
 import { createAuditSigner } from './audit-signer.ts';
 import { type ChainSetting, createChainSetting, masterKey } from './chain.fixture.ts';
 import type { Checkpoint } from './checkpoint.ts';
@@ -111,4 +113,13 @@ test('nothing is built upon a chain of an unknown key', async () => {
   await each.write(1);
   const signer = createAuditSigner(createKeyRing([masterKey('stranger')]));
   await expect(extendAuditChain({ ...each, signer }, { due: false })).rejects.toThrow('not in the key ring');
+});
+
+test('the newest verification counts, also where its id is one digit longer than that of the one before', async () => {
+  const { pool } = each.db;
+  const origin = { actor: 'hub', correlationId: 'int-of-the-test' };
+  for (let seq = 1; seq <= 11; seq += 1)
+    await insertAuditEvent(pool, { event: 'audit_chain_held', metadata: { seq, whole: true } }, origin);
+  expect(await findVerification(pool, 'audit_chain_held')).toMatchObject({ seq: 11 });
+  expect(await findVerification(pool, 'audit_chain_held', true)).toMatchObject({ seq: 11 });
 });
