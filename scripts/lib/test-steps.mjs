@@ -165,6 +165,7 @@ async function runUnitTests({ env }, filters) {
     `Redis: ${redis}`,
     `PgBouncer: ${await findProgram('pgbouncer')}`,
     `Prometheus: ${await findProgram('prometheus')}`,
+    `Alertmanager: ${await findProgram('prometheus-alertmanager')}`,
     `Django OAuth Toolkit: ${await findProgram('/usr/bin/python3', ['-c', 'import oauth2_provider'])}`,
     `Doorkeeper: ${await findProgram('/usr/bin/ruby', ['-e', 'require "rails"; require "doorkeeper"; require "sqlite3"; require "puma"'])}`,
   ];
