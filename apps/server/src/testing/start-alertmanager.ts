@@ -1,13 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { freePort } from './free-port.ts';
+import { startUntilReady } from './start-until-ready.ts';
 
 /** Whether this machine has Alertmanager, under the name that Debian gives it. */
 export const hasAlertmanager = (): boolean =>
@@ -54,30 +53,11 @@ export async function startAlertmanager(): Promise<TestAlertmanager> {
     }),
   );
   const address = `127.0.0.1:${await freePort()}`;
-  const child = spawn(
-    'prometheus-alertmanager',
-    [
-      `--config.file=${file}`,
-      `--storage.path=${join(folder, 'data')}`,
-      `--web.listen-address=${address}`,
-      '--cluster.listen-address=',
-    ],
-    { stdio: 'ignore' },
-  );
-  const ended = once(child, 'exit');
-  cleanup.defer(async () => {
-    if (child.exitCode === null) child.kill('SIGKILL');
-    await ended;
+  await startUntilReady('prometheus-alertmanager', {
+    args: [`--config.file=${file}`, `--storage.path=${join(folder, 'data')}`, '--cluster.listen-address='],
+    address,
+    cleanup,
   });
-  const isReady = () =>
-    fetch(`http://${address}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) {
-    if (child.exitCode !== null) throw new Error('prometheus-alertmanager ended before it was ready');
-    await delay(50);
-  }
   const resources = cleanup.move();
   return { address, told: () => told, [Symbol.asyncDispose]: () => resources.disposeAsync() };
 }

@@ -1,11 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
+import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { freePort } from './free-port.ts';
+import { startUntilReady } from './start-until-ready.ts';
 
 /** A Prometheus of the test's own, which scrapes one hub every second. */
 export interface TestPrometheus extends AsyncDisposable {
@@ -66,29 +65,11 @@ export async function startPrometheus(options: {
     }),
   );
   const address = `127.0.0.1:${port}`;
-  const child = spawn(
-    'prometheus',
-    [
-      `--config.file=${file}`,
-      `--storage.tsdb.path=${join(folder, 'data')}`,
-      `--web.listen-address=${address}`,
-    ],
-    { stdio: 'ignore' },
-  );
-  const ended = once(child, 'exit');
-  cleanup.defer(async () => {
-    if (child.exitCode === null) child.kill('SIGKILL');
-    await ended;
+  await startUntilReady('prometheus', {
+    args: [`--config.file=${file}`, `--storage.tsdb.path=${join(folder, 'data')}`],
+    address,
+    cleanup,
   });
-  const isReady = () =>
-    fetch(`http://${address}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  while (!(await isReady())) {
-    if (child.exitCode !== null) throw new Error('prometheus ended before it was ready');
-    await delay(50);
-  }
   const resources = cleanup.move();
   return {
     async query(expression) {
