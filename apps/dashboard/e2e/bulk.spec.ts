@@ -99,3 +99,77 @@ test('several connections are reconnected one after the other, in the window or 
   await expect(page.getByRole('article')).toHaveCount(3);
   await expect(done).toBeHidden();
 });
+
+const MANY = 62;
+
+/** Connections of the one user there is: two of them wait for their owner, and five are of another team. */
+const SEED_MANY = `
+  WITH made AS (
+    INSERT INTO connections (user_id, provider, provider_account_id, status, reason, account_name, account_email,
+      requested_scope, granted_scope)
+    SELECT (SELECT min(id) FROM users), 'sandbox', 'account-' || n,
+      (CASE WHEN n <= 2 THEN 'error' ELSE 'connected' END)::connection_status, CASE WHEN n <= 2 THEN 'grant_refused' END,
+      'Person ' || n, n || CASE WHEN n > 57 THEN '@other.example.com' ELSE '@team.example.com' END, '{openid}', '{openid}'
+    FROM generate_series(1, $1::int) n RETURNING id, user_id)
+  INSERT INTO sealed_tokens (connection_id, user_id, provider, access_token, token_type, refreshable, issued_at, expires_at)
+  SELECT id, user_id, 'sandbox', 'x', 'Bearer', true, now(), now() + interval '1 day' FROM made`;
+
+test('everything that matches is refreshed, or disconnected, by the hub; it can be stopped and gone on with @mobile', async ({
+  page,
+}) => {
+  await using hub = await startHub();
+  await new Person(page, hub).signUp('Annie Easley');
+  await hub.sql(SEED_MANY, [MANY]);
+  await page.goto(`${hub.url}/connections`);
+  await expect(page.getByText('62 accounts')).toBeVisible();
+
+  const all = page.getByRole('checkbox', { name: 'Select all' });
+  await all.check();
+  await expect(page.getByText('The 50 that are loaded are selected.')).toBeVisible();
+  await page.getByRole('button', { name: 'Select all 62 that match' }).click();
+  await expect(all).toBeFocused();
+  await expect(page.getByText('62 selected')).toBeVisible();
+  await expectAccessible(page);
+  await page.getByRole('button', { name: 'Refresh', exact: true }).click();
+  const refreshed = page.getByRole('region', { name: '60 were fresh · 2 left alone' });
+  await expect(refreshed).toBeFocused();
+  await expect(refreshed.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '62');
+  await refreshed.getByRole('button', { name: 'Dismiss' }).click();
+
+  // What the filter leaves out stays, and another filter means other connections.
+  await all.check();
+  await page.getByRole('button', { name: 'Select all 62 that match' }).click();
+  await page.getByRole('searchbox', { name: 'Search connections' }).fill('@team');
+  await expect(page.getByText('50 selected')).toBeVisible();
+  await page.getByRole('button', { name: 'Select all 57 that match' }).click();
+  await page.getByRole('button', { name: 'Disconnect…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Disconnect 57 accounts?' });
+  await expect(dialog).toContainText('all 57 accounts that match');
+  await expectAccessible(page);
+
+  // The second step is under way when the user stops.
+  const second = Promise.withResolvers<void>();
+  const isStopped = Promise.withResolvers<void>();
+  let steps = 0;
+  await page.route(/disconnectMatching/, async (route) => {
+    steps += 1;
+    if (steps === 2) {
+      second.resolve();
+      await isStopped.promise;
+    }
+    await route.continue();
+  });
+  await dialog.getByRole('button', { name: 'Disconnect 57 accounts' }).click();
+  await second.promise;
+  await page.getByRole('button', { name: 'Stop' }).click();
+  isStopped.resolve();
+  const stopped = page.getByRole('region', { name: '10 accounts disconnected · 47 not begun' });
+  await expect(stopped).toBeVisible();
+  expect(steps).toBe(2);
+  await expectAccessible(page);
+
+  await stopped.getByRole('button', { name: 'Go on with the 47 that are left' }).click();
+  await expect(page.getByRole('region', { name: '57 accounts disconnected' })).toBeFocused();
+  await page.getByRole('button', { name: 'Clear search' }).click();
+  await expect(page.getByRole('article')).toHaveCount(5);
+});

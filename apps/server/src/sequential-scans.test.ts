@@ -112,7 +112,8 @@ beforeAll(async () => {
   await ask('connections.some', { ids: [connectionId] });
   await operator.trpc.connections.rename.mutate({ id: connectionId, label: 'Work' });
   await operator.trpc.connections.refresh.mutate({ id: connectionId });
-  await operator.trpc.connections.disconnect.mutate({ id: connectionId });
+  await operator.trpc.connections.refreshMatching.mutate({});
+  await operator.trpc.connections.disconnectMatching.mutate({});
   await operator.connect('ada', { connectionId });
   await rest('DELETE', '/users/customer-1');
   await operator.signOut();

@@ -77,6 +77,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'connectSessions.revoke': () => [{ id: 'x' }],
   'connections.chooseResource': ({ connectionId: id }) => [{ id, resourceId: 'taken-over' }],
   'connections.disconnect': ({ connectionId: id }) => [{ id }],
+  'connections.disconnectMatching': () => [{}, { cursor: { startedAt: '2100-01-01T00:00:00Z', after: 0 } }],
   'connections.get': ({ connectionId: id }) => [{ id }],
   'connections.import': ({ externalUserId }) => [
     { connections: [{ externalUserId, provider: 'sandbox', accountId: 'theirs', accessToken: 'theirs' }] },
@@ -103,6 +104,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'connections.readers': ({ connectionId: id }) => [{ id }],
   'connections.refresh': ({ connectionId: id }) => [{ id }],
   'connections.refreshMany': () => [{ connections: [{ provider: 'sandbox', accountId: 'ada' }] }],
+  'connections.refreshMatching': () => [{}, { cursor: { startedAt: '2100-01-01T00:00:00Z', after: 0 } }],
   'connections.rename': ({ connectionId: id }) => [{ id, label: 'taken over' }],
   'connections.resources': ({ connectionId: id }) => [{ id }],
   'connections.some': ({ connectionId: id }) => [{ ids: [id] }],
@@ -170,8 +172,10 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
 const HARMLESS = new Set([
   'account.get',
   'audit.list',
+  'connections.disconnectMatching',
   'connections.list',
   'connections.page',
+  'connections.refreshMatching',
   'connections.some',
   'connections.summary',
   'flows.list',

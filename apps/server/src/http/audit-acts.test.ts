@@ -310,6 +310,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   'connections.refresh': 'refresh-connection.test.ts',
   'connections.refreshMany': 'refresh-connection.test.ts',
   'connections.disconnect': 'disconnect-connection.test.ts',
+  'connections.refreshMatching': 'refresh-matching.test.ts',
+  'connections.disconnectMatching': 'disconnect-matching.test.ts',
   'connections.import': 'connect-links.test.ts',
   'connections.rename': 'changes-and-records.test.ts',
   'connections.test': 'test-connection.test.ts',

@@ -6,6 +6,7 @@ import {
   isoDateSchema,
   LONGEST,
   providerNameSchema,
+  STATUS_FILTERS,
   userIdSchema,
 } from '@evergrant/core';
 import { z } from 'zod';
@@ -48,6 +49,24 @@ export const providerIdSchema = providerNameSchema
   .max(64)
   .regex(/^[a-z0-9][a-z0-9_-]*$/, 'a provider id has lower-case letters, digits and hyphens')
   .describe('Provider id, such as `google`');
+
+/** Which connections are meant. */
+export const connectionFilterFields = {
+  q: textSchema(200)
+    .optional()
+    .describe('Words that are in the names of provider or account, label, address or id'),
+  status: z
+    .enum(STATUS_FILTERS)
+    .optional()
+    .describe('Default: all but `disconnected`. `attention`: its owner has to act'),
+  provider: providerIdSchema.optional(),
+};
+
+export const revocationSchema = z
+  .enum(['revoked', 'scheduled', 'unsupported', 'in_use'])
+  .describe(
+    'What became of the grant at the provider; `scheduled`: it did not answer, the hub keeps trying; `in_use`: left alone, since the same account is still connected here, by somebody else or again',
+  );
 
 export const connectionSchema = integrationSchema(isoDateSchema).meta({ title: 'Connection' });
 

@@ -919,6 +919,42 @@ export type AppRouter = TRPCBuiltRouter<
         };
       })[];
     } }>;
+    refreshMatching: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Words that are in the names of provider or account, label, address or id */
+      q?: string | undefined;
+      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
+      /** Provider id, such as `google` */
+      provider?: ProviderId | undefined;
+      /** `nextCursor` of the step before. Default: the act begins */
+      cursor?: {
+        startedAt: string;
+        after: number;
+      } | undefined;
+    }; output: {
+      results: ({
+        outcome: "refreshed" | "unchanged" | "left_alone";
+        connection: Connection;
+      } | {
+        outcome: "failed";
+        connection: Connection;
+        error: {
+          /** One of docs/errors.md */
+          code: ErrorCode;
+          message: string;
+          retryable: boolean;
+          correlationId?: string | undefined;
+        };
+      })[];
+      /** Null: that was the last step */
+      nextCursor: {
+        /** ISO 8601, UTC */
+        startedAt: string;
+        after: number;
+      } | null;
+      /** How many seconds the next step is to wait */
+      retryAfter: number | null;
+    } }>;
     /** Take over accounts with the tokens that another system has; says of each what became of it */
     import: TRPCMutationProcedure<{ meta: unknown; input: {
       connections: ({
@@ -970,6 +1006,44 @@ export type AppRouter = TRPCBuiltRouter<
       connection: Connection;
       /** What became of the grant at the provider; `scheduled`: it did not answer, the hub keeps trying; `in_use`: left alone, since the same account is still connected here, by somebody else or again */
       revocation: "revoked" | "scheduled" | "unsupported" | "in_use";
+    } }>;
+    disconnectMatching: TRPCMutationProcedure<{ meta: unknown; input: {
+      /** Words that are in the names of provider or account, label, address or id */
+      q?: string | undefined;
+      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
+      /** Provider id, such as `google` */
+      provider?: ProviderId | undefined;
+      /** `nextCursor` of the step before. Default: the act begins */
+      cursor?: {
+        startedAt: string;
+        after: number;
+      } | undefined;
+    }; output: {
+      results: ({
+        outcome: "disconnected";
+        connection: Connection;
+        /** What became of the grant at the provider; `scheduled`: it did not answer, the hub keeps trying; `in_use`: left alone, since the same account is still connected here, by somebody else or again */
+        revocation: "revoked" | "scheduled" | "unsupported" | "in_use";
+      } | {
+        outcome: "failed";
+        connection: Connection;
+        error: {
+          /** One of docs/errors.md */
+          code: ErrorCode;
+          message: string;
+          retryable: boolean;
+          correlationId?: string | undefined;
+        };
+      })[];
+      /** Null: that was the last step */
+      nextCursor: {
+        /** ISO 8601, UTC */
+        startedAt: string;
+        after: number;
+      } | null;
+      /** How many seconds the next step is to wait */
+      retryAfter: number | null;
     } }>;
     /** Set the user's own label */
     rename: TRPCMutationProcedure<{ meta: unknown; input: {

@@ -176,23 +176,33 @@ export async function findConnectionPage(
  *
  * @param page.after the id that the page before ended with; 0: the beginning
  * @param page.deadlineBefore only those that end, or cannot be renewed any longer, before this moment
+ * @param page.connectedBy only those that were not connected after this moment
  */
 export async function findConnectionsById(
   db: Queryable,
   ground: SearchGround,
   page: {
     readonly filter: ConnectionFilter;
-    readonly deadlineBefore: Date | undefined;
+    readonly deadlineBefore?: Date | undefined;
+    readonly connectedBy?: Date | undefined;
     readonly after: number;
     readonly limit: number;
   },
 ): Promise<ConnectionRow[]> {
-  const { filter, deadlineBefore, after, limit } = page;
+  const { filter, deadlineBefore, connectedBy, after, limit } = page;
   const owner = ground.scope.userId === undefined ? OF_EVERYBODY : OF_USER;
   const { rows } = await db.query<{ id: number }>({
     text: `SELECT c.id FROM (${healths(owner)}) c
-      WHERE c.id > $15::bigint AND ($16::timestamptz IS NULL OR c.deadline < $16) AND ${MATCHES} ORDER BY c.id LIMIT $17`,
-    values: [...groundValues(ground), ...filterValues(filter), after, deadlineBefore ?? null, limit],
+      WHERE c.id > $15::bigint AND ($16::timestamptz IS NULL OR c.deadline < $16)
+        AND ($17::timestamptz IS NULL OR c.connected_at <= $17) AND ${MATCHES} ORDER BY c.id LIMIT $18`,
+    values: [
+      ...groundValues(ground),
+      ...filterValues(filter),
+      after,
+      deadlineBefore ?? null,
+      connectedBy ?? null,
+      limit,
+    ],
   });
   const found = await findConnectionsByIds(
     db,

@@ -121,6 +121,13 @@ const OWN_REMEDIES: { readonly [Status in HealthStatus]?: Remedy } = {
   held_up: { fixableBy: 'provider', nextAction: 'wait' },
 };
 
+/** Whether asking for a new access token makes sense: not without a grant that the provider still honours. */
+export const canRefresh = (
+  { isConnected, refreshable }: { readonly isConnected: boolean; readonly refreshable: boolean },
+  { action, status }: Pick<Health, 'action' | 'status'>,
+): boolean =>
+  isConnected && refreshable && (action !== 'reconnect' || status === 'expiring' || status === 'held_up');
+
 function deadlineOf(facts: HealthFacts): Date | null {
   const { refreshable, expiresAt, refreshTokenExpiresAt, consentSlides, refreshFailures, reason } = facts;
   const end = refreshable ? refreshTokenExpiresAt : expiresAt;

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createConnectionScope } from '../connections/connection-store.ts';
 import { deleteExpired } from '../delete-expired.ts';
 import { createTestHub, type TestHub, type TestUser } from '../testing/index.ts';
-import { FORCED_REFRESHES, refreshBySession } from './refresh-by-session.ts';
+import { refreshBySession } from './refresh-by-session.ts';
+import { FORCED_REFRESHES } from './take-force.ts';
 
 let hub: TestHub;
 let user: TestUser;

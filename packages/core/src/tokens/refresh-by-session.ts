@@ -1,17 +1,10 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import type { ConnectionScope } from '../connections/connection-store.ts';
+import type { ConnectionRef } from '../connections/connection-store.ts';
 import type { Integration } from '../connections/integration.ts';
 import { getConnection } from '../connections/list-connections.ts';
-import { IntegrationsServiceError, toServiceError } from '../errors.ts';
-import { takePermit } from '../limits/rate-limit-store.ts';
-import { inTransaction } from '../transaction.ts';
+import { IntegrationsServiceError } from '../errors.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
-
-/** One person must not spend a provider's rate for everybody: what they may force, in all processes together. */
-export const FORCED_REFRESHES = {
-  connection: { times: 1, windowMs: 10_000 },
-  user: { times: 10, windowMs: 60_000 },
-} as const;
+import { takeForce } from './take-force.ts';
 
 /**
  * Refreshes a connection because a person asks for it in the browser. Within ten seconds of the last time it is what a
@@ -23,44 +16,39 @@ export const FORCED_REFRESHES = {
  */
 export async function refreshBySession(
   deps: RefreshDeps,
-  { scope, id }: { readonly scope: ConnectionScope; readonly id: number },
+  { scope, id }: ConnectionRef,
   origin: RequestOrigin,
 ): Promise<Integration> {
   const { correlationId } = origin;
-  const { provider, userId } = await getConnection(deps, scope, id);
-  const force = await mayForce(deps, { userId, id }, correlationId);
-  await refreshConnection(deps, id, { origin, urgency: force ? 'insist' : 'due' });
-  const connection = await getConnection(deps, scope, id);
-  if (!force && connection.reason !== null)
-    throw new IntegrationsServiceError('TOKEN_REFRESH_ERROR', {
-      provider,
+  const { userId } = await getConnection(deps, scope, id);
+  const force = await takeForce(deps, { userId, id }, correlationId);
+  if (force.kind === 'refused')
+    throw new IntegrationsServiceError('RATE_LIMITED', {
       correlationId,
-      metadata: { reason: connection.reason, connectionId: id },
+      metadata: { retryAfter: force.retryAfter },
     });
-  return connection;
+  return (await refreshAsAsked(deps, { scope, id, isForced: force.kind === 'granted' }, origin)).connection;
 }
 
-/** Whether the connection's turn has come. In one transaction: what the user may not do takes nothing from the connection. */
-async function mayForce(
-  { db, clock }: Pick<RefreshDeps, 'db' | 'clock'>,
-  { userId, id }: { readonly userId: number; readonly id: number },
-  correlationId: string,
-): Promise<boolean> {
-  const now = clock.now();
-  try {
-    return await inTransaction(db, async (tx) => {
-      const limits = FORCED_REFRESHES;
-      const own = await takePermit(tx, { key: `refresh:connection:${id}`, ...limits.connection }, now);
-      if (own.kind === 'refused') return false;
-      const user = await takePermit(tx, { key: `refresh:user:${userId}`, ...limits.user }, now);
-      if (user.kind === 'refused')
-        throw new IntegrationsServiceError('RATE_LIMITED', {
-          correlationId,
-          metadata: { retryAfter: Math.ceil(user.retryAfterMs / 1_000) },
-        });
-      return true;
+/**
+ * The refresh itself, once it is decided whether it is forced.
+ *
+ * @returns the connection after it, and whether its access token was renewed by this call
+ * @throws TOKEN_REFRESH_ERROR it is not forced, and something keeps it from being renewed
+ * @throws as `refreshConnection`
+ */
+export async function refreshAsAsked(
+  deps: RefreshDeps,
+  { scope, id, isForced }: ConnectionRef & { readonly isForced: boolean },
+  origin: RequestOrigin,
+): Promise<{ readonly connection: Integration; readonly isRenewed: boolean }> {
+  const renewed = await refreshConnection(deps, id, { origin, urgency: isForced ? 'insist' : 'due' });
+  const connection = await getConnection(deps, scope, id);
+  if (!isForced && connection.reason !== null)
+    throw new IntegrationsServiceError('TOKEN_REFRESH_ERROR', {
+      provider: connection.provider,
+      correlationId: origin.correlationId,
+      metadata: { reason: connection.reason, connectionId: id },
     });
-  } catch (error) {
-    throw toServiceError(error, 'INTERNAL_ERROR', { correlationId });
-  }
+  return { connection, isRenewed: isForced || renewed !== null };
 }

@@ -1,5 +1,5 @@
 import type { Connection } from '@evergrant/client';
-import type { Health } from '@evergrant/core/health';
+import { canRefresh, type Health } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ActionIcon, Menu } from '@mantine/core';
 import {
@@ -13,7 +13,7 @@ import {
 import { Link } from '@tanstack/react-router';
 import { useConnectionActions } from './connection-actions.tsx';
 import classes from './connection-menu.module.css';
-import { canReconnect, canRefresh } from './health.ts';
+import { canReconnect } from './health.ts';
 
 /** Everything that can be done with one connection in a list. */
 export function ConnectionMenu({

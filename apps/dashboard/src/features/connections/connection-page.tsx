@@ -1,5 +1,6 @@
 import { type Connection, toEvergrantError } from '@evergrant/client';
 import { useConnection } from '@evergrant/client/react';
+import { canRefresh } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ActionIcon, Button, Skeleton, VisuallyHidden } from '@mantine/core';
 import { IconPencil, IconPlugConnectedX, IconRefresh, IconRotateClockwise } from '@tabler/icons-react';
@@ -17,7 +18,7 @@ import classes from './connection-page.module.css';
 import { ConnectionScopes } from './connection-scopes.tsx';
 import { ConnectionTest } from './connection-test.tsx';
 import { besideTitle, titleOf } from './connection-title.ts';
-import { canReconnect, canRefresh, useHealth } from './health.ts';
+import { canReconnect, useHealth } from './health.ts';
 import { StateNotice } from './state-notice.tsx';
 import { StatusAnnouncer } from './status-announcer.tsx';
 

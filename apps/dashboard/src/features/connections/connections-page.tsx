@@ -14,7 +14,7 @@ import { ConnectionListSkeleton } from './connection-list.tsx';
 import { type ConnectionSearch, isFiltered } from './connection-search.ts';
 import { ConnectionToolbar } from './connection-toolbar.tsx';
 import { StatusAnnouncer } from './status-announcer.tsx';
-import { useConnectionPages, useConnectionSummary } from './use-connection-pages.ts';
+import { filterOf, useConnectionPages, useConnectionSummary } from './use-connection-pages.ts';
 
 /** All connections of the signed-in user. */
 export function ConnectionsPage({
@@ -27,7 +27,7 @@ export function ConnectionsPage({
   const { t } = useLingui();
   const providerName = useProviderName();
   const query = useConnectionPages(search);
-  const { data: summary } = useConnectionSummary(search);
+  const { data: summary, isPlaceholderData: isOldSummary } = useConnectionSummary(search);
   const { connections } = query;
   const [queue, setQueue] = useReconnectQueue();
   const known = summary?.providers ?? [];
@@ -46,7 +46,9 @@ export function ConnectionsPage({
       return (
         <BulkConnections
           shown={connections}
+          filter={filterOf(search)}
           matching={matching}
+          isStale={isOldSummary || query.isPlaceholderData}
           end={{
             hasMore: query.hasNextPage,
             isLoading: query.isFetchingNextPage,

@@ -1,7 +1,7 @@
-import { healthOf } from '@evergrant/core/health';
+import { canRefresh, healthOf } from '@evergrant/core/health';
 import { expect, it } from 'vitest';
 import { connectionFixture, DAY, inFuture, NOW } from './connection.fixture.ts';
-import { canReconnect, canRefresh } from './health.ts';
+import { canReconnect } from './health.ts';
 
 it.each([
   ['a connection that is well', {}, true],

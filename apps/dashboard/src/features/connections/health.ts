@@ -1,4 +1,3 @@
-import type { Connection } from '@evergrant/client';
 import { type Health, type HealthFacts, healthOf } from '@evergrant/core/health';
 import { useRef } from 'react';
 import { useAtAnyTime } from '../../lib/use-now.ts';
@@ -20,10 +19,3 @@ const isSame = (a: Health, b: Health): boolean =>
 /** Whether reconnecting makes sense: it helps neither against an outage nor against an operator's mistake. */
 export const canReconnect = ({ action }: Pick<Health, 'action'>): boolean =>
   action === null || action === 'reconnect' || action === 'choose_resource';
-
-/** Whether asking for a new access token makes sense: not without a grant that the provider still honours. */
-export const canRefresh = (
-  { isConnected, refreshable }: Pick<Connection, 'isConnected' | 'refreshable'>,
-  { action, status }: Pick<Health, 'action' | 'status'>,
-): boolean =>
-  isConnected && refreshable && (action !== 'reconnect' || status === 'expiring' || status === 'held_up');

@@ -13,5 +13,9 @@ export function useConnectionMutations() {
     chooseResource: useMutation(api.connections.chooseResource.mutationOptions({ onSettled })),
     rename: useMutation(api.connections.rename.mutationOptions({ onSettled })),
     disconnect: useMutation(api.connections.disconnect.mutationOptions({ onSettled })),
+    // A step of many: whoever takes them reads anew once, at the end.
+    refreshMatching: useMutation(api.connections.refreshMatching.mutationOptions()),
+    disconnectMatching: useMutation(api.connections.disconnectMatching.mutationOptions()),
+    readAnew: onSettled,
   };
 }

@@ -6,8 +6,11 @@ import type { ConnectionSearch } from './connection-search.ts';
 
 const PAGE_SIZE = 50;
 
-/** What the hub is asked with; without what the address does not say. */
-const filterOf = ({ q, status, provider }: ConnectionSearch) => ({
+/** Which connections are meant, as the hub is asked for them. */
+export type ConnectionFilter = Omit<ConnectionSearch, 'sort'>;
+
+/** The part of a search that says which; without what the address does not say. */
+export const filterOf = ({ q, status, provider }: ConnectionSearch): ConnectionFilter => ({
   ...(q === undefined ? {} : { q }),
   ...(status === undefined ? {} : { status }),
   ...(provider === undefined ? {} : { provider }),

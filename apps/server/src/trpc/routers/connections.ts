@@ -19,7 +19,6 @@ import {
   refreshBySession,
   refreshConnectionById,
   renameConnection,
-  STATUS_FILTERS,
   searchConnections,
   startConnection,
   summarizeConnections,
@@ -42,6 +41,7 @@ import {
 } from '../procedures.ts';
 import {
   accountIdSchema,
+  connectionFilterFields,
   connectionIdSchema,
   connectionSchema,
   externalUserIdSchema,
@@ -49,11 +49,13 @@ import {
   momentSchema,
   pageFields,
   providerIdSchema,
+  revocationSchema,
   textSchema,
   userIdSchema,
 } from '../schemas.ts';
 import { watchSignIn } from '../watch-sign-in.ts';
 import { withBeats } from '../with-beats.ts';
+import { disconnectMatching, refreshMatching } from './act-on-matching.ts';
 
 const refreshResultSchema = z.discriminatedUnion('status', [
   z.object({
@@ -109,18 +111,6 @@ const changeSchema = z
       .describe('The stream lives'),
   ])
   .meta({ title: 'ConnectionChange' });
-
-/** Which connections are meant. */
-const filterFields = {
-  q: textSchema(200)
-    .optional()
-    .describe('Words that are in the names of provider or account, label, address or id'),
-  status: z
-    .enum(STATUS_FILTERS)
-    .optional()
-    .describe('Default: all but `disconnected`. `attention`: its owner has to act'),
-  provider: providerIdSchema.optional(),
-};
 
 const ownerFields = { userId: userIdSchema.optional(), externalUserId: externalUserIdSchema.optional() };
 
@@ -187,7 +177,7 @@ export const connectionsRouter = router({
     .input(
       z.strictObject({
         ...ownerFields,
-        ...filterFields,
+        ...connectionFilterFields,
         sort: z.enum(CONNECTION_SORTS).default('attention'),
         limit: z.int().min(1).max(MOST_OF_A_PAGE).default(50),
         ...pageFields,
@@ -214,7 +204,7 @@ export const connectionsRouter = router({
     .input(
       z.strictObject({
         ...ownerFields,
-        ...filterFields,
+        ...connectionFilterFields,
         deadlineBefore: momentSchema
           .optional()
           .describe('Only those that stop working before this moment unless their owner acts'),
@@ -240,7 +230,7 @@ export const connectionsRouter = router({
       rest: { method: 'GET', path: '/connections/summary' },
       summary: "How a user's connections are, in numbers",
     })
-    .input(z.strictObject({ ...ownerFields, ...filterFields }))
+    .input(z.strictObject({ ...ownerFields, ...connectionFilterFields }))
     .output(
       z.object({
         matching: z.int().describe('How many of them match'),
@@ -419,6 +409,8 @@ export const connectionsRouter = router({
       };
     }),
 
+  refreshMatching,
+
   import: keyProcedure('connections:write')
     .meta({
       rest: { method: 'POST', path: '/connections/import' },
@@ -474,11 +466,7 @@ export const connectionsRouter = router({
     .output(
       z.object({
         connection: connectionSchema,
-        revocation: z
-          .enum(['revoked', 'scheduled', 'unsupported', 'in_use'])
-          .describe(
-            'What became of the grant at the provider; `scheduled`: it did not answer, the hub keeps trying; `in_use`: left alone, since the same account is still connected here, by somebody else or again',
-          ),
+        revocation: revocationSchema,
       }),
     )
     .mutation(async ({ ctx, input }) => {
@@ -489,6 +477,8 @@ export const connectionsRouter = router({
       );
       return { connection: presentConnection(connection), revocation };
     }),
+
+  disconnectMatching,
 
   rename: callerProcedure('connections:write')
     .meta({

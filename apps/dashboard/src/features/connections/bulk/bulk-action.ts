@@ -1,6 +1,6 @@
 import type { Connection } from '@evergrant/client';
-import { healthOf } from '@evergrant/core/health';
-import { canReconnect, canRefresh } from '../health.ts';
+import { canRefresh, healthOf } from '@evergrant/core/health';
+import { canReconnect } from '../health.ts';
 
 /** What can be done to several connections together. */
 export const BULK_ACTIONS = ['refresh', 'reconnect', 'disconnect'] as const;

@@ -5,6 +5,7 @@ import { IconPlugConnectedX, IconRefresh, IconRotateClockwise, type TablerIcon }
 import { useNow } from '../../../lib/use-now.ts';
 import { affectedBy, BULK_ACTIONS, type BulkAction } from './bulk-action.ts';
 import classes from './bulk-bar.module.css';
+import { RUN_ACTIONS, type RunAction } from './bulk-run.ts';
 import { ACTION_WORDS, partialActionWords } from './bulk-words.ts';
 import { NOTHING, type Selection } from './selection.ts';
 
@@ -16,16 +17,36 @@ const ICONS: Readonly<Record<BulkAction, TablerIcon>> = {
   disconnect: IconPlugConnectedX,
 };
 
+/** Everything that matches, where that is more than is loaded. */
+interface Whole {
+  readonly matching: number;
+  readonly isSelected: boolean;
+  readonly onSelect: () => void;
+  readonly onAct: (action: RunAction) => void;
+}
+
+/** A button of the bar. */
+interface Offer {
+  readonly action: BulkAction;
+  readonly label: string;
+  readonly isVain: boolean;
+  readonly onClick: () => void;
+}
+
 /** Selects all or none, says how many are selected, and what can be done with them together. */
 export function BulkBar({
   shown,
   selection,
+  whole,
   onSelect,
   onAct,
   disabled,
 }: {
   readonly shown: readonly Connection[];
   readonly selection: Selection;
+  /** Null: there is no more than what is shown. */
+  readonly whole: Whole | null;
+  /** Selects these, and not everything any more. */
   readonly onSelect: (selection: Selection) => void;
   /** Called with those of the selected connections that the action is for; never with none. */
   readonly onAct: (action: BulkAction, connections: readonly Connection[]) => void;
@@ -34,13 +55,33 @@ export function BulkBar({
 }) {
   const { t } = useLingui();
   const now = useNow(60_000);
+  const chosen = whole?.isSelected ? whole : null;
   const selected = shown.filter(({ id }) => selection.has(id));
-  const all = new Set(shown.map(({ id }) => id));
-  const offers = BULK_ACTIONS.map((action) => ({ action, affected: affectedBy(action, selected, now) }));
-  const isPartial = offers.some(({ affected }) => affected.length < selected.length);
+  const count = chosen?.matching ?? selected.length;
+  const areAllShown = chosen !== null || selected.length === shown.length;
+  const affected = BULK_ACTIONS.map((action) => ({ action, those: affectedBy(action, selected, now) }));
+  const isPartial = chosen === null && affected.some(({ those }) => those.length < selected.length);
+  const offers: readonly Offer[] = chosen
+    ? RUN_ACTIONS.map((action) => ({
+        action,
+        label: t(ACTION_WORDS[action]),
+        isVain: false,
+        onClick: () => chosen.onAct(action),
+      }))
+    : affected.map(({ action, those }) => ({
+        action,
+        label:
+          those.length === selected.length
+            ? t(ACTION_WORDS[action])
+            : t(partialActionWords(action, those.length, selected.length)),
+        isVain: those.length === 0,
+        onClick: () => onAct(action, those),
+      }));
+  const focusSelectAll = () => document.getElementById(SELECT_ALL_ID)?.focus();
+
   return (
     <>
-      <div className={classes.bar} data-active={selected.length > 0 || undefined}>
+      <div className={classes.bar} data-active={count > 0 || undefined}>
         <div className={classes.line}>
           <Checkbox
             id={SELECT_ALL_ID}
@@ -48,16 +89,16 @@ export function BulkBar({
             size="xs"
             classNames={{ label: classes.label }}
             label={t`Select all`}
-            checked={selected.length === shown.length}
-            indeterminate={selected.length > 0 && selected.length < shown.length}
-            onChange={() => onSelect(selected.length === shown.length ? NOTHING : all)}
+            checked={areAllShown}
+            indeterminate={selected.length > 0 && !areAllShown}
+            onChange={() => onSelect(areAllShown ? NOTHING : new Set(shown.map(({ id }) => id)))}
           />
           <span role="status" className={classes.count}>
-            {selected.length > 0 && <Plural value={selected.length} one="# selected" other="# selected" />}
+            {count > 0 && <Plural value={count} one="# selected" other="# selected" />}
           </span>
-          {selected.length > 0 && (
+          {count > 0 && (
             <div className={classes.actions}>
-              {offers.map(({ action, affected }) => {
+              {offers.map(({ action, label, isVain, onClick }) => {
                 const Icon = ICONS[action];
                 return (
                   <Button
@@ -66,12 +107,10 @@ export function BulkBar({
                     variant="default"
                     className={action === 'disconnect' ? (classes.danger ?? '') : ''}
                     leftSection={<Icon size={14} />}
-                    disabled={disabled || affected.length === 0}
-                    onClick={() => onAct(action, affected)}
+                    disabled={disabled || isVain}
+                    onClick={onClick}
                   >
-                    {affected.length === selected.length
-                      ? t(ACTION_WORDS[action])
-                      : t(partialActionWords(action, affected.length, selected.length))}
+                    {label}
                   </Button>
                 );
               })}
@@ -81,7 +120,7 @@ export function BulkBar({
                 color="gray"
                 onClick={() => {
                   onSelect(NOTHING);
-                  document.getElementById(SELECT_ALL_ID)?.focus();
+                  focusSelectAll();
                 }}
               >
                 <Trans>Clear selection</Trans>
@@ -89,8 +128,37 @@ export function BulkBar({
             </div>
           )}
         </div>
+        {whole !== null && areAllShown && (
+          <p className={classes.whole}>
+            {chosen ? (
+              <Trans>Everything that matches is selected, also what is not loaded yet.</Trans>
+            ) : (
+              <>
+                <Plural
+                  value={shown.length}
+                  one="The one that is loaded is selected."
+                  other="The # that are loaded are selected."
+                />{' '}
+                <Button
+                  size="xs"
+                  variant="light"
+                  onClick={() => {
+                    whole.onSelect();
+                    focusSelectAll();
+                  }}
+                >
+                  <Plural
+                    value={whole.matching}
+                    one="Select the one that matches"
+                    other="Select all # that match"
+                  />
+                </Button>
+              </>
+            )}
+          </p>
+        )}
       </div>
-      {selected.length > 0 && isPartial && (
+      {count > 0 && isPartial && (
         <p className={classes.hint}>
           <Trans>
             Where a button shows numbers, it helps only some of the selected accounts. The others stay as they

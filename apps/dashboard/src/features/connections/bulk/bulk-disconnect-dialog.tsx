@@ -4,21 +4,22 @@ import { Button, Group, List, Modal, Stack, Text } from '@mantine/core';
 import { useConnectionName } from '../use-connection-name.ts';
 import classes from './bulk-disconnect-dialog.module.css';
 
-/** Asks once before disconnecting several accounts: how many, which, what stops and what stays. */
+/** Asks once before disconnecting several accounts: how many, where they are in sight which, what stops and what stays. */
 export function BulkDisconnectDialog({
-  connections,
+  accounts,
   opened,
   onClose,
   onConfirm,
 }: {
-  readonly connections: readonly Connection[];
+  /** Which; of everything that matches: how many that is. */
+  readonly accounts: readonly Connection[] | { readonly matching: number };
   readonly opened: boolean;
   readonly onClose: () => void;
   readonly onConfirm: () => void;
 }) {
   const { t } = useLingui();
   const nameOf = useConnectionName();
-  const count = connections.length;
+  const count = 'matching' in accounts ? accounts.matching : accounts.length;
   return (
     <Modal
       opened={opened}
@@ -27,14 +28,26 @@ export function BulkDisconnectDialog({
       closeButtonProps={{ 'aria-label': t`Close` }}
     >
       <Stack gap="sm">
-        <Text>
-          <Trans>You are about to disconnect:</Trans>
-        </Text>
-        <ul className={classes.accounts}>
-          {connections.map((connection) => (
-            <li key={connection.id}>{nameOf(connection)}</li>
-          ))}
-        </ul>
+        {'matching' in accounts ? (
+          <Text>
+            <Plural
+              value={count}
+              one="You are about to disconnect the one account that matches."
+              other="You are about to disconnect all # accounts that match, also those further down the list."
+            />
+          </Text>
+        ) : (
+          <>
+            <Text>
+              <Trans>You are about to disconnect:</Trans>
+            </Text>
+            <ul className={classes.accounts}>
+              {accounts.map((connection) => (
+                <li key={connection.id}>{nameOf(connection)}</li>
+              ))}
+            </ul>
+          </>
+        )}
         <List spacing={6} size="sm">
           <List.Item>
             <Trans>

@@ -70,6 +70,8 @@ const ICONS: Readonly<Record<BulkOutcome['kind'], ReactNode>> = {
   waiting: <IconCircleDashed size={16} aria-hidden="true" className={classes.idle} />,
   running: <Loader size={14} aria-hidden="true" />,
   refreshed: GOOD,
+  unchanged: GOOD,
+  left_alone: <IconCircleMinus size={16} aria-hidden="true" className={classes.idle} />,
   disconnected: GOOD,
   failed: <IconAlertCircleFilled size={16} aria-hidden="true" className={classes.bad} />,
   stopped: <IconCircleMinus size={16} aria-hidden="true" className={classes.idle} />,
@@ -92,6 +94,10 @@ function OutcomeWords({
       return <p className={classes.words}>{t`In progress…`}</p>;
     case 'refreshed':
       return <p className={classes.words}>{t`Done: it has a new access token.`}</p>;
+    case 'unchanged':
+      return <p className={classes.words}>{t`Its access was fresh, so nothing was done.`}</p>;
+    case 'left_alone':
+      return <p className={classes.words}>{t`Left alone: refreshing does not help it.`}</p>;
     case 'disconnected':
       return (
         <p className={classes.words}>

@@ -40,11 +40,14 @@ const SUCCEEDED_WORDS: Readonly<Record<RunAction, (count: number) => MessageDesc
 
 /** What a run is doing, or what came of it, in short parts. */
 export function runWords(run: BulkRun): readonly MessageDescriptor[] {
-  const { total, ended, failed, stopped } = progressOf(run);
-  const succeeded = ended - failed - stopped;
+  const { total, ended, unchanged, leftAlone, failed, stopped } = progressOf(run);
+  const succeeded = ended - unchanged - leftAlone - failed - stopped;
   if (ended < total) return [RUNNING_WORDS[run.action](total)];
+  if (total === 0) return [msg`Nothing was left to do`];
   return [
     ...(succeeded > 0 ? [SUCCEEDED_WORDS[run.action](succeeded)] : []),
+    ...(unchanged > 0 ? [msg`${plural(unchanged, { one: '# was fresh', other: '# were fresh' })}`] : []),
+    ...(leftAlone > 0 ? [msg`${plural(leftAlone, { one: '# left alone', other: '# left alone' })}`] : []),
     ...(failed > 0 ? [msg`${plural(failed, { one: '# failed', other: '# failed' })}`] : []),
     ...(stopped > 0 ? [msg`${plural(stopped, { one: '# not begun', other: '# not begun' })}`] : []),
   ];

@@ -1,7 +1,7 @@
 import type { BulkOutcome } from './bulk-run.ts';
 
 /** A limit without a time is a minute's. */
-const DEFAULT_PAUSE_S = 60;
+export const DEFAULT_PAUSE_S = 60;
 
 /** What it takes to wait for one's turn. */
 export interface Turn {
