@@ -17,6 +17,8 @@ export type ConfiguredProvider = {
   provider: Provider;
   client_id: string;
   client_secret?: string;
+  /** Verifies what the provider sends by itself, where that is not the client secret. Absent: nothing of it is believed. */
+  notice_secret?: string;
   /** Template values which the operator fixed; the connect dialog does not ask for them. */
   parameters: Record<string, string>;
 };
@@ -36,6 +38,7 @@ const fieldsSchema = z.record(z.string(), z.unknown());
 const clientSchema = z.strictObject({
   client_id: z.string().min(1).optional(),
   client_secret: z.string().min(1).optional(),
+  notice_secret: z.string().min(1).optional(),
   scope: scopeSchema.optional(),
   parameters: z.record(z.string(), z.string()).optional(),
 });
@@ -53,8 +56,8 @@ export type ProviderConfigured =
 
 /**
  * Reads the operator's providers file, already parsed from JSON or YAML: provider id -> entry. An entry is either
- * - the client at a provider of the catalog: `client_id`, `client_secret`, and perhaps `scope` and `parameters`. Any
- *   other field of {@link providerSchema} takes the place of the catalog's as a whole: another
+ * - the client at a provider of the catalog: `client_id`, `client_secret`, and perhaps `notice_secret`, `scope` and
+ *   `parameters`. Any other field of {@link providerSchema} takes the place of the catalog's as a whole: another
  *   `token_endpoint_auth_method`, or the endpoints of an emulator; or
  * - a provider of its own: `client_id`, `client_secret` and `issuer`, or explicit endpoints, with any field of
  *   {@link providerSchema}.
@@ -100,11 +103,11 @@ export function parseProviderEntry(id: string, entry: unknown): ProviderEntry {
 }
 
 function parseCatalogEntry(known: Provider, fields: Record<string, unknown>): ProviderEntry {
-  const { client_id, client_secret, parameters, scope, ...own } = fields;
+  const { client_id, client_secret, notice_secret, parameters, scope, ...own } = fields;
   const entry = { ...known, ...own, id: known.id };
   return parseFields(
     withoutUnused(entry, known, parameters),
-    { client_id, client_secret, parameters, scope },
+    { client_id, client_secret, notice_secret, parameters, scope },
     known.scope,
   );
 }
@@ -138,7 +141,7 @@ function withoutUnused(entry: Provider, known: Provider, given: unknown): Provid
 }
 
 function parseCustomEntry(id: string, fields: Record<string, unknown>): ProviderEntry {
-  const { client_id, client_secret, scope, ...own } = fields;
+  const { client_id, client_secret, notice_secret, scope, ...own } = fields;
   if (!['issuer', 'authorization_endpoint', 'token_endpoint'].some((field) => field in own)) {
     const message = 'is not in the catalog; a provider of your own needs an issuer, or its endpoints';
     return { ok: false, problems: [{ path: '', message }] };
@@ -152,7 +155,7 @@ function parseCustomEntry(id: string, fields: Record<string, unknown>): Provider
   };
   return parseFields(
     { ...defaults, ...own, id },
-    { client_id, client_secret, scope },
+    { client_id, client_secret, notice_secret, scope },
     own.issuer === undefined ? [] : ['openid', 'profile', 'email'],
   );
 }
@@ -170,7 +173,7 @@ function parseFields(entry: object, given: object, defaultScope: string[]): Prov
 
 /** Puts a provider and its client together; reports everything that the client lacks. */
 export function configureProvider(provider: Provider, client: ProviderClient): ProviderConfigured {
-  const { client_id, client_secret, parameters = {} } = client;
+  const { client_id, client_secret, notice_secret, parameters = {} } = client;
   const problems = [
     ...missingCredentials(provider, client),
     ...keyProblems(provider, client),
@@ -183,6 +186,7 @@ export function configureProvider(provider: Provider, client: ProviderClient): P
       provider,
       client_id: client_id ?? '',
       ...(client_secret === undefined ? {} : { client_secret }),
+      ...(notice_secret === undefined ? {} : { notice_secret }),
       parameters,
     },
   };

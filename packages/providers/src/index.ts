@@ -34,6 +34,7 @@ export {
 export { type Provider, providerSchema } from './provider.ts';
 export { renderProvidersTable } from './providers-table.ts';
 export { type Account, type Answers, readAccount } from './read-account.ts';
+export { type NoticeSubjects, readNoticeSubjects, readNoticeTime } from './read-notice.ts';
 export { readPath, readText } from './read-path.ts';
 export { type Refusal, readRefusal } from './read-refusal.ts';
 export {
@@ -46,6 +47,7 @@ export {
   userinfoRequestsOf,
 } from './requests.ts';
 export { sandboxProvider } from './sandbox-provider.ts';
+export type { NoticeAnswerField, NoticeRule, Notices } from './schema/notice.ts';
 export type { Parameter } from './schema/parameter.ts';
 export type { LocalizedText } from './schema/text.ts';
 export {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noticesSchema } from './schema/notice.ts';
 import { parameterSchema } from './schema/parameter.ts';
 import { refusalRulesSchema } from './schema/refusal.ts';
 import {
@@ -173,6 +174,8 @@ export const providerSchema = z
     client_refused_codes: refusalRulesSchema.optional(),
     /** Refusals that mean "not now", besides `temporarily_unavailable`, `server_error`, `slow_down`: they harm no grant. */
     retry_later_codes: refusalRulesSchema.optional(),
+    /** What it sends by itself when an account withdraws its grant. Absent: nothing that is known. */
+    notices: noticesSchema.optional(),
 
     /** Paths of fields in this entry whose facts have not been confirmed. */
     unverified: z.array(z.string()).optional(),

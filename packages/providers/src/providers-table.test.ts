@@ -12,7 +12,7 @@ function rowOf(id: string): string[] {
 test('has one row for each entry, all of one width', () => {
   const lines = table.trimEnd().split('\n');
   expect(lines).toHaveLength(catalog.size + 2);
-  for (const line of lines) expect(line.split(' | ')).toHaveLength(9);
+  for (const line of lines) expect(line.split(' | ')).toHaveLength(10);
 });
 
 test('says what works and marks what is not confirmed', () => {
@@ -25,6 +25,7 @@ test('says what works and marks what is not confirmed', () => {
     '30 min ?',
     '60 d from last use ?',
     'none',
+    '',
     expect.stringContaining(
       '[documentation](https://developer.xero.com/documentation/guides/oauth2/auth-flow/)',
     ),
@@ -33,6 +34,15 @@ test('says what works and marks what is not confirmed', () => {
 
 test('names the primitive where data is not enough', () => {
   expect(rowOf('shopify')[7]).toBe('`shopify_hmac`');
+});
+
+test('says what verifies the notices of a provider', () => {
+  expect(['slack', 'tiktok', 'google', 'zoom'].map((id) => rowOf(id)[8])).toEqual([
+    'a secret of their own',
+    'client secret',
+    'its own keys',
+    'a secret of their own ?',
+  ]);
 });
 
 test('tells tokens that prolong themselves, retired entries and missing revocation', () => {

@@ -10,6 +10,7 @@ const HEADER = [
   'Access token',
   'Refresh token',
   'Code',
+  'Notices',
   'Sources',
 ];
 
@@ -45,6 +46,7 @@ function rowOf(provider: Provider): string[] {
     primitivesOf(provider)
       .map((name) => `\`${name}\``)
       .join(' ') || 'none',
+    marked(notices(provider), 'notices'),
     sources(provider),
   ];
 }
@@ -91,6 +93,15 @@ function revocation({
 function refreshLifetime({ refresh_token_lifetime, refresh_token_sliding }: Provider): string {
   const text = duration(refresh_token_lifetime);
   return refresh_token_sliding === true && text !== '' ? `${text} from last use` : text;
+}
+
+/** What verifies the notices that it sends; empty: it sends none that are known. */
+function notices({ notices }: Provider): string {
+  if (notices === undefined) return '';
+  const { verification } = notices;
+  if (verification.method === 'security_event_token') return 'its own keys';
+  const isOwn = verification.method === 'hmac_sha256' && verification.secret === 'notice_secret';
+  return isOwn ? 'a secret of their own' : 'client secret';
 }
 
 /** Seconds in the largest unit that keeps the number readable. */

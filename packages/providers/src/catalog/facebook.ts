@@ -1,4 +1,5 @@
 import { defineProvider } from '../define-provider.ts';
+import { metaNotices } from '../meta-notices.ts';
 import { metaDeadTokens, metaRefusals } from '../meta-refusals.ts';
 
 export const facebook = defineProvider({
@@ -67,8 +68,11 @@ export const facebook = defineProvider({
   access_token_lifetime: 5_184_000,
   ...metaRefusals,
   dead_token_codes: metaDeadTokens,
+  notices: metaNotices,
   unverified: ['revocation_endpoint'],
   sources: {
+    notices:
+      'https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback',
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/docs/facebook-login/guides/access-tokens/get-long-lived',
     dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',

@@ -68,8 +68,24 @@ export const github = defineProvider({
   revocation_ends: 'grant',
   dead_grant_codes: ['invalid_grant', 'bad_refresh_token'],
   client_refused_codes: ['incorrect_client_credentials'],
+  notices: {
+    verification: {
+      method: 'hmac_sha256',
+      secret: 'notice_secret',
+      header: 'x-hub-signature-256',
+      encoding: 'hex',
+      value: 'sha256={signature}',
+    },
+    topic: { header: 'x-github-event' },
+    // Its one action is `revoked`. It has no date, and its header is not signed: GitHub is asked.
+    topics: { github_app_authorization: [{ means: 'grant_revoked', accounts: 'sender.id' }] },
+    note: 'For GitHub Apps, which always get this event: enter the address as the webhook URL, with a webhook secret of your own. OAuth Apps send nothing.',
+  },
   unverified: ['refresh_token_lifetime'],
   sources: {
+    notices: 'https://docs.github.com/en/webhooks/webhook-events-and-payloads#github_app_authorization',
+    'notices.verification':
+      'https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries',
     dead_grant_codes: 'public client code',
     revocation_ends: 'https://docs.github.com/en/rest/apps/oauth-applications#delete-an-app-token',
     client_refused_codes:

@@ -38,8 +38,24 @@ export const google = defineProvider({
   refresh_token_rotation: 'never',
   refresh_condition: 'access_type=offline; the token dies after about 6 months without use',
   client_refused_codes: ['deleted_client'],
+  notices: {
+    verification: {
+      method: 'security_event_token',
+      issuer: 'https://accounts.google.com/',
+      jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
+    },
+    at: 'iat',
+    // `token-revoked` names a token by its hash alone.
+    topics: {
+      'https://schemas.openid.net/secevent/oauth/event-type/tokens-revoked': [
+        { means: 'grant_revoked', accounts: 'event.subject.sub' },
+      ],
+    },
+    note: 'Cross-Account Protection: enable the RISC API, and register the address by it. No further secret is needed.',
+  },
   unverified: ['access_token_lifetime', 'refresh_token_lifetime', 'token_response'],
   sources: {
+    notices: 'https://developers.google.com/identity/protocols/risc',
     client_refused_codes: 'https://github.com/kubeguard/guard/issues/346',
     dead_grant_codes: 'public client code',
   },

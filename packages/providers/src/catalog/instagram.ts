@@ -1,4 +1,5 @@
 import { defineProvider } from '../define-provider.ts';
+import { metaNotices } from '../meta-notices.ts';
 import { metaRefusals } from '../meta-refusals.ts';
 
 export const instagram = defineProvider({
@@ -61,8 +62,11 @@ export const instagram = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   ...metaRefusals,
-  unverified: ['code_challenge_methods_supported'],
+  notices: metaNotices,
+  unverified: ['code_challenge_methods_supported', 'notices.topics'],
   sources: {
+    notices:
+      'https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback',
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     token_exchange: 'https://developers.facebook.com/documentation/instagram-platform/reference/access_token',
     refresh_request:

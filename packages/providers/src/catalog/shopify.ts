@@ -70,8 +70,26 @@ export const shopify = defineProvider({
     { code: 'invalid_request', description: '^This request requires an active refresh_token\\.?$' },
   ],
   client_refused_codes: ['application_cannot_be_found'],
+  notices: {
+    verification: {
+      method: 'hmac_sha256',
+      secret: 'client_secret',
+      header: 'x-shopify-hmac-sha256',
+      encoding: 'base64',
+    },
+    topic: { header: 'x-shopify-topic' },
+    // The body alone is signed, and says neither its topic nor when: Shopify is asked. Of customers nothing is kept here, so that
+    // `customers/redact` and `customers/data_request` are taken note of only.
+    topics: {
+      'app/uninstalled': [{ means: 'grant_revoked', accounts: 'gid://shopify/Shop/{id}' }],
+      'shop/redact': [{ means: 'data_deletion', accounts: 'gid://shopify/Shop/{shop_id}' }],
+    },
+    note: 'In shopify.app.toml: the address for the topic app/uninstalled, and for the three compliance topics. The secret is the client secret.',
+  },
   unverified: ['revocation_endpoint', 'parameters.version'],
   sources: {
+    notices: 'https://shopify.dev/docs/apps/build/compliance/privacy-law-compliance',
+    'notices.verification': 'https://shopify.dev/docs/apps/build/webhooks/subscribe/https',
     token_request: 'https://shopify.dev/changelog/offline-access-tokens-now-support-expiry-and-refresh',
     refresh_grace_seconds:
       'https://shopify.dev/changelog/more-resilient-refreshes-for-expiring-offline-access-tokens',

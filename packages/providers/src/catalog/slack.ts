@@ -53,8 +53,34 @@ export const slack = defineProvider({
     'fatal_error',
     'team_added_to_org',
   ],
+  notices: {
+    verification: {
+      method: 'hmac_sha256',
+      secret: 'notice_secret',
+      header: 'x-slack-signature',
+      encoding: 'hex',
+      value: 'v0={signature}',
+      message: 'v0:{timestamp}:{body}',
+      timestamp_header: 'x-slack-request-timestamp',
+      tolerance: 300,
+    },
+    topic: { path: ['event.type', 'type'] },
+    at: 'event_time',
+    topics: {
+      app_uninstalled: [{ means: 'grant_revoked', accounts_below: '{team_id}/' }],
+      // A person's connection holds the bot's token, or their own: Slack knows which of the two this was.
+      tokens_revoked: [
+        { means: 'grant_doubtful', accounts: '{team_id}/{event.tokens.oauth.*}' },
+        { means: 'grant_doubtful', accounts_below: '{team_id}/', when: 'event.tokens.bot.0' },
+      ],
+    },
+    answers: { url_verification: { challenge: { path: 'challenge' } } },
+    note: 'Event Subscriptions: enter the address, and subscribe to app_uninstalled and tokens_revoked. The secret is the signing secret under Basic Information.',
+  },
   unverified: ['code_challenge_methods_supported', 'retry_later_codes'],
   sources: {
+    notices: 'https://docs.slack.dev/reference/events/tokens_revoked',
+    'notices.verification': 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
     refresh_token_rotation: 'https://docs.slack.dev/authentication/using-token-rotation',
     token_response: 'slackapi/node-slack-sdk OauthV2AccessResponse',
     dead_grant_codes: 'public client code',

@@ -1,4 +1,5 @@
 import { defineProvider } from '../define-provider.ts';
+import { metaNotices } from '../meta-notices.ts';
 import { metaRefusals } from '../meta-refusals.ts';
 
 export const threads = defineProvider({
@@ -41,8 +42,16 @@ export const threads = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   ...metaRefusals,
-  unverified: ['code_challenge_methods_supported', 'token_response', 'refresh_request.min_token_age'],
+  notices: metaNotices,
+  unverified: [
+    'code_challenge_methods_supported',
+    'token_response',
+    'refresh_request.min_token_age',
+    'notices.topics',
+  ],
   sources: {
+    notices:
+      'https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback',
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     client_refused_codes: 'public client code',
