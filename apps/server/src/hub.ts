@@ -16,6 +16,7 @@ import {
   createServiceDeps,
   type Deps,
   drainRefreshes,
+  type EventTokenVerifier,
   type GuardedFetch,
   holdKeys,
   keepHubSecret,
@@ -282,6 +283,7 @@ export async function startHub(
     rateLimits: config.rateLimits,
     appOrigins: config.appOrigins,
     subjects: await openSubjectVerifier(config, clock, cleanup),
+    verifyEventToken: openEventTokenVerifier(tracedFetch(guardedFetch, 'provider'), clock),
     dashboardDir: join(ROOT, 'apps/dashboard/dist'),
     errorsFile: join(ROOT, 'docs/errors.md'),
     trustedProxyHops: config.trustedProxyHops,
@@ -338,6 +340,17 @@ async function openSubjectVerifier(
   cleanup.defer(() => fetch.close());
   const { createSubjectVerifier } = await import('./auth/subject-verifier.ts');
   return createSubjectVerifier(subjects, { fetch, now: () => clock.now() });
+}
+
+/** As above, jose is loaded only where a provider sends such a token. */
+function openEventTokenVerifier(fetch: GuardedFetch, clock: Clock): EventTokenVerifier {
+  let opened: Promise<EventTokenVerifier> | undefined;
+  return async (token, expected) => {
+    opened ??= import('./auth/event-token-verifier.ts').then(({ createEventTokenVerifier }) =>
+      createEventTokenVerifier({ fetch, now: () => clock.now() }),
+    );
+    return (await opened)(token, expected);
+  };
 }
 
 /** Where checkpoints of the audit log are kept besides the database: the operator's own places, wherever they are. */

@@ -1,13 +1,14 @@
 import type { RequestOrigin } from './audit/audit-event.ts';
-import { type RevokeDeps, revokeGrant } from './connections/revoke-grant.ts';
+import { revokeGrant } from './connections/revoke-grant.ts';
 import type { Deps } from './deps.ts';
 import { revokeOrphan } from './flows/orphaned-grant.ts';
 import type { Job, JobName, JobPayloads, JobRun } from './jobs/jobs.ts';
 import { scopeOf } from './provider-health/record-health.ts';
+import { type FollowDeps, followNotice } from './provider-notices/follow-notice.ts';
 import { traced } from './tracer.ts';
 import { type DeliverDeps, deliverWebhook } from './webhooks/deliver-webhook.ts';
 
-type JobDeps = RevokeDeps & DeliverDeps & Pick<Deps, 'meter' | 'tracer'>;
+type JobDeps = FollowDeps & DeliverDeps & Pick<Deps, 'meter' | 'tracer'>;
 
 /** Job name -> what does it. */
 const handlers: {
@@ -15,6 +16,7 @@ const handlers: {
 } = {
   'revoke-grant': revokeGrant,
   'revoke-orphan': revokeOrphan,
+  'follow-notice': (deps, payload, { origin }) => followNotice(deps, payload, origin),
   'deliver-webhook': (deps, payload, { origin }) => deliverWebhook(deps, payload, origin),
 };
 

@@ -2,6 +2,7 @@ import {
   createChildLogger,
   createRequestRates,
   type Deps,
+  type EventTokenVerifier,
   IntegrationsServiceError,
   type Logger,
 } from '@evergrant/core';
@@ -31,6 +32,7 @@ import { registerHealth } from './health.ts';
 import { BODY_LIMIT, limitRequests } from './limit-requests.ts';
 import { registerListRoute } from './list-route.ts';
 import { countAnswers, registerMetrics } from './metrics.ts';
+import { registerNoticeRoute } from './notice-route.ts';
 import { deadEnd, errorPage, isCallback, registerOAuthRoutes } from './oauth-callback.ts';
 import { correlationIdOf, originOf } from './request-origin.ts';
 import { registerRest } from './rest.ts';
@@ -72,6 +74,8 @@ export interface ServerOptions {
   readonly appOrigins: readonly string[];
   /** Who the JWTs of host applications are about; undefined: none is believed. */
   readonly subjects: SubjectVerifier | undefined;
+  /** Verifies the Security Event Tokens of providers. */
+  readonly verifyEventToken: EventTokenVerifier;
   readonly dashboardDir: string;
   /** What the `docs` link of every error leads to. */
   readonly errorsFile: string;
@@ -223,6 +227,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     registerAuditExportRoute(limited, { deps, authenticator, closing: closing.signal });
     registerRest(limited, { createContext, publicUrl });
     registerOAuthRoutes(limited, { deps, authenticator, cookies });
+    registerNoticeRoute(limited, { deps, verify: options.verifyEventToken });
     registerUnsubscribeRoute(limited, deps);
     registerTrpc(limited, { createContext, log: options.log });
     await registerDashboard(limited, { directory: options.dashboardDir, framedBy: options.appOrigins });

@@ -29,9 +29,15 @@ export const REFUSAL_MS = { delay: 1_000, apart: 25, most: 10_000 } as const;
 /** Askers that are kept in mind. */
 const MOST_ASKERS = 10_000;
 const STREAM = 'connections.onChange';
-/** Callbacks and links lead into the database before anybody is known. */
+/** Callbacks, links and notices lead into the database before anybody is known. */
 const LINK_UNITS = 5;
-const LINKS = ['/oauth/callback/:provider', '/connect/:provider', '/connect-sessions/:secret'];
+const LINKS = [
+  '/oauth/callback/:provider',
+  '/oauth/notices/:provider',
+  '/oauth/notices/:provider/:topic',
+  '/connect/:provider',
+  '/connect-sessions/:secret',
+];
 
 /** A file of the dashboard costs next to nothing, and a page has many. */
 const FILE_UNITS = 0.1;

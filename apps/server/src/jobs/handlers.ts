@@ -23,6 +23,7 @@ export interface Workers {
 const WORK: Readonly<Record<JobName, { readonly workers: number; readonly perGroup: number }>> = {
   'revoke-grant': { workers: 10, perGroup: 2 },
   'revoke-orphan': { workers: 5, perGroup: 1 },
+  'follow-notice': { workers: 5, perGroup: 2 },
   'deliver-webhook': { workers: 16, perGroup: 3 },
 };
 const OPTIONS = { perJobResults: true, includeMetadata: true } as const;

@@ -24,6 +24,8 @@ const RETRIES: Readonly<Record<JobName, { readonly retryDelay: number; readonly 
   /** 30 s at first, for about two weeks. */
   'revoke-grant': { retryDelay: 30, retryLimit: 340 },
   'revoke-orphan': { retryDelay: 30, retryLimit: 340 },
+  /** 5 s at first, for about a day: what keeps being refused is found by the next refresh as well. */
+  'follow-notice': { retryDelay: 5, retryLimit: 32 },
   /** 5 s at first, for about three days. */
   'deliver-webhook': { retryDelay: 5, retryLimit: 82 },
 };

@@ -14,6 +14,8 @@ export const AUDIT_EVENTS = [
   'token_read',
   'token_revoked',
   'token_revocation_failed',
+  'grant_withdrawn',
+  'account_data_deleted',
   'connection_tested',
   'connection_labelled',
   'resource_chosen',
@@ -81,7 +83,7 @@ export interface RequestOrigin {
   /**
    * `user:<id>`; `operator:<id>`, who runs the hub and acts as such; `api_key:<id>`; `connect_session:<id>` (of
    * `connect_session_created`); `cli:<name>`, a person of the machine; `schedule`, what is done when its time has come;
-   * `system`, what the hub does of its own accord; or `anonymous`.
+   * `system`, what the hub does of its own accord; `provider:<id>`, by a notice that verifies; or `anonymous`.
    */
   readonly actor: string;
 }

@@ -51,6 +51,8 @@ export const ECS_CATEGORIES: Readonly<Record<AuditEventName, EcsCategory>> = {
   token_read: api('access'),
   token_revoked: api('deletion'),
   token_revocation_failed: api('deletion', 'failure'),
+  grant_withdrawn: api('end'),
+  account_data_deleted: api('deletion'),
   connection_tested: api('access'),
   connection_labelled: api('change'),
   resource_chosen: api('change'),

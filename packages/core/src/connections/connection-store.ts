@@ -143,6 +143,28 @@ export async function findConnectionsOfAccount(
   return rows.map(toConnectionRow);
 }
 
+/** Accounts at a provider: some by their ids, or all whose ids begin alike. */
+export type AccountsAt =
+  | { readonly kind: 'accounts'; readonly ids: readonly string[] }
+  | { readonly kind: 'below'; readonly prefix: string };
+
+/** All connections of some accounts at a provider, whoever owns them, also those that are disconnected; oldest first. */
+export async function findConnectionsOfAccounts(
+  db: Queryable,
+  provider: string,
+  accounts: AccountsAt,
+): Promise<ConnectionRow[]> {
+  const [condition, value] =
+    accounts.kind === 'accounts'
+      ? ['c.provider_account_id = ANY($2::text[])', accounts.ids]
+      : ['starts_with(c.provider_account_id, $2)', accounts.prefix];
+  const { rows } = await db.query<JoinedRow>({
+    text: `${SELECT_CONNECTIONS} WHERE c.provider = $1 AND ${condition} ORDER BY c.id`,
+    values: [provider, value],
+  });
+  return rows.map(toConnectionRow);
+}
+
 /** Connections by their ids, in any order. */
 export async function findConnectionsByIds(
   db: Queryable,

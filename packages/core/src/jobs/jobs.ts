@@ -1,3 +1,4 @@
+import type { NoticeRule } from '@evergrant/providers';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import type { TokenKind } from '../oauth/revoke-token.ts';
 import type { WebhookDelivery } from '../webhooks/webhook-event.ts';
@@ -35,6 +36,19 @@ export interface JobPayloads {
     /** While the user is asked what to do with it: what the connection would be made of besides. */
     readonly consent?: unknown;
   };
+  /** Do what a verified notice of a provider says of a connection, once the provider has been asked where that is needed. */
+  'follow-notice': {
+    readonly userId: number;
+    readonly connectionId: number;
+    readonly provider: string;
+    readonly accountId: string;
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly topic: string;
+    readonly means: NoticeRule['means'];
+    /** When the notice says that it happened, ISO 8601; null: it does not. */
+    readonly at: string | null;
+    readonly correlationId: string;
+  };
   /** Tell an endpoint what happened. Left by database triggers. */
   'deliver-webhook': WebhookDelivery;
 }
@@ -42,6 +56,7 @@ export interface JobPayloads {
 export const JOB_NAMES = [
   'revoke-grant',
   'revoke-orphan',
+  'follow-notice',
   'deliver-webhook',
 ] as const satisfies readonly (keyof JobPayloads)[];
 export type JobName = (typeof JOB_NAMES)[number];

@@ -201,13 +201,14 @@ export async function postponeRefresh(
   });
 }
 
-/** The end of every refresh statement: the audit event and the notification, in the same transaction as the change. */
-const auditAndNotify = (audit: string, channel: string): string => `
+/** The end of every statement that changes a token with its connection: the audit event and the notification, in the same transaction as the change. */
+export const auditAndNotify = (audit: string, channel: string): string => `
   audited AS (${insertAuditEventsSql(audit, ', changed')}),
   notified AS (SELECT pg_notify(${channel}, changed.user_id || ':' || changed.connection_id) FROM changed)
   SELECT count(*)::int AS written FROM notified`;
 
-async function runFenced(
+/** @returns whether the statement found what it was to change */
+export async function runFenced(
   db: Pick<Database, 'pool'>,
   statement: { name: string; text: string; values: unknown[] },
 ): Promise<boolean> {
@@ -216,7 +217,7 @@ async function runFenced(
 }
 
 /** A change with the event that tells of it. */
-interface Audited<Write> {
+export interface Audited<Write> {
   readonly write: Write;
   readonly event: AuditedEvent;
 }

@@ -1,14 +1,12 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
-import { type ConnectionRef, findConnection, toParameters } from '../connections/connection-store.ts';
+import { type ConnectionRef, findConnection } from '../connections/connection-store.ts';
 import type { ConnectionRow } from '../connections/integration.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { takePermit } from '../limits/rate-limit-store.ts';
-import type { ProviderAdapter } from '../oauth/provider-registry.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
-import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { inTransaction } from '../transaction.ts';
-import { openAccessToken } from './open-access-token.ts';
+import { type Presented, type PresentedAccount, presentAccessToken } from './present-access-token.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 
 /** How often a connection is tested, and those of one user together, in all processes. */
@@ -16,12 +14,6 @@ export const CONNECTION_TESTS = {
   connection: { times: 1, windowMs: 10_000 },
   user: { times: 10, windowMs: 60_000 },
 } as const;
-
-/** Whose access the provider says it is. */
-export interface TestedAccount {
-  readonly name: string | null;
-  readonly email: string | null;
-}
 
 /**
  * What came of a test.
@@ -34,12 +26,10 @@ export interface TestedAccount {
 export type ConnectionTest =
   | {
       readonly outcome: 'works' | 'other_account';
-      readonly account: TestedAccount;
+      readonly account: PresentedAccount;
       readonly isRenewed: boolean;
     }
   | { readonly outcome: 'not_accepted' | 'cannot_be_asked' };
-
-type Answer = ConnectionTest | { readonly outcome: 'refused' };
 
 /**
  * Asks the provider now whether a connection works: who the account is, by its access token. An access token that is refused
@@ -100,40 +90,14 @@ async function ask(
   connection: ConnectionRow,
   origin: RequestOrigin,
 ): Promise<ConnectionTest> {
-  const adapter = await deps.providers.adapter(connection.provider, toParameters(connection.parameters));
-  const first = await present(deps, { connection, adapter, isRenewed: false }, origin);
-  if (first.outcome !== 'refused') return first;
+  const first = await presentAccessToken(deps, connection, origin);
+  if (first.outcome !== 'refused') return tested(first, false);
   if (connection.sealedToken?.refreshable !== true) return { outcome: 'not_accepted' };
   await refreshConnection(deps, connection.id, { origin, urgency: 'force' });
   deps.tokenCache.invalidate(connection.userId);
-  const second = await present(deps, { connection, adapter, isRenewed: true }, origin);
-  return second.outcome === 'refused' ? { outcome: 'not_accepted' } : second;
+  const second = await presentAccessToken(deps, connection, origin);
+  return second.outcome === 'refused' ? { outcome: 'not_accepted' } : tested(second, true);
 }
 
-/** Presents the access token once. */
-async function present(
-  deps: RefreshDeps,
-  question: {
-    readonly connection: ConnectionRow;
-    readonly adapter: ProviderAdapter;
-    readonly isRenewed: boolean;
-  },
-  origin: RequestOrigin,
-): Promise<Answer> {
-  const { connection, adapter, isRenewed } = question;
-  try {
-    const account = await adapter.askForAccount({
-      accessToken: await openAccessToken(deps, connection, origin),
-    });
-    if (account === null) return { outcome: 'cannot_be_asked' };
-    const { id, name, email } = account;
-    const isOther = id !== null && id !== connection.providerAccountId;
-    return { outcome: isOther ? 'other_account' : 'works', account: { name, email }, isRenewed };
-  } catch (error) {
-    if (!(error instanceof ProviderFailure)) throw error;
-    if (error.status === 401) return { outcome: 'refused' };
-    // It knows the token, and does not let it ask.
-    if (error.status === 403) return { outcome: 'cannot_be_asked' };
-    throw error;
-  }
-}
+const tested = (answer: Exclude<Presented, { outcome: 'refused' }>, isRenewed: boolean): ConnectionTest =>
+  answer.outcome === 'cannot_be_asked' ? answer : { ...answer, isRenewed };

@@ -12,6 +12,7 @@ it.each([
   ['operator:8', { kind: 'operator', id: '8' }],
   ['cli', { kind: 'command_line', id: '' }],
   ['cli:ada', { kind: 'command_line', id: 'ada' }],
+  ['provider:sandbox', { kind: 'provider', id: 'sandbox' }],
   ['anonymous', { kind: 'nobody' }],
   ['something:new', { kind: 'other', id: 'something:new' }],
 ])('%s', (actor, expected) => {

@@ -1,9 +1,12 @@
 /** Who did it, out of the audit log's `actor`. */
 export type Actor =
   | { readonly kind: 'you' | 'you_as_operator' | 'hub' | 'schedule' | 'connect_link' | 'nobody' }
-  | { readonly kind: 'user' | 'operator' | 'api_key' | 'command_line' | 'other'; readonly id: string };
+  | {
+      readonly kind: 'user' | 'operator' | 'api_key' | 'command_line' | 'provider' | 'other';
+      readonly id: string;
+    };
 
-/** Reads `user:7`, `operator:7`, `api_key:k1`, `connect_session:…`, `system`, `schedule`, `cli:ada`, `anonymous`. */
+/** Reads `user:7`, `operator:7`, `api_key:k1`, `connect_session:…`, `system`, `schedule`, `cli:ada`, `provider:sandbox`, `anonymous`. */
 export function readActor(actor: string, myUserId: number | null): Actor {
   const [kind = '', ...rest] = actor.split(':');
   const id = rest.join(':');
@@ -14,6 +17,7 @@ export function readActor(actor: string, myUserId: number | null): Actor {
     case 'operator':
       return isMe ? { kind: 'you_as_operator' } : { kind, id };
     case 'api_key':
+    case 'provider':
       return { kind, id };
     case 'connect_session':
       return { kind: 'connect_link' };

@@ -222,6 +222,8 @@ function useActorWords({ actor: text, actorName }: AuditEvent): string {
       return actorName === null
         ? t`An app, with API key ${actor.id}`
         : t`An app, with API key “${actorName}” (${actor.id})`;
+    case 'provider':
+      return t`The provider ${actor.id}, by a notice`;
     case 'other':
       return actor.id;
   }

@@ -25,6 +25,8 @@ export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   token_read: { words: msg`Access token handed to an app`, tone: 'neutral' },
   token_revoked: { words: msg`Access withdrawn at the provider`, tone: 'neutral' },
   token_revocation_failed: { words: msg`Withdrawing access at the provider failed`, tone: 'bad' },
+  grant_withdrawn: { words: msg`Access ended, as the provider has told`, tone: 'bad' },
+  account_data_deleted: { words: msg`Data of the account deleted, as the provider asked`, tone: 'neutral' },
   connection_tested: { words: msg`Connection tested`, tone: 'neutral' },
   connection_labelled: { words: msg`Label changed`, tone: 'neutral' },
   resource_chosen: { words: msg`Site or organisation chosen`, tone: 'neutral' },

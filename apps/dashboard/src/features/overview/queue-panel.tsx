@@ -12,6 +12,7 @@ type Queue = Overview['queues'][number];
 const JOBS: Readonly<Record<Queue['name'], MessageDescriptor>> = {
   'revoke-grant': msg`Give back a grant`,
   'revoke-orphan': msg`Give back a grant that nobody uses`,
+  'follow-notice': msg`Follow a provider's notice`,
   'deliver-webhook': msg`Send a webhook`,
 };
 
