@@ -41,6 +41,7 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await expect(page).toHaveURL(/\/overview$/);
     await expect(steps).toHaveCount(3);
     await expect(steps.getByRole('img', { name: 'To do' })).toHaveCount(2);
+    await expect(page.getByText('Nothing is connected yet')).toBeVisible();
     await expectWellMade(page, 'the overview of a new hub');
   });
 
@@ -85,6 +86,7 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await expect(steps).toHaveCount(0);
     const connections = page.getByRole('region', { name: 'Connections', exact: true });
     await expect(connections.getByRole('listitem')).toHaveText(['Connected 1']);
+    await expect(page.getByText('At 1 provider')).toBeVisible();
     await expect(page.getByRole('row', { name: /^Token exchange/ })).toContainText('100%');
     await expectWellMade(page, 'the overview');
   });

@@ -25,10 +25,11 @@ export function Figures({
   const { t, i18n } = useLingui();
   const shareText = useShareText();
   const locale = formatLocale(i18n.locale);
-  const count = (...healths: Overview['connections'][number]['health'][]) =>
-    sum(connections.filter(({ health }) => healths.includes(health)).map(({ total }) => total));
-  const working = count('connected', 'expiring', 'held_up');
-  const broken = count('expired', 'error');
+  const those = (...healths: Overview['connections'][number]['health'][]) =>
+    connections.filter(({ health }) => healths.includes(health));
+  const workingGroups = those('connected', 'expiring', 'held_up');
+  const working = sum(workingGroups.map(({ total }) => total));
+  const broken = sum(those('expired', 'error').map(({ total }) => total));
   const { refreshed, failed } = refreshTotals(day.hours);
   const share = refreshed + failed === 0 ? null : refreshed / (refreshed + failed);
   const lateness = Math.max(0, ...due.map((lane) => lane.lateness));
@@ -38,13 +39,15 @@ export function Figures({
   return (
     <dl className={classes.figures}>
       <Figure name={t`Working connections`} value={i18n.number(working)} tone={undefined}>
-        {t({
-          message: plural(connections.length === 0 ? 0 : new Set(connections.map((c) => c.provider)).size, {
-            0: 'No provider yet',
-            one: 'At # provider',
-            other: 'At # providers',
-          }),
-        })}
+        {working + broken === 0
+          ? t`Nothing is connected yet`
+          : t({
+              message: plural(new Set(workingGroups.map(({ provider }) => provider)).size, {
+                0: 'At no provider',
+                one: 'At # provider',
+                other: 'At # providers',
+              }),
+            })}
       </Figure>
       <Figure name={t`Broken connections`} value={brokenText} tone={broken > 0 ? 'bad' : undefined}>
         {broken > 0 ? t`Somebody has to act` : t`Nobody has to act`}
