@@ -164,7 +164,7 @@ test('everything that matches is refreshed, or disconnected, by the hub; it can 
   await page.getByRole('button', { name: 'Stop' }).click();
   isStopped.resolve();
   const stopped = page.getByRole('region', { name: '10 accounts disconnected · 47 not begun' });
-  await expect(stopped).toBeVisible();
+  await expect(stopped.getByRole('progressbar')).toHaveAttribute('aria-valuenow', '10');
   expect(steps).toBe(2);
   await expectAccessible(page);
 

@@ -36,7 +36,7 @@ export function BulkRunPanel() {
     restoreFocus(BULK_RUN_ID);
   };
   if (run === null) return null;
-  const { ended, total } = progressOf(run);
+  const { ended, stopped, total } = progressOf(run);
   const title = runWords(run)
     .map((words) => t(words))
     .join(' · ');
@@ -73,7 +73,7 @@ export function BulkRunPanel() {
         )
       }
     >
-      <ProgressLine label={title} done={ended} total={total} />
+      <ProgressLine label={title} done={ended - stopped} total={total} />
       {run.rest?.state.kind === 'waiting' && (
         <p className={classes.note}>
           <Trans>

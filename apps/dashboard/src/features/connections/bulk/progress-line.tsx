@@ -13,7 +13,8 @@ export function ProgressLine({
   readonly done: number;
   readonly total: number;
 }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
+  const [doneText, totalText] = [i18n.number(done), i18n.number(total)];
   return (
     <div className={classes.line}>
       <Progress.Root size="sm" className={classes.bar ?? ''}>
@@ -25,12 +26,12 @@ export function ProgressLine({
           aria-valuemin={0}
           aria-valuemax={total}
           aria-valuenow={done}
-          aria-valuetext={t`${done} of ${total}`}
+          aria-valuetext={t`${doneText} of ${totalText}`}
         />
       </Progress.Root>
       <span className={classes.count} aria-hidden="true">
         <Trans>
-          {done} of {total}
+          {doneText} of {totalText}
         </Trans>
       </span>
     </div>
