@@ -120,7 +120,8 @@ test('an account with several sites works once one is chosen, and the choice can
   await dialog.getByRole('radio', { name: 'Red site' }).check();
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(details).toContainText('Red site');
-  await expect(page.getByText('Site or organisation chosen')).toHaveCount(2);
+  const chosen = page.getByRole('listitem').filter({ hasText: 'Site or organisation chosen' });
+  await expect(chosen).toHaveCount(2);
   await expect(page.getByRole('region', { name: 'Status' })).toContainText('Connected');
 });
 

@@ -66,7 +66,7 @@ for (const id of SERVICES) {
     const main = page.getByRole('main');
     // Also where the consent has an end: a refresh moves it on.
     await expect(main).toContainText(refreshes ? 'Renews by itself' : 'No end is known');
-    const history = page.getByRole('region', { name: 'History' });
+    const history = page.getByRole('region', { name: 'History' }).getByRole('listitem');
     await expect(history.getByText('Account connected')).toBeVisible();
     const refresh = main.getByRole('button', { name: 'Refresh now' });
     if (refreshes) {
@@ -97,7 +97,8 @@ for (const id of SERVICES) {
       scheduled: [`${name} didn't answer`, 'Withdrawing access at the provider failed'],
       unsupported: [`${name} offers no way to withdraw`, 'The provider offers no way to withdraw access'],
     }[withdrawal];
-    for (const text of said) await expect(page.getByText(text).first()).toBeVisible();
+    for (const text of said)
+      await expect(page.getByText(text).filter({ visible: true }).first()).toBeVisible();
     if (refreshes)
       expect(await service.refreshOnceMore()).toBe(withdrawal === 'revoked' ? 'invalid_grant' : undefined);
   });

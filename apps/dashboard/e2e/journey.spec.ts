@@ -16,7 +16,7 @@ test('a connection lives: connected, refreshed by itself, revoked at the provide
   await row.getByRole('link').click();
   await expect(page).toHaveURL(/\/connections\/\d+$/);
   const address = page.url();
-  const history = page.getByRole('region', { name: 'History' });
+  const history = page.getByRole('region', { name: 'History' }).getByRole('listitem');
   await expect(history.getByText('Account connected')).toBeVisible();
 
   // Nobody reads the token and nobody reloads the page: the hub refreshes ahead of time and the page shows it.

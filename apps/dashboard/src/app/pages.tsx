@@ -113,15 +113,21 @@ const connection = getRouteApi('/session/connections/$connectionId');
 
 export function Connection() {
   const { connectionId } = connection.useParams();
-  const { action } = connection.useSearch();
+  const { action, ...search } = connection.useSearch();
   const navigate = connection.useNavigate();
   return (
     <LazyConnection
       key={connectionId}
       connectionId={connectionId}
       action={action}
-      onActionTaken={() => void navigate({ search: {}, replace: true })}
-      history={<LazyConnectionHistory connectionId={connectionId} />}
+      onActionTaken={() => void navigate({ search, replace: true })}
+      history={
+        <LazyConnectionHistory
+          connectionId={connectionId}
+          search={search}
+          onSearch={(changed) => void navigate({ search: changed, replace: true, resetScroll: false })}
+        />
+      }
     />
   );
 }

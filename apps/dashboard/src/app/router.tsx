@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import * as z from 'zod/mini';
-import { activitySearchSchema } from '../features/activity/activity-search.ts';
+import { activitySearchSchema, eventSearchSchema } from '../features/activity/activity-search.ts';
 import { auditSearchSchema } from '../features/activity/audit-search.ts';
 import { connectionSearchSchema } from '../features/connections/connection-search.ts';
 import { guestSearchSchema } from '../features/connections/guest-search.ts';
@@ -136,7 +136,9 @@ const connectionRoute = createRoute({
     parse: ({ connectionId }) => ({ connectionId: CONNECTION_ID.parse(connectionId) }),
     stringify: ({ connectionId }) => ({ connectionId: String(connectionId) }),
   },
-  validateSearch: z.object({ action: z.catch(z.optional(z.literal('reconnect')), undefined) }),
+  validateSearch: z.extend(eventSearchSchema, {
+    action: z.catch(z.optional(z.literal('reconnect')), undefined),
+  }),
   component: pages.Connection,
   errorComponent: NotFoundPage,
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import type { Account, Browser } from '../testing/browser.ts';
 import { restErrorSchema } from '../testing/call-procedure.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
@@ -34,6 +35,23 @@ it('is a file for operators, and an event that says who has it', async () => {
   });
 });
 
+it('is of themselves for whoever is no operator, and they see that they have it', async () => {
+  const user = hub.openBrowser();
+  const { userId } = await user.signUp();
+  const file = await (await user.post(PATH, { format: 'jsonl' })).text();
+  const events = file
+    .trim()
+    .split('\n')
+    .map((line) => z.object({ event: z.string(), userId: z.int() }).parse(JSON.parse(line)));
+  expect(events.map(({ event }) => event)).toContain('user_signed_up');
+  expect(new Set(events.map((event) => event.userId))).toEqual(new Set([userId]));
+  expect((await exported()).at(-1)).toMatchObject({ userId, actor: `user:${userId}` });
+
+  const { connectionId } = await operator.connect('ada');
+  const ofOthers = await user.post(PATH, { format: 'jsonl', connectionId });
+  expect([ofOthers.status, await ofOthers.text()]).toEqual([200, '']);
+});
+
 it('is for nobody else, and a denial is written down', async () => {
   const before = await exported();
   const user = hub.openBrowser();
@@ -41,7 +59,8 @@ it('is for nobody else, and a denial is written down', async () => {
   const { key } = await hub.createKey(['audit:read']);
   const answers = [
     await hub.openBrowser().post(PATH, { format: 'csv' }),
-    await user.post(PATH, { format: 'csv' }),
+    await user.post(PATH, { format: 'csv', userId: account.userId }),
+    await user.post(PATH, { format: 'csv', actor: `user:${account.userId}` }),
     await hub.rest(key, 'POST', '/audit-events/export', { format: 'csv' }),
     await operator.post(PATH, { format: 'xlsx' }),
     await operator.post(PATH, { format: 'csv', evnt: 'token_read' }),
@@ -50,13 +69,14 @@ it('is for nobody else, and a denial is written down', async () => {
     'UNAUTHENTICATED',
     'FORBIDDEN',
     'FORBIDDEN',
+    'FORBIDDEN',
     'VALIDATION_ERROR',
     'VALIDATION_ERROR',
   ]);
   expect(await exported()).toHaveLength(before.length);
   expect(
     await hub.deps.db.prisma.auditEvent.findMany({ where: { event: 'access_denied', userId } }),
-  ).toMatchObject([{ metadata: { procedure: 'audit.export' } }]);
+  ).toMatchObject([{ metadata: { procedure: 'audit.export' } }, { metadata: { procedure: 'audit.export' } }]);
 });
 
 it('needs a fresh sign-in', async () => {

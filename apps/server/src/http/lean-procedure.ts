@@ -41,20 +41,19 @@ export async function callLean<Actor extends Caller, Input, Output>(
 ): Promise<Output> {
   const actor = await authenticator.actorOf(request);
   const origin = originOf(request, actorName(actor));
-  let caller: Actor;
   try {
-    caller = authorize({ actor, origin });
+    const caller = authorize({ actor, origin });
+    const parsed = input.safeParse(given);
+    if (!parsed.success)
+      throw new IntegrationsServiceError('VALIDATION_ERROR', {
+        correlationId: request.id,
+        cause: parsed.error,
+      });
+    return await serve({ deps, actor: caller, origin }, parsed.data);
   } catch (error) {
     await auditDenial({ deps, actor, origin }, name, error);
     throw error;
   }
-  const parsed = input.safeParse(given);
-  if (!parsed.success)
-    throw new IntegrationsServiceError('VALIDATION_ERROR', {
-      correlationId: request.id,
-      cause: parsed.error,
-    });
-  return serve({ deps, actor: caller, origin }, parsed.data);
 }
 
 /** Sends what is JSON already; Fastify would look for a schema first. */

@@ -123,7 +123,21 @@ export function requireInvited(
     throw deny(ctx, 'FORBIDDEN');
 }
 
-export type Operator = Caller & { readonly kind: 'session'; readonly role: 'operator' };
+export type Member = Caller & { readonly kind: 'session' };
+
+/**
+ * Somebody signed in: no key and no guest.
+ *
+ * @throws UNAUTHENTICATED nobody known; FORBIDDEN a key or a guest
+ */
+export function requireMember(ctx: Asking): Member {
+  const { actor } = ctx;
+  if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
+  if (actor.kind !== 'session') throw deny(ctx, 'FORBIDDEN');
+  return actor;
+}
+
+export type Operator = Member & { readonly role: 'operator' };
 
 /** Whether it is whoever runs the hub, signed in: no key and no guest does that. */
 export const isOperator = (actor: Actor): actor is Operator =>
@@ -210,9 +224,7 @@ export const freshSignIn = t.middleware(({ ctx, next }) => {
 
 /** A signed-in user, in the browser. */
 export const sessionProcedure = publicProcedure.use(({ ctx, next }) => {
-  const { actor } = ctx;
-  if (actor.kind === 'anonymous') throw deny(ctx, 'UNAUTHENTICATED');
-  if (actor.kind !== 'session') throw deny(ctx, 'FORBIDDEN');
+  const actor = requireMember(ctx);
   return next({ ctx: { actor, userId: actor.userId } });
 });
 

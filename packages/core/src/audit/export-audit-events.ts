@@ -17,7 +17,7 @@ export interface AuditExport extends AuditSearch {
 }
 
 /**
- * Everybody's events that are looked for, newest first, a page at a time: however many there are, no more than a page is
+ * The events that are looked for, newest first, a page at a time: however many there are, no more than a page is
  * held. What comes while it goes on is not in it. That and what was exported is an audit event itself, written before the
  * first page is.
  *
@@ -38,6 +38,8 @@ export async function exportAuditEvents(
     deps.db.pool,
     {
       event: 'audit_exported',
+      // Whose events they are sees that somebody has them.
+      userId: search.userId,
       metadata: {
         format,
         ...Object.fromEntries(

@@ -2,8 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { NativeSelect } from '@mantine/core';
 import { useProviders } from '../../lib/use-providers.ts';
 import type { ActivitySearch } from './activity-search.ts';
-import { EVENT_WORDS, isEventName } from './event-words.ts';
-import { FilterInput } from './filter-input.tsx';
+import { EventFilters } from './event-filters.tsx';
 
 /** The filters that every history has. */
 export function ActivityFilters({
@@ -30,30 +29,7 @@ export function ActivityFilters({
           ...providers.map(({ id, displayName }) => ({ value: id, label: displayName })),
         ]}
       />
-      <NativeSelect
-        {...named(t`Event`)}
-        value={search.event ?? ''}
-        onChange={(event) => {
-          const chosen = event.currentTarget.value;
-          onSearch({ ...search, event: isEventName(chosen) ? chosen : undefined });
-        }}
-        data={[
-          { value: '', label: t`All events` },
-          ...Object.entries(EVENT_WORDS).map(([value, { words }]) => ({ value, label: t(words) })),
-        ]}
-      />
-      <FilterInput
-        {...named(t`From`)}
-        type="date"
-        value={search.from}
-        onValue={(from) => onSearch({ ...search, from })}
-      />
-      <FilterInput
-        {...named(t`To`)}
-        type="date"
-        value={search.to}
-        onValue={(to) => onSearch({ ...search, to })}
-      />
+      <EventFilters labelled={labelled} search={search} onSearch={onSearch} />
     </>
   );
 }

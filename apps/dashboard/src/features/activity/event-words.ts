@@ -8,28 +8,42 @@ export type EventTone = 'good' | 'bad' | 'neutral';
 interface EventWords {
   readonly words: MessageDescriptor;
   readonly tone: EventTone;
+  /** Whether it is something that happens to a connection. */
+  readonly ofConnection?: true;
 }
 
 /** One row per event; the compiler asks for the row of a new event. */
 export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
-  oauth_initiated: { words: msg`Connection started`, tone: 'neutral' },
-  oauth_completed: { words: msg`Account connected`, tone: 'good' },
-  oauth_failed: { words: msg`Connection failed`, tone: 'bad' },
+  oauth_initiated: { words: msg`Connection started`, tone: 'neutral', ofConnection: true },
+  oauth_completed: { words: msg`Account connected`, tone: 'good', ofConnection: true },
+  oauth_failed: { words: msg`Connection failed`, tone: 'bad', ofConnection: true },
   invalid_state_detected: { words: msg`Invalid connection attempt blocked`, tone: 'bad' },
-  token_refreshed: { words: msg`Access refreshed`, tone: 'good' },
-  token_refresh_failed: { words: msg`Refresh failed`, tone: 'bad' },
-  integration_disconnected: { words: msg`Account disconnected`, tone: 'neutral' },
-  integration_reconnected: { words: msg`Account reconnected`, tone: 'good' },
-  integration_expired: { words: msg`Access expired`, tone: 'bad' },
-  refresh_outcome_refused: { words: msg`The result of a refresh could not be stored whole`, tone: 'bad' },
-  token_read: { words: msg`Access token handed to an app`, tone: 'neutral' },
-  token_revoked: { words: msg`Access withdrawn at the provider`, tone: 'neutral' },
-  token_revocation_failed: { words: msg`Withdrawing access at the provider failed`, tone: 'bad' },
-  grant_withdrawn: { words: msg`Access ended, as the provider has told`, tone: 'bad' },
-  account_data_deleted: { words: msg`Data of the account deleted, as the provider asked`, tone: 'neutral' },
-  connection_tested: { words: msg`Connection tested`, tone: 'neutral' },
-  connection_labelled: { words: msg`Label changed`, tone: 'neutral' },
-  resource_chosen: { words: msg`Site or organisation chosen`, tone: 'neutral' },
+  token_refreshed: { words: msg`Access refreshed`, tone: 'good', ofConnection: true },
+  token_refresh_failed: { words: msg`Refresh failed`, tone: 'bad', ofConnection: true },
+  integration_disconnected: { words: msg`Account disconnected`, tone: 'neutral', ofConnection: true },
+  integration_reconnected: { words: msg`Account reconnected`, tone: 'good', ofConnection: true },
+  integration_expired: { words: msg`Access expired`, tone: 'bad', ofConnection: true },
+  refresh_outcome_refused: {
+    words: msg`The result of a refresh could not be stored whole`,
+    tone: 'bad',
+    ofConnection: true,
+  },
+  token_read: { words: msg`Access token handed to an app`, tone: 'neutral', ofConnection: true },
+  token_revoked: { words: msg`Access withdrawn at the provider`, tone: 'neutral', ofConnection: true },
+  token_revocation_failed: {
+    words: msg`Withdrawing access at the provider failed`,
+    tone: 'bad',
+    ofConnection: true,
+  },
+  grant_withdrawn: { words: msg`Access ended, as the provider has told`, tone: 'bad', ofConnection: true },
+  account_data_deleted: {
+    words: msg`Data of the account deleted, as the provider asked`,
+    tone: 'neutral',
+    ofConnection: true,
+  },
+  connection_tested: { words: msg`Connection tested`, tone: 'neutral', ofConnection: true },
+  connection_labelled: { words: msg`Label changed`, tone: 'neutral', ofConnection: true },
+  resource_chosen: { words: msg`Site or organisation chosen`, tone: 'neutral', ofConnection: true },
   connect_session_created: { words: msg`Connect link created`, tone: 'neutral' },
   connect_session_revoked: { words: msg`Connect link revoked`, tone: 'neutral' },
   external_user_created: { words: msg`User added by an application`, tone: 'neutral' },

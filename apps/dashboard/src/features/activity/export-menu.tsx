@@ -6,8 +6,14 @@ import { notifyError } from '../../components/notify.tsx';
 import type { AuditSearch } from './audit-search.ts';
 import { type ExportFormat, exportAudit } from './export-audit.ts';
 
-/** Lets an operator keep what the filters show, as a file. */
-export function ExportMenu({ search }: { readonly search: AuditSearch }) {
+/** Lets somebody keep what the filters show, as a file. */
+export function ExportMenu({
+  search,
+  size = 'sm',
+}: {
+  readonly search: AuditSearch;
+  readonly size?: 'xs' | 'sm';
+}) {
   const { mutate, isPending } = useMutation({
     mutationFn: (format: ExportFormat) => exportAudit(search, format),
     onError: (error) => notifyError(error, 'audit export'),
@@ -15,7 +21,7 @@ export function ExportMenu({ search }: { readonly search: AuditSearch }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={16} />} loading={isPending}>
+        <Button size={size} variant="default" leftSection={<IconDownload size={16} />} loading={isPending}>
           <Trans>Export</Trans>
         </Button>
       </Menu.Target>
