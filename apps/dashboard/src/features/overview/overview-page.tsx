@@ -13,22 +13,29 @@ import { OperationsPanel } from './operations-panel.tsx';
 import classes from './overview.module.css';
 import { QueuePanel } from './queue-panel.tsx';
 import { RefreshPanel } from './refresh-panel.tsx';
-import { useOverview } from './use-overview.ts';
+import { useFirstSteps, useOverview } from './use-overview.ts';
 
 /** How the hub does at a glance, kept current. For operators. */
 export function OverviewPage() {
   const { t } = useLingui();
   const { data, isPending, isError, error, refetch } = useOverview();
+  // Both stand still from the moment they are shown: neither pushes the other down.
+  const isLoading = useFirstSteps().isPending || isPending;
   return (
     <Page
       wide
       title={t`Overview`}
       lead={<Trans>How this hub does, all its processes together. Kept current by itself.</Trans>}
     >
-      <FirstSteps />
-      {isPending && <Skeleton height="24rem" aria-label={t`Loading the overview…`} />}
-      {isError && <ErrorNotice error={error} onRetry={() => void refetch()} />}
-      {data !== undefined && <Panels overview={data} />}
+      {isLoading ? (
+        <Skeleton height="24rem" aria-label={t`Loading the overview…`} />
+      ) : (
+        <>
+          <FirstSteps />
+          {isError && <ErrorNotice error={error} onRetry={() => void refetch()} />}
+          {data !== undefined && <Panels overview={data} />}
+        </>
+      )}
     </Page>
   );
 }
