@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { freePort } from '@evergrant/playwright';
 import type { Page } from '@playwright/test';
 import { startHub } from './hub.ts';
-import { expect, expectAccessible, expectNoSidewaysScroll, Person, test } from './test.ts';
+import { expect, expectAccessible, expectFits, Person, test } from './test.ts';
 
 const NARROW = { width: 320, height: 800 };
 
@@ -14,8 +14,8 @@ async function expectWellMade(page: Page, what: string): Promise<void> {
     await page.emulateMedia({ colorScheme });
     await expectAccessible(page, `${what}, ${colorScheme}`);
   }
+  await expectFits(page, what);
   await page.setViewportSize(NARROW);
-  await expectNoSidewaysScroll(page, what);
   await expectAccessible(page, `${what}, narrow`);
   if (wide !== null) await page.setViewportSize(wide);
 }
@@ -137,5 +137,19 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await page.goto(`${hub.url}/settings`);
     await expect(page.getByText('EVERGRANT_SIGN_UP')).toBeVisible();
     await expectWellMade(page, 'the settings');
+  });
+
+  await test.step('the other pages fit every screen as well', async () => {
+    for (const [path, content] of [
+      ['/audit', page.getByRole('listitem').filter({ hasText: 'Webhook added' })],
+      ['/keys', page.getByRole('region').first()],
+      ['/providers', page.getByText('Sandbox').first()],
+      ['/account', page.getByRole('region').first()],
+    ] as const) {
+      await page.goto(hub.url + path);
+      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+      await expect(content).toBeVisible();
+      await expectFits(page, path);
+    }
   });
 });

@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from '@playwright/test';
-import { expect, expectAccessible, expectNoSidewaysScroll, test } from './test.ts';
+import { expect, expectAccessible, expectFits, expectNoSidewaysScroll, test } from './test.ts';
 
 /** Opens a page and waits for what it is about: what stands in until then is not to be judged. */
 async function open(page: Page, url: string, content: Locator): Promise<void> {
@@ -14,6 +15,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await page.goto(`${hub.url}/sign-in`);
     await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
     await expectAccessible(page);
+    await expectFits(page, 'the sign-in');
 
     await person.signUp('Hedy Lamarr');
     await person.connect('Katherine Johnson');
@@ -29,7 +31,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     ] as const) {
       await open(page, hub.url + path, content);
       await expectAccessible(page, path);
-      await expectNoSidewaysScroll(page, path);
+      await expectFits(page, path);
     }
   });
 
@@ -60,6 +62,18 @@ test('the keyboard finds a connection, tests it and says what it can', async ({ 
 
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByText(/^It works: Sandbox has just answered for/)).toBeVisible();
+
+  // Its history is narrowed, and kept as a file.
+  const history = page.getByRole('region', { name: 'History' });
+  await history.getByLabel('Event').selectOption('Connection tested');
+  await expect(page).toHaveURL(/event=connection_tested/);
+  await expect(history.getByRole('listitem').filter({ hasText: 'Account connected' })).toHaveCount(0);
+  await expect(history.getByRole('listitem').filter({ hasText: 'Connection tested' })).toHaveCount(1);
+  const download = page.waitForEvent('download');
+  await history.getByRole('button', { name: 'Export' }).click();
+  await page.getByRole('menuitem', { name: 'JSON Lines' }).click();
+  const lines = (await readFile(await (await download).path(), 'utf8')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line).event)).toEqual(['connection_tested']);
 
   await page.getByRole('link', { name: 'Activity' }).focus();
   await page.keyboard.press('?');

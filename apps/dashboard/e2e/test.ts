@@ -81,6 +81,88 @@ export async function expectNoSidewaysScroll(page: Page, what = 'the page'): Pro
   expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
+/** Both sides of what is clicked are at least so long, in CSS pixels. */
+const LEAST_TARGET = 24;
+
+/**
+ * Whatever is clicked is large enough, or far enough from its neighbours (WCAG 2.2, 2.5.8): a circle of 24 pixels around the
+ * middle of one that is smaller meets no other target, and no such circle. Links within a text are excepted. Of an open
+ * dialog nothing behind it counts.
+ */
+export async function expectLargeTargets(page: Page, what = 'the page'): Promise<void> {
+  const small = await page.evaluate((least) => {
+    const root = [...document.querySelectorAll('[role="dialog"]')].at(-1) ?? document;
+    const isWithinText = (element: Element): boolean =>
+      element.matches('a, button') &&
+      getComputedStyle(element).display.startsWith('inline') &&
+      [...(element.parentNode?.childNodes ?? [])].some(
+        (node) => node !== element && node.nodeType === Node.TEXT_NODE && node.textContent?.trim(),
+      );
+    /** With its labels, which are clicked as well. */
+    const boxOf = (element: Element) => {
+      const labels = element instanceof HTMLInputElement ? [...(element.labels ?? [])] : [];
+      const boxes = [element, ...labels].map((part) => part.getBoundingClientRect());
+      const left = Math.min(...boxes.map((box) => box.left));
+      const top = Math.min(...boxes.map((box) => box.top));
+      const width = Math.max(...boxes.map((box) => box.right)) - left;
+      const height = Math.max(...boxes.map((box) => box.bottom)) - top;
+      return { left, top, width, height, x: left + width / 2, y: top + height / 2 };
+    };
+    const targets = [
+      ...root.querySelectorAll(
+        'a[href], button, input:not([type="hidden"]), select, textarea, summary, [role="option"], [role="menuitem"]',
+      ),
+    ]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !isWithinText(element))
+      .map((element) => ({ element, box: boxOf(element) }))
+      // What is only read aloud is a pixel large, or waits beyond the edge until it has the focus.
+      .filter(
+        ({ box }) => box.width > 1 && box.height > 1 && box.top + box.height > 0 && box.left + box.width > 0,
+      )
+      .map((target) => ({
+        ...target,
+        // Half a pixel is how browsers round.
+        isSmall: Math.min(target.box.width, target.box.height) < least - 0.5,
+      }));
+    const isNear = (target: (typeof targets)[number], other: (typeof targets)[number]): boolean => {
+      if (target.element.contains(other.element) || other.element.contains(target.element)) return false;
+      const { x, y } = target.box;
+      const { left, top, width, height } = other.box;
+      const dx = Math.max(left - x, 0, x - left - width);
+      const dy = Math.max(top - y, 0, y - top - height);
+      const between = other.isSmall ? Math.hypot(other.box.x - x, other.box.y - y) - least / 2 : Infinity;
+      return Math.min(Math.hypot(dx, dy), between) < least / 2 - 0.5;
+    };
+    return targets.flatMap((target) => {
+      const neighbour = target.isSmall
+        ? targets.find((other) => other !== target && isNear(target, other))
+        : undefined;
+      if (neighbour === undefined) return [];
+      const name = (element: Element) =>
+        `${element.tagName} ${(element.getAttribute('aria-label') ?? element.textContent ?? '').trim().slice(0, 40)}`;
+      const { width, height } = target.box;
+      return [
+        `${name(target.element)} (${width.toFixed(1)} x ${height.toFixed(1)}) beside ${name(neighbour.element)}`,
+      ];
+    });
+  }, LEAST_TARGET);
+  expect(small, `small targets of ${what}`).toEqual([]);
+}
+
+/** The narrowest screen, 1280 pixels at 200 %, and a wide one. */
+const WIDTHS = [320, 640, 1_920] as const;
+
+/** The page fits every screen, with all of its targets large enough there. */
+export async function expectFits(page: Page, what = 'the page'): Promise<void> {
+  const before = page.viewportSize();
+  for (const width of WIDTHS) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectNoSidewaysScroll(page, `${what}, ${width} px wide,`);
+    await expectLargeTargets(page, `${what}, ${width} px wide`);
+  }
+  if (before !== null) await page.setViewportSize(before);
+}
+
 /** Both schemes, and nothing that has to be scrolled sideways. */
 export async function expectAccessibleInBothSchemes(page: Page): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
