@@ -199,7 +199,6 @@ export {
   loadProviderStates,
   type ProviderState,
 } from './provider-health/provider-state-store.ts';
-export { noticeAddressOf } from './provider-notices/answer-notice.ts';
 export type { EventTokenVerifier } from './provider-notices/notice-request.ts';
 export { receiveNotice } from './provider-notices/receive-notice.ts';
 export { createJournalSweep, recoverJournal } from './recover-journal.ts';

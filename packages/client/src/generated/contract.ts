@@ -1393,6 +1393,12 @@ export type AppRouter = TRPCBuiltRouter<
           redirectUri: string;
           redirectUriNote: string | null;
           credentials: "client_secret" | "private_key" | "public" | "registered";
+          /** What it sends by itself when an account withdraws its grant; null: nothing that is known */
+          notices: {
+            addresses: readonly string[];
+            verifiedBy: "notice_secret" | "client_secret" | "keys";
+            note: string;
+          } | null;
           scope: readonly string[];
           parameters: readonly ({
             name: string;
@@ -1413,6 +1419,7 @@ export type AppRouter = TRPCBuiltRouter<
         parameters: Record<string, string>;
         source: "configuration" | "database";
         hasClientSecret: boolean;
+        hasNoticeSecret: boolean;
         offered: boolean;
         connections: number;
         /** For everybody */
@@ -1437,6 +1444,12 @@ export type AppRouter = TRPCBuiltRouter<
         redirectUri: string;
         redirectUriNote: string | null;
         credentials: "client_secret" | "private_key" | "public" | "registered";
+        /** What it sends by itself when an account withdraws its grant; null: nothing that is known */
+        notices: {
+          addresses: readonly string[];
+          verifiedBy: "notice_secret" | "client_secret" | "keys";
+          note: string;
+        } | null;
         scope: readonly string[];
         parameters: readonly ({
           name: string;
@@ -1463,6 +1476,12 @@ export type AppRouter = TRPCBuiltRouter<
         redirectUri: string;
         redirectUriNote: string | null;
         credentials: "client_secret" | "private_key" | "public" | "registered";
+        /** What it sends by itself when an account withdraws its grant; null: nothing that is known */
+        notices: {
+          addresses: readonly string[];
+          verifiedBy: "notice_secret" | "client_secret" | "keys";
+          note: string;
+        } | null;
         scope: readonly string[];
         parameters: readonly ({
           name: string;
@@ -1494,6 +1513,12 @@ export type AppRouter = TRPCBuiltRouter<
         redirectUri: string;
         redirectUriNote: string | null;
         credentials: "client_secret" | "private_key" | "public" | "registered";
+        /** What it sends by itself when an account withdraws its grant; null: nothing that is known */
+        notices: {
+          addresses: readonly string[];
+          verifiedBy: "notice_secret" | "client_secret" | "keys";
+          note: string;
+        } | null;
         scope: readonly string[];
         parameters: readonly ({
           name: string;
@@ -1520,6 +1545,8 @@ export type AppRouter = TRPCBuiltRouter<
       clientId?: string | undefined;
       /** Default: the stored one */
       clientSecret?: string | undefined;
+      /** Verifies the provider's notices. Default: the stored one */
+      noticeSecret?: string | undefined;
       /** Default: the entry's */
       scope?: string[] | undefined;
       parameters?: Record<string, string> | undefined;

@@ -5,7 +5,8 @@ import {
   type Provider,
   parseProviderEntry,
 } from '@evergrant/providers';
-import type { Deps } from '../deps.ts';
+import type { Deps, Settings } from '../deps.ts';
+import { noticeAddressOf } from '../provider-notices/notice-address.ts';
 import { redirectUriOf } from '../state/redirect-url.ts';
 import { invalidInput } from './invalid-input.ts';
 import { isOffered } from './is-offered.ts';
@@ -26,6 +27,14 @@ export interface ProviderDescription {
    * the hub registers itself (`registered`).
    */
   readonly credentials: 'client_secret' | 'private_key' | 'public' | 'registered';
+  /** What the provider sends by itself when an account withdraws its grant; null: nothing that is known. */
+  readonly notices: {
+    /** To be entered at the provider: one address, or one for each topic. */
+    readonly addresses: readonly string[];
+    /** What verifies them: a secret that has to be given besides, the client's, or the provider's own keys. */
+    readonly verifiedBy: NoticeVerifier;
+    readonly note: string;
+  } | null;
   /** What is asked for unless the operator says otherwise. */
   readonly scope: readonly string[];
   /** `operator`: must be given here. `user`: asked for at every connect, unless it is given here. */
@@ -60,6 +69,31 @@ export function credentialsOf(provider: Provider): ProviderDescription['credenti
     : 'client_secret';
 }
 
+export type NoticeVerifier = 'notice_secret' | 'client_secret' | 'keys';
+
+/** What verifies the notices of a provider; undefined: it sends none. */
+export function noticeVerifierOf({ notices }: Provider): NoticeVerifier | undefined {
+  if (notices === undefined) return undefined;
+  const { verification } = notices;
+  if (verification.method === 'security_event_token') return 'keys';
+  return verification.method === 'hmac_sha256' ? verification.secret : 'client_secret';
+}
+
+function noticesOf(
+  settings: Pick<Settings, 'publicUrl'>,
+  provider: Provider,
+): ProviderDescription['notices'] {
+  const { id, notices } = provider;
+  const verifiedBy = noticeVerifierOf(provider);
+  if (notices === undefined || verifiedBy === undefined) return null;
+  const address = noticeAddressOf(settings, id);
+  const addresses =
+    notices.topic === 'address'
+      ? Object.keys(notices.topics).map((topic) => `${address}/${topic}`)
+      : [address];
+  return { addresses, verifiedBy, note: notices.note };
+}
+
 function parametersOf(provider: Provider): ProviderDescription['parameters'] {
   return Object.entries(provider.parameters ?? {}).flatMap(([name, parameter]) => {
     const { source = 'user', label, example, default: preset } = parameter;
@@ -88,6 +122,7 @@ export const describeProvider = (
   redirectUri: redirectUriOf(settings, provider.id),
   redirectUriNote: provider.redirect_uri_note ?? null,
   credentials: credentialsOf(provider),
+  notices: noticesOf(settings, provider),
   scope: provider.scope,
   parameters: parametersOf(provider),
 });
@@ -115,7 +150,7 @@ function splitId(content: unknown): { id: string; fields: Record<string, unknown
 
 /** Fields of a pasted entry that are not part of the entry that is kept: the form has inputs for them. */
 export const isGivenApart = (provider: string, field: string): boolean =>
-  ['id', 'status', 'client_id', 'client_secret'].includes(field) ||
+  ['id', 'status', 'client_id', 'client_secret', 'notice_secret'].includes(field) ||
   // Below a provider of the catalog these are values; elsewhere they declare what may be given.
   (field === 'parameters' && catalog.has(provider));
 
@@ -132,13 +167,14 @@ export const inEntry = ({ path, message }: Problem): Problem => ({
  */
 export function describeEntry(deps: Pick<Deps, 'settings'>, content: unknown): ProviderDraft {
   const { id, fields } = splitId(content);
-  if (Object.hasOwn(fields, 'client_secret'))
-    throw invalidInput([
-      {
-        path: 'entry.client_secret',
+  const secrets = ['client_secret', 'notice_secret'].filter((name) => Object.hasOwn(fields, name));
+  if (secrets.length > 0)
+    throw invalidInput(
+      secrets.map((name) => ({
+        path: `entry.${name}`,
         message: 'does not belong here: the next step asks for it and seals it',
-      },
-    ]);
+      })),
+    );
   const parsed = parseProviderEntry(id, fields);
   if (!parsed.ok) throw invalidInput(parsed.problems.map(inEntry));
   const { client_id: clientId = '', parameters = {}, scope = [] } = parsed.client;

@@ -10,11 +10,13 @@ import {
 } from './provider-configuration-store.ts';
 import { openStoredProvider, readEntry } from './stored-provider.ts';
 
-/** A provider as operators see it; the client secret stays where it is. */
+/** A provider as operators see it; secrets stay where they are. */
 export interface ProviderConfigurationView extends ProviderDraft {
   /** `configuration`: of the providers file or the environment, not to be changed here. */
   readonly source: 'configuration' | 'database';
   readonly hasClientSecret: boolean;
+  /** Whether there is one that verifies its notices. */
+  readonly hasNoticeSecret: boolean;
   /** Whether new connections are offered. */
   readonly offered: boolean;
   /** Connections that hold tokens. */
@@ -54,6 +56,7 @@ function viewStored(deps: ListDeps, row: ProviderConfigurationRow) {
     parameters: row.parameters,
     source: 'database' as const,
     hasClientSecret: row.clientSecret !== null,
+    hasNoticeSecret: row.noticeSecret !== null,
     offered: provider.status === 'active',
     problems: stored.ok ? [] : stored.problems,
     updatedAt: row.updatedAt,
@@ -78,18 +81,27 @@ export async function listProviderConfigurations(deps: ListDeps): Promise<Provid
   const skews = new Map(clocks.map(({ provider, skewS }) => [provider, skewS]));
   const fixed = deps.providers.list().filter(({ provider }) => deps.providers.isFixed(provider.id));
   return [
-    ...fixed.map(({ provider, client_id: clientId, client_secret: secret, parameters }) => ({
-      description: describeProvider(deps, provider),
-      entry: null,
-      clientId,
-      scope: provider.scope,
-      parameters,
-      source: 'configuration' as const,
-      hasClientSecret: secret !== undefined,
-      offered: provider.status === 'active',
-      problems: [],
-      updatedAt: null,
-    })),
+    ...fixed.map(
+      ({
+        provider,
+        client_id: clientId,
+        client_secret: secret,
+        notice_secret: noticeSecret,
+        parameters,
+      }) => ({
+        description: describeProvider(deps, provider),
+        entry: null,
+        clientId,
+        scope: provider.scope,
+        parameters,
+        source: 'configuration' as const,
+        hasClientSecret: secret !== undefined,
+        hasNoticeSecret: noticeSecret !== undefined,
+        offered: provider.status === 'active',
+        problems: [],
+        updatedAt: null,
+      }),
+    ),
     ...rows.filter(({ provider }) => !deps.providers.isFixed(provider)).map((row) => viewStored(deps, row)),
   ]
     .map((view) => ({

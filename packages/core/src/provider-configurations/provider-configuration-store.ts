@@ -7,6 +7,7 @@ const FIELDS = [
   'provider',
   'clientId',
   'clientSecret',
+  'noticeSecret',
   'scope',
   'parameters',
   'entry',
@@ -16,7 +17,7 @@ const FIELDS = [
 type Row = Pick<ProviderConfiguration, (typeof FIELDS)[number]>;
 
 /**
- * What operators decided about one provider, as it is stored. No client id: the hub registers itself; the secret is
+ * What operators decided about one provider, as it is stored. No client id: the hub registers itself; secrets are
  * sealed; no scope: that of the entry.
  */
 export type ProviderConfigurationRow = Readonly<Omit<Row, 'scope' | 'parameters' | 'entry'>> & {
@@ -61,6 +62,7 @@ const valuesOf = (row: Omit<ProviderConfigurationRow, 'updatedAt'>): unknown[] =
   row.provider,
   row.clientId,
   row.clientSecret,
+  row.noticeSecret,
   row.scope,
   JSON.stringify(row.parameters),
   row.entry === null ? null : JSON.stringify(row.entry),
@@ -73,8 +75,8 @@ export async function insertProviderConfiguration(
   row: Omit<ProviderConfigurationRow, 'updatedAt'>,
 ): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: `INSERT INTO provider_configurations (provider, client_id, client_secret, scope, parameters, entry, seal, updated_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, now()) ON CONFLICT (provider) DO NOTHING`,
+    text: `INSERT INTO provider_configurations (provider, client_id, client_secret, notice_secret, scope, parameters, entry, seal, updated_at)
+      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, now()) ON CONFLICT (provider) DO NOTHING`,
     values: valuesOf(row),
   });
   return rowCount === 1;
@@ -85,8 +87,8 @@ export async function updateProviderConfiguration(
   row: Omit<ProviderConfigurationRow, 'updatedAt'>,
 ): Promise<void> {
   await db.query({
-    text: `UPDATE provider_configurations SET client_id = $2, client_secret = $3, scope = $4, parameters = $5, entry = $6,
-        seal = $7, updated_at = now() WHERE provider = $1`,
+    text: `UPDATE provider_configurations SET client_id = $2, client_secret = $3, notice_secret = $4, scope = $5, parameters = $6,
+        entry = $7, seal = $8, updated_at = now() WHERE provider = $1`,
     values: valuesOf(row),
   });
 }

@@ -95,6 +95,48 @@ describe('a provider that an operator adds', () => {
     });
   });
 
+  test('has a secret for its notices where it signs them with one, sealed and kept like the other', async () => {
+    await using hub = await openHub();
+    const verification = {
+      method: 'hmac_sha256',
+      secret: 'notice_secret',
+      header: 'x-signature',
+      encoding: 'hex',
+    };
+    const topics = { gone: [{ means: 'grant_revoked', accounts: 'user' }] };
+    const notices = { verification, topic: { path: 'event' }, topics, note: 'A note.' };
+    const entry = { ...acme.entry, notices };
+    await save(hub, { ...acme, entry, noticeSecret: 'secret-of-notices' });
+    await save(hub, change({ entry, scope: ['openid'] }));
+    expect(hub.deps.providers.get('acme').notice_secret).toBe('secret-of-notices');
+    const view = await viewOf(hub, 'acme');
+    expect(view).toMatchObject({
+      hasNoticeSecret: true,
+      description: {
+        notices: {
+          addresses: [`${PUBLIC_URL}/oauth/notices/acme`],
+          verifiedBy: 'notice_secret',
+          note: 'A note.',
+        },
+      },
+    });
+    expect(JSON.stringify(view)).not.toContain('secret-of-notices');
+    const where = { provider: 'acme' };
+    const row = await hub.deps.db.prisma.providerConfiguration.findUniqueOrThrow({ where });
+    expect(row.noticeSecret).toMatch(/^v1\.k1\./);
+    const [added, changed] = await hub.deps.db.prisma.auditEvent.findMany({ where, orderBy: { id: 'asc' } });
+    expect(added?.metadata).toMatchObject({ changed: expect.arrayContaining(['noticeSecret']) });
+    expect(changed?.metadata).toMatchObject({ changed: ['scope'] });
+    // Where nothing is verified with it any more, it goes.
+    await save(hub, change());
+    expect(hub.deps.providers.get('acme').notice_secret).toBeUndefined();
+    expect(await viewOf(hub, 'acme')).toMatchObject({
+      hasNoticeSecret: false,
+      description: { notices: null },
+    });
+    expect(() => describeEntry(hub.deps, { acme: { ...entry, notice_secret: 'theirs' } })).toThrow();
+  });
+
   test('is sealed, audited by the names of what changed, and shown without its secret', async () => {
     await using hub = await openHub();
     await save(hub, acme);

@@ -7,7 +7,7 @@ import { notifyChange } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
-import { credentialsOf, inEntry, isGivenApart } from './describe-provider.ts';
+import { credentialsOf, inEntry, isGivenApart, noticeVerifierOf } from './describe-provider.ts';
 import { invalidInput } from './invalid-input.ts';
 import { movedHosts } from './moved-hosts.ts';
 import {
@@ -18,7 +18,13 @@ import {
   updateProviderConfiguration,
 } from './provider-configuration-store.ts';
 import { retryProvider } from './retry-provider.ts';
-import { clientSecretBinding, destinationOf, openClientSecret, readEntry } from './stored-provider.ts';
+import {
+  clientSecretBinding,
+  destinationOf,
+  noticeSecretBinding,
+  openClientSecret,
+  readEntry,
+} from './stored-provider.ts';
 
 /** What an operator gives. */
 export interface SaveProvider {
@@ -29,6 +35,8 @@ export interface SaveProvider {
   readonly clientId: string;
   /** Default: the one that is stored, unless where it is sent has changed. */
   readonly clientSecret?: string | undefined;
+  /** Verifies the provider's notices, where the client secret does not. Default: the one that is stored. */
+  readonly noticeSecret?: string | undefined;
   /** Empty: the scopes of the entry. */
   readonly scope: readonly string[];
   readonly parameters: Readonly<Record<string, string>>;
@@ -93,6 +101,18 @@ function secretOf(
   throw invalidInput([{ path: 'client_secret', message }]);
 }
 
+/** It is sent nowhere, so that a stored one stays wherever the provider is; one that nothing needs goes. */
+function sealedNoticeSecret(
+  { vault }: Pick<Deps, 'vault'>,
+  { provider: id, noticeSecret }: SaveProvider,
+  { stored, provider }: { stored: ProviderConfigurationRow | null; provider: Provider },
+): string | null {
+  if (noticeVerifierOf(provider) !== 'notice_secret') return null;
+  return noticeSecret === undefined
+    ? (stored?.noticeSecret ?? null)
+    : vault.encryptToken(noticeSecret, noticeSecretBinding(id));
+}
+
 /**
  * Refuses to send tokens of existing connections to a host that the operator has not named.
  *
@@ -127,7 +147,7 @@ async function confirmHosts(
   return hosts;
 }
 
-const FIELDS = ['clientId', 'clientSecret', 'scope', 'parameters', 'entry'] as const;
+const FIELDS = ['clientId', 'clientSecret', 'noticeSecret', 'scope', 'parameters', 'entry'] as const;
 
 async function save(
   deps: Pick<Deps, 'vault' | 'rows'>,
@@ -156,11 +176,17 @@ async function save(
       : deps.vault.encryptToken(input.clientSecret, clientSecretBinding(id));
   const clientSecret = secret === undefined ? null : sealed;
   const content = { provider: id, clientId, scope, parameters, entry };
-  const row = { ...content, clientSecret, seal: deps.rows.seal('provider_configurations', content) };
+  const noticeSecret = sealedNoticeSecret(deps, input, { stored, provider });
+  const row = {
+    ...content,
+    clientSecret,
+    noticeSecret,
+    seal: deps.rows.seal('provider_configurations', content),
+  };
   if (!isNew) await updateProviderConfiguration(tx, row);
   else if (!(await insertProviderConfiguration(tx, row)))
     throw invalidInput([{ path: 'provider', message: 'is set up already' }]);
-  const changed = FIELDS.filter((field) => !isDeepStrictEqual(stored?.[field], row[field]));
+  const changed = FIELDS.filter((field) => !isDeepStrictEqual(stored?.[field] ?? null, row[field]));
   await insertAuditEvent(
     tx,
     {
@@ -175,7 +201,7 @@ async function save(
 }
 
 /**
- * Adds a provider, or changes it; every process knows within moments. The client secret is sealed and never comes back.
+ * Adds a provider, or changes it; every process knows within moments. Secrets are sealed and never come back.
  * What an earlier mistake of the configuration did to connections is tried again at once.
  *
  * @throws VALIDATION_ERROR with the path of every wrong field: `provider`, `client_id`, `client_secret`, `parameters.<name>`,

@@ -7,12 +7,19 @@ import {
 } from '@evergrant/providers';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
+import type { SealBinding } from '../vault/sealed-token.ts';
 import type { ProviderConfigurationRow } from './provider-configuration-store.ts';
 
 /** What the sealed client secret of a provider is bound to. */
 export const clientSecretBinding = (provider: string) => ({
   owner: `provider:${provider}`,
   field: 'client_secret',
+});
+
+/** What the sealed secret of a provider's notices is bound to. */
+export const noticeSecretBinding = (provider: string) => ({
+  owner: `provider:${provider}`,
+  field: 'notice_secret',
 });
 
 /** A stored configuration, ready for use, or why it cannot be used. */
@@ -29,13 +36,19 @@ export const readEntry = ({
   parseProviderEntry(provider, { ...entry, ...(scope.length === 0 ? {} : { scope }) });
 
 /** @returns undefined when there is none, null when it does not open with the key ring */
-export function openClientSecret(
-  { vault }: Pick<Deps, 'vault'>,
+export const openClientSecret = (
+  deps: Pick<Deps, 'vault'>,
   { provider, clientSecret }: Pick<ProviderConfigurationRow, 'provider' | 'clientSecret'>,
+): string | null | undefined => open(deps, clientSecret, clientSecretBinding(provider));
+
+function open(
+  { vault }: Pick<Deps, 'vault'>,
+  sealed: string | null,
+  binding: SealBinding,
 ): string | null | undefined {
-  if (clientSecret === null) return undefined;
+  if (sealed === null) return undefined;
   try {
-    return vault.decryptToken(clientSecret, clientSecretBinding(provider));
+    return vault.decryptToken(sealed, binding);
   } catch (error) {
     if (error instanceof IntegrationsServiceError) return null;
     throw error;
@@ -66,9 +79,12 @@ export function openStoredProvider(
         { path: 'client_secret', message: 'does not open with the keys of this hub: give it again' },
       ],
     };
+  // Accounts go on without it: then no notice verifies.
+  const noticeSecret = open(deps, row.noticeSecret, noticeSecretBinding(row.provider)) ?? undefined;
   return configureProvider(entry.provider, {
     ...(row.clientId === '' ? {} : { client_id: row.clientId }),
     ...(clientSecret === undefined ? {} : { client_secret: clientSecret }),
+    ...(noticeSecret === undefined ? {} : { notice_secret: noticeSecret }),
     parameters: { ...row.parameters },
   });
 }
@@ -85,6 +101,7 @@ const HARMLESS: ReadonlySet<string> = new Set([
   'scope',
   'scopes_supported',
   'scope_descriptions',
+  'notices',
 ] satisfies (keyof Provider)[]);
 
 /** What decides where a client secret is sent: a stored one must not follow when this changes. */

@@ -5,15 +5,12 @@ import {
   readText,
 } from '@evergrant/providers';
 import type { Settings } from '../deps.ts';
+import { noticeAddressOf } from './notice-address.ts';
 import { noticeSecretOf, type ProviderNotice } from './read-notices.ts';
 import { hmacOf } from './verify-hmac.ts';
 
 /** What a provider is answered, as JSON. */
 export type NoticeAnswer = Readonly<Record<string, string>>;
-
-/** Where a provider is to send its notices. */
-export const noticeAddressOf = ({ publicUrl }: Pick<Settings, 'publicUrl'>, provider: string): string =>
-  `${publicUrl}/oauth/notices/${provider}`;
 
 /**
  * What a provider waits for in answer to a verified notice: a text of it, its HMAC by the same secret, or where somebody is told

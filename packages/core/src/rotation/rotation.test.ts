@@ -46,9 +46,15 @@ async function fill() {
     { url: 'https://example.com/hook', events: undefined },
     hub.origin(),
   );
-  const secret = (owner: string) => vault.encryptToken('secret', { owner, field: 'client_secret' });
+  const secret = (owner: string, field = 'client_secret') => vault.encryptToken('secret', { owner, field });
   await prisma.providerConfiguration.create({
-    data: { provider: 'acme', clientId: 'hub', clientSecret: secret('provider:acme'), scope: [] },
+    data: {
+      provider: 'acme',
+      clientId: 'hub',
+      clientSecret: secret('provider:acme'),
+      noticeSecret: secret('provider:acme', 'notice_secret'),
+      scope: [],
+    },
   });
   const registrationEndpoint = 'https://mastodon.example/apps';
   await prisma.registeredClient.create({

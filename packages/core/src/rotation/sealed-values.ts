@@ -1,7 +1,7 @@
 import { toParameters } from '../connections/connection-store.ts';
 import { answerBinding } from '../idempotency/answer-once.ts';
 import { registeredClientBinding } from '../oauth/registered-client-store.ts';
-import { clientSecretBinding } from '../provider-configurations/stored-provider.ts';
+import { clientSecretBinding, noticeSecretBinding } from '../provider-configurations/stored-provider.ts';
 import { AUTHENTICATED_TABLES } from '../rows/authenticated-rows.ts';
 import { flowBinding } from '../state/flow-store.ts';
 import { hubSecretBinding } from '../vault/hub-secret-store.ts';
@@ -132,8 +132,11 @@ export const RESEALED_TABLES: readonly ResealedTable[] = [
     kind: 'providers',
     table: 'provider_configurations',
     id: { provider: 'text' },
-    values: [{ sql: 'client_secret', bindingOf: ({ provider = '' }) => clientSecretBinding(provider) }],
-    set: ([clientSecret]) => `client_secret = ${clientSecret}`,
+    values: [
+      { sql: 'client_secret', bindingOf: ({ provider = '' }) => clientSecretBinding(provider) },
+      { sql: 'notice_secret', bindingOf: ({ provider = '' }) => noticeSecretBinding(provider) },
+    ],
+    set: ([clientSecret, noticeSecret]) => `client_secret = ${clientSecret}, notice_secret = ${noticeSecret}`,
   },
   {
     kind: 'providers',

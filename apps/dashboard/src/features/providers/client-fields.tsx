@@ -14,18 +14,18 @@ export interface FieldsProps {
 
 /** The client that was registered at the provider; of the secret nobody learns anything, only that there is one. */
 export function ClientFields({
-  description: { credentials, displayName },
+  description: { credentials, displayName, notices },
   hasStoredSecret,
+  hasStoredNoticeSecret,
   values,
   problems,
   onChange,
-}: FieldsProps & { readonly hasStoredSecret: boolean }) {
+}: FieldsProps & { readonly hasStoredSecret: boolean; readonly hasStoredNoticeSecret: boolean }) {
   const { t } = useLingui();
   if (credentials === 'registered') return null;
+  const kept = t`One is stored, sealed. Leave this empty to keep it.`;
   const secret = {
-    description: hasStoredSecret
-      ? t`One is stored, sealed. Leave this empty to keep it.`
-      : t`Stored sealed, and never shown again.`,
+    description: hasStoredSecret ? kept : t`Stored sealed, and never shown again.`,
     value: values.clientSecret,
     error: problems.client_secret,
     required: !hasStoredSecret,
@@ -63,6 +63,21 @@ export function ClientFields({
           minRows={4}
           autosize
           onChange={(event) => onChange({ clientSecret: event.currentTarget.value })}
+        />
+      )}
+      {notices?.verifiedBy === 'notice_secret' && (
+        <PasswordInput
+          label={t`Secret of notices`}
+          description={
+            hasStoredNoticeSecret
+              ? kept
+              : t`Optional. Shows that a notice is of ${displayName}; without it none is believed.`
+          }
+          value={values.noticeSecret}
+          onChange={(event) => onChange({ noticeSecret: event.currentTarget.value })}
+          autoComplete="new-password"
+          spellCheck={false}
+          visibilityToggleButtonProps={{ 'aria-label': t`Show or hide the secret of notices` }}
         />
       )}
     </>

@@ -5,6 +5,7 @@ export interface FormValues {
   readonly provider: string;
   readonly clientId: string;
   readonly clientSecret: string;
+  readonly noticeSecret: string;
   /** Separated by white space. */
   readonly scope: string;
   readonly parameters: Readonly<Record<string, string>>;
@@ -29,6 +30,7 @@ export const initialValues = (draft: ProviderDraft | ProviderConfiguration): For
   provider: draft.description.id,
   clientId: draft.clientId,
   clientSecret: '',
+  noticeSecret: '',
   scope: draft.scope.join(' '),
   parameters: draft.parameters,
   entry: draft.entry ?? '',
@@ -44,6 +46,7 @@ export const toInput = (values: FormValues, isNew: boolean) => ({
   isNew,
   clientId: values.clientId.trim(),
   ...(values.clientSecret.trim() === '' ? {} : { clientSecret: values.clientSecret.trim() }),
+  ...(values.noticeSecret.trim() === '' ? {} : { noticeSecret: values.noticeSecret.trim() }),
   scope: wordsOf(values.scope),
   parameters: Object.fromEntries(
     Object.entries(values.parameters)

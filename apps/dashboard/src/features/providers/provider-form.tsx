@@ -90,6 +90,7 @@ export function ProviderForm({
             <ClientFields
               description={description}
               hasStoredSecret={stored?.hasClientSecret === true}
+              hasStoredNoticeSecret={stored?.hasNoticeSecret === true}
               values={values}
               problems={problems}
               onChange={set}

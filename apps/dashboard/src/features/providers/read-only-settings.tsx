@@ -7,7 +7,7 @@ import classes from './read-only-settings.module.css';
 /** What the hub's configuration says of a provider. */
 export function ReadOnlySettings({ provider }: { readonly provider: ProviderConfiguration }) {
   const { t } = useLingui();
-  const { clientId, hasClientSecret, scope, parameters } = provider;
+  const { clientId, hasClientSecret, hasNoticeSecret, scope, parameters, description } = provider;
   return (
     <Panel title={t`From the configuration`}>
       <Text c="dimmed" mb="md">
@@ -19,6 +19,9 @@ export function ReadOnlySettings({ provider }: { readonly provider: ProviderConf
       <dl className={classes.facts}>
         <Fact term={t`Client ID`} value={clientId} />
         <Fact term={t`Client secret`} value={hasClientSecret ? t`Given, never shown` : t`None`} />
+        {description.notices?.verifiedBy === 'notice_secret' && (
+          <Fact term={t`Secret of notices`} value={hasNoticeSecret ? t`Given, never shown` : t`None`} />
+        )}
         <Fact term={t`Scopes`} value={scope.join(' ')} />
         {Object.entries(parameters).map(([name, value]) => (
           <Fact key={name} term={name} value={value} />

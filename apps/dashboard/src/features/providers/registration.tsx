@@ -6,7 +6,7 @@ import { Copyable } from '../../components/copyable.tsx';
 import { Panel } from '../../components/panel.tsx';
 import classes from './registration.module.css';
 
-/** What has to be done at the provider: where, and with which redirect URI. */
+/** What has to be done at the provider: where, with which redirect URI, and where it is to send its notices. */
 export function Registration({
   description,
   redirectUri = description.redirectUri,
@@ -16,7 +16,7 @@ export function Registration({
   readonly redirectUri?: string;
 }) {
   const { t } = useLingui();
-  const { displayName, documentation, note, redirectUriNote, credentials } = description;
+  const { displayName, documentation, note, redirectUriNote, credentials, notices } = description;
   return (
     <Panel title={t`At ${displayName}`}>
       <Stack gap="sm">
@@ -37,6 +37,23 @@ export function Registration({
           <Text c="dimmed" lang="en">
             {redirectUriNote}
           </Text>
+        )}
+        {notices !== null && (
+          <>
+            <Text>
+              <Trans>
+                So that a withdrawn grant shows here within seconds, have {displayName} send its notices to:
+              </Trans>
+            </Text>
+            {notices.addresses.map((address) => (
+              <div key={address} className={classes.uri}>
+                <Copyable value={address} label={t`address for notices`} />
+              </div>
+            ))}
+            <Text c="dimmed" lang="en">
+              {notices.note}
+            </Text>
+          </>
         )}
         {documentation !== null && (
           <Anchor href={documentation} target="_blank" rel="noreferrer" className={classes.link ?? ''}>

@@ -41,6 +41,14 @@ const descriptionSchema = z.object({
   redirectUri: z.string(),
   redirectUriNote: z.string().nullable(),
   credentials: z.enum(['client_secret', 'private_key', 'public', 'registered']),
+  notices: z
+    .object({
+      addresses: z.array(z.string()).readonly(),
+      verifiedBy: z.enum(['notice_secret', 'client_secret', 'keys']),
+      note: z.string(),
+    })
+    .nullable()
+    .describe('What it sends by itself when an account withdraws its grant; null: nothing that is known'),
   scope: z.array(z.string()).readonly(),
   parameters: z
     .array(
@@ -67,6 +75,7 @@ const draftSchema = z.object({
 const configurationSchema = draftSchema.extend({
   source: z.enum(['configuration', 'database']),
   hasClientSecret: z.boolean(),
+  hasNoticeSecret: z.boolean(),
   offered: z.boolean(),
   connections: z.number().int(),
   incident: z.enum(['provider_unavailable', 'client_misconfigured']).nullable().describe('For everybody'),
@@ -94,6 +103,7 @@ const presentConfiguration = (view: ProviderConfigurationView): z.infer<typeof c
   ...presentDraft(view),
   source: view.source,
   hasClientSecret: view.hasClientSecret,
+  hasNoticeSecret: view.hasNoticeSecret,
   offered: view.offered,
   connections: view.connections,
   incident: view.incident,
@@ -102,7 +112,7 @@ const presentConfiguration = (view: ProviderConfigurationView): z.infer<typeof c
   problems: view.problems,
 });
 
-/** Which providers can be connected, and with which client. For operators only; no answer carries a client secret. */
+/** Which providers can be connected, and with which client. For operators only; no answer carries a secret. */
 export const providerConfigurationsRouter = router({
   /** Every provider that is set up. */
   list: operatorProcedure
@@ -138,6 +148,10 @@ export const providerConfigurationsRouter = router({
         isNew: z.boolean(),
         clientId: textSchema(2_000).default(''),
         clientSecret: textSchema(20_000).min(1).optional().describe('Default: the stored one'),
+        noticeSecret: textSchema(2_000)
+          .min(1)
+          .optional()
+          .describe("Verifies the provider's notices. Default: the stored one"),
         scope: z.array(textSchema(500).min(1)).max(200).default([]).describe("Default: the entry's"),
         parameters: mapSchema(textSchema(500), 50).default({}),
         entry: entrySchema.default(null),
