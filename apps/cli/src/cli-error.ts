@@ -28,6 +28,8 @@ export type CliErrorCode =
   | 'NOT_EMBEDDED'
   /** A file is no backup, or not a whole one. */
   | 'BROKEN_BACKUP'
+  /** What is kept beside the data of a hub for development is damaged. */
+  | 'BROKEN_FOLDER'
   | 'API_KEY_NOT_FOUND'
   | 'WEBHOOK_NOT_FOUND'
   /** Neither configured nor in the catalog. */

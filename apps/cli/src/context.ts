@@ -17,6 +17,8 @@ export interface Context {
   readonly writeOutput: (text: string) => Promise<void>;
   /** Whether somebody looks at the output as it comes. */
   readonly isTerminal: boolean;
+  /** Resolves when the process is asked to stop; at once where nobody waits. */
+  readonly untilStopped: () => Promise<void>;
   /** Until disposed of, the first Ctrl-C waits for the work under way; the second ends the process. */
   readonly holdInterrupts: () => Disposable;
   /** Colours text for standard output; returns it as it is where colour is not wanted. */

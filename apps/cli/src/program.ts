@@ -5,6 +5,7 @@ import { addAuditCommands } from './audit/commands.ts';
 import { addCompletionCommand } from './completion/command.ts';
 import { addConnectionCommands } from './connections/commands.ts';
 import { addDatabaseCommands } from './database/commands.ts';
+import { addDevCommand } from './dev/command.ts';
 import { addDoctorCommand } from './doctor/command.ts';
 import { addImportCommand } from './import/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
@@ -51,6 +52,7 @@ export function createProgram(run: Run, output: OutputConfiguration): Command {
     .helpCommand(false)
     .configureHelp({ subcommandTerm })
     .addHelpText('after', EPILOGUE);
+  addDevCommand(program, run);
   addDoctorCommand(program, run);
   addUserCommands(program, run);
   addApiKeyCommands(program, run);

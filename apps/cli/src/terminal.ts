@@ -19,6 +19,7 @@ export function createContext(): Context {
       if (!stdout.write(piece)) await once(stdout, 'drain');
     },
     isTerminal: stdout.isTTY === true,
+    untilStopped,
     holdInterrupts,
     // Leaves the text as it is without a terminal and with NO_COLOR.
     paint: (style, plainText) => styleText(style, plainText, { stream: stdout }),
@@ -42,6 +43,12 @@ async function askSecret(question: string): Promise<string> {
     stderr.write('\n');
   }
 }
+
+/** What is asked again, as npm does, is on its way already. */
+const untilStopped = (): Promise<void> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+  });
 
 function holdInterrupts(): Disposable {
   let asked = false;

@@ -60,6 +60,7 @@ export async function runCli(args: readonly string[], options: CliOptions = {}):
     readInput: async () => input,
     writeOutput: async (text) => out(text),
     isTerminal: false,
+    untilStopped: async () => undefined,
     holdInterrupts: () => ({ [Symbol.dispose]: () => undefined }),
     paint: (_style, text) => text,
   };

@@ -19,6 +19,7 @@ function contextOf(answers?: readonly string[]): Context {
     readInput: async () => 'from a pipe\r\n',
     writeOutput: async () => undefined,
     isTerminal: false,
+    untilStopped: async () => {},
     holdInterrupts: () => ({ [Symbol.dispose]() {} }),
     paint: (_style, text) => text,
   };

@@ -11,7 +11,9 @@ export interface NewPassword {
 }
 
 /** 144 random bits in 24 characters. */
-const generate = (): NewPassword => ({ password: randomBytes(18).toString('base64url'), generated: true });
+export const makePassword = (): string => randomBytes(18).toString('base64url');
+
+const generate = (): NewPassword => ({ password: makePassword(), generated: true });
 
 /**
  * Takes the password of a new account from a file, from a person at the terminal, or makes one.
