@@ -21,12 +21,19 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler)[@\\/]/ },
+            {
+              name: 'react',
+              priority: 2,
+              test: /node_modules[\\/](?:\.pnpm[\\/])?(?:react|react-dom|scheduler)[@\\/]/,
+            },
             {
               name: 'data',
+              priority: 1,
               // The list's rows are virtual: no other page needs that.
               test: /node_modules[\\/](?:\.pnpm[\\/])?(?:@tanstack(?!.(?:react-)?virtual)|@trpc|zod)/,
             },
+            // What nearly every page has is one file: each of its own would be asked for one by one, at most six at a time.
+            { name: 'shared', minShareCount: 20 },
           ],
         },
       },
