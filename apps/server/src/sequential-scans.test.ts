@@ -1,4 +1,5 @@
-import { globSync, readFileSync } from 'node:fs';
+import { createHmac } from 'node:crypto';
+import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deleteExpired, raiseAnomaly } from '@evergrant/core';
 import { findSequentialScans, recordStatements, type Statement } from '@evergrant/core/testing';
@@ -7,6 +8,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { at } from './testing/at.ts';
 import { callProcedure, procedureTypes } from './testing/call-procedure.ts';
 import { startTestHub } from './testing/start-test-hub.ts';
+import { temporaryFolder } from './testing/test-environment.ts';
 
 /** Tables that grow with users, with connections, or with what they do. */
 const LARGE = [
@@ -42,6 +44,24 @@ const WHOLE: Readonly<Record<string, string>> = {
 /** So many of the statements that the stores prepare are asked here, at least; others come with rare events. */
 const REACHED = 45;
 
+/** A provider that tells of withdrawn grants; nobody is connected there. */
+const NOTIFYING = {
+  client_id: 'hub',
+  client_secret: 'secret',
+  issuer: 'https://id.example.com',
+  notices: {
+    verification: { method: 'hmac_sha256', secret: 'client_secret', header: 'x-hmac', encoding: 'hex' },
+    topic: { path: 'event' },
+    topics: {
+      gone: [
+        { means: 'grant_revoked', accounts: 'user' },
+        { means: 'grant_revoked', accounts_below: 'user' },
+      ],
+    },
+    note: 'A note.',
+  },
+};
+
 let statements: ReadonlyMap<string, Statement>;
 let found: Awaited<ReturnType<typeof findSequentialScans>>;
 
@@ -49,7 +69,13 @@ let found: Awaited<ReturnType<typeof findSequentialScans>>;
 beforeAll(async () => {
   statements = recordStatements();
   await using database = await createTestDatabase();
-  const hub = await startTestHub({ databaseUrl: database.connectionString });
+  using folder = temporaryFolder();
+  const providers = join(folder.path, 'providers.json');
+  writeFileSync(providers, JSON.stringify({ notifying: NOTIFYING }));
+  const hub = await startTestHub({
+    databaseUrl: database.connectionString,
+    environment: { EVERGRANT_PROVIDERS_FILE: providers },
+  });
   const operator = hub.openBrowser();
   const { userId, email, password } = await operator.signUp();
   const { connectionId } = await operator.connect('ada');
@@ -90,6 +116,14 @@ beforeAll(async () => {
   await operator.trpc.apiKeys.change.mutate({ id: limited, requestsPerMinute: 100 });
   await raiseAnomaly(hub.deps, { kind: 'row_unverified', subject: 'api_keys', details: {} });
   await fetch(`${hub.listenUrl}/metrics`);
+  const notice = JSON.stringify({ event: 'gone', user: 'ada' });
+  const signature = createHmac('sha256', NOTIFYING.client_secret).update(notice).digest('hex');
+  const noticed = await fetch(`${hub.listenUrl}/oauth/notices/notifying`, {
+    method: 'POST',
+    body: notice,
+    headers: { 'x-hmac': signature },
+  });
+  expect(noticed.status).toBe(200);
   const ask = (name: string, input: object) =>
     callProcedure((path, init) => operator.fetch(path, init), name, input);
   for (const [name, type] of Object.entries(procedureTypes)) if (type === 'query') await ask(name, {});
