@@ -7,6 +7,7 @@ if (chromium === undefined) throw new Error('No Chromium on this machine: see sc
 /** Browser tests: every worker has a hub and a sandbox provider of its own, started by `apps/dashboard/e2e/hub.ts`. */
 export default defineConfig({
   testDir: 'apps/dashboard/e2e',
+  globalSetup: './apps/dashboard/e2e/prepare-data.ts',
   outputDir: 'test-results',
   fullyParallel: true,
   forbidOnly: process.env.CI !== undefined,

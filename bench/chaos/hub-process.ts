@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const MAIN = join(import.meta.dirname, '../../apps/server/src/main.ts');
+const { TEST_HUB } = process.env;
+/** Of the release that `npm test` builds, by default of this checkout. */
+const MAIN =
+  TEST_HUB === undefined
+    ? join(import.meta.dirname, '../../apps/server/src/main.ts')
+    : join(TEST_HUB, 'lib/server.js');
 
 /** One life of a hub process that did not end by itself. */
 export interface Death {

@@ -52,6 +52,26 @@ export async function buildDashboard({ node, env }) {
   );
 }
 
+/**
+ * Builds the release that tests start as hub and command line, unless that is up to date.
+ *
+ * @param {{ node: string, env: NodeJS.ProcessEnv }} tools
+ * @returns {Promise<NodeJS.ProcessEnv>} the environment in which tests find it
+ */
+export async function buildTestHub({ node, env }) {
+  await buildDashboard({ node, env });
+  const folder = '.cache/hub';
+  const inputs = ['apps', 'packages', 'prisma', 'docs/errors.md', 'scripts/release', 'pnpm-lock.yaml'];
+  await unlessDone({ inputs, output: `${folder}/package.json`, stamp: '.cache/test-hub' }, () =>
+    progress('building the hub that tests start', async () => {
+      const script = join(root, 'scripts/release/build-for-tests.ts');
+      const result = await run(node, [script, join(root, folder)], { cwd: root, env });
+      if (result.code !== 0) throw explain('building the hub that tests start', result);
+    }),
+  );
+  return { ...env, TEST_HUB: join(root, folder) };
+}
+
 /** @param {NodeJS.ProcessEnv} env */
 async function installPackages(env) {
   const manifests = ['apps', 'packages'].flatMap((folder) =>

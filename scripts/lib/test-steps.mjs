@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { buildDashboard } from './bootstrap.mjs';
+import { buildDashboard, buildTestHub } from './bootstrap.mjs';
 import { measureScripts } from './dashboard-size.mjs';
 import { Failure } from './failure.mjs';
 import { root } from './root.mjs';
@@ -157,9 +157,9 @@ async function checkBuild(tools) {
 }
 
 /** @type {Step['run']} */
-async function runUnitTests({ env }, filters) {
-  const { TEST_DATABASE_URL: _, ...embedded } = env;
-  const result = await vitest('unit', ['--project=!chaos', ...filters.map(folderOf)], embedded);
+async function runUnitTests(tools, filters) {
+  const { TEST_DATABASE_URL: _, ...env } = await buildTestHub(tools);
+  const result = await vitest('unit', ['--project=!chaos', ...filters.map(folderOf)], env);
   const redis = env.TEST_REDIS_URL ? 'at TEST_REDIS_URL' : await findProgram('redis-server');
   const servers = [
     `Redis: ${redis}`,
@@ -194,16 +194,17 @@ async function findProgram(program, probe = ['--version']) {
 }
 
 /** @type {Step['run']} */
-async function runChaosTests({ env }, filters) {
-  const { TEST_DATABASE_URL: _, ...embedded } = env;
-  return vitest('chaos', ['--project=chaos', ...filters], embedded);
+async function runChaosTests(tools, filters) {
+  const { TEST_DATABASE_URL: _, ...env } = await buildTestHub(tools);
+  return vitest('chaos', ['--project=chaos', ...filters], env);
 }
 
 const DATABASE_TESTS = ['packages/database/src/migrate', 'packages/core', 'apps/server'];
 
 /** @type {Step['run']} */
-async function runDatabaseTests({ env }, filters) {
-  if (!env.TEST_DATABASE_URL) return { status: 'not run', note: 'no TEST_DATABASE_URL' };
+async function runDatabaseTests(tools, filters) {
+  if (!tools.env.TEST_DATABASE_URL) return { status: 'not run', note: 'no TEST_DATABASE_URL' };
+  const env = await buildTestHub(tools);
   return vitest('postgres', filters.length > 0 ? filters.map(folderOf) : DATABASE_TESTS, env);
 }
 
@@ -280,8 +281,9 @@ function fileOfVitest({ name, startTime, endTime, message, assertionResults }) {
 }
 
 /** @type {Step['run']} */
-async function runBrowserTests({ node, env }, filters) {
-  await buildDashboard({ node, env });
+async function runBrowserTests(tools, filters) {
+  const { node } = tools;
+  const env = await buildTestHub(tools);
   const search = await run(node, [join(root, 'scripts/find-chromium.mjs')], { cwd: root, env });
   if (search.code !== 0) return { status: 'not run', note: 'no Chromium on this machine' };
   const report = newReport('e2e');

@@ -10,13 +10,12 @@ import { freePort } from '@evergrant/server/testing/free-port';
 import {
   CONTROL_TOKEN,
   inheritedEnvironment,
+  programUnderTest,
   temporaryFolder,
 } from '@evergrant/server/testing/test-environment';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { runCli } from './testing/run-cli.ts';
-
-const SERVER = join(import.meta.dirname, '../../server/src/main.ts');
 
 const folder = temporaryFolder();
 const dataDir = join(folder.path, 'data');
@@ -49,7 +48,7 @@ const run = (...args: string[]) => runCli(args, { environment });
 
 /** Resolves when the hub says that it is ready; its output keeps being read. */
 async function startHub(): Promise<void> {
-  const started = spawn(process.execPath, [SERVER], {
+  const started = spawn(process.execPath, [programUnderTest('server')], {
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

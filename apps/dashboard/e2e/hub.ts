@@ -6,6 +6,10 @@ import { findRunningPostgres, openDirectConnection } from '@evergrant/database';
 import { freePort, type RunningHub as PlainHub, startHub as startPlainHub } from '@evergrant/playwright';
 
 const ROOT = join(import.meta.dirname, '../../..');
+const { TEST_HUB, E2E_DATA } = process.env;
+/** The release that `npm test` builds, by default this checkout. */
+const FOLDER = TEST_HUB ?? ROOT;
+const CLI = TEST_HUB === undefined ? join(ROOT, 'apps/cli/src/main.ts') : join(TEST_HUB, 'evergrant.mjs');
 
 /** The hub of this checkout, as users run it, with what only its own tests may do. */
 export interface RunningHub extends PlainHub {
@@ -24,7 +28,8 @@ export async function startHub(
 ): Promise<RunningHub> {
   const appOrigin = `http://127.0.0.1:${await freePort()}`;
   const hub = await startPlainHub({
-    folder: ROOT,
+    folder: FOLDER,
+    ...(E2E_DATA === undefined ? {} : { data: E2E_DATA }),
     environment: {
       NODE_COMPILE_CACHE: join(ROOT, '.cache/compile'),
       EVERGRANT_APP_ORIGINS: appOrigin,
@@ -37,7 +42,7 @@ export async function startHub(
     ...hub,
     appOrigin,
     async cli(...args) {
-      const run = spawn(process.execPath, [join(ROOT, 'apps/cli/src/main.ts'), ...args], {
+      const run = spawn(process.execPath, [CLI, ...args], {
         env: hub.environment,
         stdio: ['ignore', 'pipe', 'pipe'],
       });

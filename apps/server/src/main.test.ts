@@ -19,7 +19,7 @@ import { CONTROL_TOKEN, temporaryFolder, testEnvironment } from './testing/test-
 const newKey = () => randomBytes(32).toString('base64');
 
 /** A defect, and not a sentence for the person who started the hub. */
-const STACK = /Unhandled|at .*\.ts:\d+/;
+const STACK = /Unhandled|at .*\.[jt]s:\d+/;
 
 function isAlive(pid: number): boolean {
   try {

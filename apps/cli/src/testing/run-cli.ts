@@ -1,13 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { inheritedEnvironment } from '@evergrant/server/testing/test-environment';
+import { inheritedEnvironment, programUnderTest } from '@evergrant/server/testing/test-environment';
 import type { Context } from '../context.ts';
 import { runCommandLine } from '../run-command-line.ts';
-
-const MAIN = join(import.meta.dirname, '../main.ts');
 
 /** How a run of the command line ended. */
 export interface CliResult {
@@ -28,7 +25,7 @@ export interface CliOptions {
 
 /** Starts the command line as a process of its own, without a terminal. */
 export function startCli(args: readonly string[], options: CliOptions = {}): ChildProcess {
-  return spawn(process.execPath, [MAIN, ...args], {
+  return spawn(process.execPath, [programUnderTest('cli'), ...args], {
     cwd: options.cwd ?? tmpdir(),
     env: { ...inheritedEnvironment(), ...options.environment },
     stdio: 'pipe',

@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { inheritedEnvironment } from './test-environment.ts';
+import { inheritedEnvironment, programUnderTest } from './test-environment.ts';
 
 /** A hub as people run it: a process of its own. */
 export interface HubProcess extends AsyncDisposable {
@@ -21,12 +20,11 @@ export interface HubProcess extends AsyncDisposable {
   ready(): Promise<HubProcess>;
 }
 
-const MAIN = join(import.meta.dirname, '../main.ts');
 const READY_DEADLINE_MS = 300_000;
 
-/** Starts `main.ts` with this environment and next to nothing of ours; `await using` ends it. */
+/** Starts a hub with this environment and next to nothing of ours; `await using` ends it. */
 export function startHubProcess(environment: Readonly<Record<string, string>>): HubProcess {
-  const child = spawn(process.execPath, [MAIN], {
+  const child = spawn(process.execPath, [programUnderTest('server')], {
     env: { ...inheritedEnvironment(), ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

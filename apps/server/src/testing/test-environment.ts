@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-port.ts';
 
+const APPS = join(import.meta.dirname, '../../..');
+
 /** Guards the sandbox's control interface of every hub under test. */
 export const CONTROL_TOKEN = 'control-token-of-tests';
 
@@ -16,6 +18,14 @@ export function temporaryFolder(): Disposable & { readonly path: string } {
 export function inheritedEnvironment(): NodeJS.ProcessEnv {
   const { PATH, NODE_COMPILE_CACHE } = process.env;
   return { PATH, NODE_COMPILE_CACHE };
+}
+
+/**
+ * What Node runs for a program of ours: that of the release at `TEST_HUB`, which `npm test` builds, by default the sources.
+ */
+export function programUnderTest(name: 'server' | 'cli'): string {
+  const { TEST_HUB: release } = process.env;
+  return release ? join(release, `lib/${name}.js`) : join(APPS, name, 'src/main.ts');
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -12,6 +12,9 @@ declare module 'vitest' {
     testPostgres: { serverUrl: string; template: string };
   }
 }
+
+/** Several times of what they keep. */
+const ROOM_BYTES = 4e9;
 
 const prismaDir = join(import.meta.dirname, '../../../../prisma');
 
@@ -40,7 +43,7 @@ async function startServer(
   ownServer: string | undefined,
 ): Promise<{ serverUrl: string; stop(): Promise<void> }> {
   if (ownServer) return { serverUrl: ownServer, stop: async () => {} };
-  const dataDir = mkdtempSync(join(tmpdir(), 'evergrant-test-'));
+  const dataDir = mkdtempSync(join(inMemory() ?? tmpdir(), 'evergrant-test-'));
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => {}, durable: false });
   return {
     serverUrl: postgres.connectionString,
@@ -49,4 +52,15 @@ async function startServer(
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** Where a file system in memory has room for what tests keep at a time: a copy of the template takes a third there. */
+function inMemory(): string | undefined {
+  const folder = '/dev/shm';
+  try {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize > ROOM_BYTES ? folder : undefined;
+  } catch {
+    return undefined;
+  }
 }
