@@ -1,43 +1,62 @@
+import { once } from 'node:events';
+import { createDatabase, type Database } from '@evergrant/database';
 import { createTestDatabase, type TestDatabase } from '@evergrant/database/testing';
-import pg from 'pg';
+
+/** A database of the test server, and connections to it. */
+interface Lent {
+  readonly database: TestDatabase;
+  readonly db: Database;
+}
 
 /**
- * Emptying a database costs less than making a new one: the tests of a worker pass theirs on. What lies here in the end
- * is dropped with its template (see `global-setup.ts` of the database package).
+ * Emptying a database costs less than making a new one, and a connection costs the server more than most tests ask of it:
+ * the tests of a worker pass both on. What lies here in the end is dropped with its template (see `global-setup.ts` of the
+ * database package).
  */
-const idle: TestDatabase[] = [];
+const idle: Lent[] = [];
 
 /**
  * An empty database that nobody else uses; disposing gives it back. A test that changes the schema makes one of its own
  * (`createTestDatabase`).
  */
-export async function borrowDatabase(): Promise<AsyncDisposable & { readonly database: TestDatabase }> {
-  const database = idle.pop() ?? (await createTestDatabase());
+export async function borrowDatabase(): Promise<AsyncDisposable & Lent> {
+  const lent = idle.pop() ?? open(await createTestDatabase());
   return {
-    database,
+    ...lent,
     async [Symbol.asyncDispose]() {
-      await empty(database);
-      idle.push(database);
+      // A test may have closed it, to see what happens then.
+      const { database, db } = lent.db.pool.ended ? open(lent.database) : lent;
+      await untilIdle(db);
+      await empty(db);
+      idle.push({ database, db });
     },
   };
 }
 
-async function empty({ connectionString }: TestDatabase): Promise<void> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ name: string }>(
-      `SELECT quote_ident(tablename) AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
-    );
-    const tables = rows.map(({ name }) => name);
-    // The audit log refuses DELETE by a trigger.
-    const statements = [
-      ...tables.map((table) => `ALTER TABLE ${table} DISABLE TRIGGER USER`),
-      ...tables.map((table) => `DELETE FROM ${table}`),
-      ...tables.map((table) => `ALTER TABLE ${table} ENABLE TRIGGER USER`),
-    ];
-    await client.query(`BEGIN; ${statements.join('; ')}; COMMIT`);
-  } finally {
-    await client.end();
-  }
+const open = (database: TestDatabase): Lent => ({
+  database,
+  db: createDatabase({ connectionString: database.connectionString }),
+});
+
+/** What a test left under way is not to write into the next one. */
+async function untilIdle({ pool }: Database): Promise<void> {
+  while (pool.idleCount < pool.totalCount || pool.waitingCount > 0) await once(pool, 'release');
+}
+
+async function empty({ pool }: Database): Promise<void> {
+  const { rows } = await pool.query<{ name: string; free: boolean }>(
+    `SELECT quote_ident(tablename) AS name, has_parameter_privilege('session_replication_role', 'SET') AS free
+     FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations'`,
+  );
+  const tables = rows.map(({ name }) => name);
+  const deletions = tables.map((table) => `DELETE FROM ${table}`);
+  // The audit log refuses DELETE by a trigger.
+  const statements = rows[0]?.free
+    ? ['SET LOCAL session_replication_role = replica', ...deletions]
+    : [
+        ...tables.map((table) => `ALTER TABLE ${table} DISABLE TRIGGER USER`),
+        ...deletions,
+        ...tables.map((table) => `ALTER TABLE ${table} ENABLE TRIGGER USER`),
+      ];
+  await pool.query(`BEGIN; ${statements.join('; ')}; COMMIT`);
 }

@@ -42,7 +42,9 @@ const CLIENT = { clientId: 'hub', clientSecret: 'hub-secret' };
  */
 export async function createTestHub(options: TestHubOptions = {}): Promise<TestHub> {
   await using cleanup = new AsyncDisposableStack();
-  const database = options.database ?? cleanup.use(await borrowDatabase()).database;
+  const lent =
+    options.database === undefined ? cleanup.use(await borrowDatabase()) : { database: options.database };
+  const { database } = lent;
   const sandbox = options.sandbox ?? (await startTestSandbox());
   if (options.sandbox === undefined) cleanup.defer(() => sandbox.close());
   const keys = options.keys ?? [{ id: 'k1', bytes: randomBytes(32) }];
@@ -50,12 +52,16 @@ export async function createTestHub(options: TestHubOptions = {}): Promise<TestH
 
   const log = createTestLog();
   const clock = options.clock ?? createTestClock(options.clockOffsetMs);
-  const db = createDatabase({
-    connectionString,
-    statementTimeoutMs: options.statementTimeoutMs ?? 15_000,
-    connectionTimeoutMs: options.connectionTimeoutMs ?? 5_000,
-  });
-  cleanup.defer(() => db.close());
+  const { statementTimeoutMs, connectionTimeoutMs } = options;
+  // Another process of the same installation has connections of its own, as has whoever wants something else of them.
+  const isUsual = options.connectionString === undefined && !statementTimeoutMs && !connectionTimeoutMs;
+  const connect = () =>
+    createDatabase({
+      connectionString,
+      ...(statementTimeoutMs === undefined ? {} : { statementTimeoutMs }),
+      ...(connectionTimeoutMs === undefined ? {} : { connectionTimeoutMs }),
+    });
+  const db = 'db' in lent && isUsual ? lent.db : cleanup.adopt(connect(), (own) => own.close());
   const trustedOrigins = [sandbox.issuer, ...(options.trustedOrigins ?? [])];
   const guardedFetch = createGuardedFetch({
     trustedOrigins,
