@@ -1,5 +1,6 @@
+import { Server } from 'node:net';
 import * as oauth from 'oauth4webapi';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { redirectUri } from '../testing/open-sandbox.ts';
 import type { Dialect } from './dialect.ts';
 import {
@@ -105,13 +106,16 @@ test('what goes wrong in a dialect is told', async () => {
 
 test('nothing listens any more when the sandbox cannot start', async () => {
   await using running = await openDialects();
-  const listening = () => process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
-  const before = listening();
   const { port } = running.sandbox;
+  const listen = vi.spyOn(Server.prototype, 'listen');
   await expect(startDialects({ redirectUriOf: () => redirectUri, sandbox: { port } })).rejects.toThrow(
     'EADDRINUSE',
   );
-  await expect.poll(listening).toBe(before);
+  const servers = listen.mock.contexts;
+  expect(servers).toHaveLength(2);
+  await expect
+    .poll(() => servers.filter((server) => server instanceof Server && server.listening))
+    .toEqual([]);
 });
 
 test('who speaks like TikTok’s clients gets through, and is held to the standard behind', async () => {
