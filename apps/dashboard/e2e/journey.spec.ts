@@ -10,7 +10,7 @@ test('a connection lives: connected, refreshed by itself, revoked at the provide
   await person.signUp('Marie Curie');
 
   // An account of nobody else here: a grant that others use would be left to them.
-  await person.connect('Hedy Lamarr');
+  await person.connectByHand('Hedy Lamarr');
   const row = person.connection('hedy');
   await expect(row).toContainText('Connected');
   await row.getByRole('link').click();
@@ -62,8 +62,8 @@ test('declining at the provider ends with an explanation and connects nothing', 
 
 test('two accounts at one provider stand side by side', async ({ person, page, hub }) => {
   await person.signUp('Emmy Noether');
-  await person.connect('Grace Hopper');
-  await person.connect('Alan Turing');
+  await person.connectByHand('Grace Hopper');
+  await person.connectByHand('Alan Turing');
   await page.goto(`${hub.url}/connections`);
   await expect(page.getByRole('article')).toHaveCount(2);
   await expect(person.connection('grace')).toContainText('Connected');

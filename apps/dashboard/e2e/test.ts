@@ -1,5 +1,6 @@
 import {
   test as base,
+  connectAccount,
   expect,
   expectAccessible,
   PER_WORKER,
@@ -13,6 +14,9 @@ import { type RunningHub, startHub } from './hub.ts';
 
 /** The heading of the page that one comes to by signing in: operators have one of their own. */
 export const HOME = { name: /^(Connections|Overview)$/, level: 1 } as const;
+
+/** The sandbox's id of an account, from the name that its pages show. */
+const shortName = (account: string) => account.split(' ')[0]?.toLowerCase() ?? account;
 
 /** A person at the dashboard: what they do, in their words. */
 export class Person {
@@ -61,15 +65,22 @@ export class Person {
     await popup.getByRole('button', { name: answer }).click();
   }
 
-  async connect(account: string): Promise<void> {
+  /** Connects an account as people do, page by page. */
+  async connectByHand(account: string): Promise<void> {
     const popup = await this.startConnecting();
     await this.answerConsent(popup, account, 'Approve');
     await expect(this.connection(account)).toBeVisible();
   }
 
+  /** Connects an account without any page, for tests of something else; a list that is open shows it by itself. */
+  async connect(account: string): Promise<void> {
+    const { page, hub } = this;
+    await connectAccount(page.request, hub, { account: shortName(account), decision: 'approve' });
+  }
+
   /** The row of an account in the list of connections. */
   connection(account: string) {
-    return this.page.getByRole('article', { name: new RegExp(account.split(' ')[0] ?? account, 'i') });
+    return this.page.getByRole('article', { name: new RegExp(shortName(account), 'i') });
   }
 }
 
@@ -164,12 +175,12 @@ export async function expectFits(page: Page, what = 'the page'): Promise<void> {
 }
 
 /** Both schemes, and nothing that has to be scrolled sideways. */
-export async function expectAccessibleInBothSchemes(page: Page): Promise<void> {
+export async function expectAccessibleInBothSchemes(page: Page, what = 'the page'): Promise<void> {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
+    await expectAccessible(page, `${what}, ${colorScheme}`);
   }
-  await expectNoSidewaysScroll(page);
+  await expectNoSidewaysScroll(page, what);
 }
 
 /** Every worker has a hub of its own with an operator, every test a person of its own. */
