@@ -23,6 +23,7 @@ test('what proves who somebody is, is compared in constant time (ASVS 11.2.4)', 
   expect(Object.fromEntries(making)).toEqual({
     // Makes codes as an authenticator app does, for tests.
     'apps/server/src/testing/totp.ts': false,
+    'packages/core/src/provider-notices/verify-hmac.ts': true,
     // Tells whether settings have changed, and proves nothing.
     'packages/core/src/vault/fingerprint.ts': false,
     'packages/core/src/vault/mac.ts': true,
