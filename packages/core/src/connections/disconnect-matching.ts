@@ -1,15 +1,22 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
-import { type IntegrationsServiceError, toServiceError } from '../errors.ts';
+import { actOnEach, type FailedAct } from './act-on-each.ts';
 import { type DisconnectDeps, disconnectConnection, type RevocationResult } from './disconnect-connection.ts';
 import { findMatching, type MatchingRequest, type MatchingStep } from './find-matching.ts';
 import type { Integration } from './integration.ts';
 import type { SearchDeps } from './search-connections.ts';
 
 /** What became of one connection; as it was before. */
-export type DisconnectMatchingResult = { readonly connection: Integration } & (
-  | { readonly outcome: 'disconnected'; readonly revocation: RevocationResult }
-  | { readonly outcome: 'failed'; readonly error: IntegrationsServiceError }
-);
+export type DisconnectMatchingResult =
+  | {
+      readonly connection: Integration;
+      readonly outcome: 'disconnected';
+      readonly revocation: RevocationResult;
+    }
+  | FailedAct;
+
+interface Turn {
+  readonly connection: Integration;
+}
 
 /**
  * Disconnects the next few of a user's connections that match. One that fails stops nobody.
@@ -24,23 +31,15 @@ export async function disconnectMatching(
   request: MatchingRequest,
   origin: RequestOrigin,
 ): Promise<MatchingStep<DisconnectMatchingResult>> {
-  const { correlationId } = origin;
+  const { scope } = request;
   const { connections, cursorAfter } = await findMatching(deps, request);
-  const disconnect = async (connection: Integration): Promise<DisconnectMatchingResult> => {
-    try {
-      const { scope } = request;
-      const { revocation } = await disconnectConnection(deps, { scope, id: connection.id }, origin);
-      return { connection, outcome: 'disconnected', revocation };
-    } catch (error) {
-      return {
-        connection,
-        outcome: 'failed',
-        error: toServiceError(error, 'INTERNAL_ERROR', { correlationId }),
-      };
-    }
+  const disconnect = async ({ connection }: Turn): Promise<DisconnectMatchingResult> => {
+    const { revocation } = await disconnectConnection(deps, { scope, id: connection.id }, origin);
+    return { connection, outcome: 'disconnected', revocation };
   };
+  const turns = connections.map((connection) => ({ connection }));
   return {
-    results: await Promise.all(connections.map(disconnect)),
+    results: await actOnEach(turns, disconnect, origin.correlationId),
     nextCursor: cursorAfter(connections.length),
     retryAfter: null,
   };

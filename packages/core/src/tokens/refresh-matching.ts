@@ -1,20 +1,17 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
+import { actOnEach, type FailedAct } from '../connections/act-on-each.ts';
 import { findMatching, type MatchingRequest, type MatchingStep } from '../connections/find-matching.ts';
 import { canRefresh, healthOf } from '../connections/health.ts';
 import type { Integration } from '../connections/integration.ts';
 import type { SearchDeps } from '../connections/search-connections.ts';
-import { type IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { refreshAsAsked } from './refresh-by-session.ts';
 import type { RefreshDeps } from './refresh-connection.ts';
 import { takeForce } from './take-force.ts';
 
-/** What became of one connection. */
-export type RefreshMatchingResult = {
-  readonly connection: Integration;
-} /** `unchanged`: it is well, and its token was fresh. `left_alone`: no refresh helps it. */ & (
-  | { readonly outcome: 'refreshed' | 'unchanged' | 'left_alone' }
-  | { readonly outcome: 'failed'; readonly error: IntegrationsServiceError }
-);
+/** What became of one connection. `unchanged`: it is well, and its token was fresh. `left_alone`: no refresh helps it. */
+export type RefreshMatchingResult =
+  | { readonly connection: Integration; readonly outcome: 'refreshed' | 'unchanged' | 'left_alone' }
+  | FailedAct;
 
 interface Turn {
   readonly connection: Integration;
@@ -42,19 +39,11 @@ export async function refreshMatching(
   const refresh = async ({ connection, how }: Turn): Promise<RefreshMatchingResult> => {
     if (how === 'leave') return { connection, outcome: 'left_alone' };
     const ref = { scope: request.scope, id: connection.id };
-    try {
-      const after = await refreshAsAsked(deps, { ...ref, isForced: how === 'force' }, origin);
-      return { connection: after.connection, outcome: after.isRenewed ? 'refreshed' : 'unchanged' };
-    } catch (error) {
-      return {
-        connection,
-        outcome: 'failed',
-        error: toServiceError(error, 'INTERNAL_ERROR', { correlationId }),
-      };
-    }
+    const after = await refreshAsAsked(deps, { ...ref, isForced: how === 'force' }, origin);
+    return { connection: after.connection, outcome: after.isRenewed ? 'refreshed' : 'unchanged' };
   };
   return {
-    results: await Promise.all(turns.map(refresh)),
+    results: await actOnEach(turns, refresh, correlationId),
     nextCursor: cursorAfter(turns.length),
     retryAfter,
   };
