@@ -15,6 +15,7 @@ export {
   meaningOfRefusal,
   type RefusalMeaning,
 } from './meaning-of-refusal.ts';
+export { type NoticeVerifier, noticeVerifierOf } from './notice-verifier.ts';
 export {
   askedParameters,
   checkFlowParameters,

@@ -1,3 +1,4 @@
+import { type NoticeVerifier, noticeVerifierOf } from './notice-verifier.ts';
 import { primitivesOf } from './primitives.ts';
 import type { Provider } from './provider.ts';
 
@@ -95,14 +96,15 @@ function refreshLifetime({ refresh_token_lifetime, refresh_token_sliding }: Prov
   return refresh_token_sliding === true && text !== '' ? `${text} from last use` : text;
 }
 
+const VERIFIERS = {
+  keys: 'its own keys',
+  notice_secret: 'a secret of their own',
+  client_secret: 'client secret',
+} as const satisfies Record<NoticeVerifier, string>;
+
 /** What verifies the notices that it sends; empty: it sends none that are known. */
-function notices({ notices }: Provider): string {
-  if (notices === undefined) return '';
-  const { verification } = notices;
-  if (verification.method === 'security_event_token') return 'its own keys';
-  const isOwn = verification.method === 'hmac_sha256' && verification.secret === 'notice_secret';
-  return isOwn ? 'a secret of their own' : 'client secret';
-}
+const notices = ({ notices }: Provider): string =>
+  notices === undefined ? '' : VERIFIERS[noticeVerifierOf(notices)];
 
 /** Seconds in the largest unit that keeps the number readable. */
 function duration(seconds: number | undefined): string {

@@ -1,6 +1,8 @@
 import {
   catalog,
   type LocalizedText,
+  type NoticeVerifier,
+  noticeVerifierOf,
   type Problem,
   type Provider,
   parseProviderEntry,
@@ -31,7 +33,6 @@ export interface ProviderDescription {
   readonly notices: {
     /** To be entered at the provider: one address, or one for each topic. */
     readonly addresses: readonly string[];
-    /** What verifies them: a secret that has to be given besides, the client's, or the provider's own keys. */
     readonly verifiedBy: NoticeVerifier;
     readonly note: string;
   } | null;
@@ -69,29 +70,18 @@ export function credentialsOf(provider: Provider): ProviderDescription['credenti
     : 'client_secret';
 }
 
-export type NoticeVerifier = 'notice_secret' | 'client_secret' | 'keys';
-
-/** What verifies the notices of a provider; undefined: it sends none. */
-export function noticeVerifierOf({ notices }: Provider): NoticeVerifier | undefined {
-  if (notices === undefined) return undefined;
-  const { verification } = notices;
-  if (verification.method === 'security_event_token') return 'keys';
-  return verification.method === 'hmac_sha256' ? verification.secret : 'client_secret';
-}
-
 function noticesOf(
   settings: Pick<Settings, 'publicUrl'>,
   provider: Provider,
 ): ProviderDescription['notices'] {
   const { id, notices } = provider;
-  const verifiedBy = noticeVerifierOf(provider);
-  if (notices === undefined || verifiedBy === undefined) return null;
+  if (notices === undefined) return null;
   const address = noticeAddressOf(settings, id);
   const addresses =
     notices.topic === 'address'
       ? Object.keys(notices.topics).map((topic) => `${address}/${topic}`)
       : [address];
-  return { addresses, verifiedBy, note: notices.note };
+  return { addresses, verifiedBy: noticeVerifierOf(notices), note: notices.note };
 }
 
 function parametersOf(provider: Provider): ProviderDescription['parameters'] {

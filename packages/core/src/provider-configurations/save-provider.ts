@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { configureProvider, type Provider } from '@evergrant/providers';
+import { configureProvider, noticeVerifierOf, type Provider } from '@evergrant/providers';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { insertAuditEvent } from '../audit/audit-store.ts';
 import { ANY_USER } from '../changes/change-feed.ts';
@@ -7,7 +7,7 @@ import { notifyChange } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction, type Queryable } from '../transaction.ts';
-import { credentialsOf, inEntry, isGivenApart, noticeVerifierOf } from './describe-provider.ts';
+import { credentialsOf, inEntry, isGivenApart } from './describe-provider.ts';
 import { invalidInput } from './invalid-input.ts';
 import { movedHosts } from './moved-hosts.ts';
 import {
@@ -105,9 +105,9 @@ function secretOf(
 function sealedNoticeSecret(
   { vault }: Pick<Deps, 'vault'>,
   { provider: id, noticeSecret }: SaveProvider,
-  { stored, provider }: { stored: ProviderConfigurationRow | null; provider: Provider },
+  { stored, provider: { notices } }: { stored: ProviderConfigurationRow | null; provider: Provider },
 ): string | null {
-  if (noticeVerifierOf(provider) !== 'notice_secret') return null;
+  if (notices === undefined || noticeVerifierOf(notices) !== 'notice_secret') return null;
   return noticeSecret === undefined
     ? (stored?.noticeSecret ?? null)
     : vault.encryptToken(noticeSecret, noticeSecretBinding(id));

@@ -1,6 +1,7 @@
 import {
   type ConfiguredProvider,
   type Notices,
+  noticeVerifierOf,
   parseJson,
   readNoticeTime,
   readText,
@@ -19,12 +20,9 @@ export interface ProviderNotice {
 }
 
 /** The secret that verifies what a provider sends; undefined: there is none here. */
-export function noticeSecretOf(
-  { verification }: Notices,
-  configured: ConfiguredProvider,
-): string | undefined {
-  if (verification.method === 'hmac_sha256') return configured[verification.secret];
-  return verification.method === 'signed_request' ? configured.client_secret : undefined;
+export function noticeSecretOf(notices: Notices, configured: ConfiguredProvider): string | undefined {
+  const verifier = noticeVerifierOf(notices);
+  return verifier === 'keys' ? undefined : configured[verifier];
 }
 
 function topicOf({ topic }: Notices, { headers, topic: ending }: NoticeRequest, content: unknown): string {
