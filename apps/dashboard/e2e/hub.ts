@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { findRunningPostgres, openDirectConnection } from '@evergrant/database';
 import { freePort, type RunningHub as PlainHub, startHub as startPlainHub } from '@evergrant/playwright';
+import { programUnderTest } from '@evergrant/server/testing/test-environment';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const { TEST_HUB, E2E_DATA } = process.env;
 /** The release that `npm test` builds, by default this checkout. */
 const FOLDER = TEST_HUB ?? ROOT;
-const CLI = TEST_HUB === undefined ? join(ROOT, 'apps/cli/src/main.ts') : join(TEST_HUB, 'evergrant.mjs');
 
 /** The hub of this checkout, as users run it, with what only its own tests may do. */
 export interface RunningHub extends PlainHub {
@@ -42,7 +42,7 @@ export async function startHub(
     ...hub,
     appOrigin,
     async cli(...args) {
-      const run = spawn(process.execPath, [CLI, ...args], {
+      const run = spawn(process.execPath, [programUnderTest('cli'), ...args], {
         env: hub.environment,
         stdio: ['ignore', 'pipe', 'pipe'],
       });
