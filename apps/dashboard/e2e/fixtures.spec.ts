@@ -25,3 +25,21 @@ test('the fixtures of @evergrant/playwright: signed in and connected without a p
   await expect.poll(() => webhooks.events.map(({ type }) => type)).toContain('connection.error');
   await expect(user.connect('grace', { decision: 'deny' })).rejects.toThrow('CONSENT_DENIED');
 });
+
+test('a page that is not drawn is looked at all the same, with its transitions at their end', async ({
+  page,
+  hub,
+}) => {
+  await page.goto(`${hub.url}/sign-in`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const colour = await page.evaluate(() => {
+    window.requestAnimationFrame = () => 0;
+    const { body } = document;
+    body.style.transition = 'color 1000s';
+    body.style.color = 'rgb(0, 0, 1)';
+    return getComputedStyle(body).color;
+  });
+  expect(colour).not.toBe('rgb(0, 0, 1)');
+  await expect(page).toBeAccessible();
+  expect(await page.evaluate(() => getComputedStyle(document.body).color)).toBe('rgb(0, 0, 1)');
+});

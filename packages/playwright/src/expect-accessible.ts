@@ -5,13 +5,32 @@ import axe, { type AxeResults } from 'axe-core';
 /** How many frames nothing may have moved in, before a page counts as standing still: a transition starts in its second. */
 const STILL_FRAMES = 5;
 
-/** Waits until what was opened, closed or coloured anew has arrived: half-way, nothing has the contrast it is meant to have. */
+/** What a frame takes at most. A browser draws none for a page that it holds to be hidden, and no transition ends there. */
+const FRAME_MS = 1000;
+
+/**
+ * Brings what was opened, closed or coloured anew to its end: half-way, nothing has the contrast it is meant to have.
+ *
+ * Transitions are finished, not waited for: in a page that is not drawn they never end.
+ */
 export async function standsStill(page: Page): Promise<void> {
-  await page.evaluate(async (frames) => {
-    const moves = () => document.getAnimations().some((animation) => animation instanceof CSSTransition);
-    for (let still = 0; still < frames; still = moves() ? 0 : still + 1)
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-  }, STILL_FRAMES);
+  await page.evaluate(
+    async ([frames, longest]) => {
+      const transitions = () =>
+        document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+      for (let still = 0; still < frames; still++) {
+        for (const transition of transitions()) {
+          transition.finish();
+          still = 0;
+        }
+        await new Promise((resolve) => {
+          requestAnimationFrame(resolve);
+          setTimeout(resolve, longest);
+        });
+      }
+    },
+    [STILL_FRAMES, FRAME_MS] as const,
+  );
 }
 
 /** What axe finds wrong on the page as it stands. */
