@@ -36,7 +36,8 @@ import {
   startEmbeddedPostgres,
 } from '@evergrant/database';
 import type { FastifyInstance } from 'fastify';
-import { createAuth, type PasswordHashing } from './auth/create-auth.ts';
+import { createAuth } from './auth/create-auth.ts';
+import type { PasswordHashing } from './auth/paced-passwords.ts';
 import type { Config } from './config.ts';
 import { killAt } from './failpoint.ts';
 import { createMetricsServer } from './http/create-metrics-server.ts';

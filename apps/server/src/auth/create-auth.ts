@@ -18,6 +18,7 @@ import { firstPassword } from './first-password.ts';
 import { guardedTables, sealFields } from './guarded-tables.ts';
 import { mailOptions } from './mail-options.ts';
 import { noIdTokenFromPages, type OidcSettings, oidcSignIn, providerAccounts } from './oidc-sign-in.ts';
+import { type PasswordHashing, pacePasswords } from './paced-passwords.ts';
 import { passkeys } from './passkeys.ts';
 import { replaceSession } from './replace-session.ts';
 import { CLIENT_ADDRESS_HEADER } from './request-headers.ts';
@@ -43,12 +44,6 @@ export interface AuthSettings {
   readonly oidc: OidcSettings | undefined;
 }
 
-/** How passwords are stored: told apart from a wrong one, and nothing else can be read out of it. */
-export interface PasswordHashing {
-  readonly hash: (password: string) => Promise<string>;
-  readonly verify: (data: { hash: string; password: string }) => Promise<boolean>;
-}
-
 /**
  * better-auth on the hub's own tables: e-mail and password, serial ids, `operator` and `user` roles. The first
  * account of a fresh hub is its operator: the database sees to that, and to the last one's staying.
@@ -66,10 +61,10 @@ export function createAuth(options: {
   /** Counts what strangers try. */
   traffic: Pick<TrafficCounter, 'count'>;
   log: Logger;
-  /** Default: scrypt with N = 16,384, r = 16, p = 1, which takes 32 MB and a tenth of a second, as it should. */
+  /** Default: scrypt, paced. */
   passwords?: PasswordHashing | undefined;
 }) {
-  const { db, rows, ring, clock, secret, mailer, traffic, log, passwords } = options;
+  const { db, rows, ring, clock, secret, mailer, traffic, log, passwords = pacePasswords() } = options;
   const { publicUrl, signUp, sessionLife, oidc, rateLimits } = options.settings;
 
   const mails = mailer === undefined ? undefined : mailOptions({ db, clock, publicUrl, mailer });
@@ -89,7 +84,7 @@ export function createAuth(options: {
       minPasswordLength: 10,
       maxPasswordLength: 200,
       disableSignUp: signUp === 'invite',
-      ...(passwords === undefined ? {} : { password: passwords }),
+      password: passwords,
       ...mails?.emailAndPassword,
     },
     ...(mails === undefined ? {} : { emailVerification: mails.emailVerification }),

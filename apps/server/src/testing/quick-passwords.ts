@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { PasswordHashing } from '../auth/create-auth.ts';
+import type { PasswordHashing } from '../auth/paced-passwords.ts';
 
 const hashOf = (salt: string, password: string) =>
   `${salt}:${createHash('sha256').update(salt).update(password).digest('hex')}`;
