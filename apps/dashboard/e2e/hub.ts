@@ -3,13 +3,23 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { findRunningPostgres, openDirectConnection } from '@evergrant/database';
-import { freePort, type RunningHub as PlainHub, startHub as startPlainHub } from '@evergrant/playwright';
+import {
+  freePort,
+  type HubSettings,
+  type RunningHub as PlainHub,
+  startHub as startPlainHub,
+} from '@evergrant/playwright';
 import { programUnderTest } from '@evergrant/server/testing/test-environment';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const { TEST_HUB, E2E_DATA } = process.env;
-/** The release that `npm test` builds, by default this checkout. */
-const FOLDER = TEST_HUB ?? ROOT;
+
+/** The hub of this checkout: the release that `npm test` builds, by default the sources. */
+export const CHECKOUT = {
+  folder: TEST_HUB ?? ROOT,
+  ...(E2E_DATA === undefined ? {} : { data: E2E_DATA }),
+  environment: { NODE_COMPILE_CACHE: join(ROOT, '.cache/compile') },
+} as const satisfies HubSettings;
 
 /** The hub of this checkout, as users run it, with what only its own tests may do. */
 export interface RunningHub extends PlainHub {
@@ -25,13 +35,14 @@ export interface RunningHub extends PlainHub {
 export async function startHub(
   settings: Readonly<Record<string, string>> = {},
   providers: Readonly<Record<string, unknown>> = {},
+  { movableClock = false }: Pick<HubSettings, 'movableClock'> = {},
 ): Promise<RunningHub> {
   const appOrigin = `http://127.0.0.1:${await freePort()}`;
   const hub = await startPlainHub({
-    folder: FOLDER,
-    ...(E2E_DATA === undefined ? {} : { data: E2E_DATA }),
+    ...CHECKOUT,
+    movableClock,
     environment: {
-      NODE_COMPILE_CACHE: join(ROOT, '.cache/compile'),
+      ...CHECKOUT.environment,
       EVERGRANT_APP_ORIGINS: appOrigin,
       EVERGRANT_REDIRECT_ALLOWLIST: appOrigin,
       ...settings,

@@ -186,8 +186,9 @@ export async function expectAccessibleInBothSchemes(page: Page, what = 'the page
 /** Every worker has a hub of its own with an operator, every test a person of its own. */
 export const test = base.extend<{ person: Person }, { hub: RunningHub & SeededHub }>({
   hub: [
-    async ({ webhookInbox }, use) => {
-      await using hub = await startHub({ EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: webhookInbox.origin });
+    async ({ hubSettings, webhookInbox }, use) => {
+      const environment = { EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: webhookInbox.origin };
+      await using hub = await startHub(environment, {}, hubSettings);
       await use({ ...hub, ...(await seedHub(hub)) });
     },
     PER_WORKER,

@@ -1,5 +1,8 @@
+import { connectAccount } from '@evergrant/playwright';
 import type { Page } from '@playwright/test';
 import { expect, expectAccessible, test } from './test.ts';
+
+test.use({ hubSettings: { movableClock: true } });
 
 const banner = (page: Page) => page.getByText("The hub can't be reached.");
 const isLive = (page: Page) => expect(page.getByText('Live', { exact: true }).first()).toBeAttached();
@@ -36,6 +39,8 @@ test('what ends is shown as ended at that moment, without an event, by the clock
   person,
   page,
   hub,
+  sandbox,
+  clock,
 }) => {
   // The clock of this browser is a day behind.
   await page.addInitScript(() => {
@@ -47,18 +52,22 @@ test('what ends is shown as ended at that moment, without an event, by the clock
     });
   });
   await person.signUp('Frances Allen');
-  await person.connect('Ada Lovelace');
+  // Ten days of access that the hub can't renew.
+  await sandbox.configure({ accessTokenTtl: 10 * 86_400 });
+  await connectAccount(page.request, hub, {
+    account: 'ada',
+    decision: 'partial',
+    scopes: ['profile', 'email'],
+  });
   const row = person.connection('ada');
+  await expect(row).toContainText('Connected');
   await isLive(page);
-  await hub.sql(
-    `UPDATE sealed_tokens SET refreshable = false, refresh_due_at = NULL, expires_at = now() + interval '20 seconds'
-    WHERE connection_id = (SELECT max(id) FROM connections)`,
-  );
-  await page.reload();
+  await clock.advance({ days: 4 });
   await expect(row).toContainText('Expiring soon');
   await isLive(page);
   // From here on nothing can be asked: what changes, changes by itself.
   await page.route(/\/trpc\//, (route) => route.abort());
+  await clock.advance({ days: 7 });
   await expect(row).toContainText('Expired');
   await expect(row.getByRole('button', { name: /^Reconnect/ })).toBeVisible();
 });

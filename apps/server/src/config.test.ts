@@ -93,6 +93,25 @@ describe('EVERGRANT_FAILPOINT', () => {
   });
 });
 
+describe('EVERGRANT_TEST_CLOCK', () => {
+  const TESTS = { EVERGRANT_TEST_CLOCK: 'on', EVERGRANT_SANDBOX_CONTROL_TOKEN: 'a-token-of-my-own' };
+
+  it('is off, unless a hub for tests asks for it', () => {
+    expect(configOf({}).testClock).toBe(false);
+    expect(configOf(TESTS).testClock).toBe(true);
+  });
+
+  it.each([
+    ['in production', { ...PRODUCTION, ...TESTS }],
+    ['without the sandbox', { ...TESTS, EVERGRANT_SANDBOX: 'off' }],
+    ['without its control interface', { ...TESTS, EVERGRANT_SANDBOX_CONTROL_TOKEN: '' }],
+    ['with a database of others', { ...TESTS, EVERGRANT_SANDBOX: 'on', DATABASE_URL: 'postgresql://db/x' }],
+    ['in a hub of several processes', { ...TESTS, EVERGRANT_ROLE: 'worker' }],
+  ])('is refused %s', (_, environment) => {
+    expect(pathsOf(environment)).toEqual(['EVERGRANT_TEST_CLOCK']);
+  });
+});
+
 describe('problems', () => {
   it('are all reported at once, each under the name of its variable', () => {
     const paths = pathsOf({

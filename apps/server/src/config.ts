@@ -45,6 +45,8 @@ export interface Config {
     readonly port: number;
     readonly controlToken: string | undefined;
   };
+  /** Whether tests may put this hub's clock forward, by the sandbox's control interface; never in production. */
+  readonly testClock: boolean;
   /** Who keeps checkpoints of the audit log besides the database, and for how many days events are kept (undefined: ever). */
   readonly audit: {
     readonly checkpointFile: string | undefined;
@@ -262,6 +264,7 @@ const environmentSchema = z.object({
   EVERGRANT_SANDBOX: switchValue.optional(),
   EVERGRANT_SANDBOX_PORT: port.optional(),
   EVERGRANT_SANDBOX_CONTROL_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
+  EVERGRANT_TEST_CLOCK: switchValue.default('off'),
   EVERGRANT_AUDIT_CHECKPOINT_FILE: z.string().optional(),
   EVERGRANT_AUDIT_CHECKPOINT_URL: z
     .url({ protocol: /^https?$/, error: 'must be an https or http address' })
@@ -434,6 +437,19 @@ function incompleteSettings(env: z.infer<typeof environmentSchema>): ConfigProbl
   });
 }
 
+/** A clock that is moved ends what others rely on: only a hub that is all pretence, and all one's own, has such a one. */
+function testClockProblems(env: z.infer<typeof environmentSchema>, production: boolean): ConfigProblem[] {
+  if (env.EVERGRANT_TEST_CLOCK === 'off') return [];
+  const refusal = production
+    ? 'must be off in production: it lets the clock be moved'
+    : env.EVERGRANT_SANDBOX === 'off' || env.EVERGRANT_SANDBOX_CONTROL_TOKEN === undefined
+      ? 'needs the sandbox with EVERGRANT_SANDBOX_CONTROL_TOKEN: its control interface moves the clock'
+      : env.DATABASE_URL !== undefined || env.EVERGRANT_ROLE !== 'all'
+        ? 'needs a hub of one process with its own database, without DATABASE_URL: all of it has one clock'
+        : undefined;
+  return refusal === undefined ? [] : [{ path: 'EVERGRANT_TEST_CLOCK', message: refusal }];
+}
+
 /**
  * Parses the environment.
  *
@@ -469,7 +485,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       path: 'EVERGRANT_FAILPOINT',
       message: 'must not be set in production: it makes the process kill itself',
     });
-  if (env !== undefined) problems.push(...incompleteSettings(env));
+  if (env !== undefined) problems.push(...testClockProblems(env, production), ...incompleteSettings(env));
   if (env === undefined || problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -495,6 +511,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
         port: env.EVERGRANT_SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1),
         controlToken: env.EVERGRANT_SANDBOX_CONTROL_TOKEN,
       },
+      testClock: env.EVERGRANT_TEST_CLOCK === 'on',
       audit: {
         checkpointFile:
           env.EVERGRANT_AUDIT_CHECKPOINT_FILE && resolve(cwd, env.EVERGRANT_AUDIT_CHECKPOINT_FILE),

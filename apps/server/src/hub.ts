@@ -31,6 +31,7 @@ import {
   acquireDataDirLock,
   createDatabase,
   type EmbeddedPostgres,
+  hasMovableTime,
   migrateDatabase,
   openDirectConnection,
   startEmbeddedPostgres,
@@ -49,12 +50,14 @@ import { startJournalSweep } from './jobs/journal-sweep.ts';
 import { startNotifying } from './jobs/notifying.ts';
 import { startRefreshScheduler } from './jobs/refresh-scheduler.ts';
 import { startResealing } from './jobs/resealing.ts';
+import type { Repeated } from './jobs/run-every.ts';
 import { ensureKeyFile } from './keys/key-file.ts';
 import { createKeyReader } from './keys/read-keys.ts';
 import type { Mailer } from './mail/create-mailer.ts';
 import { createMetrics } from './metrics/create-metrics.ts';
 import { createReadings } from './metrics/create-readings.ts';
 import { registerHubMetrics } from './metrics/register-hub-metrics.ts';
+import type { MovableClock } from './movable-clock.ts';
 import { postToChannel } from './notifications/post-to-channel.ts';
 import { writeLetter } from './notifications/write-letter.ts';
 import { shownSettings } from './shown-settings.ts';
@@ -120,15 +123,22 @@ export async function startHub(
   const databaseLog = createChildLogger(log, 'database');
   const postgres = config.databaseUrl === undefined ? await startOwnDatabase(config, databaseLog) : undefined;
   if (postgres !== undefined) cleanup.defer(() => postgres.stop());
-  const connectionString = config.databaseUrl ?? postgres?.connectionString ?? '';
-  const directConnectionString = config.databaseDirectUrl ?? connectionString;
+  const givenConnectionString = config.databaseUrl ?? postgres?.connectionString ?? '';
+  const givenDirectConnectionString = config.databaseDirectUrl ?? givenConnectionString;
   const { applied } = await migrateDatabase({
-    connectionString: directConnectionString,
+    connectionString: givenDirectConnectionString,
     migrationsDir: join(ROOT, 'prisma/migrations'),
     schemaPath: join(ROOT, 'prisma/schema.prisma'),
     log: (message) => databaseLog.info({}, message),
   });
   if (applied.length > 0) databaseLog.info({ total: applied.length }, 'migrations applied');
+  const movableClock = await openClockOfTests(config, givenDirectConnectionString);
+  if (movableClock !== undefined) {
+    cleanup.use(movableClock);
+    log.warn({}, 'tests can put the clock of this hub forward: EVERGRANT_TEST_CLOCK is on');
+  }
+  const connectionString = movableClock?.connectionString ?? givenConnectionString;
+  const directConnectionString = movableClock?.connectionString ?? givenDirectConnectionString;
   const connectDirectly = () => openDirectConnection(directConnectionString, 'evergrant-changes');
   // A pooler in front of one's own server is better named here than by the first statement that it refuses.
   if (postgres === undefined) await (await connectDirectly()).end();
@@ -172,15 +182,25 @@ export async function startHub(
 
   const clock =
     effects.clock ??
+    movableClock ??
     cleanup.adopt(
       await createDatabaseClock({ db, log: createChildLogger(log, 'clock'), systemClock: SYSTEM_CLOCK }),
       (own) => own.close(),
     );
+  const repeated: Repeated[] = [];
+  /** What is only looked for now and then is looked for at once, when the time has been put forward. */
+  const catchUp = async () => {
+    await prepareAuditMonths(db);
+    for (const job of repeated) job.again();
+  };
   const sandbox = config.sandbox.enabled
     ? await (await import('./sandbox-provider.ts')).startSandboxProvider(
         config,
         await keepHubSecret({ db, ring }, 'sandbox-client'),
-        createChildLogger(log, 'sandbox'),
+        {
+          log: createChildLogger(log, 'sandbox'),
+          advanceClock: movableClock && ((ms) => movableClock.advance(ms, catchUp)),
+        },
       )
     : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
@@ -241,10 +261,6 @@ export async function startHub(
     cleanup.defer(() => jobs.stop());
     const scheduler = startRefreshScheduler(deps, config.refresh, jobsLog);
     cleanup.defer(() => scheduler.stop());
-    const journalSweep = startJournalSweep(deps, jobsLog);
-    cleanup.defer(() => journalSweep.stop());
-    const housekeeping = startHousekeeping(deps, jobsLog);
-    cleanup.defer(() => housekeeping.stop());
     const auditLog = startAuditLog(
       { db, clock, signer: createAuditSigner(ring) },
       { ...config.audit, sinks: openCheckpointSinks(config.audit, cleanup), log: jobsLog },
@@ -252,10 +268,13 @@ export async function startHub(
     cleanup.defer(() => auditLog.stop());
     const resealing = startResealing({ ...deps, ring }, keysLog);
     cleanup.defer(() => resealing.stop());
-    const anomalyWatch = startAnomalyWatch(deps, config.anomalies, jobsLog);
-    cleanup.defer(() => anomalyWatch.stop());
-    const notifying = startNotifying(deps, openPosts(config, mailer, cleanup), jobsLog);
-    cleanup.defer(() => notifying.stop());
+    repeated.push(
+      startJournalSweep(deps, jobsLog),
+      startHousekeeping(deps, jobsLog),
+      startAnomalyWatch(deps, config.anomalies, jobsLog),
+      startNotifying(deps, openPosts(config, mailer, cleanup), jobsLog),
+    );
+    cleanup.defer(async () => void (await Promise.all(repeated.map((job) => job.stop()))));
   }
 
   const state = { draining: false };
@@ -318,6 +337,24 @@ export async function startHub(
       await running.disposeAsync();
     },
   };
+}
+
+/**
+ * The clock of a hub that tests put forward; undefined: the hub goes by the database's.
+ *
+ * @throws StartError the database is of such a hub, and this is none
+ */
+async function openClockOfTests(
+  { testClock }: Pick<Config, 'testClock'>,
+  connectionString: string,
+): Promise<MovableClock | undefined> {
+  if (testClock) return (await import('./movable-clock.ts')).openMovableClock(connectionString);
+  // Much in it is of a time to come: sessions and tokens would outlive what was promised of them.
+  if (await hasMovableTime(connectionString))
+    throw new StartError(
+      'The clock of this database was put forward by tests, so it is good for tests only. Use another one, or start with EVERGRANT_TEST_CLOCK=on.',
+    );
+  return undefined;
 }
 
 /** OpenTelemetry is loaded only where somebody wants traces. */

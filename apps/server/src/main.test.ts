@@ -4,7 +4,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { createDatabase } from '@evergrant/database';
+import { createDatabase, openMovableTime } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { connectSandboxControl } from '@evergrant/sandbox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -208,6 +208,19 @@ describe('a hub that cannot start', () => {
     expect(hub.output()).not.toMatch(/half-of-a-ke/);
     expect(hub.output()).not.toMatch(STACK);
     expect(readFileSync(file, 'utf8')).toBe('k1:half-of-a-ke');
+  });
+});
+
+describe('a database whose clock was put forward by tests', () => {
+  it('is refused by every hub that is not for tests', async () => {
+    await using database = await createTestDatabase();
+    {
+      await using time = await openMovableTime(database.connectionString);
+      await time.advance(1);
+    }
+    await expect(startTestHub({ databaseUrl: database.connectionString })).rejects.toThrow(
+      'good for tests only',
+    );
   });
 });
 

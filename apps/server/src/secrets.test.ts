@@ -11,10 +11,10 @@ import {
   parseKeys,
 } from '@evergrant/core';
 import type { Fault } from '@evergrant/sandbox';
+import { type MailCatcher, startMailCatcher } from '@evergrant/sandbox/mail';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { at } from './testing/at.ts';
 import { type Account, type Browser, locationOf } from './testing/browser.ts';
-import { type MailCatcher, startMailCatcher } from './testing/start-mail-catcher.ts';
 import { startTestHub, type TestHub } from './testing/start-test-hub.ts';
 
 /** What a provider or a caller sends that must never be repeated. */

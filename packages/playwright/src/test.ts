@@ -1,6 +1,8 @@
 import { test as base } from '@playwright/test';
+import { type HubClock, openClock } from './clock.ts';
 import { type SeededHub, seedHub } from './hub/seed-hub.ts';
 import { type HubSettings, type RunningHub, startHub } from './hub/start-hub.ts';
+import { type MailInbox, openMailInbox } from './mail-inbox.ts';
 import { resetSandbox } from './reset-sandbox.ts';
 import { signUp, type User } from './user.ts';
 import { openWebhookInbox, type WebhookInbox } from './webhook-inbox.ts';
@@ -14,6 +16,7 @@ export interface EvergrantWorkerFixtures {
   /** A hub of this worker's own, with an operator: tests that run side by side never meet. */
   readonly hub: RunningHub & SeededHub;
   readonly webhookInbox: WebhookInbox;
+  readonly mailInbox: MailInbox;
 }
 
 export interface EvergrantFixtures {
@@ -23,6 +26,10 @@ export interface EvergrantFixtures {
   readonly sandbox: RunningHub['sandbox'];
   /** What the hub tells while the test runs. */
   readonly webhooks: Pick<WebhookInbox, 'events'>;
+  /** The mails of the worker's hub. Everybody in a test has an address of their own, by which a test finds its mails. */
+  readonly mail: Pick<MailInbox, 'mails' | 'waitFor'>;
+  /** The time of hub and pages; the hub has to be one with `movableClock`. */
+  readonly clock: HubClock;
 }
 
 /**
@@ -48,11 +55,23 @@ export const test = base.extend<EvergrantFixtures, EvergrantWorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  mailInbox: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs from the pattern
+    async ({}, use) => {
+      await using inbox = await openMailInbox();
+      await use(inbox);
+    },
+    { scope: 'worker' },
+  ],
   hub: [
-    async ({ hubSettings, webhookInbox }, use) => {
+    async ({ hubSettings, webhookInbox, mailInbox }, use) => {
       await using hub = await startHub({
         ...hubSettings,
-        environment: { EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: webhookInbox.origin, ...hubSettings.environment },
+        environment: {
+          EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: webhookInbox.origin,
+          ...mailInbox.environment,
+          ...hubSettings.environment,
+        },
       });
       await use({ ...hub, ...(await seedHub(hub)) });
     },
@@ -69,5 +88,12 @@ export const test = base.extend<EvergrantFixtures, EvergrantWorkerFixtures>({
     const end = await webhookInbox.subscribe(hub.backend);
     await use(webhookInbox);
     await end();
+  },
+  // Of the hub, so that it is there.
+  mail: async ({ hub: _, mailInbox }, use) => {
+    await use(mailInbox);
+  },
+  clock: async ({ hub, context }, use) => {
+    await use(await openClock(hub.sandbox, context));
   },
 });

@@ -44,6 +44,11 @@ export interface SandboxOptions {
   graceSeconds?: number;
   /** When given, the control interface is also served under `/control`, guarded by this bearer token. */
   controlToken?: string;
+  /**
+   * Puts the time of this process forward and answers it; it decides what the sandbox takes for now. Default: the control
+   * interface refuses to.
+   */
+  advanceClock?: (ms: number) => Promise<Date>;
   /** Default: silent. */
   log?: SandboxLog;
 }

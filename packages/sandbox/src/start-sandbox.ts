@@ -12,6 +12,7 @@ import type { ConsentScript } from './protocol/consent.ts';
 import { receive } from './protocol/exchange.ts';
 import { observe } from './protocol/observe.ts';
 import { createProvider } from './protocol/provider.ts';
+import { sayTheTime } from './protocol/say-the-time.ts';
 import { createStore } from './store/store.ts';
 
 /** A running sandbox. */
@@ -57,6 +58,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     setConsentScript: (script) => {
       consentScript = script;
     },
+    advanceClock: options.advanceClock,
   });
   const provider = await createProvider({
     issuer,
@@ -66,6 +68,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     consentScript: () => consentScript,
     log,
   });
+  provider.use(sayTheTime);
   if (options.controlToken) provider.use(serveControl(control, options.controlToken));
   provider.use(assets);
   provider.use(interactionPages(provider));

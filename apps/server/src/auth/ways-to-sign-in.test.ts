@@ -1,10 +1,9 @@
 import { type Sandbox, startSandbox } from '@evergrant/sandbox';
-import type { Email } from 'postal-mime';
+import { type Email, type MailCatcher, startMailCatcher } from '@evergrant/sandbox/mail';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Account, type Browser, locationOf } from '../testing/browser.ts';
 import { freePort } from '../testing/free-port.ts';
-import { type MailCatcher, startMailCatcher } from '../testing/start-mail-catcher.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 import { totpCode } from '../testing/totp.ts';
 

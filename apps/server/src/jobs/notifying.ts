@@ -28,6 +28,10 @@ export function startNotifying(deps: Deps, posts: Posts, log: Logger): Repeated 
     { log, name: 'telling people' },
   );
   return {
+    again() {
+      endings.again();
+      telling.again();
+    },
     async stop() {
       await Promise.all([endings.stop(), telling.stop()]);
     },

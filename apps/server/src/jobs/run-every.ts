@@ -3,6 +3,8 @@ import type { Logger } from '@evergrant/core';
 
 /** Something that is done again and again. */
 export interface Repeated {
+  /** The next round begins at once, or after the one under way. */
+  again(): void;
   /** Stops, and waits for the round under way. */
   stop(): Promise<void>;
 }
@@ -18,14 +20,18 @@ export function runEvery(
   { log, name }: { readonly log: Logger; readonly name: string },
 ): Repeated {
   const stopping = new AbortController();
+  let pause = new AbortController();
   async function run(): Promise<void> {
     while (!stopping.signal.aborted) {
+      pause = new AbortController();
       await work().catch((error: unknown) => log.error({ cause: error }, `${name} failed`));
-      await sleep(intervalMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      const signal = AbortSignal.any([stopping.signal, pause.signal]);
+      await sleep(intervalMs, undefined, { signal }).catch(() => undefined);
     }
   }
   const running = run();
   return {
+    again: () => pause.abort(),
     async stop() {
       stopping.abort();
       await running;

@@ -2,10 +2,10 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { createGuardedFetch, type Letter } from '@evergrant/core';
+import { startMailCatcher } from '@evergrant/sandbox/mail';
 import { expect, test } from 'vitest';
 import { createMailer } from '../mail/create-mailer.ts';
 import { captureLog } from '../testing/capture-log.ts';
-import { startMailCatcher } from '../testing/start-mail-catcher.ts';
 import { postToChannel } from './post-to-channel.ts';
 import { writeLetter } from './write-letter.ts';
 

@@ -25,6 +25,8 @@ export interface HubSettings {
    * and keys, which takes longer than all else about a start.
    */
   readonly data?: string;
+  /** Whether its clock can be put forward, by the fixture `clock`. Default: false. */
+  readonly movableClock?: boolean;
   /** What stands in its providers file, besides the sandbox. */
   readonly providers?: Readonly<Record<string, unknown>>;
 }
@@ -73,6 +75,7 @@ export async function startHub(settings: HubSettings = {}): Promise<RunningHub> 
     EVERGRANT_SANDBOX_PORT: String(sandboxPort),
     EVERGRANT_SANDBOX_CONTROL_TOKEN: controlToken,
     EVERGRANT_PROVIDERS_FILE: providersFile,
+    EVERGRANT_TEST_CLOCK: settings.movableClock ? 'on' : 'off',
     LOG_FORMAT: 'json',
     ...settings.environment,
   };

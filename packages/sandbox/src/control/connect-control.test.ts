@@ -33,6 +33,22 @@ test('the control interface does over HTTP what it does in process', async () =>
   expect(await control.ledger()).toEqual([]);
 });
 
+test('the clock is moved by whoever started the sandbox, and by nobody where that was not said', async () => {
+  await using fixed = await openSandbox({ controlToken });
+  const refused = connectSandboxControl({ issuer: fixed.issuer, controlToken, fetch });
+  await expect(refused.advanceClock(1)).rejects.toThrow('EVERGRANT_TEST_CLOCK=on');
+
+  let now = 1_000;
+  const advanceClock = async (ms: number) => {
+    now += ms;
+    return new Date(now);
+  };
+  await using movable = await openSandbox({ controlToken, advanceClock });
+  const control = connectSandboxControl({ issuer: movable.issuer, controlToken, fetch });
+  expect([await control.advanceClock(500), await control.advanceClock(0)]).toEqual([1_500, 1_500]);
+  await expect(control.advanceClock(-1)).rejects.toThrow('expected');
+});
+
 test('its errors arrive with their name', async () => {
   await using sandbox = await openSandbox({ controlToken });
   const control = connectSandboxControl({ issuer: sandbox.issuer, controlToken, fetch });

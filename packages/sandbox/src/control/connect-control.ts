@@ -60,6 +60,9 @@ export function connectSandboxControl(options: {
     async consent(...args) {
       await call('consent', args, nothing);
     },
+    async advanceClock(...args) {
+      return (await call('advanceClock', args, number)).result;
+    },
     async waitForLedger(...args) {
       return (await call('waitForLedger', args, entries)).result;
     },

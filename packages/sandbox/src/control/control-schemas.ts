@@ -11,6 +11,9 @@ const ledgerFilter = z.strictObject({
   outcome: z.enum(['ok', 'error', 'reset']).optional(),
 });
 
+/** No test needs more at once, and a year has every month and change of clocks. */
+const MOST_MS = 400 * 86_400_000;
+
 /** What each control method takes over HTTP, as the JSON array of its arguments. */
 export const argumentSchemas = {
   setFault: z.tuple([z.enum(faultyEndpoints), faultSchema.nullable()]),
@@ -29,5 +32,6 @@ export const argumentSchemas = {
   clearLedger: z.tuple([]),
   alarms: z.tuple([]),
   consent: z.tuple([consentScriptSchema.nullable()]),
+  advanceClock: z.tuple([z.int().nonnegative().max(MOST_MS)]),
   waitForLedger: z.tuple([ledgerFilter.extend({ count: z.int().positive() }), z.number().positive()]),
 };

@@ -1,6 +1,6 @@
 import type { Fault, FaultyEndpoint } from '../faults/fault.ts';
 import type { FaultTable } from '../faults/fault-table.ts';
-import type { SandboxClient, SandboxSettings, SandboxSettingsChange } from '../options.ts';
+import type { SandboxClient, SandboxOptions, SandboxSettings, SandboxSettingsChange } from '../options.ts';
 import type { ConsentScript } from '../protocol/consent.ts';
 import type { Store } from '../store/store.ts';
 import type { Ledger, LedgerEntry, LedgerFilter } from './ledger.ts';
@@ -23,6 +23,14 @@ export interface SandboxControl {
   alarms(): Promise<number>;
   /** Answers every authorization request from now on without pages; null brings the pages back. */
   consent(script: ConsentScript | null): Promise<void>;
+  /**
+   * Puts the sandbox's clock forward, and that of the hub whose sandbox it is.
+   *
+   * @param ms 0 only asks
+   * @returns what time it is then, in ms since 1970
+   * @throws Error the clock cannot be moved: see `SandboxOptions`
+   */
+  advanceClock(ms: number): Promise<number>;
   /** Waits until `count` requests match; rejects with a `TimeoutError`. */
   waitForLedger(filter: LedgerFilter & { count: number }, timeoutMs: number): Promise<LedgerEntry[]>;
 }
@@ -34,11 +42,12 @@ export interface ControlParts {
   settings: SandboxSettings;
   store: Store;
   setConsentScript: (script: ConsentScript | null) => void;
+  advanceClock: SandboxOptions['advanceClock'];
 }
 
 /** The control interface in the sandbox's own process. */
 export function createControl(parts: ControlParts): SandboxControl {
-  const { clients, faults, ledger, settings, store, setConsentScript } = parts;
+  const { clients, faults, ledger, settings, store, setConsentScript, advanceClock } = parts;
   return {
     async setFault(endpoint, fault) {
       faults.set(endpoint, fault);
@@ -72,6 +81,11 @@ export function createControl(parts: ControlParts): SandboxControl {
     },
     async consent(script) {
       setConsentScript(script);
+    },
+    async advanceClock(ms) {
+      if (advanceClock === undefined)
+        throw new Error('This clock cannot be moved: the hub was started without EVERGRANT_TEST_CLOCK=on');
+      return (await advanceClock(ms)).getTime();
     },
     waitForLedger: (filter, timeoutMs) => ledger.waitFor(filter, timeoutMs),
   };

@@ -43,6 +43,8 @@ function call(control: SandboxControl, method: string, args: unknown): Promise<u
       return control.alarms();
     case 'consent':
       return control.consent(...argumentSchemas.consent.parse(args));
+    case 'advanceClock':
+      return control.advanceClock(...argumentSchemas.advanceClock.parse(args));
     case 'waitForLedger':
       return control.waitForLedger(...argumentSchemas.waitForLedger.parse(args));
     default:

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
-import { freePort } from './free-port.ts';
 
 /** A mail server that keeps what it is given. */
 export interface MailCatcher {
@@ -15,10 +14,11 @@ export interface MailCatcher {
   stop(): void;
 }
 
+/** Listens on a free port of the loopback interface. */
 export async function startMailCatcher(): Promise<MailCatcher> {
   const mails: Email[] = [];
   const raw: string[] = [];
-  const server = new SMTPServer({
+  const smtp = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     onData(stream, _session, done) {
@@ -30,16 +30,17 @@ export async function startMailCatcher(): Promise<MailCatcher> {
         .then(() => done(), done);
     },
   });
-  const port = await freePort();
-  server.listen(port, '127.0.0.1');
-  await once(server.server, 'listening');
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  const address = smtp.server.address();
+  if (typeof address !== 'object' || address === null) throw new TypeError('the mail server has no port');
   return {
     environment: {
-      EVERGRANT_SMTP_URL: `smtp://127.0.0.1:${port}`,
+      EVERGRANT_SMTP_URL: `smtp://127.0.0.1:${address.port}`,
       EVERGRANT_MAIL_FROM: 'Evergrant <hub@example.com>',
     },
     mails,
     raw,
-    stop: () => server.close(),
+    stop: () => smtp.close(),
   };
 }
