@@ -1,9 +1,15 @@
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { types } from 'node:util';
+import { createTestDatabase } from '@evergrant/database/testing';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { freePort } from '../testing/free-port.ts';
+import { startHubProcess } from '../testing/start-hub-process.ts';
 import { startTestHub } from '../testing/start-test-hub.ts';
+import { temporaryFolder, testEnvironment } from '../testing/test-environment.ts';
 import { traceIdOf } from './trace-id.ts';
 
 /** What OTLP/HTTP asks of JSON: ids in hex, times in nanoseconds as text, values by their type. */
@@ -229,5 +235,54 @@ describe('a trace', () => {
 
   it('carries no secret', () => {
     for (const secret of secrets) expect(received.join('')).not.toContain(secret);
+  });
+});
+
+describe('without a collector', () => {
+  it('nothing that a request meets is wrapped: statements, calls to others, the service and answers are as they are', async () => {
+    await using off = await startTestHub();
+    const { tracer, db } = off.deps;
+    expect(tracer).toBeUndefined();
+
+    const client = await db.pool.connect();
+    try {
+      expect(Object.hasOwn(client, 'query')).toBe(false);
+      expect(types.isProxy(client.query)).toBe(false);
+    } finally {
+      client.release();
+    }
+    const answer = await fetch(`${off.listenUrl}/healthz`, {
+      headers: { traceparent: `00-${TRACE_ID}-b7ad6b7169203331-01` },
+    });
+    expect(answer.headers.get('traceparent')).toBeNull();
+  });
+
+  it('a process does not even load what traces', async () => {
+    using folder = temporaryFolder();
+    await using database = await createTestDatabase();
+    const loaded = join(folder.path, 'loaded');
+    const note = `import { appendFileSync } from 'node:fs';
+      import { registerHooks } from 'node:module';
+      registerHooks({ load(url, context, next) {
+        appendFileSync(${JSON.stringify(loaded)}, url + '\\n');
+        return next(url, context);
+      } });`;
+    const start = async (more: Readonly<Record<string, string>>) => {
+      rmSync(loaded, { force: true });
+      const environment = await testEnvironment({
+        dataDir: folder.path,
+        databaseUrl: database.connectionString,
+      });
+      await using hub = startHubProcess({
+        ...environment,
+        ...more,
+        NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(note)}`,
+      });
+      await hub.ready();
+      return readFileSync(loaded, 'utf8').split('\n');
+    };
+    const ofTracing = (urls: readonly string[]) => urls.filter((url) => url.includes('start-tracing'));
+    expect(ofTracing(await start({}))).toEqual([]);
+    expect(ofTracing(await start({ OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1' }))).not.toEqual([]);
   });
 });
