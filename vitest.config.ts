@@ -54,6 +54,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'drills',
+          include: ['bench/alerts/*.test.ts'],
+          environment: 'node',
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.cache/compile') },
+          testTimeout: 1_200_000,
+        },
+      },
+      {
+        test: {
           name: 'chaos',
           include: ['bench/chaos/*.test.ts'],
           environment: 'node',

@@ -130,13 +130,18 @@ export async function startDatabase(
   const postgres = await startEmbeddedPostgres({ dataDir: folder, log: () => undefined });
   cleanup.defer(() => postgres.stop());
   const { connectionString } = postgres;
-  await migrateDatabase({
+  await migrate(connectionString, root);
+  return { folder, connectionString };
+}
+
+/** Gives an empty database its tables. @param root of the sources whose migrations it has. Default: these */
+export function migrate(connectionString: string, root = ROOT): Promise<unknown> {
+  return migrateDatabase({
     connectionString,
     migrationsDir: join(root, 'prisma/migrations'),
     schemaPath: join(root, 'prisma/schema.prisma'),
     log: () => undefined,
   });
-  return { folder, connectionString };
 }
 
 /** CPU that a process has used, in ms; Linux only. */

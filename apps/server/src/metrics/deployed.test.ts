@@ -1,15 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabase, type DatabaseProxy, startDatabaseProxy } from '@evergrant/database/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseYaml } from '../parse-yaml.ts';
 import type { Browser } from '../testing/browser.ts';
 import { freePort } from '../testing/free-port.ts';
-import { hasAlertmanager, startAlertmanager } from '../testing/start-alertmanager.ts';
 import { hasPrometheus, startPrometheus, type TestPrometheus } from '../testing/start-prometheus.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
 
@@ -88,8 +85,6 @@ describe('a hub in use', () => {
   let userId: number;
   let key: string;
   let target: string;
-  let wire: DatabaseProxy;
-  const resources = new AsyncDisposableStack();
   const application = createServer((_request, response) => response.end());
 
   beforeAll(async () => {
@@ -98,10 +93,7 @@ describe('a hub in use', () => {
     const origin = `http://127.0.0.1:${port}`;
     const metricsPort = await freePort();
     target = `http://127.0.0.1:${metricsPort}/metrics`;
-    const database = resources.use(await createTestDatabase());
-    wire = resources.use(await startDatabaseProxy(database.connectionString));
     hub = await startTestHub({
-      databaseUrl: wire.connectionString,
       environment: {
         EVERGRANT_METRICS_PORT: String(metricsPort),
         EVERGRANT_METRICS_TOKEN: TOKEN,
@@ -121,7 +113,6 @@ describe('a hub in use', () => {
   });
   afterAll(async () => {
     await hub.stop();
-    await resources.disposeAsync();
     application.close();
   });
 
@@ -153,7 +144,7 @@ describe('a hub in use', () => {
   });
 
   it.runIf(hasPrometheus())('shows something in every panel of every dashboard', async () => {
-    await using prometheus = await startPrometheus({ target, token: TOKEN, rules: [RULES] });
+    await using prometheus = await startPrometheus({ targets: [target], token: TOKEN, rules: [RULES] });
     let empty = queries;
     while (empty.length > 0) {
       await use();
@@ -162,39 +153,7 @@ describe('a hub in use', () => {
     expect(empty).toEqual([]);
     expect(await prometheus.query('ALERTS{alertstate="firing", severity="critical"}')).toEqual([]);
   });
-
-  it.runIf(hasPrometheus() && hasAlertmanager())(
-    'tells who is on call that something is wrong, and that it is over',
-    async () => {
-      using rules = rulesWithoutPatience();
-      await using alertmanager = await startAlertmanager();
-      await using _prometheus = await startPrometheus({
-        target,
-        token: TOKEN,
-        rules: [rules.file],
-        alertmanager: alertmanager.address,
-      });
-      const expected = ['EvergrantChangeFeedSilent', 'EvergrantDatabaseDown', 'EvergrantJournalNotEmpty'];
-      const told = (status: 'firing' | 'resolved') =>
-        [...alertmanager.told()].flatMap(([alert, last]) => (last === status ? [alert] : []));
-
-      const entry = await hub.deps.journal.append('an answer that the database has not taken');
-      await wire.cut();
-      await expect.poll(() => told('firing')).toEqual(expect.arrayContaining(expected));
-      await wire.heal();
-      await hub.deps.journal.remove(entry);
-      await expect.poll(() => told('resolved')).toEqual(expect.arrayContaining(expected));
-    },
-  );
 });
-
-/** The rules as they are, but for what they wait for before they fire. */
-function rulesWithoutPatience(): Disposable & { readonly file: string } {
-  const folder = mkdtempSync(join(tmpdir(), 'evergrant-rules-'));
-  const file = join(folder, 'alerts.yaml');
-  writeFileSync(file, readFileSync(RULES, 'utf8').replaceAll(/^( +for:) .*$/gm, '$1 0s'));
-  return { file, [Symbol.dispose]: () => rmSync(folder, { recursive: true }) };
-}
 
 async function withoutValues(prometheus: TestPrometheus, asked: typeof queries): Promise<typeof queries> {
   const values = await Promise.all(

@@ -12,10 +12,10 @@ import { startUntilReady } from './start-until-ready.ts';
 export const hasAlertmanager = (): boolean =>
   spawnSync('prometheus-alertmanager', ['--version']).status === 0;
 
+/** A message is about one alert, and about all processes that it fires for: resolved when it fires for none. */
 const messageSchema = z.object({
-  alerts: z.array(
-    z.object({ status: z.enum(['firing', 'resolved']), labels: z.object({ alertname: z.string() }) }),
-  ),
+  status: z.enum(['firing', 'resolved']),
+  groupLabels: z.object({ alertname: z.string() }),
 });
 
 /** An Alertmanager of the test's own, and whoever is on call. */
@@ -30,8 +30,8 @@ export async function startAlertmanager(): Promise<TestAlertmanager> {
   await using cleanup = new AsyncDisposableStack();
   const told = new Map<string, 'firing' | 'resolved'>();
   const onCall = createServer(async (request, response) => {
-    const { alerts } = messageSchema.parse(JSON.parse(await text(request)));
-    for (const { labels, status } of alerts) told.set(labels.alertname, status);
+    const { groupLabels, status } = messageSchema.parse(JSON.parse(await text(request)));
+    told.set(groupLabels.alertname, status);
     response.end();
   });
   const onCallPort = await freePort();

@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { statSync } from 'node:fs';
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startDatabaseProxy } from '@evergrant/database/testing';
 import { freePort } from './free-port.ts';
 
 /** A PgBouncer of the test's own, in front of one server. */
@@ -15,18 +15,21 @@ export interface TestPgBouncer extends AsyncDisposable {
 /** Whether this machine has the program. */
 export const hasPgBouncer = (): boolean => spawnSync('pgbouncer', ['--version']).status === 0;
 
-/** Sessions at the server for all clients together: fewer than clients, so that they really share. */
-const POOL_SIZE = 4;
+/** Fewer than clients, so that they really share. */
+const FEW_SESSIONS = 4;
 
-/** @throws when it ends before it is ready */
+/**
+ * @param poolSize sessions at the server for all clients together
+ * @throws when it ends before it is ready
+ */
 export async function startPgBouncer(
   databaseUrl: string,
   poolMode: 'transaction' | 'session' = 'transaction',
+  poolSize = FEW_SESSIONS,
 ): Promise<TestPgBouncer> {
   await using cleanup = new AsyncDisposableStack();
-  // A server on a Unix socket may be out of reach for the account that it runs as; by TCP it is not.
-  const byTcp = cleanup.use(await startDatabaseProxy(databaseUrl));
-  const server = new URL(byTcp.connectionString);
+  const server = new URL(databaseUrl);
+  const socketFolder = server.searchParams.get('host');
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'evergrant-pgbouncer-'));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
@@ -35,22 +38,22 @@ export async function startPgBouncer(
   await writeFile(
     file,
     `[databases]
-* = host=${server.hostname} port=${server.port} user=${decodeURIComponent(server.username)}${password}
+* = host=${socketFolder ?? server.hostname} port=${server.port || 5432} user=${decodeURIComponent(server.username)}${password}
 [pgbouncer]
 listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
 auth_type = any
 pool_mode = ${poolMode}
-default_pool_size = ${POOL_SIZE}
+default_pool_size = ${poolSize}
 max_client_conn = 500
 server_check_delay = 0
 `,
   );
-  // It refuses to run as root; who it runs as instead has to read its settings.
-  const isRoot = process.getuid?.() === 0;
+  // It refuses to run as root; who it runs as instead has to read its settings, and to reach the socket.
   await chmod(folder, 0o755);
-  const child = spawn('pgbouncer', [...(isRoot ? ['-u', 'nobody'] : []), file], {
+  const account = process.getuid?.() === 0 ? ['-u', ownerOf(socketFolder)] : [];
+  const child = spawn('pgbouncer', [...account, file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   cleanup.defer(async () => {
@@ -60,10 +63,17 @@ server_check_delay = 0
     await ended;
   });
   await untilReady(child.stderr.setEncoding('utf8'));
+  server.searchParams.delete('host');
   server.host = `127.0.0.1:${port}`;
   const running = cleanup.move();
   return { url: server.href, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
+
+/** The name of the account that a folder belongs to; without a folder, of one that owns nothing. */
+const ownerOf = (folder: string | null): string =>
+  folder === null
+    ? 'nobody'
+    : execFileSync('id', ['-un', String(statSync(folder).uid)], { encoding: 'utf8' }).trim();
 
 async function untilReady(lines: NodeJS.ReadableStream): Promise<void> {
   let text = '';

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { freePort } from './free-port.ts';
 import { startUntilReady } from './start-until-ready.ts';
 
-/** A Prometheus of the test's own, which scrapes one hub every second. */
+/** A Prometheus of the test's own, which scrapes hubs every second. */
 export interface TestPrometheus extends AsyncDisposable {
   /** The values of an instant query; none where it finds nothing. @throws when the query is wrong */
   query(expression: string): Promise<number[]>;
@@ -25,28 +25,30 @@ const answerSchema = z.discriminatedUnion('status', [
 ]);
 
 /**
- * @param options.target the address of the metrics
+ * @param options.targets the addresses of metrics, which differ by host and port
  * @param options.rules files with alerts
  * @param options.alertmanager the address of who is told of alerts. Default: nobody
+ * @param options.everySeconds how often it scrapes, and how long it waits for an answer. Default 1
  * @throws when it ends before it is ready
  */
 export async function startPrometheus(options: {
-  target: string;
+  targets: readonly string[];
   token: string;
   rules: readonly string[];
   alertmanager?: string;
+  everySeconds?: number;
 }): Promise<TestPrometheus> {
   await using cleanup = new AsyncDisposableStack();
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'evergrant-prometheus-'));
   cleanup.defer(() => rm(folder, { recursive: true, force: true }));
-  const { host, pathname } = new URL(options.target);
+  const targets = options.targets.map((target) => new URL(target));
   const file = join(folder, 'prometheus.json');
   // JSON is YAML.
   await writeFile(
     file,
     JSON.stringify({
-      global: { scrape_interval: '1s', evaluation_interval: '1s' },
+      global: { scrape_interval: `${options.everySeconds ?? 1}s`, evaluation_interval: '1s' },
       rule_files: options.rules,
       alerting: {
         alertmanagers:
@@ -57,9 +59,9 @@ export async function startPrometheus(options: {
       scrape_configs: [
         {
           job_name: 'evergrant',
-          metrics_path: pathname,
+          metrics_path: targets[0]?.pathname,
           authorization: { credentials: options.token },
-          static_configs: [{ targets: [host] }],
+          static_configs: [{ targets: targets.map(({ host }) => host) }],
         },
       ],
     }),
