@@ -1,24 +1,28 @@
 /**
  * What is published, as strangers get it: `node scripts/check-packages.ts`. Builds and packs the packages, lets publint and
  * arethetypeswrong look at them, installs the tarballs in a project outside of the workspace, compiles that with the
- * compilers and settings that people have, and runs it under the Nodes that they have.
+ * compilers and settings that people have, and runs it under the Nodes that they have. Then it does the same with the example of a
+ * React application, whose browser tests are run where there is a Chromium.
  */
 
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { rolldown } from 'rolldown';
+import { findChromium } from './find-chromium.mjs';
 import { run } from './lib/run.mjs';
 import { findPnpm } from './lib/toolchain.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const CLIENT = join(ROOT, 'packages/client');
 const PLAYWRIGHT = join(ROOT, 'packages/playwright');
+const DASHBOARD = join(ROOT, 'apps/dashboard');
+const EXAMPLE = join(ROOT, 'examples/react-app');
 const NODES = ['20.20.2', '22.23.3', '24.21.0'];
 const COMPILERS = ['5.9.3', '7.0.2'];
 const SETTINGS = {
@@ -73,12 +77,27 @@ function checkDeclarations(folder: string, known: readonly string[] = []): void 
   }
 }
 
+interface Tarballs {
+  readonly client: string;
+  readonly playwright: string;
+}
+
+/** The version that this project is tested with. */
+const installed = (name: string, by = CLIENT): string =>
+  JSON.parse(readFileSync(join(by, 'node_modules', name, 'package.json'), 'utf8')).version;
+
+/** Installs what the manifest of a folder names, outside of the workspace. */
+async function install(pnpm: string, folder: string, { client }: Tarballs): Promise<void> {
+  // What one package needs of the other is the tarball as well.
+  const overrides = JSON.stringify({ '@evergrant/client': `file:${client}` });
+  writeFileSync(join(folder, 'pnpm-workspace.yaml'), `packages: []\noverrides: ${overrides}\n`);
+  const args = ['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile'];
+  const env = { ...process.env, CI: 'true' };
+  must(await run(pnpm, args, { cwd: folder, env }), `installing ${basename(folder)}`);
+}
+
 /** A project of somebody else: the packed packages and their peers, two compilers, three Nodes. */
-async function createProject(
-  pnpm: string,
-  folder: string,
-  tarballs: { readonly client: string; readonly playwright: string },
-): Promise<void> {
+async function createProject(pnpm: string, folder: string, tarballs: Tarballs): Promise<void> {
   const { devDependencies } = JSON.parse(readFileSync(join(CLIENT, 'package.json'), 'utf8'));
   const wanted = [
     '@tanstack/react-query',
@@ -88,8 +107,6 @@ async function createProject(
     'react',
     'react-dom',
   ];
-  const installed = (name: string, by = CLIENT): string =>
-    JSON.parse(readFileSync(join(by, 'node_modules', name, 'package.json'), 'utf8')).version;
   for (const name of wanted)
     if (devDependencies[name] === undefined) throw new Error(`the client is not tested with ${name}`);
   const manifest = {
@@ -113,9 +130,6 @@ async function createProject(
     },
   };
   writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest));
-  // What one package needs of the other is the tarball as well.
-  const overrides = JSON.stringify({ '@evergrant/client': `file:${tarballs.client}` });
-  writeFileSync(join(folder, 'pnpm-workspace.yaml'), `packages: []\noverrides: ${overrides}\n`);
   for (const packed of [CLIENT, PLAYWRIGHT]) cpSync(join(packed, 'consumer'), folder, { recursive: true });
   for (const [name, options] of Object.entries(SETTINGS)) {
     const compilerOptions = {
@@ -126,8 +140,44 @@ async function createProject(
     const config = { compilerOptions, include: ['*.ts', '*.tsx'] };
     writeFileSync(join(folder, `tsconfig.${name}.json`), JSON.stringify(config));
   }
-  const args = ['install', '--prefer-offline', '--ignore-scripts', '--no-frozen-lockfile'];
-  must(await run(pnpm, args, { cwd: folder, env: { ...process.env, CI: 'true' } }), 'installing the tarball');
+  await install(pnpm, folder, tarballs);
+}
+
+/** The example of a React application, as its own repository: compiled, and its browser tests run against a hub. */
+async function tryExample(pnpm: string, folder: string, tarballs: Tarballs): Promise<void> {
+  cpSync(EXAMPLE, folder, { recursive: true });
+  const manifestFile = join(folder, 'package.json');
+  const manifest = JSON.parse(readFileSync(manifestFile, 'utf8'));
+  const ours: Readonly<Record<string, string>> = {
+    '@evergrant/client': `file:${tarballs.client}`,
+    '@evergrant/playwright': `file:${tarballs.playwright}`,
+    '@playwright/test': installed('@playwright/test', PLAYWRIGHT),
+    '@vitejs/plugin-react': installed('@vitejs/plugin-react', DASHBOARD),
+    vite: installed('vite', DASHBOARD),
+  };
+  for (const group of [manifest.dependencies, manifest.devDependencies])
+    for (const name of Object.keys(group)) group[name] = ours[name] ?? installed(name);
+  writeFileSync(manifestFile, JSON.stringify(manifest));
+  await install(pnpm, folder, tarballs);
+  const types = await run(pnpm, ['run', 'types'], { cwd: folder });
+  if (types.code !== 0) problems.push(`types of the example:\n${types.output}`);
+  const chromium = await findChromium();
+  if (chromium === undefined) {
+    notes.push('example: not run, no Chromium on this machine');
+    return;
+  }
+  const { executablePath, args } = chromium;
+  const use = JSON.stringify({ launchOptions: { executablePath, args } });
+  const config = `import config from './playwright.config.ts';\nexport default { ...config, use: ${use} };\n`;
+  writeFileSync(join(folder, 'here.config.ts'), config);
+  const started = performance.now();
+  const tests = await run(pnpm, ['run', 'test', '--config', 'here.config.ts'], {
+    cwd: folder,
+    env: { ...process.env, ...chromium.env, EVERGRANT_HUB: process.env.TEST_HUB ?? ROOT },
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  if (tests.code !== 0) problems.push(`browser tests of the example:\n${tests.output}`);
+  else notes.push(`example: browser tests ${seconds} s`);
 }
 
 async function compile(folder: string): Promise<void> {
@@ -219,6 +269,7 @@ async function weigh(folder: string): Promise<void> {
 }
 
 const temporary = mkdtempSync(join(tmpdir(), 'evergrant-packages-'));
+const example = mkdtempSync(join(tmpdir(), 'evergrant-example-'));
 try {
   const pnpm = await findPnpm();
   const client = await pack(pnpm, CLIENT, temporary);
@@ -230,8 +281,9 @@ try {
   await compile(temporary);
   await runUnderNodes(temporary);
   await weigh(temporary);
+  await tryExample(pnpm, example, { client, playwright });
 } finally {
-  rmSync(temporary, { recursive: true, force: true });
+  for (const folder of [temporary, example]) rmSync(folder, { recursive: true, force: true });
 }
 process.stdout.write(`${notes.join('\n')}\n`);
 for (const problem of problems) process.stderr.write(`${problem}\n`);

@@ -58,7 +58,7 @@ export const steps = [
     name: 'packages',
     title: 'Packages, packed, in a project of somebody else',
     kind: 'alone',
-    run: checkByScript('check-packages.ts'),
+    run: checkPackages,
   },
   { name: 'unit', title: 'Unit and integration tests', kind: 'tests', run: runUnitTests },
   { name: 'postgres', title: 'Database tests on your own PostgreSQL', kind: 'tests', run: runDatabaseTests },
@@ -104,6 +104,15 @@ function checkByScript(name, args = []) {
     const { code, output } = await run(node, [join(root, 'scripts', name), ...args], { cwd: root, env });
     return { status: code === 0 ? 'passed' : 'failed', output };
   };
+}
+
+/**
+ * The example among them has browser tests, with a hub.
+ *
+ * @type {Step['run']}
+ */
+async function checkPackages(tools, filters) {
+  return checkByScript('check-packages.ts')({ ...tools, env: await buildTestHub(tools) }, filters);
 }
 
 /** @type {Step['run']} */
