@@ -26,6 +26,23 @@ test('the fixtures of @evergrant/playwright: signed in and connected without a p
   await expect(user.connect('grace', { decision: 'deny' })).rejects.toThrow('CONSENT_DENIED');
 });
 
+test('the API reference is accessible, loads nothing from elsewhere, and its links lead to what they name', async ({
+  page,
+  hub,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`${hub.url}/docs`);
+  await expect(page.getByRole('heading', { name: 'Evergrant API', level: 1 })).toBeVisible();
+  await page.getByRole('navigation').getByRole('link', { name: 'Start connecting an account' }).click();
+  await expect(page.getByRole('heading', { name: 'POST /connections', exact: true })).toBeInViewport();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page).toBeAccessible();
+  }
+  expect(asked.filter((url) => !url.startsWith(hub.url))).toEqual([]);
+});
+
 test('a page that is not drawn is looked at all the same, with its transitions at their end', async ({
   page,
   hub,

@@ -15,6 +15,7 @@ Calls are JSON over REST below ${hub}/api/v1, with \`Authorization: Bearer evg_<
 ## Documents
 
 - [OpenAPI 3.1](${hub}/api/v1/openapi.json): every call, its scope, its errors, and the webhooks
+- [API reference](${hub}/docs): the same as a page
 - [Errors](${hub}/docs/errors.md): every code, its cause and its cure
 - [Token exchange](${hub}/.well-known/oauth-authorization-server): RFC 8693, for who speaks OAuth alone
 

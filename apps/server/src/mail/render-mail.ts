@@ -1,4 +1,5 @@
 import type { Language } from '@evergrant/core';
+import { escapeHtml } from '../escape-html.ts';
 
 /** An e-mail without sender and addressee. */
 export interface Mail {
@@ -21,14 +22,6 @@ interface Content {
   /** Small, at the end. */
   readonly notes: readonly string[];
 }
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-};
-const escapeHtml = (text: string): string => text.replace(/[&<>"]/g, (sign) => ENTITIES[sign] ?? sign);
 
 const SMALL = 'style="font-size:14px;color:#55605b"';
 
