@@ -16,7 +16,14 @@ const workspace = {
   'packages/client': [],
   'packages/playwright': ['packages/client', 'packages/sandbox'],
   'apps/server': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox'],
-  'apps/cli': ['packages/core', 'packages/database', 'packages/providers', 'packages/sandbox', 'apps/server'],
+  'apps/cli': [
+    'packages/client',
+    'packages/core',
+    'packages/database',
+    'packages/providers',
+    'packages/sandbox',
+    'apps/server',
+  ],
   'apps/dashboard': ['packages/client', 'packages/core', 'packages/providers'],
 };
 

@@ -1,4 +1,5 @@
-import { ERRORS, toServiceError } from '@evergrant/core';
+import { EvergrantError } from '@evergrant/client';
+import { ERRORS, isErrorCode, toServiceError } from '@evergrant/core';
 import { DatabaseSetupError } from '@evergrant/database';
 import type { ExitCode } from './answer.ts';
 import { CliError } from './cli-error.ts';
@@ -11,7 +12,7 @@ export interface PresentedError {
   readonly exitCode: ExitCode;
 }
 
-const UNREACHABLE = new Set(['DATABASE_ERROR', 'NETWORK_ERROR', 'TIMEOUT_ERROR']);
+const UNREACHABLE = new Set<string>(['DATABASE_ERROR', 'NETWORK_ERROR', 'TIMEOUT_ERROR', 'HUB_UNREACHABLE']);
 
 /** Words for any error: no stack, and nothing that a library put into its message about data. */
 export function presentError(error: unknown): PresentedError {
@@ -21,6 +22,7 @@ export function presentError(error: unknown): PresentedError {
   }
   if (error instanceof DatabaseSetupError)
     return { code: error.code, message: error.message, exitCode: error.code === 'UNREACHABLE' ? 3 : 1 };
+  if (error instanceof EvergrantError) return presentRemoteError(error);
   if (isSystemError(error)) return { code: error.code, message: error.message, exitCode: 1 };
   const known = toServiceError(error, 'INTERNAL_ERROR');
   if (known.code === 'INTERNAL_ERROR')
@@ -34,6 +36,18 @@ export function presentError(error: unknown): PresentedError {
     message: `${known.message}${cure}${trace}`,
     exitCode: UNREACHABLE.has(known.code) ? 3 : 1,
   };
+}
+
+/** What a hub elsewhere answered, or that it did not. */
+function presentRemoteError(error: EvergrantError): PresentedError {
+  const { code, correlationId, cause } = error;
+  if (code === 'HUB_UNREACHABLE')
+    return { code, message: 'No hub answers there. Check --url, or EVERGRANT_URL.', exitCode: 3 };
+  // Nothing that a hub said: something went wrong here.
+  if (code === 'INTERNAL_ERROR' && correlationId === undefined) return presentError(cause);
+  const cure = code !== 'VALIDATION_ERROR' && isErrorCode(code) ? ` ${ERRORS[code].cure}` : '';
+  const trace = correlationId === undefined ? '' : ` Correlation id: ${correlationId}.`;
+  return { code, message: `${error.message}${cure}${trace}`, exitCode: UNREACHABLE.has(code) ? 3 : 1 };
 }
 
 /** Prisma quotes the query and its values in messages. */

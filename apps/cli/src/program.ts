@@ -11,6 +11,7 @@ import { addImportCommand } from './import/command.ts';
 import { addKeyCommands } from './keys/commands.ts';
 import { addLogCommands } from './log/commands.ts';
 import { addProviderCommands } from './providers/commands.ts';
+import type { RemoteOptions } from './remote/remote-hub.ts';
 import type { Run } from './run.ts';
 import { addTopCommand } from './top/command.ts';
 import { addUserCommands } from './user/commands.ts';
@@ -20,6 +21,9 @@ const EPILOGUE = `
 The commands work on the hub that the environment names, as the hub itself reads it (.env.example has every
 variable): DATABASE_URL, else the database in EVERGRANT_DATA_DIR (default ./data). A running hub is not disturbed;
 where none runs, its database is started for the command and stopped again.
+
+With --url, or EVERGRANT_URL, it is a hub elsewhere, by its API and a key (EVERGRANT_API_KEY): connections, providers list
+and top. The other commands need the hub's database or keys, and are run where these are. Tokens are never printed.
 
 Results go to standard output, remarks and errors to standard error. With --json, the result, or
 {"error": {"code", "message"}}, is one JSON document on standard output.
@@ -38,10 +42,14 @@ const subcommandTerm = (command: CommandUnknownOpts): string =>
 /**
  * The whole command line; parse errors and `--help` are thrown as CommanderError.
  *
+ * @param createRun makes what runs a command, which asks for the options of the whole command line
  * @param output where help and parse errors are printed
  */
-export function createProgram(run: Run, output: OutputConfiguration): Command {
-  const program = new Command('evergrant')
+export function createProgram(
+  createRun: (options: () => RemoteOptions) => Run,
+  output: OutputConfiguration,
+): Command {
+  const program: Command = new Command('evergrant')
     .description(
       'Operate an Evergrant hub: check it, and manage its API keys, users, connections, webhooks and keys.',
     )
@@ -51,7 +59,16 @@ export function createProgram(run: Run, output: OutputConfiguration): Command {
     .showHelpAfterError('Add --help to see how the command is used.')
     .helpCommand(false)
     .configureHelp({ subcommandTerm })
-    .addHelpText('after', EPILOGUE);
+    .addHelpText('after', EPILOGUE)
+    // What stands behind a command is the command's: `top` has an address of its own.
+    .enablePositionalOptions();
+  program
+    .option('--url <address>', 'of a hub elsewhere (default: EVERGRANT_URL, else the hub of this machine)')
+    .option(
+      '--key <key>',
+      'an API key of it; others here see command lines, so rather set EVERGRANT_API_KEY',
+    );
+  const run = createRun(() => program.opts());
   addDevCommand(program, run);
   addDoctorCommand(program, run);
   addUserCommands(program, run);

@@ -1,8 +1,15 @@
 import { CommanderError } from '@commander-js/extra-typings';
+import { toEvergrantError } from '@evergrant/client';
 import type { Answer } from './answer.ts';
+import { CliError } from './cli-error.ts';
 import type { Context } from './context.ts';
 import { presentError } from './present-error.ts';
 import { createProgram } from './program.ts';
+import { type RemoteOptions, remoteHubOf } from './remote/remote-hub.ts';
+import type { Run } from './run.ts';
+
+const onlyHere = (url: string): string =>
+  `This command needs the database or the keys of the hub, which the API of ${url} gives nobody. Run it where the hub runs, without --url and EVERGRANT_URL.`;
 
 /** Where text goes. */
 export interface Output {
@@ -53,10 +60,18 @@ export async function runCommandLine(
   }
 
   try {
-    const program = createProgram(async (work) => print(await work(context)), {
-      writeOut: out,
-      writeErr: err,
-    });
+    const createRun =
+      (options: () => RemoteOptions): Run =>
+      async (work, remote) => {
+        const hub = remote === 'no_hub' ? undefined : remoteHubOf(options(), context.environment);
+        if (hub === undefined) return print(await work(context));
+        if (typeof remote !== 'function') throw new CliError('USAGE', onlyHere(hub.url));
+        const answer = await remote(context, hub).catch((thrown: unknown) => {
+          throw thrown instanceof CliError ? thrown : toEvergrantError(thrown);
+        });
+        print(answer);
+      };
+    const program = createProgram(createRun, { writeOut: out, writeErr: err });
     await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {

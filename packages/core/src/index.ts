@@ -109,6 +109,7 @@ export {
   ERRORS,
   type ErrorCode,
   IntegrationsServiceError,
+  isErrorCode,
   toServiceError,
 } from './errors.ts';
 export {

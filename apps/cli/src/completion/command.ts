@@ -18,6 +18,6 @@ export function addCompletionCommand(program: Command, run: Run): void {
       run(async () => {
         const script = completionScript(shell, describeCommand(program));
         return { json: { script }, text: script };
-      }),
+      }, 'no_hub'),
     );
 }

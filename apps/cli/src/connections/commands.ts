@@ -5,6 +5,7 @@ import type { Run } from '../run.ts';
 import { disconnect } from './disconnect.ts';
 import { listAll } from './list.ts';
 import { refresh } from './refresh.ts';
+import { disconnectRemote, listRemote, refreshRemote } from './remote.ts';
 
 /** `connections list|refresh|disconnect` */
 export function addConnectionCommands(program: Command, run: Run): void {
@@ -19,13 +20,28 @@ export function addConnectionCommands(program: Command, run: Run): void {
       ),
     )
     .option('--limit <count>', 'at most so many', positiveInteger, 100)
-    .action((options) => run((context) => listAll(context, options)));
+    .action((options) =>
+      run(
+        (context) => listAll(context, options),
+        (context, hub) => listRemote(context, hub, options),
+      ),
+    );
 
   addCommand(connections, 'refresh', 'get a new access token from the provider now')
     .argument('<id>', 'as `connections list` shows it', positiveInteger)
-    .action((id) => run((context) => refresh(context, id)));
+    .action((id) =>
+      run(
+        (context) => refresh(context, id),
+        (context, hub) => refreshRemote(context, hub, id),
+      ),
+    );
 
   addCommand(connections, 'disconnect', 'forget the tokens and revoke the grant at the provider')
     .argument('<id>', 'as `connections list` shows it', positiveInteger)
-    .action((id) => run((context) => disconnect(context, id)));
+    .action((id) =>
+      run(
+        (context) => disconnect(context, id),
+        (context, hub) => disconnectRemote(context, hub, id),
+      ),
+    );
 }

@@ -5,7 +5,7 @@ import type { Context } from '../context.ts';
 import { withDatabase } from '../hub/with-database.ts';
 import { plain } from '../text/table.ts';
 import { withConnectionDeps } from './connection-deps.ts';
-import { accountOf } from './list.ts';
+import { accountOf, type ListedConnection } from './list.ts';
 
 const REVOCATION: Record<RevocationResult, string> = {
   revoked: 'The grant is revoked at the provider.',
@@ -30,11 +30,16 @@ export function disconnect(context: Context, id: number): Promise<Answer> {
         { scope: everybody, id: id },
         cliOrigin(),
       );
-      return {
-        json: { connection, revocation },
-        text: plain(`Disconnected connection ${id} (${connection.provider}, ${accountOf(connection)}).`),
-        notes: [REVOCATION[revocation]],
-      };
+      return { json: { connection, revocation }, ...describeDisconnected(connection, revocation) };
     }),
   );
 }
+
+/** What a disconnect came to, for people. */
+export const describeDisconnected = (
+  connection: ListedConnection,
+  revocation: RevocationResult,
+): Pick<Answer, 'text' | 'notes'> => ({
+  text: plain(`Disconnected connection ${connection.id} (${connection.provider}, ${accountOf(connection)}).`),
+  notes: [REVOCATION[revocation]],
+});

@@ -22,6 +22,22 @@ export interface ConnectionFilter {
   readonly limit: number;
 }
 
+/** What a list shows of a connection, wherever it was read. */
+export type ListedConnection = Pick<
+  Integration,
+  | 'id'
+  | 'userId'
+  | 'provider'
+  | 'label'
+  | 'accountName'
+  | 'accountEmail'
+  | 'providerAccountId'
+  | 'status'
+  | 'reason'
+  | 'expiresAt'
+  | 'nextRefreshAt'
+>;
+
 const USERS_PER_PAGE = 500;
 
 const STYLES: Record<ConnectionStatus, Style> = {
@@ -44,20 +60,29 @@ export function listAll(context: Context, filter: ConnectionFilter): Promise<Ans
       if (found.push(connection) > filter.limit) break;
     }
     if (found.length === 0 && filter.user !== undefined) await requireUser(db, filter.user);
-    const connections = found.slice(0, filter.limit);
-    const truncated = found.length > filter.limit;
-    const remark =
-      connections.length === 0
-        ? ['No connection fits.']
-        : truncated
-          ? [`There are more than ${filter.limit}: narrow the list down, or raise --limit.`]
-          : [];
-    return {
-      json: { connections, truncated },
-      text: connections.length === 0 ? '' : renderConnections(context, connections),
-      notes: remark,
-    };
+    return answerList(context, found, filter.limit);
   });
+}
+
+/** The first so many of those that were found. */
+export function answerList(
+  context: Pick<Context, 'clock' | 'paint'>,
+  found: readonly ListedConnection[],
+  limit: number,
+): Answer {
+  const connections = found.slice(0, limit);
+  const truncated = found.length > limit;
+  const remark =
+    connections.length === 0
+      ? ['No connection fits.']
+      : truncated
+        ? [`There are more than ${limit}: narrow the list down, or raise --limit.`]
+        : [];
+  return {
+    json: { connections, truncated },
+    text: connections.length === 0 ? '' : renderConnections(context, connections),
+    notes: remark,
+  };
 }
 
 /** Asks the service user by user, since it decides what status a connection is in at this moment. */
@@ -91,7 +116,10 @@ async function requireUser(db: HubDatabase['db'], id: number): Promise<void> {
   if (!(await userExists(db, { id }))) throw new CliError('USER_NOT_FOUND', `There is no user ${id}.`);
 }
 
-function renderConnections(context: Context, connections: readonly Integration[]): string {
+function renderConnections(
+  context: Pick<Context, 'clock' | 'paint'>,
+  connections: readonly ListedConnection[],
+): string {
   const now = context.clock.now();
   const rows = connections.map((connection): Cell[] => [
     String(connection.id),
@@ -108,5 +136,10 @@ function renderConnections(context: Context, connections: readonly Integration[]
 }
 
 /** The name people know it by. */
-export const accountOf = ({ label, accountName, accountEmail, providerAccountId }: Integration): string =>
+export const accountOf = ({
+  label,
+  accountName,
+  accountEmail,
+  providerAccountId,
+}: Pick<ListedConnection, 'label' | 'accountName' | 'accountEmail' | 'providerAccountId'>): string =>
   label ?? accountName ?? accountEmail ?? providerAccountId;

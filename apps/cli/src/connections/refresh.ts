@@ -7,7 +7,7 @@ import { withDatabase } from '../hub/with-database.ts';
 import { relativeTime } from '../text/relative-time.ts';
 import { plain } from '../text/table.ts';
 import { withConnectionDeps } from './connection-deps.ts';
-import { accountOf } from './list.ts';
+import { accountOf, type ListedConnection } from './list.ts';
 
 /**
  * Refreshes a connection now, as "Refresh now" in the dashboard does.
@@ -27,14 +27,17 @@ export function refresh(context: Context, id: number): Promise<Answer> {
             'has it; for the sandbox, EVERGRANT_SANDBOX and EVERGRANT_SANDBOX_PORT.',
         );
       const connection = await refreshConnectionById(deps, { scope: everybody, id: id }, cliOrigin());
-      const end = relativeTime(connection.expiresAt, context.clock.now());
-      return {
-        json: { connection },
-        text: plain(
-          `Refreshed connection ${id} (${provider}, ${accountOf(connection)}): ${connection.status}` +
-            `${end === '' ? '' : `, expires ${end}`}.`,
-        ),
-      };
+      return { json: { connection }, text: describeRefreshed(connection, context.clock.now()) };
     }),
+  );
+}
+
+/** What a refresh came to, in a line. */
+export function describeRefreshed(connection: ListedConnection, now: Date): string {
+  const { id, provider, status, expiresAt } = connection;
+  const end = relativeTime(expiresAt, now);
+  return plain(
+    `Refreshed connection ${id} (${provider}, ${accountOf(connection)}): ${status}` +
+      `${end === '' ? '' : `, expires ${end}`}.`,
   );
 }

@@ -34,6 +34,6 @@ export function addDevCommand(program: Command, run: Run): void {
     .option('--app <origins>', "origins of your application's pages", origins, ['http://localhost:5173'])
     .addHelpText('after', HELP)
     .action(({ folder, port, sandboxPort, app }) =>
-      run((context) => runDev(context, { folder, port, sandboxPort, appOrigins: app })),
+      run((context) => runDev(context, { folder, port, sandboxPort, appOrigins: app }), 'no_hub'),
     );
 }

@@ -31,7 +31,7 @@ export function addKeyCommands(program: Command, run: Run): void {
   addCommand(keys, 'generate', 'make a key in the form of EVERGRANT_KEYS and print it')
     .option('--id <id>', 'its name; every key of a hub needs another one', keyId, 'k1')
     .addHelpText('after', GENERATE_HELP)
-    .action(({ id }) => run((context) => generateKeys(context, id)));
+    .action(({ id }) => run((context) => generateKeys(context, id), 'no_hub'));
 
   addCommand(keys, 'rotate', 'make a new key and put it in front in the key file')
     .option('--id <id>', 'its name. Default: the next one, such as k2', keyId)

@@ -3,6 +3,7 @@ import { addCommand } from '../options.ts';
 import type { Run } from '../run.ts';
 import { checkProvider } from './check.ts';
 import { listProviders } from './list.ts';
+import { listProvidersRemote } from './list-remote.ts';
 
 const CHECK_HELP = `
 Takes the configured entry, else the one of the catalog. Where the provider publishes a discovery document, it is read
@@ -18,7 +19,12 @@ export function addProviderCommands(program: Command, run: Run): void {
 
   addCommand(providers, 'list', 'show the configured providers and the redirect URI to register at each')
     .option('--all', 'the whole catalog instead', false)
-    .action(({ all }) => run((context) => listProviders(context, all)));
+    .action(({ all }) =>
+      run(
+        (context) => listProviders(context, all),
+        (context, hub) => listProvidersRemote(context, hub, all),
+      ),
+    );
 
   addCommand(providers, 'check', 'check an entry and the addresses it names')
     .argument('<id>', 'for instance google')
