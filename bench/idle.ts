@@ -1,4 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +11,7 @@ import { freePort } from './processes.ts';
 
 /**
  * `npm run bench:idle`: what a hub of the release holds that has nothing to do, ten seconds after its start in production, with
- * the PostgreSQL that it brings (not counted). Linux only.
+ * the PostgreSQL that it brings (not counted): the very first start, which makes the database, and those after it. Linux only.
  */
 const { values } = parseArgs({
   options: {
@@ -39,8 +40,9 @@ async function residentOf(pid: number): Promise<{ all: number; own: number; file
   return { all: read('VmRSS'), own: read('RssAnon'), files: read('RssFile') };
 }
 
-async function measureStart(number: number) {
-  const home = join(folder, `home-${number}`);
+const keys = `k1:${randomBytes(32).toString('base64')}`;
+
+async function measureStart() {
   const child = spawn(
     process.execPath,
     [...values.node, join(release, 'evergrant-with-postgres/evergrant.mjs')],
@@ -51,8 +53,8 @@ async function measureStart(number: number) {
         NODE_ENV: 'production',
         PORT: String(await freePort()),
         EVERGRANT_PUBLIC_URL: 'https://hub.example.com',
-        EVERGRANT_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
-        EVERGRANT_DATA_DIR: home,
+        EVERGRANT_KEYS: keys,
+        EVERGRANT_DATA_DIR: join(folder, 'home'),
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     },
@@ -75,11 +77,18 @@ async function measureStart(number: number) {
   }
 }
 
-const starts: Awaited<ReturnType<typeof measureStart>>[] = [];
-for (let number = 0; number < Number(values.starts); number += 1) starts.push(await measureStart(number));
-const middle = (pick: (start: (typeof starts)[number]) => number) => median(starts.map(pick)).toFixed(0);
+type Start = Awaited<ReturnType<typeof measureStart>>;
+
+const first = await measureStart();
+const later: Start[] = [];
+for (let number = 0; number < Number(values.starts); number += 1) later.push(await measureStart());
+const row = (name: string, starts: readonly Start[]) => {
+  const middle = (pick: (start: Start) => number) => median(starts.map(pick)).toFixed(0);
+  return `| ${name} | ${middle(({ all }) => all)} MB | ${middle(({ own }) => own)} MB | ${middle(({ files }) => files)} MB | ${middle(({ readyMs }) => readyMs)} ms |`;
+};
 say(`
-| resident | of its own | of files, which processes share | ready after |
-| --- | --- | --- | --- |
-| ${middle(({ all }) => all)} MB | ${middle(({ own }) => own)} MB | ${middle(({ files }) => files)} MB | ${middle(({ readyMs }) => readyMs)} ms |
+| start | resident | of its own | of files, which processes share | ready after |
+| --- | --- | --- | --- | --- |
+${row('the first, which makes the database', [first])}
+${row('later ones', later)}
 `);

@@ -26,7 +26,7 @@ const LARGE = [
 
 /** Beginnings of statements that may look at every row, and why. */
 const WHOLE: Readonly<Record<string, string>> = {
-  'DELETE FROM "public"."sessions" WHERE "public"."sessions"."expires_at" <':
+  'DELETE FROM sessions WHERE expires_at <':
     'every ten minutes; sessions are of people who sign in, and an index would cost each of their requests',
   'DELETE FROM flows WHERE user_id =': 'when a user is removed; there are flows of the last hour only',
   'SELECT COUNT(*) AS "_count$_all", "public"."sealed_tokens"."provider" FROM':

@@ -86,9 +86,10 @@ export const findSessionsOf = (
   });
 
 /** Forgets invitations that ran out long enough ago that no flow of theirs is still under way. */
-export async function deleteConnectSessionsBefore(
-  db: Pick<Database, 'prisma'>,
-  before: Date,
-): Promise<number> {
-  return (await db.prisma.connectSession.deleteMany({ where: { expiresAt: { lt: before } } })).count;
+export async function deleteConnectSessionsBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM connect_sessions WHERE expires_at < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }

@@ -1,4 +1,3 @@
-import type { Database } from '@evergrant/database';
 import type { Queryable } from '../transaction.ts';
 
 /** Requests of somebody within a minute. */
@@ -42,6 +41,10 @@ export async function addRequests(
 }
 
 /** Forgets minutes that no longer count. */
-export async function deleteRequestCountsBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
-  return (await db.prisma.requestCount.deleteMany({ where: { minute: { lt: before } } })).count;
+export async function deleteRequestCountsBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM request_counts WHERE minute < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }

@@ -27,6 +27,10 @@ export async function deleteSessions(
 }
 
 /** Forgets sessions that have ended. */
-export async function deleteSessionsBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
-  return (await db.prisma.session.deleteMany({ where: { expiresAt: { lt: before } } })).count;
+export async function deleteSessionsBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM sessions WHERE expires_at < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }

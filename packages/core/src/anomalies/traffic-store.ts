@@ -1,5 +1,6 @@
-import type { ApiKeyHabit, Database } from '@evergrant/database';
+import type { ApiKeyHabit, Database, Traffic } from '@evergrant/database';
 import { columns } from '../columns.ts';
+import type { Queryable } from '../transaction.ts';
 import type { KeyHabit } from './judge-key-reads.ts';
 import { TRAFFIC_KINDS, type TrafficKind, type TrafficMinute } from './traffic.ts';
 
@@ -22,23 +23,45 @@ export async function addTraffic(
 
 const isTrafficKind = (kind: string): kind is TrafficKind => TRAFFIC_KINDS.some((known) => known === kind);
 
+const TRAFFIC_FIELDS = [
+  'minute',
+  'kind',
+  'subject',
+  'network',
+  'count',
+] as const satisfies readonly (keyof Traffic)[];
+
 /** What was counted from a moment on, except reads by keys. */
-export const findTraffic = async (db: Pick<Database, 'prisma'>, since: Date): Promise<TrafficMinute[]> =>
-  readRows(
-    await db.prisma.traffic.findMany({ where: { minute: { gte: since }, kind: { not: 'key_read' } } }),
-  );
+export async function findTraffic(db: Queryable, since: Date): Promise<TrafficMinute[]> {
+  const { rows } = await db.query<Traffic>({
+    name: 'find_traffic',
+    text: `SELECT ${columns(TRAFFIC_FIELDS)} FROM traffic WHERE minute >= $1 AND kind <> 'key_read'`,
+    values: [since],
+  });
+  return readRows(rows);
+}
 
 /** Reads by keys, counted from a moment on. */
-export const findKeyReads = async (db: Pick<Database, 'prisma'>, since: Date): Promise<TrafficMinute[]> =>
-  readRows(await db.prisma.traffic.findMany({ where: { minute: { gte: since }, kind: 'key_read' } }));
+export async function findKeyReads(db: Queryable, since: Date): Promise<TrafficMinute[]> {
+  const { rows } = await db.query<Traffic>({
+    name: 'find_key_reads',
+    text: `SELECT ${columns(TRAFFIC_FIELDS)} FROM traffic WHERE minute >= $1 AND kind = 'key_read'`,
+    values: [since],
+  });
+  return readRows(rows);
+}
 
 const readRows = (
   rows: readonly (Omit<TrafficMinute, 'kind'> & { readonly kind: string })[],
 ): TrafficMinute[] => rows.flatMap(({ kind, ...row }) => (isTrafficKind(kind) ? [{ ...row, kind }] : []));
 
 /** Forgets what was counted before a moment. */
-export async function deleteTrafficBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
-  return (await db.prisma.traffic.deleteMany({ where: { minute: { lt: before } } })).count;
+export async function deleteTrafficBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM traffic WHERE minute < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }
 
 const HABIT_FIELDS = [

@@ -22,7 +22,7 @@ export async function watchTraffic(deps: WatchDeps, thresholds: Thresholds): Pro
   await deps.traffic.flush();
   const now = deps.clock.now();
   const minutesAgo = (minutes: number) => new Date(now.getTime() - minutes * MINUTE_MS);
-  const traffic = await findTraffic(deps.db, minutesAgo(REFRESHES_MINUTES));
+  const traffic = await findTraffic(deps.db.pool, minutesAgo(REFRESHES_MINUTES));
   for (const anomaly of detectAnomalies(traffic, thresholds, now)) await raiseAnomaly(deps, anomaly);
   await watchKeys(deps, thresholds, { now, since: minutesAgo(KEY_READS_MINUTES) });
 }
@@ -32,7 +32,7 @@ async function watchKeys(
   thresholds: Thresholds,
   { now, since }: { readonly now: Date; readonly since: Date },
 ): Promise<void> {
-  const reads = Map.groupBy(await findKeyReads(deps.db, since), ({ subject }) => subject);
+  const reads = Map.groupBy(await findKeyReads(deps.db.pool, since), ({ subject }) => subject);
   const habits = await findHabits(deps.db, [...reads.keys()]);
   for (const [keyId, ofKey] of reads) {
     const habit = habits.find((known) => known.keyId === keyId) ?? null;

@@ -51,8 +51,12 @@ export async function releaseCall(db: Pick<Database, 'prisma'>, claim: CallClaim
   await db.prisma.idempotentAnswer.deleteMany({ where: mine(claim) });
 }
 
-export async function deleteAnswersBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
-  return (await db.prisma.idempotentAnswer.deleteMany({ where: { expiresAt: { lt: before } } })).count;
+export async function deleteAnswersBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM idempotent_answers WHERE expires_at < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }
 
 /** Forgets the answers that a key sealed which is lost. */

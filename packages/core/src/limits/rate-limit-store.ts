@@ -1,4 +1,4 @@
-import type { Database, Queryable } from '../transaction.ts';
+import type { Queryable } from '../transaction.ts';
 
 /** At most `times` in any stretch of `windowMs`. */
 export interface RateLimit {
@@ -69,6 +69,10 @@ export async function takePermit(db: Queryable, limit: RateLimit, now: Date): Pr
 }
 
 /** Forgets what is outside every window. */
-export async function deleteRateLimitsBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
-  return (await db.prisma.rateLimit.deleteMany({ where: { expiresAt: { lt: before } } })).count;
+export async function deleteRateLimitsBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM rate_limits WHERE expires_at < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }

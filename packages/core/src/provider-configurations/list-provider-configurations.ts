@@ -74,7 +74,7 @@ function incidentsOf({ providerHealth }: ListDeps, provider: string) {
 /** Every provider that is set up, whether in the configuration or in the database, by name. */
 export async function listProviderConfigurations(deps: ListDeps): Promise<ProviderConfigurationView[]> {
   const [rows, connections, clocks] = await Promise.all([
-    findProviderConfigurations(deps.db),
+    findProviderConfigurations(deps.db.pool),
     countConnections(deps.db),
     listProviderClocks(deps.db),
   ]);

@@ -8,7 +8,7 @@ import { openStoredProvider, type StoredProvider } from './stored-provider.ts';
 export async function openStoredProviders(
   deps: Pick<Deps, 'db' | 'vault' | 'rows'>,
 ): Promise<ReadonlyMap<string, StoredProvider>> {
-  const rows = await findProviderConfigurations(deps.db);
+  const rows = await findProviderConfigurations(deps.db.pool);
   return new Map(rows.map((row) => [row.provider, openStoredProvider(deps, row)]));
 }
 

@@ -15,14 +15,14 @@ export async function noticeChangedSettings(
   { db, providers, log }: Pick<Deps, 'db' | 'providers' | 'log'>,
   ring: KeyRing,
 ): Promise<readonly string[]> {
-  const before = await findSettings(db);
+  const before = await findSettings(db.pool);
   const now = new Map(providers.list().map((entry) => [entry.provider.id, fingerprintOf(ring, entry)]));
   const changed = [...now].filter(([provider, fingerprint]) => before.get(provider) !== fingerprint);
   for (const [provider, fingerprint] of changed) {
     await retryProvider(db, provider);
-    await saveSettings(db, provider, fingerprint);
+    await saveSettings(db.pool, provider, fingerprint);
     log.info({ provider }, 'The settings of the provider are new: what failed there is tried again');
   }
-  await forgetSettingsExcept(db, [...now.keys()]);
+  await forgetSettingsExcept(db.pool, [...now.keys()]);
   return changed.map(([provider]) => provider);
 }

@@ -36,12 +36,9 @@ const toRow = (row: Row): ProviderConfigurationRow => ({
   entry: entrySchema.parse(row.entry),
 });
 
-export async function findProviderConfigurations(
-  db: Pick<Database, 'prisma'>,
-): Promise<ProviderConfigurationRow[]> {
-  const rows = await db.prisma.providerConfiguration.findMany({
-    omit: { createdAt: true },
-    orderBy: { provider: 'asc' },
+export async function findProviderConfigurations(db: Queryable): Promise<ProviderConfigurationRow[]> {
+  const { rows } = await db.query<Row>({
+    text: `SELECT ${columns(FIELDS)} FROM provider_configurations ORDER BY provider`,
   });
   return rows.map(toRow);
 }

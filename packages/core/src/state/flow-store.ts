@@ -1,4 +1,4 @@
-import type { Database, Flow as FlowModel } from '@evergrant/database';
+import type { Flow as FlowModel } from '@evergrant/database';
 import { z } from 'zod';
 import { type AuditedEvent, auditParameter, insertAuditEventsSql } from '../audit/audit-store.ts';
 import { columns } from '../columns.ts';
@@ -226,8 +226,12 @@ export async function recordOutcome(db: Queryable, id: string, outcome: FlowOutc
 }
 
 /** Forgets flows that ended long enough ago that no duplicate of their callback can still arrive. */
-export async function deleteFlowsBefore(db: Pick<Database, 'prisma'>, before: Date): Promise<number> {
-  return (await db.prisma.flow.deleteMany({ where: { expiresAt: { lt: before } } })).count;
+export async function deleteFlowsBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM flows WHERE expires_at < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }
 
 /** Forgets what a user has started: no callback of it counts any more. */

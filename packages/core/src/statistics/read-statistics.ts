@@ -49,7 +49,7 @@ export async function readStatistics({
   await statistics.flush();
   const now = clock.now().getTime();
   const first = (Math.floor(now / HOUR_MS) - HOURS + 1) * HOUR_MS;
-  const rows = await findStatistics(db, new Date(first));
+  const rows = await findStatistics(db.pool, new Date(first));
   const of = (kind: StatisticHour['kind']) => rows.filter((row) => row.kind === kind);
   // What the hub held back was sent to nobody.
   const refreshes = of('refresh').filter(({ outcome }) => outcome !== 'held_back');

@@ -1,4 +1,6 @@
-import type { Database } from '@evergrant/database';
+import type { Database, Statistic } from '@evergrant/database';
+import { columns } from '../columns.ts';
+import type { Queryable } from '../transaction.ts';
 import { STATISTIC_KINDS, type StatisticHour, type StatisticKind } from './statistics.ts';
 
 /** Adds counts to those of other processes. */
@@ -22,22 +24,31 @@ export async function addStatistics(
 
 const isKind = (kind: string): kind is StatisticKind => STATISTIC_KINDS.some((known) => known === kind);
 
+const FIELDS = [
+  'hour',
+  'kind',
+  'subject',
+  'outcome',
+  'total',
+  'attempts',
+  'mostAttempts',
+] as const satisfies readonly (keyof Statistic)[];
+
 /** What was counted from an hour on, the oldest first. */
-export async function findStatistics(
-  { prisma }: Pick<Database, 'prisma'>,
-  since: Date,
-): Promise<StatisticHour[]> {
-  const rows = await prisma.statistic.findMany({
-    where: { hour: { gte: since } },
-    orderBy: { hour: 'asc' },
+export async function findStatistics(db: Queryable, since: Date): Promise<StatisticHour[]> {
+  const { rows } = await db.query<Statistic>({
+    name: 'find_statistics',
+    text: `SELECT ${columns(FIELDS)} FROM statistics WHERE hour >= $1 ORDER BY hour`,
+    values: [since],
   });
   return rows.flatMap(({ kind, ...row }) => (isKind(kind) ? [{ ...row, kind }] : []));
 }
 
 /** Forgets what was counted before a moment. */
-export async function deleteStatisticsBefore(
-  { prisma }: Pick<Database, 'prisma'>,
-  before: Date,
-): Promise<number> {
-  return (await prisma.statistic.deleteMany({ where: { hour: { lt: before } } })).count;
+export async function deleteStatisticsBefore(db: Queryable, before: Date): Promise<number> {
+  const { rowCount } = await db.query({
+    text: 'DELETE FROM statistics WHERE hour < $1',
+    values: [before],
+  });
+  return rowCount ?? 0;
 }

@@ -1,4 +1,4 @@
-import type { Database } from '@evergrant/database';
+import type { Database, HubSecret } from '@evergrant/database';
 import type { Queryable } from '../transaction.ts';
 import { type KeyRing, requireKey } from './key-ring.ts';
 import { createVault } from './vault.ts';
@@ -19,22 +19,33 @@ export const hubSecretBinding = (name: string) => ({ owner: `hub_secret:${name}`
  * @throws GET_TOKEN_ERROR it does not open with these keys
  */
 export async function keepHubSecret(
-  { db, ring }: { readonly db: Pick<Database, 'prisma'>; readonly ring: KeyRing },
+  { db, ring }: { readonly db: Pick<Database, 'pool'>; readonly ring: KeyRing },
   name: HubSecretName,
 ): Promise<string> {
   const vault = createVault(ring);
-  const { hubSecret } = db.prisma;
   const binding = hubSecretBinding(name);
-  const open = (secret: string) => vault.decryptToken(secret, binding);
-  const kept = await hubSecret.findUnique({ where: { name } });
-  if (kept !== null) return open(kept.secret);
+  const kept = await findSecret(db.pool, name);
+  if (kept !== null) return vault.decryptToken(kept, binding);
   const derived = requireKey(ring, ring.activeKeyId, name).export().toString('base64url');
-  await hubSecret.createMany({
-    data: [{ name, secret: vault.encryptToken(derived, binding) }],
-    skipDuplicates: true,
+  return vault.decryptToken(await keepSecret(db.pool, name, vault.encryptToken(derived, binding)), binding);
+}
+
+async function findSecret(db: Queryable, name: HubSecretName): Promise<string | null> {
+  const { rows } = await db.query<Pick<HubSecret, 'secret'>>({
+    text: 'SELECT secret FROM hub_secrets WHERE name = $1',
+    values: [name],
   });
-  // Another process may have been faster.
-  return open((await hubSecret.findUniqueOrThrow({ where: { name } })).secret);
+  return rows[0]?.secret ?? null;
+}
+
+/** @returns what is stored: another process may have been faster */
+async function keepSecret(db: Queryable, name: HubSecretName, secret: string): Promise<string> {
+  const { rows } = await db.query<Pick<HubSecret, 'secret'>>({
+    text: `INSERT INTO hub_secrets (name, secret) VALUES ($1, $2)
+      ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING secret`,
+    values: [name, secret],
+  });
+  return rows[0]?.secret ?? secret;
 }
 
 /** Forgets the secrets that a key sealed which is lost. */
