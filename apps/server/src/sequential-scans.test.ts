@@ -2,7 +2,12 @@ import { createHmac } from 'node:crypto';
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deleteExpired, raiseAnomaly } from '@evergrant/core';
-import { findSequentialScans, recordStatements, type Statement } from '@evergrant/core/testing';
+import {
+  findSequentialScans,
+  findStatementsAcrossShards,
+  recordStatements,
+  type Statement,
+} from '@evergrant/core/testing';
 import { createTestDatabase } from '@evergrant/database/testing';
 import { beforeAll, expect, it } from 'vitest';
 import { at } from './testing/at.ts';
@@ -41,6 +46,66 @@ const WHOLE: Readonly<Record<string, string>> = {
   metrics_outbox: 'the outbox is empty but for what waits',
 };
 
+/** Tables that would be distributed by `user_id` (docs/scaling.md). */
+const DISTRIBUTED = ['connections', 'sealed_tokens', 'flows', 'audit_events'];
+
+/** Beginnings of statements about them that do not say which user, so that every node is asked, and why that is bearable. */
+const ACROSS: Readonly<Record<string, string>> = {
+  'DELETE FROM "public"."flows"': 'every ten minutes, what has ended',
+  "SELECT jsonb_build_object('connection_id', (connection_id)":
+    'rows to be sealed anew, when a key is replaced',
+  'UPDATE provider_states s SET incident = NULL':
+    'every minute, incidents at hosts that nobody is connected to',
+  'SELECT key_id AS "keyId", coalesce(sum(total)':
+    'what each key sealed, for operators and before a key is retired',
+  'SELECT c.id AS "id", c.user_id AS "userId", c.provider AS "provider"':
+    'pages of operators, over all users',
+  'SELECT "public"."audit_events"."id"': 'the audit log of operators, over all users',
+  'SELECT COUNT(*) AS "_count$_all", "public"."sealed_tokens"."provider" FROM':
+    'how many connections a provider has',
+  'SELECT c.id AS "connectionId", c.connected_at':
+    'pages of operators in order of something else, over all users',
+  bind_browser: 'a flow is known by its state, before anybody is signed in',
+  claim_lease: 'a refresh is of a connection; a write of it names its user by the row that it finds',
+  clear_incident: 'makes due what an incident held up',
+  commit_refresh: 'as claim_lease',
+  consume_flow: 'as bind_browser',
+  count_all_healths: 'counts over all users, for operators',
+  detach_connection: 'rare: a disconnect, of a connection',
+  digest_audit_events: 'the chain is over all events, in one order',
+  find_audit_chain_progress: 'as digest_audit_events',
+  find_audit_next_id: 'as digest_audit_events',
+  find_audit_verification: 'as digest_audit_events',
+  find_due: 'what is due by provider: each node by its index',
+  find_first_steps: 'for operators; ends at the first row',
+  find_flow: 'as bind_browser',
+  gather_deadlines: 'what is told of deadlines, of all users',
+  gather_recovered: 'what is told of a provider that is back',
+  grants_of_account: 'rare: other owners of an account, at a consent and a disconnect',
+  insert_token_reads: 'written in batches for all users: when a connection was used last',
+  lock_sealed_token: 'rare: a consent and a disconnect, of a connection',
+  metrics_connections: 'counts over all users, held to a hundredth of the time',
+  metrics_deadlines: 'as metrics_connections',
+  metrics_due: 'as metrics_connections',
+  postpone_refresh: 'as claim_lease',
+  read_refresh_row: 'as claim_lease',
+  record_outcome: 'as bind_browser',
+  record_refresh_failure: 'as claim_lease',
+  renew_lease: 'as claim_lease',
+  replace_sealed_token: 'when a key is replaced',
+  retry_failed: 'what failed at a provider whose settings have changed',
+  revive_connection: 'rare: a connection is connected anew',
+};
+
+/** What is asked for every request of a user: each is answered by one node. */
+const HOT = [
+  'tokens_of_users',
+  'find_connections_of_user',
+  'find_connection',
+  'find_connections_by_ids',
+  'count_healths',
+];
+
 /** So many of the statements that the stores prepare are asked here, at least; others come with rare events. */
 const REACHED = 45;
 
@@ -64,6 +129,7 @@ const NOTIFYING = {
 
 let statements: ReadonlyMap<string, Statement>;
 let found: Awaited<ReturnType<typeof findSequentialScans>>;
+let across: Awaited<ReturnType<typeof findStatementsAcrossShards>>;
 
 /** Uses a hub as everybody does, in every way that there is. */
 beforeAll(async () => {
@@ -154,6 +220,10 @@ beforeAll(async () => {
   await operator.signIn({ email, password });
   await deleteExpired(hub.deps);
   await hub.stop();
+  across = await findStatementsAcrossShards(database.connectionString, statements.values(), {
+    tables: DISTRIBUTED,
+    column: 'user_id',
+  });
   found = await findSequentialScans(database.connectionString, statements.values(), LARGE);
 });
 
@@ -180,4 +250,18 @@ it('has asked most of what the stores ask', () => {
   );
   const asked = new Set([...statements.values()].map(({ name }) => name));
   expect(names.filter((name) => name !== undefined && asked.has(name)).length).toBeGreaterThan(REACHED);
+});
+
+it('every statement about a distributed table says which user, but those with a reason', () => {
+  const reasons = Object.keys(ACROSS);
+  const asksAll = across.filter(({ across: tables }) => tables.length > 0);
+  const unexplained = asksAll.filter(
+    ({ statement }) => !reasons.some((beginning) => nameOf(statement).startsWith(beginning)),
+  );
+  expect(unexplained.map(({ statement, across: tables }) => [nameOf(statement), tables])).toEqual([]);
+});
+
+it('what is asked for every request of a user is answered by one node', () => {
+  const byOne = across.filter(({ across: tables }) => tables.length === 0);
+  expect(byOne.map(({ statement }) => nameOf(statement))).toEqual(expect.arrayContaining(HOT));
 });

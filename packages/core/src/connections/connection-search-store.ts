@@ -61,7 +61,7 @@ const healths = (owner: typeof OF_USER | typeof OF_EVERYBODY) => `
     c.last_refreshed_at, c.last_used_at, coalesce(p.name, c.provider) AS provider_name, d.deadline, h.health,
     s.status <> 'disconnected' AND (h.health = 'expiring' OR coalesce(s.reason = ANY($11::text[]), false)) AS needs_you
   FROM connections c
-  LEFT JOIN sealed_tokens t ON t.connection_id = c.id
+  LEFT JOIN sealed_tokens t ON t.connection_id = c.id AND t.user_id = c.user_id
   LEFT JOIN unnest($5::text[], $6::text[], $7::boolean[]) AS p(id, name, slides) ON p.id = c.provider
   LEFT JOIN unnest($8::text[], $9::text[], $10::text[]) AS i(provider, host, incident)
     ON i.provider = c.provider AND i.host = coalesce(t.host, '')

@@ -25,7 +25,7 @@ type JoinedRow = Pick<Connection, (typeof CONNECTION_FIELDS)[number]> & {
 /** Connections with their tokens' facts; a condition on `c` and an order follow. */
 const SELECT_CONNECTIONS = `
   SELECT ${columns(CONNECTION_FIELDS, 'c')}, ${columns(TOKEN_FIELDS, 't')}
-  FROM connections c LEFT JOIN sealed_tokens t ON t.connection_id = c.id`;
+  FROM connections c LEFT JOIN sealed_tokens t ON t.connection_id = c.id AND t.user_id = c.user_id`;
 
 function toConnectionRow(joined: JoinedRow): ConnectionRow {
   const {

@@ -96,7 +96,7 @@ export async function findGrantsOfAccount(
 const TOKENS_OF_USERS = {
   name: 'tokens_of_users',
   text: `SELECT ${columns(CONNECTION_FIELDS, 'c')}, ${columns(TOKEN_FIELDS, 't')}
-  FROM connections c JOIN sealed_tokens t ON t.connection_id = c.id
+  FROM connections c JOIN sealed_tokens t ON t.connection_id = c.id AND t.user_id = c.user_id
   WHERE c.user_id = ANY($1) AND c.status <> 'disconnected'`,
 };
 

@@ -6,5 +6,6 @@ export { createTestQueue, type TestQueue } from './queue.ts';
 export { recordStatements, type Statement } from './record-statements.ts';
 export { sealWith } from './seal-with.ts';
 export { findSequentialScans } from './sequential-scans.ts';
+export { findStatementsAcrossShards } from './statements-across-shards.ts';
 export type { ConnectOptions, TestHub, TestHubOptions, TestUser } from './test-hub.ts';
 export { connectWitness, sentAMinuteAgo } from './witness.ts';
