@@ -54,6 +54,8 @@ export const poolExhausted: Act = {
   how: 'a forgotten session locks the connections, and more accounts than the pool has connections are refreshed; then it ends',
   async play(stack, until) {
     const { accounts } = stack;
+    // From the caches; else all of them would wait for one statement that loads them together.
+    await readMany(stack, 100);
     {
       await using _lock = await holdLock(stack, 'connections IN ACCESS EXCLUSIVE MODE');
       await until.firing(() =>
