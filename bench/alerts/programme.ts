@@ -1,6 +1,12 @@
 import type { Scene } from './act.ts';
 import { chainBehind, keyRowEdited, neverVerified, rowEdited } from './acts/audit.ts';
-import { databaseStopped, outcomeRefused, poolExhausted, redisStopped } from './acts/database.ts';
+import {
+  databaseDown,
+  databaseStopped,
+  outcomeRefused,
+  poolExhausted,
+  redisStopped,
+} from './acts/database.ts';
 import { jobGivenUp, outboxStuck, queueStuck, webhooksRefused } from './acts/jobs.ts';
 import { keyMissing, keyNotEverywhere, rowThatNothingOpens } from './acts/keys.ts';
 import { certificateEnds, diskFull, memoryHeld, starved, workersKilled } from './acts/processes.ts';
@@ -13,18 +19,26 @@ import {
   secretChanged,
 } from './acts/providers.ts';
 
+const WELL_TOGETHER: Scene = [
+  neverVerified,
+  redisStopped,
+  keyNotEverywhere,
+  keyRowEdited,
+  keyMissing,
+  grantLapses,
+  webhooksRefused,
+];
+
 /** What takes no long time; part of `npm test`. */
-export const SHORT: readonly Scene[] = [
-  [neverVerified, redisStopped, keyNotEverywhere, keyRowEdited, keyMissing, grantLapses, webhooksRefused],
+export const SHORT: readonly Scene[] = [WELL_TOGETHER, [databaseDown]];
+
+/** All of it. What concerns a share of all reads or refreshes comes before there are many of them. */
+export const FULL: readonly Scene[] = [
+  [readsSlow, starved],
+  WELL_TOGETHER,
   [secretChanged, rowThatNothingOpens],
   [workersKilled],
   [databaseStopped],
-];
-
-/** The rest. What concerns a share of all reads or refreshes comes before there are many of them. */
-export const FULL: readonly Scene[] = [
-  [readsSlow, starved],
-  ...SHORT,
   [providerDown, rowEdited],
   [consentsFail, outboxStuck],
   [refreshesLate, memoryHeld],

@@ -51,7 +51,7 @@ const DISTRIBUTED = ['connections', 'sealed_tokens', 'flows', 'audit_events'];
 
 /** Beginnings of statements about them that do not say which user, so that every node is asked, and why that is bearable. */
 const ACROSS: Readonly<Record<string, string>> = {
-  'DELETE FROM "public"."flows"': 'every ten minutes, what has ended',
+  'DELETE FROM flows WHERE expires_at <': 'every ten minutes, what has ended',
   "SELECT jsonb_build_object('connection_id', (connection_id)":
     'rows to be sealed anew, when a key is replaced',
   'UPDATE provider_states s SET incident = NULL':

@@ -19,6 +19,21 @@ async function holds({ db }: Stack, condition: string): Promise<boolean> {
   return rows[0]?.holds === true;
 }
 
+/** What comes of it at once. */
+export const databaseDown: Act = {
+  alerts: ['EvergrantDatabaseDown', 'EvergrantChangeFeedSilent'],
+  how: 'PostgreSQL stopped, then started again',
+  async play(stack, until) {
+    const { postgres } = stack;
+    await using _again = { [Symbol.asyncDispose]: () => postgres.start() };
+    await postgres.stop();
+    await until.firing();
+    await postgres.start();
+    await until.cleared();
+  },
+};
+
+/** The same, in the middle of work. */
 export const databaseStopped: Act = {
   alerts: [
     'EvergrantDatabaseDown',
