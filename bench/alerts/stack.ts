@@ -3,8 +3,9 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ApiKeyScope, createApiKey, createKeyRing, createRowGuard } from '@evergrant/core';
 import { createDatabase, type Database } from '@evergrant/database';
-import { type Sandbox, startSandbox } from '@evergrant/sandbox';
+import type { Sandbox } from '@evergrant/sandbox';
 import { type Browser, openBrowser } from '@evergrant/server/testing/browser';
+import { startAcme } from '@evergrant/server/testing/start-acme';
 import {
   hasAlertmanager,
   startAlertmanager,
@@ -25,7 +26,6 @@ import { type Endpoint, startEndpoint } from './endpoint.ts';
 
 const RULES = join(import.meta.dirname, '../../deploy/prometheus/alerts.yaml');
 const METRICS_TOKEN = 'a-token-for-prometheus';
-const CLIENT = { clientId: 'hub', clientSecret: 'secret-of-the-hub' };
 const USERS = 3;
 const ACCOUNTS_EACH = 8;
 /** More than all processes of the hub ask for. */
@@ -103,25 +103,8 @@ export async function startStack(say: (line: string) => void): Promise<Stack> {
 
   const common = await testEnvironment({ dataDir: folder, databaseUrl: pgbouncer.url });
   const publicUrl = common.EVERGRANT_PUBLIC_URL ?? '';
-  const sandbox = await startSandbox({
-    clients: [{ ...CLIENT, redirectUris: [`${publicUrl}/oauth/callback/acme`] }],
-    accessTokenTtl: 3_600,
-  });
+  const { sandbox, providersFile } = await startAcme({ publicUrl, folder });
   cleanup.defer(() => sandbox.close());
-  const providersFile = join(folder, 'providers.json');
-  writeFileSync(
-    providersFile,
-    JSON.stringify({
-      acme: {
-        client_id: CLIENT.clientId,
-        client_secret: CLIENT.clientSecret,
-        issuer: sandbox.issuer,
-        scope: 'openid profile email offline_access',
-        authorization_request: { params: { prompt: 'consent' } },
-        refresh_token_rotation: 'always',
-      },
-    }),
-  );
   const key = { id: 'k1', bytes: randomBytes(32) };
   const keys = `${key.id}:${key.bytes.toString('base64')}`;
   const environment = {

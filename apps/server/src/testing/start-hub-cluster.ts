@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   type ApiKeyScope,
@@ -10,8 +10,9 @@ import {
 } from '@evergrant/core';
 import { createDatabase, type Database } from '@evergrant/database';
 import { createTestDatabase } from '@evergrant/database/testing';
-import { type Sandbox, startSandbox } from '@evergrant/sandbox';
+import type { Sandbox } from '@evergrant/sandbox';
 import { type Browser, openBrowser } from './browser.ts';
+import { startAcme } from './start-acme.ts';
 import { type HubProcess, startHubProcess } from './start-hub-process.ts';
 import { temporaryFolder, testEnvironment } from './test-environment.ts';
 
@@ -33,8 +34,6 @@ export interface HubCluster extends AsyncDisposable {
   startHub(environment?: Readonly<Record<string, string>>): Promise<HubProcess>;
 }
 
-const CLIENT = { clientId: 'hub', clientSecret: 'secret-of-the-hub' };
-
 /** @param count processes to start with */
 export async function startHubCluster(count: number): Promise<HubCluster> {
   await using cleanup = new AsyncDisposableStack();
@@ -43,21 +42,8 @@ export async function startHubCluster(count: number): Promise<HubCluster> {
   const common = await testEnvironment({ dataDir: folder, databaseUrl });
   const url = common.EVERGRANT_PUBLIC_URL ?? '';
 
-  const sandbox = await startSandbox({
-    clients: [{ ...CLIENT, redirectUris: [`${url}/oauth/callback/acme`] }],
-    accessTokenTtl: 3_600,
-  });
+  const { sandbox, providersFile } = await startAcme({ publicUrl: url, folder });
   cleanup.defer(() => sandbox.close());
-  const providersFile = join(folder, 'providers.json');
-  const acme = {
-    client_id: CLIENT.clientId,
-    client_secret: CLIENT.clientSecret,
-    issuer: sandbox.issuer,
-    scope: 'openid profile email offline_access',
-    authorization_request: { params: { prompt: 'consent' } },
-    refresh_token_rotation: 'always',
-  };
-  writeFileSync(providersFile, JSON.stringify({ acme }));
   const key = { id: 'k1', bytes: randomBytes(32) };
   const shared = {
     ...common,

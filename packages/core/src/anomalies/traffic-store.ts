@@ -32,28 +32,23 @@ const TRAFFIC_FIELDS = [
 ] as const satisfies readonly (keyof Traffic)[];
 
 /** What was counted from a moment on, except reads by keys. */
-export async function findTraffic(db: Queryable, since: Date): Promise<TrafficMinute[]> {
-  const { rows } = await db.query<Traffic>({
-    name: 'find_traffic',
-    text: `SELECT ${columns(TRAFFIC_FIELDS)} FROM traffic WHERE minute >= $1 AND kind <> 'key_read'`,
-    values: [since],
-  });
-  return readRows(rows);
-}
+export const findTraffic = (db: Queryable, since: Date) => findMinutes(db, since, { keyReads: false });
 
 /** Reads by keys, counted from a moment on. */
-export async function findKeyReads(db: Queryable, since: Date): Promise<TrafficMinute[]> {
-  const { rows } = await db.query<Traffic>({
-    name: 'find_key_reads',
-    text: `SELECT ${columns(TRAFFIC_FIELDS)} FROM traffic WHERE minute >= $1 AND kind = 'key_read'`,
-    values: [since],
-  });
-  return readRows(rows);
-}
+export const findKeyReads = (db: Queryable, since: Date) => findMinutes(db, since, { keyReads: true });
 
-const readRows = (
-  rows: readonly (Omit<TrafficMinute, 'kind'> & { readonly kind: string })[],
-): TrafficMinute[] => rows.flatMap(({ kind, ...row }) => (isTrafficKind(kind) ? [{ ...row, kind }] : []));
+async function findMinutes(
+  db: Queryable,
+  since: Date,
+  { keyReads }: { readonly keyReads: boolean },
+): Promise<TrafficMinute[]> {
+  const { rows } = await db.query<Traffic>({
+    name: 'find_traffic',
+    text: `SELECT ${columns(TRAFFIC_FIELDS)} FROM traffic WHERE minute >= $1 AND (kind = 'key_read') = $2`,
+    values: [since, keyReads],
+  });
+  return rows.flatMap(({ kind, ...row }) => (isTrafficKind(kind) ? [{ ...row, kind }] : []));
+}
 
 /** Forgets what was counted before a moment. */
 export async function deleteTrafficBefore(db: Queryable, before: Date): Promise<number> {
