@@ -24,6 +24,7 @@ export {
 } from './access/connect-session.ts';
 export { createExternalUser } from './access/create-external-user.ts';
 export { deleteExternalUser } from './access/delete-external-user.ts';
+export { findSignedIn } from './access/find-signed-in.ts';
 export { getAccount } from './access/get-account.ts';
 export { getPerson } from './access/get-person.ts';
 export { isNewHub } from './access/is-new-hub.ts';

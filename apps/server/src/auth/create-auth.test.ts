@@ -237,6 +237,36 @@ it('what is asked in the wrong way is answered as such', async () => {
 });
 
 describe('the session', () => {
+  it('counts with the signature it was given, for our calls as for those of better-auth', async () => {
+    const browser = hub.openBrowser();
+    await browser.signUp();
+    const cookie = decodeURIComponent(browser.cookies.get(SESSION_COOKIE) ?? '');
+    const [token = '', signature = ''] = cookie.split('.');
+    const other = hub.openBrowser();
+    await other.signUp();
+    const [, ofAnother = ''] = decodeURIComponent(other.cookies.get(SESSION_COOKIE) ?? '').split('.');
+    const isKnown = async (value: string) => {
+      const visitor = hub.openBrowser();
+      visitor.cookies.set(SESSION_COOKIE, encodeURIComponent(value));
+      const me = await (await visitor.fetch('/trpc/me.get')).text();
+      const theirs = await (await visitor.fetch('/api/auth/get-session')).text();
+      return { ours: me.includes('"session"'), theirs: theirs !== 'null' };
+    };
+    expect(await isKnown(cookie)).toEqual({ ours: true, theirs: true });
+    const flipped = signature.startsWith('A') ? `B${signature.slice(1)}` : `A${signature.slice(1)}`;
+    for (const forged of [
+      token,
+      `${token}.`,
+      `.${signature}`,
+      `${token}.${ofAnother}`,
+      `${token}.${flipped}`,
+      `${token}x.${signature}`,
+      `${token}.${signature}.${signature}`,
+      '.',
+    ])
+      expect(await isKnown(forged), forged).toEqual({ ours: false, theirs: false });
+  });
+
   it('never shows its token to a script: not in any answer (ASVS 14.3.3)', async () => {
     const browser = hub.openBrowser();
     const account = await browser.signUp();

@@ -4,6 +4,7 @@ import {
   type Deps,
   findConnectSession,
   findConnectSessionOfToken,
+  findSignedIn,
   IntegrationsServiceError,
   insertAuditEvent,
   verifyApiKey,
@@ -107,11 +108,13 @@ export function createAuthenticator(options: {
   appOrigins: readonly string[];
   /** The name of the cookie of signed-in users. */
   sessionCookie: string;
+  /** The token of a session that the value of that cookie names; null: it was not signed here. */
+  sessionTokenOf: (value: string) => string | null;
   /** Requests that a key without a limit of its own may make in a minute; undefined: any number. */
   keyRequestsPerMinute: number | undefined;
   sessionLife: SessionLife;
 }): Authenticator {
-  const { deps, auth, cookies, publicUrl, appOrigins, sessionCookie, sessionLife } = options;
+  const { deps, auth, cookies, publicUrl, appOrigins, sessionCookie, sessionTokenOf, sessionLife } = options;
   const keys = new LRUCache<string, Promise<KnownKey | null>>({ max: MOST_KNOWN, ttl: KEY_CACHE_MS });
   /** Keys whose use elsewhere was written down lately. */
   const denied = new LRUCache<string, true>({ max: MOST_KNOWN, ttl: DENIALS_APART_MS });
@@ -169,12 +172,11 @@ export function createAuthenticator(options: {
     return site !== undefined && site !== 'same-origin' && site !== 'none';
   }
 
-  async function session(request: FastifyRequest) {
-    if (request.headers.cookie === undefined) return null;
-    const headers = new Headers({ cookie: request.headers.cookie });
-    const found = await auth.api.getSession({ headers });
-    // However a ban came about, it holds from the next request on (ASVS 7.4.2).
-    return found?.user.banned === true ? null : found;
+  /** Who is signed in here; null: nobody. */
+  async function signedIn(request: FastifyRequest) {
+    const cookie = request.cookies[sessionCookie];
+    const token = cookie === undefined ? null : sessionTokenOf(cookie);
+    return token === null ? null : findSignedIn(deps, token);
   }
 
   /** The guest that a call says it is of; null: it is none, or not of this browser. */
@@ -234,27 +236,24 @@ export function createAuthenticator(options: {
       remember(request, guest.userId);
       return guest;
     }
-    const signedIn = await session(request);
-    if (signedIn === null) return ANONYMOUS;
-    const { id, name, email, role } = signedIn.user;
-    remember(request, Number(id));
-    await noteUse(auth, { session: signedIn.session, life: sessionLife, now: deps.clock.now() });
+    const found = await signedIn(request);
+    if (found === null) return ANONYMOUS;
+    const { session, user } = found;
+    remember(request, user.id);
+    await noteUse(auth, { session, life: sessionLife, now: deps.clock.now() });
     return {
       kind: 'session',
-      userId: Number(id),
-      name,
-      email,
-      role: role === 'operator' ? 'operator' : 'user',
-      sessionId: Number(signedIn.session.id),
-      authenticatedAt: signedIn.session.authenticatedAt,
+      userId: user.id,
+      name: user.name,
+      email: user.email,
+      role: user.role === 'operator' ? 'operator' : 'user',
+      sessionId: session.id,
+      authenticatedAt: session.authenticatedAt,
     };
   }
 
   async function isStill(actor: Actor, request: FastifyRequest): Promise<boolean> {
-    if (actor.kind === 'session') {
-      const signedIn = await session(request);
-      return signedIn !== null && Number(signedIn.user.id) === actor.userId;
-    }
+    if (actor.kind === 'session') return (await signedIn(request))?.user.id === actor.userId;
     if (actor.kind === 'api_key') return (await actorOf(request)).kind === 'api_key';
     if (actor.kind !== 'connect_session') return false;
     const token = SESSION_BEARER.exec(request.headers.authorization ?? '')?.[1];
@@ -277,8 +276,7 @@ export function createAuthenticator(options: {
     isStill,
 
     async sessionUserIdOf(request) {
-      const signedIn = await session(request);
-      return signedIn === null ? null : Number(signedIn.user.id);
+      return (await signedIn(request))?.user.id ?? null;
     },
   };
 }

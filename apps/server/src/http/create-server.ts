@@ -9,6 +9,7 @@ import {
 import fastifyCookie from '@fastify/cookie';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import type { Auth } from '../auth/create-auth.ts';
+import { createSessionCookieReader } from '../auth/session-cookie.ts';
 import type { SessionLife } from '../auth/session-life.ts';
 import type { Config } from '../config.ts';
 import type { Metrics } from '../metrics/create-metrics.ts';
@@ -133,7 +134,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
       'browsers refuse __Host- cookies on plain http, so cookies go without that prefix and without Secure: use https',
     );
   const cookies = createCookies(publicUrl);
-  const sessionCookie = (await auth.$context).authCookies.sessionToken.name;
+  const { authCookies, secret } = await auth.$context;
+  const sessionCookie = authCookies.sessionToken.name;
   const authenticator = createAuthenticator({
     deps,
     auth,
@@ -141,6 +143,7 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     publicUrl,
     appOrigins: options.appOrigins,
     sessionCookie,
+    sessionTokenOf: createSessionCookieReader(secret),
     keyRequestsPerMinute: options.rateLimits.apiKey,
     sessionLife: options.sessionLife,
   });

@@ -1,4 +1,6 @@
-import type { Database, Session as SessionRow } from '@evergrant/database';
+import type { Database, Session as SessionRow, User } from '@evergrant/database';
+import { columns } from '../columns.ts';
+import { AUTHENTICATED_ROWS } from '../rows/authenticated-rows.ts';
 import type { Queryable } from '../transaction.ts';
 
 /** A browser in which somebody is signed in, as they may see it. */
@@ -33,4 +35,38 @@ export async function deleteSessionsBefore(db: Queryable, before: Date): Promise
     values: [before],
   });
   return rowCount ?? 0;
+}
+
+const USER_FIELDS = ['name', 'seal', ...AUTHENTICATED_ROWS.users] as const satisfies readonly (keyof User)[];
+const SESSION_FIELDS = [
+  'token',
+  'userId',
+  'expiresAt',
+  'createdAt',
+  'authenticatedAt',
+  'impersonatedBy',
+] as const satisfies readonly (keyof SessionRow)[];
+
+export interface SignedInRow {
+  readonly session: Readonly<Pick<SessionRow, 'id' | 'seal' | (typeof SESSION_FIELDS)[number]>>;
+  readonly user: Readonly<Pick<User, (typeof USER_FIELDS)[number]>>;
+}
+
+/** A session and whose it is, in one statement: it is asked with every request of a browser. */
+export async function findSessionOfToken(db: Queryable, token: string): Promise<SignedInRow | null> {
+  const { rows } = await db.query<
+    Omit<SignedInRow['session'], 'id' | 'seal'> &
+      SignedInRow['user'] & { sessionId: number; sessionSeal: string | null }
+  >({
+    name: 'find_session_of_token',
+    text: `SELECT s.id AS "sessionId", s.seal AS "sessionSeal", ${columns(SESSION_FIELDS, 's')}, ${columns(USER_FIELDS, 'u')}
+      FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token = $1`,
+    values: [token],
+  });
+  const [row] = rows;
+  if (row === undefined) return null;
+  const { sessionId, sessionSeal, userId, expiresAt, createdAt, authenticatedAt, impersonatedBy, ...user } =
+    row;
+  const session = { id: sessionId, seal: sessionSeal, token, userId, expiresAt, createdAt };
+  return { session: { ...session, authenticatedAt, impersonatedBy }, user };
 }

@@ -21,6 +21,7 @@ test('what proves who somebody is, is compared in constant time (ASVS 11.2.4)', 
     .filter(({ text }) => text.includes('createHmac('))
     .map(({ name, text }) => [name, text.includes('timingSafeEqual(')]);
   expect(Object.fromEntries(making)).toEqual({
+    'apps/server/src/auth/session-cookie.ts': true,
     // Makes codes as an authenticator app does, for tests.
     'apps/server/src/testing/totp.ts': false,
     'packages/core/src/provider-notices/verify-hmac.ts': true,
