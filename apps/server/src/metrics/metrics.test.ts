@@ -85,6 +85,7 @@ describe('metrics', () => {
     expect(read('evergrant_cache_invalidations_total{cache="tokens"}')).toBeGreaterThan(0);
     expect(read('evergrant_database_up')).toBe(1);
     expect(read('evergrant_database_connections_max')).toBe(20);
+    expect(read('evergrant_database_waiting')).toBe(0);
     expect(read('evergrant_journal_entries{state="waiting"}')).toBe(0);
     expect(read('evergrant_audit_writable')).toBe(1);
     expect(read('evergrant_processes{works="yes"}')).toBe(1);

@@ -24,11 +24,7 @@ export function registerProcessMetrics(
     { name: 'evergrant_info', help: 'Always 1, with the role of this process', labelNames: ['role'] },
     () => [[{ role: config.role }, 1]],
   );
-  registerGauge(
-    register,
-    { name: 'evergrant_database_up', help: '1 while the database answers this process within a second' },
-    async () => [[{}, (await inTime(pingDatabase(deps.db).then(() => true))) === true ? 1 : 0]],
-  );
+  // Before anything else of a scrape asks the database: it must not count itself.
   const { pool } = deps.db;
   registerGauge(
     register,
@@ -51,6 +47,11 @@ export function registerProcessMetrics(
     register,
     { name: 'evergrant_database_waiting', help: 'Statements that wait for a connection' },
     () => [[{}, pool.waitingCount]],
+  );
+  registerGauge(
+    register,
+    { name: 'evergrant_database_up', help: '1 while the database answers this process within a second' },
+    async () => [[{}, (await inTime(pingDatabase(deps.db).then(() => true))) === true ? 1 : 0]],
   );
   registerGauge(
     register,
