@@ -8,6 +8,8 @@ import { migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
 
 const ROOT = join(import.meta.dirname, '..');
 const CLOCK_TICKS_PER_SECOND = 100;
+/** What the launcher of a release sets. */
+const AS_A_RELEASE = { flags: ['--max-semi-space-size=4'], env: { MALLOC_ARENA_MAX: '2' } } as const;
 
 export interface RunningProcess {
   readonly origin: string;
@@ -59,9 +61,10 @@ export async function startHub(
 ): Promise<RunningProcess> {
   const { root = ROOT, port = await freePort() } = options;
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [join(root, 'apps/server/src/main.ts')], {
+  const child = spawn(process.execPath, [...AS_A_RELEASE.flags, join(root, 'apps/server/src/main.ts')], {
     env: {
       ...process.env,
+      ...AS_A_RELEASE.env,
       PORT: String(port),
       EVERGRANT_PUBLIC_URL: origin,
       LOG_LEVEL: 'warn',

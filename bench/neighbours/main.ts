@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '@evergrant/database';
 import { z } from 'zod';
+import { inTurns, reportInTurns } from '../in-turns.ts';
 import {
   cpuMsOf,
   hubEnvironment,
@@ -22,9 +23,10 @@ import { readSteadily, type SteadyResult } from './read-steadily.ts';
  */
 const { values } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '600' },
-    /** Of attack at another hub. */
-    elsewhere: { type: 'string', default: '120' },
+    /** Of attack at another hub, attack at this one, and quiet. */
+    rounds: { type: 'string', default: '5' },
+    /** Of an attack. */
+    seconds: { type: 'string', default: '120' },
     /** Before, between and after. */
     quiet: { type: 'string', default: '60' },
     rate: { type: 'string', default: '200' },
@@ -32,12 +34,10 @@ const { values } = parseArgs({
     nice: { type: 'string', default: '19' },
   },
 });
-const [seconds, aside] = [Number(values.seconds), Number(values.elsewhere)];
-const [quiet, perSecond] = [Number(values.quiet), Number(values.rate)];
+const [seconds, quiet, perSecond] = [Number(values.seconds), Number(values.quiet), Number(values.rate)];
 const USERS = 1_000;
-/** A renewal takes many times what a read takes; a few a second are what this number of users needs. */
+/** Tokens that the schedule renews meanwhile; one renewal takes many times what a read takes. */
 const RENEWALS_PER_SECOND = 4;
-const RENEWED_EVERY = Math.ceil((2 * USERS) / (RENEWALS_PER_SECOND * seconds));
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 await using cleanup = new AsyncDisposableStack();
@@ -105,7 +105,13 @@ interface Stretch extends SteadyResult {
   readonly cpu: number;
 }
 
+/** The schedule has work as well, as it always has: some of the tokens are renewed while others are read. */
 async function read(forSeconds: number): Promise<Stretch> {
+  await db.pool.query(
+    `UPDATE sealed_tokens SET refresh_due_at = now() + random() * $1 * interval '0.8 s'
+     WHERE connection_id IN (SELECT connection_id FROM sealed_tokens WHERE user_id <= $2 ORDER BY random() LIMIT $3)`,
+    [forSeconds, 2 * USERS, Math.round(RENEWALS_PER_SECOND * forSeconds)],
+  );
   const used = await cpuMsOf(hub.pid);
   const result = await readSteadily({
     origin: hub.origin,
@@ -120,11 +126,11 @@ async function read(forSeconds: number): Promise<Stretch> {
   return { ...result, cpu: ((await cpuMsOf(hub.pid)) - used) / (10 * result.seconds) };
 }
 
-/** A process that ends by itself, or with this one. Resolves once it has signed in and begins. */
-async function startAttacker(
-  { origin }: { origin: string },
-  seconds: number,
-): Promise<AsyncIterator<string>> {
+const answersSchema = z.record(z.string(), z.record(z.string(), z.number()));
+type Answers = z.infer<typeof answersSchema>;
+
+/** What the others notice while somebody attacks a hub, from the moment that the attacker has signed in; and what that one was answered. */
+async function readDuringAttack({ origin }: { origin: string }): Promise<Stretch & { answers: Answers }> {
   const told = {
     hub: origin,
     port: portOf(hostile),
@@ -138,32 +144,28 @@ async function startAttacker(
   cleanup.defer(() => void child.kill());
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   await lines.next();
-  return lines;
+  const stretch = await read(seconds);
+  return { ...stretch, answers: answersSchema.parse(JSON.parse((await lines.next()).value ?? '')) };
 }
 
 say(
   `${USERS} users at a shared provider, ${USERS} at one whose host users name, ${perSecond} reads a second.`,
 );
 await read(Math.min(quiet, 10));
-const before = await read(quiet);
-// What sharing the machine with all this costs, when it happens at another hub: nothing that the hub could do about.
-const other = await startAttacker(elsewhere.hub, aside);
-const beside = await read(aside);
-await other.next();
-const between = await read(quiet);
-const attacker = await startAttacker(hub, seconds);
-// The schedule has work as well: some of the others' tokens are renewed while the attack lasts.
-await db.pool.query(
-  `UPDATE sealed_tokens SET refresh_due_at = now() + random() * $1 * interval '0.8 s'
-   WHERE user_id <= $2 AND user_id % $3 = 0`,
-  [seconds, 2 * USERS, RENEWED_EVERY],
-);
-
-const during = await read(seconds);
-const answers = z
-  .record(z.string(), z.record(z.string(), z.number()))
-  .parse(JSON.parse((await attacker.next()).value));
-const after = await read(quiet);
+const answers: Answers = {};
+const found = await inTurns<Stretch>(Number(values.rounds), {
+  quiet: () => read(quiet),
+  elsewhere: () => readDuringAttack(elsewhere.hub),
+  here: async () => {
+    const attacked = await readDuringAttack(hub);
+    for (const [action, counts] of Object.entries(attacked.answers))
+      for (const [answer, times] of Object.entries(counts)) {
+        answers[action] ??= {};
+        answers[action][answer] = (answers[action][answer] ?? 0) + times;
+      }
+    return attacked;
+  },
+});
 
 const count = async (sql: string) => Number((await db.pool.query<{ n: string }>(sql)).rows[0]?.n);
 const others = `user_id <= ${2 * USERS}`;
@@ -171,38 +173,16 @@ const marked = await count(
   `SELECT count(*) AS n FROM connections WHERE ${others} AND (status <> 'connected' OR reason IS NOT NULL)`,
 );
 const notRenewed = await count(
-  `SELECT count(*) AS n FROM sealed_tokens WHERE ${others} AND user_id % ${RENEWED_EVERY} = 0 AND version = 1`,
+  `SELECT count(*) AS n FROM sealed_tokens WHERE ${others} AND refresh_due_at < now()`,
 );
 const { rows: incidents } = await db.pool.query<{ provider: string; host: string; incident: string }>(
   `SELECT provider, host, incident FROM provider_states WHERE incident IS NOT NULL AND host <> $1`,
   [hostOf(hostile)],
 );
-const times = ({ p50, p95, p99 }: SteadyResult) => [p50, p95, p99].map((ms) => ms.toFixed(2)).join(' / ');
-const failed = ({ failures }: SteadyResult) =>
-  Object.entries(failures)
-    .map(([reason, times]) => `${times} x ${reason}`)
-    .join(', ') || '0';
-const PERCENTILES = ['p50', 'p95', 'p99'] as const;
-const shares = (result: SteadyResult, usual: (percentile: (typeof PERCENTILES)[number]) => number) =>
-  PERCENTILES.map(
-    (percentile) => `${percentile} ${(result[percentile] / usual(percentile)).toFixed(2)}`,
-  ).join(', ');
-const quietly = (percentile: (typeof PERCENTILES)[number]) =>
-  (before[percentile] + between[percentile] + after[percentile]) / 3;
-const row = (name: string, result: Stretch) =>
-  `| ${name} | ${times(result)} | ${result.count} | ${failed(result)} | ${result.cpu.toFixed(0)} % |`;
 say(`
-| reads of the others | p50 / p95 / p99 (ms) | reads | failed | processor time of the hub |
-|---|---|---|---|---|
-${row('before', before)}
-${row(`during ${aside} s of attack at another hub on the machine`, beside)}
-${row('between', between)}
-${row(`during ${seconds} s of attack at this hub`, during)}
-${row('after', after)}
-
-attack at this hub, as a share of quiet: ${shares(during, quietly)}
-attack at another hub, as a share of quiet: ${shares(beside, quietly)}
-attack at this hub, as a share of the same at another: ${shares(during, (percentile) => beside[percentile])}
+${reportInTurns(`${seconds} s of attack`, found, {
+  'processor time of the hub': ({ cpu }) => `${cpu.toFixed(0)} %`,
+})}
 connections of others marked: ${marked}; not renewed in time: ${notRenewed}
 incidents at the others' hosts: ${incidents.length}
 
@@ -214,7 +194,7 @@ for (const [action, counts] of Object.entries(answers).sort(([a], [b]) => a.loca
       .map(([answer, times]) => `${answer}: ${times}`)
       .join(', ')} |`,
   );
-const broken = [before, beside, between, during, after].some(
-  ({ failures }) => Object.keys(failures).length > 0,
-);
+const broken = Object.values(found)
+  .flat()
+  .some(({ failures }) => Object.keys(failures).length > 0);
 if (broken || marked > 0 || incidents.length > 0) process.exitCode = 1;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 /**
  * Asks for whatever may be asked without signing in, with text of its own choosing, as fast as it is answered. A process of
- * low priority: its own work must not be taken for the hub's. Prints status -> how often.
+ * low priority: its own work must not be taken for the hub's. Prints a line when it begins, and status -> how often at the end.
  */
 const { hub, seconds, inFlight } = z
   .object({ hub: z.url(), seconds: z.number(), inFlight: z.number() })
@@ -53,5 +53,6 @@ async function ask(first: number): Promise<void> {
   }
 }
 
+process.stdout.write('begins\n');
 await Promise.all(Array.from({ length: inFlight }, (_, index) => ask(index)));
 process.stdout.write(JSON.stringify(answers));

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import type { Uptime } from '../uptime.ts';
 import type { Asker, Authenticator } from './authenticate.ts';
+import { createOneATurn } from './one-a-turn.ts';
 import { proceduresOf } from './trpc-error.ts';
 import { createTurnstile, type TurnLimits, type Turnstile } from './turnstile.ts';
 
@@ -14,7 +15,7 @@ export const REQUEST_LIMITS: Readonly<Record<Exclude<Asker['kind'], 'api_key'>, 
   /** Several tabs with thousands of connections stay far below; as many at once as a browser opens lines to one origin. */
   person: { perSecond: 50, burst: 300, patienceMs: 5_000, atOnce: 6, waiting: 100, streams: 30 },
   /** Whoever is not known (yet), by address, of IPv6 by its /64: perhaps a whole office. */
-  address: { perSecond: 50, burst: 400, patienceMs: 2_000, atOnce: 16, waiting: 500, streams: 30 },
+  address: { perSecond: 50, burst: 400, patienceMs: 2_000, atOnce: 4, waiting: 500, streams: 30 },
 };
 
 /** Bytes of an answer that cost as much as a request. */
@@ -25,7 +26,7 @@ const BODY_BYTES_PER_UNIT = 16 * 1_024;
  * A refusal is answered this late, and one asker's so long one after another: whoever asks again at once then asks once a
  * second, and whoever was refused a hundred times in one moment does not come back in one moment, all before everybody else.
  */
-export const REFUSAL_MS = { delay: 1_000, apart: 25, most: 10_000 } as const;
+export const REFUSAL_MS = { delay: 1_000, apart: 50, most: 20_000 } as const;
 /** Askers that are kept in mind. */
 const MOST_ASKERS = 10_000;
 const STREAM = 'connections.onChange';
@@ -77,6 +78,7 @@ export function limitRequests(
 ): void {
   const { authenticator, requestRates, uptime } = options;
   const turnstiles = new LRUCache<string, Turnstile>({ max: MOST_ASKERS });
+  const oneATurn = createOneATurn();
   const refusedUntil = new LRUCache<string, number>({ max: MOST_ASKERS });
 
   function turnstileOf(asker: Exclude<Asker, { kind: 'api_key' }>): Turnstile {
@@ -123,12 +125,14 @@ export function limitRequests(
     const { socket } = request.raw;
     const written = socket.bytesWritten;
     const leave = () => turnstile.leave(asked, (socket.bytesWritten - written) / ANSWER_BYTES_PER_UNIT);
-    const admission = turnstile.enter(asked, () => {
-      // Whoever has gone while waiting needs no answer.
-      if (reply.raw.destroyed) return leave();
-      reply.raw.once('close', leave);
-      done();
-    });
+    const admission = turnstile.enter(asked, () =>
+      oneATurn(() => {
+        // Whoever has gone while waiting needs no answer.
+        if (reply.raw.destroyed) return leave();
+        reply.raw.once('close', leave);
+        done();
+      }),
+    );
     if (admission.kind === 'refused') refuse(admission.retryAfterMs);
   });
 }
