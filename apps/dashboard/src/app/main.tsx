@@ -20,7 +20,7 @@ import { connectSessionAt } from '../lib/connect-session.ts';
 import { activateLocale, initialLocale } from '../lib/i18n.ts';
 import { stepUp } from '../lib/step-up.ts';
 import { createAppQueryClient } from './query-client.ts';
-import { createAppRouter } from './router.tsx';
+import { createAppRouter, preloadFirstPage } from './router.tsx';
 import { StepUp } from './step-up.tsx';
 import { colorSchemeManager, cssVariablesResolver, theme } from './theme.ts';
 
@@ -44,6 +44,7 @@ const client = createEvergrantClient({
 const queryClient = createAppQueryClient({ onSignedOut: () => void router.invalidate() });
 const evergrant = createEvergrant(client, queryClient);
 const router = createAppRouter(evergrant, connectSession);
+preloadFirstPage(router);
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,12 +1,25 @@
 import { useEvergrant } from '@evergrant/client/react';
 import { useLingui } from '@lingui/react/macro';
-import { getRouteApi, lazyRouteComponent, useNavigate, useRouter } from '@tanstack/react-router';
+import {
+  type AsyncRouteComponent,
+  getRouteApi,
+  lazyRouteComponent,
+  useNavigate,
+  useRouter,
+} from '@tanstack/react-router';
 import { notifyDone, notifyNotice } from '../components/notify.tsx';
 import { returnElementId } from '../features/connections/bulk/return-element-id.ts';
 import { isGuestWindow } from '../features/connections/guest-search.ts';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 
-/** What the routes show: features put together, and led on by the router. Each is loaded once it is gone to. */
+/**
+ * What the routes show: features put together, and led on by the router. Each is loaded once it is gone to, or somebody points
+ * at a link to it, which is what the router asks a component's `preload` for.
+ */
+
+async function preloadAll(...parts: readonly Pick<AsyncRouteComponent<never>, 'preload'>[]): Promise<void> {
+  await Promise.all(parts.map((part) => part.preload?.()));
+}
 
 export const Session = lazyRouteComponent(() => import('./session-layout.tsx'), 'SessionLayout');
 
@@ -29,12 +42,14 @@ export function SignIn() {
     />
   );
 }
+SignIn.preload = () => preloadAll(LazySignIn);
 
 export function SignUp() {
   const { redirect } = anonymous.useSearch();
   const { isNew } = anonymous.useRouteContext();
   return <LazySignUp isNew={isNew} redirect={redirect} onSignedIn={useOnSignedIn()} />;
 }
+SignUp.preload = () => preloadAll(LazySignUp);
 
 export const ForgotPassword = lazyRouteComponent(
   () => import('../features/account/forgot-password-page.tsx'),
@@ -50,6 +65,7 @@ export function ResetPassword() {
   const navigate = useNavigate();
   return <LazyResetPassword onDone={() => void navigate({ to: '/sign-in', replace: true })} />;
 }
+ResetPassword.preload = () => preloadAll(LazyResetPassword);
 
 const LazyAccount = lazyRouteComponent(() => import('../features/account/account-page.tsx'), 'AccountPage');
 
@@ -61,6 +77,7 @@ const LazyNotificationsPanel = lazyRouteComponent(
 export function Account() {
   return <LazyAccount onSignedOut={useOnSignedIn()} notifications={<LazyNotificationsPanel />} />;
 }
+Account.preload = () => preloadAll(LazyAccount, LazyNotificationsPanel);
 
 export const Notifications = lazyRouteComponent(
   () => import('../features/notifications/notifications-page.tsx'),
@@ -94,6 +111,7 @@ export function Connections() {
     />
   );
 }
+Connections.preload = () => preloadAll(LazyConnections);
 
 export const AddConnection = lazyRouteComponent(
   () => import('../features/connections/add-connection-page.tsx'),
@@ -131,6 +149,7 @@ export function Connection() {
     />
   );
 }
+Connection.preload = () => preloadAll(LazyConnection, LazyConnectionHistory);
 
 const LazyActivity = lazyRouteComponent(
   () => import('../features/activity/activity-page.tsx'),
@@ -148,6 +167,7 @@ export function Activity() {
     />
   );
 }
+Activity.preload = () => preloadAll(LazyActivity);
 
 const LazyAudit = lazyRouteComponent(() => import('../features/activity/audit-page.tsx'), 'AuditPage');
 
@@ -162,6 +182,7 @@ export function Audit() {
     />
   );
 }
+Audit.preload = () => preloadAll(LazyAudit);
 
 export const Overview = lazyRouteComponent(
   () => import('../features/overview/overview-page.tsx'),
@@ -193,6 +214,7 @@ export function Webhook() {
     />
   );
 }
+Webhook.preload = () => preloadAll(LazyWebhook);
 
 const LazyPeople = lazyRouteComponent(() => import('../features/users/people-page.tsx'), 'PeoplePage');
 
@@ -207,6 +229,7 @@ export function People() {
     />
   );
 }
+People.preload = () => preloadAll(LazyPeople);
 
 const LazyPerson = lazyRouteComponent(() => import('../features/users/person-page.tsx'), 'PersonPage');
 
@@ -217,6 +240,7 @@ export function Person() {
   const { me } = session.useRouteContext();
   return <LazyPerson key={userId} userId={userId} isSelf={userId === me.userId} />;
 }
+Person.preload = () => preloadAll(LazyPerson);
 
 export const Settings = lazyRouteComponent(
   () => import('../features/settings/settings-page.tsx'),
@@ -242,6 +266,7 @@ const LazyAddProvider = lazyRouteComponent(
 export function AddProvider() {
   return <LazyAddProvider onDone={useOnProviderDone()} />;
 }
+AddProvider.preload = () => preloadAll(LazyAddProvider);
 
 const LazyProvider = lazyRouteComponent(
   () => import('../features/providers/provider-page.tsx'),
@@ -254,6 +279,7 @@ export function Provider() {
   const { providerId } = provider.useParams();
   return <LazyProvider key={providerId} providerId={providerId} onDone={useOnProviderDone()} />;
 }
+Provider.preload = () => preloadAll(LazyProvider);
 
 export const Keys = lazyRouteComponent(() => import('../features/keys/keys-page.tsx'), 'KeysPage');
 
@@ -264,6 +290,7 @@ const guest = getRouteApi('/connect/sessions/$sessionId');
 export function Guest() {
   return <LazyGuest guest={guest.useRouteContext().guest} search={guest.useSearch()} />;
 }
+Guest.preload = () => preloadAll(LazyGuest);
 
 const LazyConnectDone = lazyRouteComponent(
   () => import('../features/connections/connect-done-page.tsx'),
@@ -306,3 +333,4 @@ export function ConnectDone() {
     />
   );
 }
+ConnectDone.preload = () => preloadAll(LazyConnectDone);

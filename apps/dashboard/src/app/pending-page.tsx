@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Loader, Title, VisuallyHidden } from '@mantine/core';
 import classes from './pending-page.module.css';
 
-/** Until the hub has said who is signed in. */
+/** Until what a page needs is there. */
 export function PendingPage() {
   const { t } = useLingui();
   return (

@@ -13,8 +13,10 @@ import { auditSearchSchema } from '../features/activity/audit-search.ts';
 import { connectionSearchSchema } from '../features/connections/connection-search.ts';
 import { guestSearchSchema } from '../features/connections/guest-search.ts';
 import { peopleSearchSchema } from '../features/users/people-search.ts';
+import { rememberSignedIn } from '../lib/first-paint.ts';
 import { safeRedirect } from '../lib/safe-redirect.ts';
 import { FailedPage } from './failed-page.tsx';
+import { FirstPaint } from './first-paint.tsx';
 import { NotFoundPage } from './not-found-page.tsx';
 import * as pages from './pages.tsx';
 import { PendingPage } from './pending-page.tsx';
@@ -28,6 +30,7 @@ interface RouterContext {
 }
 
 const rootRoute = createRootRouteWithContext<RouterContext>()({
+  pendingComponent: FirstPaint,
   errorComponent: FailedPage,
   notFoundComponent: () => (
     <main>
@@ -54,6 +57,7 @@ const anonymousRoute = createRoute({
     const me = await context.getMe();
     if (me.type === 'session')
       throw redirect({ href: safeRedirect(search.redirect, window.location.origin) });
+    rememberSignedIn(false);
     return me.type === 'anonymous'
       ? me
       : { signUp: 'invite' as const, oidcName: null, mails: false, isNew: false };
@@ -94,6 +98,7 @@ const sessionRoute = createRoute({
   id: 'session',
   beforeLoad: async ({ context, location }) => {
     const me = await context.getMe();
+    rememberSignedIn(me.type === 'session');
     if (me.type === 'connect_session')
       throw redirect({ to: '/connect/sessions/$sessionId', params: { sessionId: me.id } });
     if (me.type === 'anonymous') {
@@ -103,6 +108,7 @@ const sessionRoute = createRoute({
     return { me };
   },
   component: pages.Session,
+  pendingComponent: FirstPaint,
 });
 
 const homeRoute = createRoute({
@@ -324,3 +330,15 @@ export const createAppRouter = (evergrant: Evergrant, connectSession: string | u
     defaultPendingMs: 400,
     scrollRestoration: true,
   });
+
+/**
+ * Asks for everything that the first page needs, all at once: for who is there, and for the scripts of what is shown. The router
+ * asks for one when the one before is there.
+ */
+export function preloadFirstPage(router: ReturnType<typeof createAppRouter>): void {
+  // What fails is asked for again, and told, when it is needed.
+  const quietly = () => undefined;
+  router.options.context.getMe().catch(quietly);
+  const [routes] = router.getMatchedRoutes(router.latestLocation.pathname);
+  for (const route of routes) router.loadRouteChunk(route)?.catch(quietly);
+}

@@ -7,7 +7,7 @@ import {
   type VariantColorsResolver,
 } from '@mantine/core';
 
-/** The key is also in `public/color-scheme.js`, which sets the scheme before the first paint. */
+/** The key is also in `public/before-paint.js`, which sets the scheme before the first paint. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'evergrant.color-scheme' });
 
 const evergreen: MantineColorsTuple = [

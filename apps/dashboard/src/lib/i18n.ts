@@ -1,4 +1,5 @@
 import { i18n } from '@lingui/core';
+import { storage } from './storage.ts';
 
 /** Languages the dashboard speaks, by their own names. */
 export const LOCALES = { en: 'English', fr: 'Français' } as const;
@@ -23,15 +24,6 @@ export async function activateLocale(locale: Locale): Promise<void> {
     : import('../locales/en/messages.po'));
   i18n.loadAndActivate({ locale, messages });
   document.documentElement.lang = locale;
-}
-
-/** Undefined where the browser keeps it from the page: in a frame on another site. */
-function storage(): Storage | undefined {
-  try {
-    return localStorage;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Switches the language for good. */
