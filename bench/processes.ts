@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
 
 const ROOT = join(import.meta.dirname, '..');
+const PROGRAM = join(ROOT, 'apps/server/src/main.ts');
 const CLOCK_TICKS_PER_SECOND = 100;
 /** What the launcher of a release sets. */
 const AS_A_RELEASE = { flags: ['--max-semi-space-size=4'], env: { MALLOC_ARENA_MAX: '2' } } as const;
@@ -52,16 +53,16 @@ export async function freePort(): Promise<number> {
 /**
  * Starts a hub as a process of its own and waits until it is ready.
  *
- * @param options.root of the sources that it runs. Default: these
+ * @param options.program what Node runs. Default: these sources
  * @param options.port default: a free one
  */
 export async function startHub(
   env: Record<string, string>,
-  options: { readonly root?: string; readonly port?: number } = {},
+  options: { readonly program?: string; readonly port?: number } = {},
 ): Promise<RunningProcess> {
-  const { root = ROOT, port = await freePort() } = options;
+  const { program = PROGRAM, port = await freePort() } = options;
   const origin = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, [...AS_A_RELEASE.flags, join(root, 'apps/server/src/main.ts')], {
+  const child = spawn(process.execPath, [...AS_A_RELEASE.flags, program], {
     env: {
       ...process.env,
       ...AS_A_RELEASE.env,

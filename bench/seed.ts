@@ -22,18 +22,37 @@ export interface SeededConnection {
   readonly host: string;
 }
 
+export interface SeedOptions {
+  readonly connectionString: string;
+  readonly keys: string;
+  readonly users: number;
+  /** What a user is connected to. Default: `bench`, where all share one host. */
+  readonly connectionOf?: (userId: number) => SeededConnection;
+}
+
 /**
  * Fills a database with users that have one connected account each.
  *
  * @returns an API key with every scope; user ids and connection ids run from 1 to `users`
  */
-export async function seed(options: {
-  connectionString: string;
-  keys: string;
-  users: number;
-  /** What a user is connected to. Default: `bench`, where all share one host. */
-  connectionOf?: (userId: number) => SeededConnection;
-}): Promise<string> {
+export async function seed(options: SeedOptions): Promise<string> {
+  await fill(options);
+  const db = createDatabase({ connectionString: options.connectionString, max: 1 });
+  try {
+    const ring = createKeyRing(parseKeys(options.keys).keys);
+    const { key } = await createApiKey(
+      { db, rows: createRowGuard(ring, () => undefined) },
+      { name: 'bench', scopes: ['tokens:read', 'connections:read', 'connections:write', 'audit:read'] },
+      { actor: 'cli', correlationId: 'int-bench' },
+    );
+    return key;
+  } finally {
+    await db.close();
+  }
+}
+
+/** The same without an API key. */
+export async function fill(options: SeedOptions): Promise<void> {
   const { connectionOf = () => ({ provider: 'bench', parameters: {}, host: '' }) } = options;
   const db = createDatabase({
     connectionString: options.connectionString,
@@ -84,11 +103,5 @@ export async function seed(options: {
   // What a database does after a bulk load is not part of what is measured.
   await db.pool.query('VACUUM ANALYZE');
   await db.pool.query('CHECKPOINT');
-  const { key } = await createApiKey(
-    { db, rows: createRowGuard(ring, () => undefined) },
-    { name: 'bench', scopes: ['tokens:read', 'connections:read', 'connections:write', 'audit:read'] },
-    { actor: 'cli', correlationId: 'int-bench' },
-  );
   await db.close();
-  return key;
 }

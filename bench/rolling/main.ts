@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,11 +13,11 @@ import {
   startServer,
 } from '../processes.ts';
 import { startBalancer } from './balancer.ts';
-import { checkOut } from './older-version.ts';
+import { openOlderVersion, sourcesAt, type Version } from './older-version.ts';
 
 /**
- * `npm run bench:rolling [-- --from <commit>]`: two hubs behind a balancer; tokens are read at a fixed pace while each hub is
- * ended by SIGTERM and started again, several times over. With `--from`, hubs and database begin as those of that commit,
+ * `npm run bench:rolling [-- --from <commit or evergrant-*.tgz>]`: two hubs behind a balancer; tokens are read at a fixed pace while each hub is
+ * ended by SIGTERM and started again, several times over. With `--from`, hubs and database begin as those of that version,
  * and are replaced by this version one after the other first.
  */
 const { values } = parseArgs({
@@ -39,17 +38,12 @@ const PAUSE_MS = 5_000;
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 await using cleanup = new AsyncDisposableStack();
-const older = values.from === undefined ? ROOT : await checkOut(cleanup, values.from);
-const { folder, connectionString } = await startDatabase(cleanup, older);
+const current = sourcesAt(ROOT);
+const older = values.from === undefined ? current : await openOlderVersion(cleanup, values.from);
+const { folder, connectionString } = await startDatabase(cleanup, older.root);
 const keys = `k1:${randomBytes(32).toString('base64')}`;
 say(`Storing ${CONNECTIONS.toLocaleString('en')} connections ...`);
-// The older version has no program for it; what it exports is the same.
-const SEED = `const { seed } = await import('./bench/seed.ts'); process.stdout.write(await seed(JSON.parse(process.argv[1])))`;
-const apiKey = execFileSync(
-  process.execPath,
-  ['--input-type=module', '--eval', SEED, JSON.stringify({ connectionString, keys, users: CONNECTIONS })],
-  { cwd: older, encoding: 'utf8' },
-);
+const apiKey = await older.store({ connectionString, keys, users: CONNECTIONS });
 const provider = await startServer('provider', {});
 cleanup.defer(() => provider.stop());
 const env = await hubEnvironment({
@@ -65,8 +59,8 @@ interface Place {
   readonly dataDir: string;
   hub: RunningProcess;
 }
-const start = ({ port, dataDir }: Omit<Place, 'hub'>, root: string) =>
-  startHub({ ...env, EVERGRANT_DATA_DIR: dataDir }, { root, port });
+const start = ({ port, dataDir }: Omit<Place, 'hub'>, { server }: Version) =>
+  startHub({ ...env, EVERGRANT_DATA_DIR: dataDir }, { program: server, port });
 
 const places: Place[] = [];
 cleanup.defer(async () => void (await Promise.all(places.map(({ hub }) => hub.stop()))));
@@ -117,7 +111,7 @@ async function readSteadily(): Promise<void> {
 async function replaceAll(): Promise<void> {
   for (const place of places) {
     await place.hub.stop();
-    place.hub = await start(place, ROOT);
+    place.hub = await start(place, current);
     await sleep(PAUSE_MS);
   }
 }
