@@ -10,7 +10,10 @@ const ROOT = join(import.meta.dirname, '..');
 const PROGRAM = join(ROOT, 'apps/server/src/main.ts');
 const CLOCK_TICKS_PER_SECOND = 100;
 /** What the launcher of a release sets. */
-const AS_A_RELEASE = { flags: ['--max-semi-space-size=4'], env: { MALLOC_ARENA_MAX: '2' } } as const;
+const AS_A_RELEASE = {
+  flags: ['--max-semi-space-size=4', '--heap-growing-percent=20'],
+  env: { MALLOC_ARENA_MAX: '2' },
+} as const;
 
 export interface RunningProcess {
   readonly origin: string;
