@@ -10,6 +10,7 @@ import { median } from './load.ts';
 import { readSteadily, type SteadyResult } from './neighbours/read-steadily.ts';
 import { cpuMsOf, hubEnvironment, providerEntry, startDatabase, startHub } from './processes.ts';
 import { seed } from './seed.ts';
+import { signInOperator } from './sign-in-operator.ts';
 
 /**
  * `npm run bench:flood`: a client that nobody knows asks for as much as it can, wherever nobody has to be signed in, while a
@@ -44,14 +45,7 @@ async function openHub() {
     LOG_LEVEL: 'error',
   });
   cleanup.defer(() => hub.stop());
-  // Somebody has signed in here before: what is loaded for the first of them is not the flood's.
-  const operator = { email: 'operator@bench.invalid', password: randomBytes(12).toString('hex') };
-  for (const path of ['sign-up/email', 'sign-in/email'])
-    await fetch(`${hub.origin}/api/auth/${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: hub.origin },
-      body: JSON.stringify({ name: 'Operator', ...operator }),
-    });
+  await signInOperator(hub.origin);
   return { hub, db, apiKey };
 }
 const { hub, db, apiKey } = await openHub();

@@ -15,6 +15,7 @@ import {
   startServer,
 } from '../processes.ts';
 import { seed } from '../seed.ts';
+import { signInOperator } from '../sign-in-operator.ts';
 import { readSteadily, type SteadyResult } from './read-steadily.ts';
 
 /**
@@ -84,16 +85,7 @@ async function openHub() {
     LOG_LEVEL: 'error',
   });
   cleanup.defer(() => hub.stop());
-  // The first account of a hub is its operator's: not the attacker's.
-  await fetch(`${hub.origin}/api/auth/sign-up/email`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: hub.origin },
-    body: JSON.stringify({
-      name: 'Operator',
-      email: 'operator@bench.invalid',
-      password: randomBytes(12).toString('hex'),
-    }),
-  });
+  await signInOperator(hub.origin);
   return { hub, db, apiKey };
 }
 const { hub, db, apiKey } = await openHub();
