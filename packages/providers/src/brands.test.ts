@@ -17,12 +17,13 @@ test('the sandbox is not taken for Salesforce', () => {
 });
 
 test('a brand without an icon has a monogram in its colour', () => {
-  expect(brandOf('heroku')).toEqual({ title: 'Heroku', hex: '430098', monogram: 'HE' });
+  expect(brandOf('oura')).toEqual({ title: 'Oura', hex: '2F4A73', monogram: 'OU' });
 });
 
 test('a brand that simple-icons had to drop keeps its mark, in a box of its own', () => {
   expect(brandOf('slack')).toMatchObject({ title: 'Slack', box: expect.stringMatching(/^0 0 \d+ 512$/) });
   expect(brandOf('slack').path).toMatch(/^[Mm]/);
+  expect(brandOf('heroku')).toMatchObject({ title: 'Heroku', path: expect.stringMatching(/^M20/) });
 });
 
 test('a provider of the operator’s own has its title’s monogram', () => {

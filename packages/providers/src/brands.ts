@@ -72,6 +72,7 @@ import {
   siZoho,
   siZoom,
 } from 'simple-icons';
+import { droppedMarks } from './dropped-marks.ts';
 
 /** How a provider looks: `path` is one SVG path in the view box `box`; without it, draw the monogram. */
 export type Brand = { title: string; hex: string; path?: string; box?: string; monogram: string };
@@ -96,6 +97,7 @@ function awesome({ icon: [width, height, , , path] }: IconDefinition, title: str
 }
 
 const icons: Readonly<Record<string, Mark>> = {
+  ...droppedMarks,
   airtable: siAirtable,
   amazon: awesome(faAmazon, 'Amazon', 'FF9900'),
   apple: siApple,
@@ -116,6 +118,7 @@ const icons: Readonly<Record<string, Mark>> = {
   github: siGithub,
   gitlab: siGitlab,
   google: siGoogle,
+  'google-health': { ...siGoogle, title: 'Google Health' },
   gumroad: siGumroad,
   hubspot: siHubspot,
   instagram: siInstagram,
@@ -168,14 +171,9 @@ const icons: Readonly<Record<string, Mark>> = {
   zoom: siZoom,
 };
 
-/** Brands which neither carries. */
+/** Brands without a free mark. */
 const monograms: Readonly<Record<string, { title: string; hex: string }>> = {
-  canva: { title: 'Canva', hex: '00C4CC' },
-  docusign: { title: 'Docusign', hex: '4C00FF' },
-  eventbrite: { title: 'Eventbrite', hex: 'F05537' },
   freshbooks: { title: 'FreshBooks', hex: '0075DD' },
-  'google-health': { title: 'Google Health', hex: '4285F4' },
-  heroku: { title: 'Heroku', hex: '430098' },
   monday: { title: 'monday.com', hex: '6161FF' },
   oura: { title: 'Oura', hex: '2F4A73' },
   pipedrive: { title: 'Pipedrive', hex: '017737' },
