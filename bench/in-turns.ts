@@ -10,7 +10,7 @@ export interface InTurns<Stretch extends SteadyResult> {
   readonly here: readonly Stretch[];
 }
 
-const PERCENTILES = ['p50', 'p95', 'p99'] as const;
+const FIGURES = ['mean', 'p50', 'p95', 'p99'] as const;
 
 /** One after the other, and that several times: what else the machine does meets all three alike. */
 export async function inTurns<Stretch extends SteadyResult>(
@@ -27,9 +27,9 @@ export async function inTurns<Stretch extends SteadyResult>(
 }
 
 const shares = (of: readonly SteadyResult[], than: readonly SteadyResult[]) =>
-  PERCENTILES.map((percentile) => {
-    const [one, other] = [of, than].map((results) => median(results.map((result) => result[percentile])));
-    return `${percentile} ${((one ?? Number.NaN) / (other ?? Number.NaN)).toFixed(2)}`;
+  FIGURES.map((figure) => {
+    const [one, other] = [of, than].map((results) => median(results.map((result) => result[figure])));
+    return `${figure} ${((one ?? Number.NaN) / (other ?? Number.NaN)).toFixed(2)}`;
   }).join(', ');
 
 /** As a table and three lines. @param what was done @param more columns of a stretch, name -> text */
@@ -39,7 +39,7 @@ export function reportInTurns<Stretch extends SteadyResult>(
   more: Readonly<Record<string, (stretch: Stretch) => string>>,
 ): string {
   const columns: Readonly<Record<string, (stretch: Stretch) => string>> = {
-    'p50 / p95 / p99 (ms)': (stretch) => PERCENTILES.map((name) => stretch[name].toFixed(2)).join(' / '),
+    [`${FIGURES.join(' / ')} (ms)`]: (stretch) => FIGURES.map((name) => stretch[name].toFixed(2)).join(' / '),
     reads: ({ count }) => String(count),
     failed: ({ failures }) =>
       Object.entries(failures)

@@ -14,6 +14,7 @@ export interface LoadResult {
   readonly count: number;
   readonly seconds: number;
   readonly perSecond: number;
+  readonly mean: number;
   readonly p50: number;
   readonly p95: number;
   readonly p99: number;
@@ -38,14 +39,19 @@ export function summarise(durations: readonly number[], seconds: number): LoadRe
     count: sorted.length,
     seconds,
     perSecond: sorted.length / seconds,
+    mean: sorted.reduce((sum, duration) => sum + duration, 0) / sorted.length,
     p50: percentile(sorted, 0.5),
     p95: percentile(sorted, 0.95),
     p99: percentile(sorted, 0.99),
   };
 }
 
-export const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+/** The one in the middle, or what is between the two there. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const [below, above] = [Math.floor((sorted.length - 1) / 2), Math.floor(sorted.length / 2)];
+  return ((sorted[below] ?? Number.NaN) + (sorted[above] ?? Number.NaN)) / 2;
+}
 
 /** The middle of several runs, number by number. */
 export function medianOf(results: readonly LoadResult[]): LoadResult {
@@ -54,6 +60,7 @@ export function medianOf(results: readonly LoadResult[]): LoadResult {
     count: results.reduce((sum, { count }) => sum + count, 0),
     seconds: results.reduce((sum, { seconds }) => sum + seconds, 0),
     perSecond: middle(({ perSecond }) => perSecond),
+    mean: middle(({ mean }) => mean),
     p50: middle(({ p50 }) => p50),
     p95: middle(({ p95 }) => p95),
     p99: middle(({ p99 }) => p99),

@@ -3,13 +3,9 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { programUnderTest } from '@evergrant/server/testing/test-environment';
 
-const { TEST_HUB } = process.env;
-/** Of the release that `npm test` builds, by default of this checkout. */
-const MAIN =
-  TEST_HUB === undefined
-    ? join(import.meta.dirname, '../../apps/server/src/main.ts')
-    : join(TEST_HUB, 'lib/server.js');
+const MAIN = programUnderTest('server');
 
 /** One life of a hub process that did not end by itself. */
 export interface Death {

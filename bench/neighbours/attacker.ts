@@ -13,6 +13,8 @@ import { z } from 'zod';
 const options = z
   .object({
     hub: z.url(),
+    /** Made where it is not there yet. */
+    account: z.object({ email: z.email(), password: z.string() }),
     /** What this user names for the provider `shops`, where every user names a host of their own: its port. */
     port: z.string(),
     seconds: z.number(),
@@ -32,7 +34,6 @@ process.on('SIGTERM', () => process.exit(0));
 let over = AbortSignal.timeout(60_000);
 const cookies = new Map<string, string>();
 const answers: Record<string, Record<string, number>> = {};
-const account = { email: `${randomUUID()}@attacker.invalid`, password: 'a long enough password' };
 let turn = 0;
 
 function count(action: string, answer: string): void {
@@ -128,7 +129,7 @@ const ACTIONS: Readonly<Record<string, () => Promise<Response>>> = {
   'large body': () => send('/api/v1/connections', { provider: 'x'.repeat(1_000_000) }),
   'deep body': () =>
     browse('/api/v1/connections', { method: 'POST', body: `${'['.repeat(500_000)}${']'.repeat(500_000)}` }),
-  'sign-in': () => send('/api/auth/sign-in/email', { ...account, password: 'a wrong password' }),
+  'sign-in': () => send('/api/auth/sign-in/email', { ...options.account, password: 'a wrong password' }),
   'guessed key': () =>
     send('/api/v1/tokens', {}, 'POST').then(() =>
       browse('/api/v1/connections', {
@@ -191,10 +192,9 @@ async function crawl(index: number): Promise<void> {
   }
 }
 
-const signedUp = await send('/api/auth/sign-up/email', { name: 'Attacker', ...account });
-const signedIn = await send('/api/auth/sign-in/email', account);
-if (!signedUp.ok || !signedIn.ok)
-  throw new Error(`the attacker could not sign in: ${signedUp.status}, ${signedIn.status}`);
+await send('/api/auth/sign-up/email', { name: 'Attacker', ...options.account });
+const signedIn = await send('/api/auth/sign-in/email', options.account);
+if (!signedIn.ok) throw new Error(`the attacker could not sign in: ${signedIn.status}`);
 process.stdout.write('signed in\n');
 over = AbortSignal.timeout(options.seconds * 1_000);
 setMaxListeners(0, over);

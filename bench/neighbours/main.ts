@@ -39,6 +39,8 @@ const [seconds, quiet, perSecond] = [Number(values.seconds), Number(values.quiet
 const USERS = 1_000;
 /** Tokens that the schedule renews meanwhile; one renewal takes many times what a read takes. */
 const RENEWALS_PER_SECOND = 4;
+/** One user, who comes back in each round: what several leave behind would add up. */
+const ATTACKER = { email: 'attacker@example.com', password: randomBytes(16).toString('base64url') };
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 await using cleanup = new AsyncDisposableStack();
@@ -125,6 +127,7 @@ type Answers = z.infer<typeof answersSchema>;
 async function readDuringAttack({ origin }: { origin: string }): Promise<Stretch & { answers: Answers }> {
   const told = {
     hub: origin,
+    account: ATTACKER,
     port: portOf(hostile),
     seconds,
     nice: Number(values.nice),
