@@ -1,13 +1,13 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { median } from './load.ts';
-import { freePort } from './processes.ts';
+import { freePort, residentOf } from './processes.ts';
 
 /**
  * `npm run bench:idle`: what a hub of the release holds that has nothing to do, ten seconds after its start in production, with
@@ -32,13 +32,6 @@ cleanup.defer(() => rm(folder, { recursive: true, force: true }));
 const release = values.release ?? join(folder, 'release');
 if (values.release === undefined)
   execFileSync(process.execPath, [join(ROOT, 'scripts/build-release.mjs'), release], { stdio: 'ignore' });
-
-/** MB of a process by what they are: of its own, and of files that processes share. */
-async function residentOf(pid: number): Promise<{ all: number; own: number; files: number }> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8');
-  const read = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) / 1_000;
-  return { all: read('VmRSS'), own: read('RssAnon'), files: read('RssFile') };
-}
 
 const keys = `k1:${randomBytes(32).toString('base64')}`;
 

@@ -151,6 +151,16 @@ export function migrate(connectionString: string, root = ROOT): Promise<unknown>
   });
 }
 
+const KIBIBYTE = 1_024;
+
+/** Resident MB of a process by what they are: of its own, and of files that processes share. */
+export async function residentOf(pid: number): Promise<{ all: number; own: number; files: number }> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8');
+  const read = (name: string) =>
+    (Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]) * KIBIBYTE) / 1e6;
+  return { all: read('VmRSS'), own: read('RssAnon'), files: read('RssFile') };
+}
+
 /** CPU that a process has used, in ms; Linux only. */
 export async function cpuMsOf(pid: number): Promise<number> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');

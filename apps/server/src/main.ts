@@ -1,6 +1,7 @@
 import type { Logger } from '@evergrant/core';
 import { DatabaseSetupError } from '@evergrant/database';
 import { collectGarbage } from './collect-garbage.ts';
+import { collectGarbageAtRest } from './collect-garbage-at-rest.ts';
 import { parseConfig } from './config.ts';
 import { followLogLevel } from './follow-log-level.ts';
 import { type Hub, startHub } from './hub.ts';
@@ -95,6 +96,7 @@ try {
   const hub = await starting;
   // A start leaves 15 MB behind, and more where it has migrated the database.
   collectGarbage();
+  collectGarbageAtRest();
   say(`\n  Evergrant is ready: ${hub.url}\n`);
   if (hub.sandboxIssuer !== undefined)
     say(`  Sandbox provider:   ${hub.sandboxIssuer} (accounts need no password; off in production)\n`);
