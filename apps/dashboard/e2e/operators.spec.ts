@@ -20,7 +20,7 @@ async function expectWellMade(page: Page, what: string): Promise<void> {
   if (wide !== null) await page.setViewportSize(wide);
 }
 
-test('whoever runs a new hub sees how it does, and has everything in hand', async ({ page }) => {
+test('whoever runs a new hub sees how it does, and has everything in hand', async ({ page, browser }) => {
   await using cleanup = new AsyncDisposableStack();
   const port = await freePort();
   const server = createServer((_request, response) => response.end('thank you')).listen(port, '127.0.0.1');
@@ -131,6 +131,27 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await dialog.getByRole('button', { name: 'Lock', exact: true }).click();
     await expect(page.getByRole('button', { name: 'Unlock' })).toBeVisible();
     await expectWellMade(page, 'a user');
+  });
+
+  await test.step('a connection of somebody else is seen as they see it, and left to them', async () => {
+    const context = await browser.newContext();
+    cleanup.defer(() => context.close());
+    const user = new Person(await context.newPage(), hub);
+    await user.signUp('Hedy Lamarr');
+    await user.connect('Ada Lovelace');
+    await page.goto(`${hub.url}/users?q=lamarr`);
+    await page.getByRole('link', { name: 'Hedy Lamarr' }).click();
+    await page.getByRole('link', { name: /^ada@/ }).click();
+    await expect(page.getByText('As Hedy Lamarr sees it.')).toBeVisible();
+    await expect(page.getByRole('region', { name: 'Status' })).toContainText('Connected');
+    await expect(page.getByRole('region', { name: 'History' })).toContainText('Account connected');
+    const acts = page
+      .getByRole('main')
+      .getByRole('button', { name: /^(reconnect|disconnect|refresh|grant)/i });
+    await expect(acts).toHaveCount(0);
+    await expectWellMade(page, 'a connection of a user');
+    await page.getByRole('link', { name: 'Hedy Lamarr' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Hedy Lamarr' })).toBeVisible();
   });
 
   await test.step('the settings are shown', async () => {

@@ -23,6 +23,7 @@ export type {
   CatalogProviderId,
   Connection,
   ConnectionChange,
+  ConnectionOfUser,
   ConnectionReason,
   ConnectionStatus,
   ConnectionTest,
@@ -45,6 +46,7 @@ export type {
   SessionFlow,
   SignInSession,
   StartedFlow,
+  TokenReader,
   WebhookAttempt,
   WebhookEndpoint,
 } from './types.ts';

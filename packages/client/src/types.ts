@@ -76,6 +76,10 @@ export type WebhookAttempt = Outputs['webhooks']['attempts']['attempts'][number]
 
 /** Somebody the hub knows, as operators see them. */
 export type Person = Outputs['people']['get'];
+/** A connection of theirs, as operators see it. */
+export type ConnectionOfUser = Outputs['people']['connection'];
+/** An app that reads the token of a connection. */
+export type TokenReader = Outputs['connections']['readers']['readers'][number];
 /** What stands in the environment of the hub. */
 export type HubSettings = Outputs['settings']['get'];
 

@@ -242,6 +242,36 @@ export function Person() {
 }
 Person.preload = () => preloadAll(LazyPerson);
 
+const LazyConnectionOfUser = lazyRouteComponent(
+  () => import('../features/connections/connection-of-user-page.tsx'),
+  'ConnectionOfUserPage',
+);
+const LazyConnectionHistoryOfUser = lazyRouteComponent(
+  () => import('../features/activity/connection-history.tsx'),
+  'ConnectionHistoryOfUser',
+);
+
+const connectionOfUser = getRouteApi('/session/operator/users/$userId/connections/$connectionId');
+
+export function ConnectionOfUser() {
+  const ids = connectionOfUser.useParams();
+  const navigate = connectionOfUser.useNavigate();
+  return (
+    <LazyConnectionOfUser
+      key={ids.connectionId}
+      {...ids}
+      history={
+        <LazyConnectionHistoryOfUser
+          {...ids}
+          search={connectionOfUser.useSearch()}
+          onSearch={(search) => void navigate({ search, replace: true, resetScroll: false })}
+        />
+      }
+    />
+  );
+}
+ConnectionOfUser.preload = () => preloadAll(LazyConnectionOfUser, LazyConnectionHistoryOfUser);
+
 export const Settings = lazyRouteComponent(
   () => import('../features/settings/settings-page.tsx'),
   'SettingsPage',

@@ -133,13 +133,14 @@ const addConnectionRoute = createRoute({
   component: pages.AddConnection,
 });
 
-const CONNECTION_ID = z.coerce.number().check(z.int(), z.positive());
+/** Of a row, as it stands in a path. */
+const ROW_ID = z.coerce.number().check(z.int(), z.positive());
 
 const connectionRoute = createRoute({
   getParentRoute: () => sessionRoute,
   path: '/connections/$connectionId',
   params: {
-    parse: ({ connectionId }) => ({ connectionId: CONNECTION_ID.parse(connectionId) }),
+    parse: ({ connectionId }) => ({ connectionId: ROW_ID.parse(connectionId) }),
     stringify: ({ connectionId }) => ({ connectionId: String(connectionId) }),
   },
   validateSearch: z.extend(eventSearchSchema, {
@@ -227,16 +228,32 @@ const peopleRoute = createRoute({
   component: pages.People,
 });
 
-const USER_ID = z.coerce.number().check(z.int(), z.positive());
-
 const personRoute = createRoute({
   getParentRoute: () => operatorRoute,
   path: '/users/$userId',
   params: {
-    parse: ({ userId }) => ({ userId: USER_ID.parse(userId) }),
+    parse: ({ userId }) => ({ userId: ROW_ID.parse(userId) }),
     stringify: ({ userId }) => ({ userId: String(userId) }),
   },
   component: pages.Person,
+  errorComponent: NotFoundPage,
+});
+
+const connectionOfUserRoute = createRoute({
+  getParentRoute: () => operatorRoute,
+  path: '/users/$userId/connections/$connectionId',
+  params: {
+    parse: ({ userId, connectionId }) => ({
+      userId: ROW_ID.parse(userId),
+      connectionId: ROW_ID.parse(connectionId),
+    }),
+    stringify: ({ userId, connectionId }) => ({
+      userId: String(userId),
+      connectionId: String(connectionId),
+    }),
+  },
+  validateSearch: eventSearchSchema,
+  component: pages.ConnectionOfUser,
   errorComponent: NotFoundPage,
 });
 
@@ -302,6 +319,7 @@ const routeTree = rootRoute.addChildren([
       webhookRoute,
       peopleRoute,
       personRoute,
+      connectionOfUserRoute,
       auditRoute,
       keysRoute,
       settingsRoute,

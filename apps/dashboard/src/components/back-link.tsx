@@ -1,19 +1,12 @@
 import { IconChevronLeft } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
+import { createLink } from '@tanstack/react-router';
+import type { ComponentProps } from 'react';
 import classes from './back-link.module.css';
 
 /** The way up, above a heading. */
-export function BackLink({
-  to,
-  children,
-}: {
-  readonly to: '/connections' | '/providers' | '/users' | '/webhooks';
-  readonly children: string;
-}) {
-  return (
-    <Link to={to} className={classes.link}>
-      <IconChevronLeft size={16} aria-hidden="true" />
-      {children}
-    </Link>
-  );
-}
+export const BackLink = createLink(({ children, ...props }: ComponentProps<'a'>) => (
+  <a {...props} className={classes.link}>
+    <IconChevronLeft size={16} aria-hidden="true" />
+    {children}
+  </a>
+));

@@ -128,6 +128,7 @@ const ATTACKS: Record<string, (victim: Victim) => readonly object[]> = {
   'notifications.markRead': () => [{ upTo: 1_000_000 }],
   'overview.firstSteps': () => [{}],
   'overview.get': () => [{}],
+  'people.connection': ({ userId, connectionId }) => [{ userId, id: connectionId }],
   'people.connections': ({ userId }) => [{ userId }],
   'people.endSessions': ({ userId, sessionId }) => [{ userId }, { userId, sessionId }],
   'people.get': ({ userId }) => [{ userId }],

@@ -70,6 +70,7 @@ const SCOPES: Record<string, ApiKeyScope | null> = {
   'notifications.markRead': null,
   'overview.firstSteps': null,
   'overview.get': null,
+  'people.connection': null,
   'people.connections': null,
   'people.endSessions': null,
   'people.get': null,

@@ -531,6 +531,7 @@ it('every procedure but those for a browser of the dashboard is mirrored', () =>
     'notifications.markRead',
     'overview.firstSteps',
     'overview.get',
+    'people.connection',
     'people.connections',
     'people.endSessions',
     'people.get',

@@ -1,6 +1,6 @@
-import type { Anomaly, AuditEventRow, AuditPage, Integration } from '@evergrant/core';
+import type { Anomaly, AuditEventRow, AuditPage, Integration, TokenReader } from '@evergrant/core';
 import type { z } from 'zod';
-import type { anomalySchema, auditEventSchema, connectionSchema } from './schemas.ts';
+import type { anomalySchema, auditEventSchema, connectionSchema, tokenReaderSchema } from './schemas.ts';
 
 /** A value with its moments as JSON has them. */
 type Dateless<T> = {
@@ -28,6 +28,9 @@ export function presentConnection(integration: Integration): z.infer<typeof conn
   presented.set(integration, written);
   return written;
 }
+
+/** The outside shape of who reads a token. */
+export const presentReader = (reader: TokenReader): z.infer<typeof tokenReaderSchema> => writeDates(reader);
 
 /** The outside shape of an audit event. */
 const presentAuditEvent = (

@@ -70,6 +70,12 @@ export const revocationSchema = z
 
 export const connectionSchema = integrationSchema(isoDateSchema).meta({ title: 'Connection' });
 
+export const tokenReaderSchema = z.object({
+  actor: z.string().describe('As the audit log names them, such as `api_key:…`'),
+  name: z.string().nullable().describe('What the API key is called; null: it is gone'),
+  lastReadAt: isoDateSchema,
+});
+
 const auditEventNameSchema = z.enum(AUDIT_EVENTS).meta({ title: 'AuditEventName' });
 
 export const auditEventSchema = z

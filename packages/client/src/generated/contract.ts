@@ -1380,6 +1380,22 @@ export type AppRouter = TRPCBuiltRouter<
     }; output: {
       connections: Connection[];
     } }>;
+    connection: TRPCQueryProcedure<{ meta: unknown; input: {
+      /** Numeric id of the user */
+      userId: number;
+      /** Id of the connection */
+      id: number;
+    }; output: {
+      connection: Connection;
+      readers: ({
+        /** As the audit log names them, such as `api_key:…` */
+        actor: string;
+        /** What the API key is called; null: it is gone */
+        name: string | null;
+        /** ISO 8601, UTC */
+        lastReadAt: string;
+      })[];
+    } }>;
   };
   providerConfigurations: {
     list: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {

@@ -1,9 +1,6 @@
-import type { Connection } from '@evergrant/client';
-import { useEvergrant } from '@evergrant/client/react';
+import type { Connection, TokenReader } from '@evergrant/client';
 import type { Health } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Copyable } from '../../components/copyable.tsx';
 import { Panel } from '../../components/panel.tsx';
@@ -12,7 +9,6 @@ import { parameterLabel } from '../../lib/parameter-label.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { useProviders } from '../../lib/use-providers.ts';
 import { chosenResource } from './chosen-resource.ts';
-import { useConnectionActions } from './connection-actions.tsx';
 import classes from './connection-facts.module.css';
 import { Deadline, works } from './timing.tsx';
 
@@ -20,14 +16,19 @@ import { Deadline, works } from './timing.tsx';
 export function ConnectionFacts({
   connection,
   health,
+  readers,
+  changeResource,
 }: {
   readonly connection: Connection;
   readonly health: Health;
+  /** Which apps read its token. Undefined: not known yet. */
+  readonly readers: readonly TokenReader[] | undefined;
+  /** Stands beside the site or organisation. */
+  readonly changeResource?: ReactNode;
 }) {
   const { t, i18n } = useLingui();
   const provider = useProviders().data?.find(({ id }) => id === connection.provider);
   const now = useNow(1_000);
-  const { chooseResource } = useConnectionActions();
   const resource = chosenResource(connection);
   const {
     accountName,
@@ -48,17 +49,7 @@ export function ConnectionFacts({
         </Fact>
         {resource !== null && (
           <Fact term={t`Site or organisation`}>
-            {resource.name}{' '}
-            {connection.isConnected && (
-              <Button
-                size="compact-xs"
-                variant="default"
-                onClick={() => chooseResource(connection)}
-                aria-label={t`Change site or organisation`}
-              >
-                <Trans>Change…</Trans>
-              </Button>
-            )}
+            {resource.name} {changeResource}
           </Fact>
         )}
         {provider?.parameters.map((parameter) => {
@@ -85,7 +76,7 @@ export function ConnectionFacts({
         <Fact term={t`Connected`}>
           <Time at={connection.connectedAt} />
         </Fact>
-        <UsedBy connection={connection} />
+        <UsedBy readers={readers} lastUsedAt={connection.lastUsedAt} />
         <Fact term={t`Last refreshed`}>
           <Moment at={lastRefreshedAt} />
         </Fact>
@@ -108,16 +99,13 @@ export function ConnectionFacts({
   );
 }
 
-/** How often it is looked who reads the token, in milliseconds; nobody is told of it. */
-const LOOK_MS = 60_000;
-
 /** Which apps were handed the access token, and when last. */
-function UsedBy({ connection: { id, lastUsedAt } }: { readonly connection: Connection }) {
+function UsedBy({
+  readers,
+  lastUsedAt,
+}: Pick<Connection, 'lastUsedAt'> & { readonly readers: readonly TokenReader[] | undefined }) {
   const { t } = useLingui();
-  const { api } = useEvergrant();
-  const { data } = useQuery(api.connections.readers.queryOptions({ id }, { refetchInterval: LOOK_MS }));
-  const readers = data?.readers ?? [];
-  if (readers.length === 0)
+  if (readers === undefined || readers.length === 0)
     return (
       <Fact term={t`Last used`}>
         <Moment at={lastUsedAt} />

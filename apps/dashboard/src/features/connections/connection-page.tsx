@@ -6,21 +6,22 @@ import { ActionIcon, Button, Skeleton, VisuallyHidden } from '@mantine/core';
 import { IconPencil, IconPlugConnectedX, IconRefresh, IconRotateClockwise } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import { BackLink } from '../../components/back-link.tsx';
-import { BrandIcon } from '../../components/brand-icon.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
 import { useProviderName } from '../../lib/use-providers.ts';
-import { Account } from './account.tsx';
 import { useConnectionActions } from './connection-actions.tsx';
 import { ConnectionFacts } from './connection-facts.tsx';
+import { ConnectionHeading } from './connection-heading.tsx';
 import classes from './connection-page.module.css';
 import { ConnectionScopes } from './connection-scopes.tsx';
 import { ConnectionTest } from './connection-test.tsx';
-import { besideTitle, titleOf } from './connection-title.ts';
+import { titleOf } from './connection-title.ts';
 import { canReconnect, useHealth } from './health.ts';
+import { StateAction } from './state-action.tsx';
 import { StateNotice } from './state-notice.tsx';
 import { StatusAnnouncer } from './status-announcer.tsx';
+import { useTokenReaders } from './use-token-readers.ts';
 
 interface ConnectionPageProps {
   readonly connectionId: number;
@@ -80,6 +81,7 @@ function LoadedConnection({
   const provider = useProviderName()(connection.provider);
   const health = useHealth(connection);
   const title = titleOf(connection);
+  const readers = useTokenReaders(connection.id);
 
   const takeAction = useEffectEvent(() => {
     actions.offerReconnect(connection);
@@ -93,18 +95,7 @@ function LoadedConnection({
     <Page
       title={title}
       before={<BackLink to="/connections">{t`Connections`}</BackLink>}
-      heading={
-        <span className={classes.heading}>
-          <BrandIcon provider={connection.provider} size={44} />
-          <span>
-            {title}
-            <span className={classes.account}>
-              <span>{provider}</span>
-              <Account account={besideTitle(connection)} />
-            </span>
-          </span>
-        </span>
-      }
+      heading={<ConnectionHeading connection={connection} />}
       actions={
         <>
           <ActionIcon
@@ -149,12 +140,36 @@ function LoadedConnection({
       }
     >
       <div className={classes.stack}>
-        <StateNotice connection={connection} health={health} provider={provider} />
+        <StateNotice connection={connection} health={health} provider={provider}>
+          <StateAction connection={connection} health={health} />
+        </StateNotice>
         {connection.isConnected && <ConnectionTest connection={connection} provider={provider} />}
         <StatusAnnouncer connections={[connection]} />
         <div className={classes.columns}>
-          <ConnectionFacts connection={connection} health={health} />
-          <ConnectionScopes connection={connection} />
+          <ConnectionFacts
+            connection={connection}
+            health={health}
+            readers={readers}
+            changeResource={
+              connection.isConnected && (
+                <Button
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => actions.chooseResource(connection)}
+                  aria-label={t`Change site or organisation`}
+                >
+                  <Trans>Change…</Trans>
+                </Button>
+              )
+            }
+          />
+          <ConnectionScopes connection={connection}>
+            {connection.isConnected && (
+              <Button size="xs" variant="light" mt="sm" onClick={() => actions.grant(connection)}>
+                <Trans>Grant…</Trans>
+              </Button>
+            )}
+          </ConnectionScopes>
         </div>
         {history}
       </div>

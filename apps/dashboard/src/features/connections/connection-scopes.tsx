@@ -1,16 +1,21 @@
 import type { Connection } from '@evergrant/client';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { Button, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { Panel } from '../../components/panel.tsx';
 import { useProviders } from '../../lib/use-providers.ts';
-import { useConnectionActions } from './connection-actions.tsx';
 import { ScopeList } from './scope-list.tsx';
 
-/** What was granted, and what was asked for in vain. */
-export function ConnectionScopes({ connection }: { readonly connection: Connection }) {
+/** What was granted, and what was asked for in vain. `children`: what can be done about the latter. */
+export function ConnectionScopes({
+  connection,
+  children,
+}: {
+  readonly connection: Connection;
+  readonly children?: ReactNode;
+}) {
   const { t } = useLingui();
-  const { provider, grantedScope, missingScope, isConnected } = connection;
-  const { grant } = useConnectionActions();
+  const { provider, grantedScope, missingScope } = connection;
   const entry = useProviders().data?.find(({ id }) => id === provider);
   return (
     <Panel title={t`Permissions`}>
@@ -21,11 +26,7 @@ export function ConnectionScopes({ connection }: { readonly connection: Connecti
               <Trans>Missing</Trans>
             </Text>
             <ScopeList scopes={missingScope} provider={entry} missing />
-            {isConnected && (
-              <Button size="xs" variant="light" mt="sm" onClick={() => grant(connection)}>
-                <Trans>Grant…</Trans>
-              </Button>
-            )}
+            {children}
           </section>
         )}
         <section aria-label={t`Granted permissions`}>

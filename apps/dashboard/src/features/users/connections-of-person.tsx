@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Skeleton } from '@mantine/core';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
+import { AnchorLink } from '../../components/links.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { StatusBadge } from '../../components/status-badge.tsx';
 import { accountText } from '../../lib/account-text.ts';
@@ -35,7 +36,12 @@ export function ConnectionsOfPerson({ userId }: { readonly userId: number }) {
               <div className={classes.connection}>
                 <BrandIcon provider={connection.provider} size={28} />
                 <div>
-                  {accountText(connection)}
+                  <AnchorLink
+                    to="/users/$userId/connections/$connectionId"
+                    params={{ userId, connectionId: connection.id }}
+                  >
+                    {accountText(connection)}
+                  </AnchorLink>
                   <small>{nameOf(connection.provider)}</small>
                 </div>
               </div>

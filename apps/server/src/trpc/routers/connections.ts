@@ -11,7 +11,6 @@ import {
   getConnections,
   type ImportOutcome,
   importConnection,
-  isoDateSchema,
   listAllConnections,
   listConnectionResources,
   listTokenReaders,
@@ -27,7 +26,7 @@ import {
 import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { listRequestSchema, listResponseSchema, serveList } from '../operations/serve-list.ts';
-import { presentConnection } from '../present.ts';
+import { presentConnection, presentReader } from '../present.ts';
 import {
   actingUser,
   callerProcedure,
@@ -51,6 +50,7 @@ import {
   providerIdSchema,
   revocationSchema,
   textSchema,
+  tokenReaderSchema,
   userIdSchema,
 } from '../schemas.ts';
 import { watchSignIn } from '../watch-sign-in.ts';
@@ -355,26 +355,11 @@ export const connectionsRouter = router({
       summary: "Who was handed a connection's access token of late",
     })
     .input(byId)
-    .output(
-      z.object({
-        readers: z.array(
-          z.object({
-            actor: z.string().describe('As the audit log names them, such as `api_key:…`'),
-            name: z.string().nullable().describe('What the API key is called; null: it is gone'),
-            lastReadAt: isoDateSchema,
-          }),
-        ),
-      }),
-    )
+    .output(z.object({ readers: z.array(tokenReaderSchema) }))
     .query(async ({ ctx, input: { id } }) => {
       const scope = connectionScopeOf(ctx.actor);
       const readers = await listTokenReaders(ctx.deps, { scope, id });
-      return {
-        readers: readers.map(({ lastReadAt, ...reader }) => ({
-          ...reader,
-          lastReadAt: lastReadAt.toISOString(),
-        })),
-      };
+      return { readers: readers.map(presentReader) };
     }),
 
   refreshMany: keyProcedure('connections:write')

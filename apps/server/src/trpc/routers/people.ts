@@ -2,17 +2,26 @@ import {
   createConnectionScope,
   endAllSessions,
   endSession,
+  getConnection,
   getPerson,
   isoDateSchema,
   listPeople,
   listSessions,
+  listTokenReaders,
   type Person,
   searchConnections,
 } from '@evergrant/core';
 import { z } from 'zod';
-import { presentConnection } from '../present.ts';
+import { presentConnection, presentReader } from '../present.ts';
 import { operatorProcedure, router } from '../procedures.ts';
-import { connectionSchema, idPageFields, textSchema, userIdSchema } from '../schemas.ts';
+import {
+  connectionIdSchema,
+  connectionSchema,
+  idPageFields,
+  textSchema,
+  tokenReaderSchema,
+  userIdSchema,
+} from '../schemas.ts';
 
 const personSchema = z.object({
   id: userIdSchema,
@@ -109,5 +118,16 @@ export const peopleRouter = router({
       const scope = { ...createConnectionScope(input.userId), userId: input.userId };
       const found = await searchConnections(ctx.deps, scope, { filter: {}, sort: 'attention', limit: 200 });
       return { connections: found.connections.map(presentConnection) };
+    }),
+
+  /** One of them as its owner sees it, and which apps read its token. */
+  connection: operatorProcedure
+    .input(named.extend({ id: connectionIdSchema }))
+    .output(z.object({ connection: connectionSchema, readers: z.array(tokenReaderSchema) }))
+    .query(async ({ ctx, input: { userId, id } }) => {
+      const scope = createConnectionScope(userId);
+      const connection = await getConnection(ctx.deps, scope, id);
+      const readers = await listTokenReaders(ctx.deps, { scope, id });
+      return { connection: presentConnection(connection), readers: readers.map(presentReader) };
     }),
 });
