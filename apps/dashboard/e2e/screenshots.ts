@@ -63,11 +63,35 @@ async function take(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(FOLDER, `${name}.png`), animations: 'disabled', caret: 'hide' });
 }
 
-test('the pages', async ({ page, hub }) => {
+/** Address and heading of those that need no more than a look. */
+const PAGES = [
+  ['/activity', 'Activity'],
+  ['/account', 'Your account'],
+  ['/overview', 'Overview'],
+  ['/providers', 'Providers'],
+  ['/providers/new', 'Add provider'],
+  ['/api-keys', 'API keys'],
+  ['/webhooks', 'Webhooks'],
+  ['/users', 'Users'],
+  ['/audit', 'Audit log'],
+  ['/keys', 'Encryption keys'],
+  ['/settings', 'Settings'],
+] as const;
+
+async function takeLoaded(page: Page, name: string): Promise<void> {
+  await expect(page.getByLabel(/^Loading/)).toHaveCount(0);
+  await take(page, name);
+}
+
+test('the pages', async ({ page, browser, hub }) => {
   const person = new Person(page, hub);
   await page.setViewportSize(WIDE);
   await person.signUp('Ada Lovelace');
   await person.connect('Katherine Johnson');
+  const other = new Person(await browser.newPage(), hub);
+  await other.signUp('Katherine Johnson');
+  await other.connect('Grace Hopper');
+  await other.page.close();
   await furnish(hub);
   const heading = page.getByRole('heading', { level: 1 });
   const show = async (path: string, name: string) => {
@@ -109,4 +133,25 @@ test('the pages', async ({ page, hub }) => {
   await expect(page.getByRole('option', { name: /ada-lovelace/ })).toBeVisible();
   await page.emulateMedia({ colorScheme: 'dark' });
   await take(page, 'palette-dark');
+  await page.keyboard.press('Escape');
+  await page.emulateMedia({ colorScheme: 'light' });
+
+  for (const [path, name] of PAGES) {
+    await show(path, name);
+    await takeLoaded(page, path.slice(1).replaceAll('/', '-'));
+  }
+  await show('/users', 'Users');
+  await page.getByRole('link', { name: 'Katherine Johnson' }).click();
+  await page.getByRole('link', { name: /^grace@/ }).click();
+  await expect(page.getByText('As Katherine Johnson sees it')).toBeVisible();
+  await takeLoaded(page, 'users-connection');
+});
+
+test('the pages of nobody', async ({ page, hub }) => {
+  await page.setViewportSize(WIDE);
+  for (const path of ['/sign-in', '/sign-up', '/forgot-password']) {
+    await page.goto(`${hub.url}${path}`);
+    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+    await takeLoaded(page, path.slice(1));
+  }
 });
