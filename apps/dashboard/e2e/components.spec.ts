@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { build } from 'vite';
-import { expect, expectAccessible, test } from './test.ts';
+import { expect, expectAccessible, expectFits, test } from './test.ts';
 
 /** Where the application's own files are, on the hub's origin. */
 const BASE = '/host-app/';
@@ -130,6 +130,7 @@ test('an application on another origin connects accounts in a window of the hub,
   await connect.click();
   const popup = await opened;
   await expect(popup.getByText('will be used by Sofja')).toBeAttached();
+  await expectFits(popup, 'the window of a connect session');
   await popup.getByRole('button', { name: 'Continue to Sandbox' }).click();
   await person.answerConsent(popup, 'Grace Hopper', 'Approve');
   await expect(page.getByText('Sandbox is connected.')).toBeVisible();

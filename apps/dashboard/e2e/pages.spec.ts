@@ -21,9 +21,16 @@ test('every page is accessible in both schemes, and fits @mobile', async ({ pers
     await expectAccessibleInBothSchemes(page, what);
     await expectFits(page, what);
   };
-  await page.goto(`${hub.url}/sign-in`);
-  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
-  await expectWellMade('the sign-in');
+  for (const [path, heading] of [
+    ['/sign-in', 'Sign in'],
+    ['/sign-up', 'Create an account'],
+    ['/forgot-password', 'Forgot your password?'],
+    ['/reset-password?token=x', 'Set a new password'],
+  ] as const) {
+    await page.goto(hub.url + path);
+    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
+    await expectWellMade(path);
+  }
 
   await person.signUp('Hedy Lamarr');
   await person.connect('Katherine Johnson');

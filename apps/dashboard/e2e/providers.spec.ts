@@ -1,6 +1,6 @@
 import { startSandbox } from '@evergrant/sandbox';
 import { startHub } from './hub.ts';
-import { test as base, expect, expectAccessibleInBothSchemes, Person } from './test.ts';
+import { test as base, expect, expectAccessibleInBothSchemes, expectFits, Person } from './test.ts';
 
 const CLIENT = { clientId: 'hub-at-acme', clientSecret: 'secret-of-the-acme-client' };
 
@@ -41,6 +41,7 @@ test('an operator adds an issuer by its address, connects through it and takes i
   await page.getByRole('searchbox', { name: 'Search the catalog' }).fill('goog');
   await expect(page.getByRole('button', { name: /^Add Google/ }).first()).toBeVisible();
   await expectAccessibleInBothSchemes(page);
+  await expectFits(page, 'the catalog');
   await page.getByRole('tab', { name: 'Issuer address' }).click();
   await page.getByLabel('Issuer', { exact: true }).fill('http://10.0.0.1');
   await page.getByRole('button', { name: 'Continue' }).click();
@@ -60,6 +61,7 @@ test('an operator adds an issuer by its address, connects through it and takes i
   await expect(page.getByText('Nothing was saved')).toBeVisible();
   await expect(page.getByLabel('Client ID')).toHaveAccessibleDescription(/Please fill this in/);
   await expectAccessibleInBothSchemes(page);
+  await expectFits(page, 'the settings of a provider');
   await page.getByLabel('Client ID').fill(CLIENT.clientId);
   await page.getByLabel('Client secret', { exact: true }).fill(CLIENT.clientSecret);
   const entry = page.getByLabel('Entry');
