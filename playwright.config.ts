@@ -13,7 +13,7 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   // A browser on a machine that is busy with other things. What passed at its second try only is named in the summary.
   retries: 1,
-  workers: 2,
+  workers: 3,
   // What a test waits for is a condition; these only end a hang, on a machine that is busy with other things as well.
   timeout: 600_000,
   expect: { timeout: 90_000 },

@@ -60,6 +60,29 @@ test('declining at the provider ends with an explanation and connects nothing', 
   await expect(page.getByRole('heading', { name: 'Connect your first account' })).toBeVisible();
 });
 
+test('a provider that cuts its window off from the page (COOP) connects all the same', async ({
+  person,
+  page,
+  context,
+  hub,
+}) => {
+  await context.route(`${hub.sandboxIssuer}/**`, async (route) => {
+    if (!route.request().isNavigationRequest()) return route.continue();
+    const response = await route.fetch({ maxRedirects: 0 });
+    const headers = { ...response.headers(), 'cross-origin-opener-policy': 'same-origin' };
+    await route.fulfill({ response, headers });
+  });
+  await person.signUp('Lise Meitner');
+  const popup = await person.startConnecting();
+  await expect(popup.getByRole('button', { name: /Grace Hopper/ })).toBeVisible();
+  expect(await popup.evaluate(() => window.opener)).toBeNull();
+  await person.answerConsent(popup, 'Grace Hopper', 'Approve');
+  await expect(page.getByText('The account is ready to use.')).toBeVisible();
+  await page.goto(`${hub.url}/connections`);
+  await expect(person.connection('grace')).toContainText('Connected');
+  await context.unrouteAll({ behavior: 'wait' });
+});
+
 test('two accounts at one provider stand side by side', async ({ person, page, hub }) => {
   await person.signUp('Emmy Noether');
   await person.connectByHand('Grace Hopper');

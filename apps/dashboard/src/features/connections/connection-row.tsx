@@ -15,7 +15,7 @@ import { ConnectionMenu } from './connection-menu.tsx';
 import classes from './connection-row.module.css';
 import { besideTitle, titleOf } from './connection-title.ts';
 import { useHealth } from './health.ts';
-import { Deadline, NextAttempt, WorksUntil } from './timing.tsx';
+import { Deadline, NextAttempt, WorksUntil, works } from './timing.tsx';
 import { useConnectionName } from './use-connection-name.ts';
 import { remedyWords, whyWords } from './words.ts';
 
@@ -139,7 +139,7 @@ function Why({
   return (
     <p className={classes.why}>
       <span>{t(why)}</span> {remedy && <span>{t(remedy)}</span>}{' '}
-      {health.needsYou && health.deadline !== null && (
+      {health.needsYou && health.deadline !== null && works(health) && (
         <strong>
           <Deadline connection={connection} health={health} />
         </strong>
