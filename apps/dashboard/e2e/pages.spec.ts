@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { signUp } from '@evergrant/playwright';
 import type { Locator, Page } from '@playwright/test';
 import {
   expect,
@@ -9,6 +10,8 @@ import {
   test,
 } from './test.ts';
 
+const NARROW = { width: 320, height: 800 };
+
 /** Opens a page and waits for what it is about: what stands in until then is not to be judged. */
 async function open(page: Page, url: string, content: Locator): Promise<void> {
   await page.goto(url);
@@ -16,38 +19,69 @@ async function open(page: Page, url: string, content: Locator): Promise<void> {
   await expect(content.first()).toBeVisible();
 }
 
-test('every page is accessible in both schemes, and fits @mobile', async ({ person, page, hub }) => {
-  const expectWellMade = async (what: string) => {
-    await expectAccessibleInBothSchemes(page, what);
-    await expectFits(page, what);
-  };
-  for (const [path, heading] of [
-    ['/sign-in', 'Sign in'],
-    ['/sign-up', 'Create an account'],
-    ['/forgot-password', 'Forgot your password?'],
-    ['/reset-password?token=x', 'Set a new password'],
-  ] as const) {
-    await page.goto(hub.url + path);
-    await expect(page.getByRole('heading', { level: 1, name: heading })).toBeVisible();
-    await expectWellMade(path);
-  }
+const WORDS = {
+  'en-GB': {
+    signIn: 'Sign in',
+    signUp: 'Create an account',
+    forgot: 'Forgot your password?',
+    reset: 'Set a new password',
+    connect: 'Connect Sandbox',
+    connected: 'Account connected',
+    nothing: 'Nothing to tell',
+  },
+  'fr-FR': {
+    signIn: 'Se connecter',
+    signUp: 'Créer un compte',
+    forgot: 'Mot de passe oublié ?',
+    reset: 'Choisissez un nouveau mot de passe',
+    connect: 'Connecter Sandbox',
+    connected: 'Compte connecté',
+    nothing: 'Rien à signaler',
+  },
+} as const;
 
-  await person.signUp('Hedy Lamarr');
-  await person.connect('Katherine Johnson');
-  const row = person.connection('katherine');
-  const detail = (await row.getByRole('link').getAttribute('href')) ?? '';
-  const event = page.getByRole('listitem').filter({ hasText: 'Account connected' });
-  for (const [path, content] of [
-    ['/connections', row],
-    ['/connections/new', page.getByRole('button', { name: 'Connect Sandbox' })],
-    ['/activity', event],
-    ['/notifications', page.getByRole('heading', { name: 'Nothing to tell' })],
-    [detail, event],
-  ] as const) {
-    await open(page, hub.url + path, content);
-    await expectWellMade(path);
-  }
-});
+for (const locale of ['en-GB', 'fr-FR'] as const)
+  test.describe(`in ${locale}`, () => {
+    test.use({ locale });
+
+    const tag = locale === 'en-GB' ? '@mobile' : [];
+    test('every page is accessible in both schemes, and fits', { tag }, async ({ person, page, hub }) => {
+      const words = WORDS[locale];
+      const heading = (name: string) => page.getByRole('heading', { name });
+      const expectWellMade = async (what: string) => {
+        await expectFits(page, what);
+        await expectAccessibleInBothSchemes(page, what);
+        const wide = page.viewportSize();
+        await page.setViewportSize(NARROW);
+        await expectAccessibleInBothSchemes(page, `${what}, narrow`);
+        if (wide !== null) await page.setViewportSize(wide);
+      };
+      for (const [path, name] of [
+        ['/sign-in', words.signIn],
+        ['/sign-up', words.signUp],
+        ['/forgot-password', words.forgot],
+        ['/reset-password?token=x', words.reset],
+      ] as const) {
+        await open(page, hub.url + path, heading(name));
+        await expectWellMade(path);
+      }
+
+      await signUp(page.request, hub, 'Hedy Lamarr');
+      await person.connect('Katherine Johnson');
+      const { connections } = await (await page.request.get(`${hub.url}/api/v1/connections`)).json();
+      const event = page.getByRole('listitem').filter({ hasText: words.connected });
+      for (const [path, content] of [
+        ['/connections', person.connection('katherine')],
+        ['/connections/new', page.getByRole('button', { name: words.connect })],
+        ['/activity', event],
+        ['/notifications', heading(words.nothing)],
+        [`/connections/${connections[0].id}`, event],
+      ] as const) {
+        await open(page, hub.url + path, content);
+        await expectWellMade(path);
+      }
+    });
+  });
 
 test('a deep link survives the sign-in', async ({ page, hub }) => {
   await page.goto(`${hub.url}/activity?provider=sandbox`);
