@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -32,8 +33,8 @@ export default defineConfig({
   test: {
     // One PostgreSQL for the whole run; every test that asks for a database gets a clone of the migrated template.
     globalSetup: ['packages/database/src/testing/global-setup.ts'],
-    // By default Vitest leaves one processor to itself, which is half a machine of two.
-    maxWorkers: '100%',
+    // One more than there are processors: for a fifth of their time tests wait, for a hub to start or a moment to come.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       nodeProject('client', 'packages/client'),
       nodeProject('core', 'packages/core'),
