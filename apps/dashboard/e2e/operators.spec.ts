@@ -1,24 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { freePort } from '@evergrant/playwright';
-import type { Page } from '@playwright/test';
 import { startHub } from './hub.ts';
-import { expect, expectAccessible, expectFits, Person, test } from './test.ts';
-
-const NARROW = { width: 320, height: 800 };
-
-/** As a page should be in both schemes, and on the narrowest screen. */
-async function expectWellMade(page: Page, what: string): Promise<void> {
-  const wide = page.viewportSize();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page, `${what}, ${colorScheme}`);
-  }
-  await expectFits(page, what);
-  await page.setViewportSize(NARROW);
-  await expectAccessible(page, `${what}, narrow`);
-  if (wide !== null) await page.setViewportSize(wide);
-}
+import { expect, expectAccessible, expectFits, expectWellMade, Person, test } from './test.ts';
 
 test('whoever runs a new hub sees how it does, and has everything in hand', async ({ page, browser }) => {
   await using cleanup = new AsyncDisposableStack();

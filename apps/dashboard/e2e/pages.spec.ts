@@ -1,16 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { signUp } from '@evergrant/playwright';
 import type { Locator, Page } from '@playwright/test';
-import {
-  expect,
-  expectAccessible,
-  expectAccessibleInBothSchemes,
-  expectFits,
-  expectNoSidewaysScroll,
-  test,
-} from './test.ts';
-
-const NARROW = { width: 320, height: 800 };
+import { expect, expectAccessible, expectNoSidewaysScroll, expectWellMade, test } from './test.ts';
 
 /** Opens a page and waits for what it is about: what stands in until then is not to be judged. */
 async function open(page: Page, url: string, content: Locator): Promise<void> {
@@ -48,14 +39,6 @@ for (const locale of ['en-GB', 'fr-FR'] as const)
     test('every page is accessible in both schemes, and fits', { tag }, async ({ person, page, hub }) => {
       const words = WORDS[locale];
       const heading = (name: string) => page.getByRole('heading', { name });
-      const expectWellMade = async (what: string) => {
-        await expectFits(page, what);
-        await expectAccessibleInBothSchemes(page, what);
-        const wide = page.viewportSize();
-        await page.setViewportSize(NARROW);
-        await expectAccessibleInBothSchemes(page, `${what}, narrow`);
-        if (wide !== null) await page.setViewportSize(wide);
-      };
       for (const [path, name] of [
         ['/sign-in', words.signIn],
         ['/sign-up', words.signUp],
@@ -63,7 +46,7 @@ for (const locale of ['en-GB', 'fr-FR'] as const)
         ['/reset-password?token=x', words.reset],
       ] as const) {
         await open(page, hub.url + path, heading(name));
-        await expectWellMade(path);
+        await expectWellMade(page, path);
       }
 
       await signUp(page.request, hub, 'Hedy Lamarr');
@@ -78,7 +61,7 @@ for (const locale of ['en-GB', 'fr-FR'] as const)
         [`/connections/${connections[0].id}`, event],
       ] as const) {
         await open(page, hub.url + path, content);
-        await expectWellMade(path);
+        await expectWellMade(page, path);
       }
     });
   });

@@ -183,6 +183,18 @@ export async function expectAccessibleInBothSchemes(page: Page, what = 'the page
   await expectNoSidewaysScroll(page, what);
 }
 
+const NARROW = { width: 320, height: 800 };
+
+/** As a page should be: accessible in both schemes, also on the narrowest screen, and no wider than any. */
+export async function expectWellMade(page: Page, what: string): Promise<void> {
+  await expectFits(page, what);
+  await expectAccessibleInBothSchemes(page, what);
+  const wide = page.viewportSize();
+  await page.setViewportSize(NARROW);
+  await expectAccessibleInBothSchemes(page, `${what}, narrow`);
+  if (wide !== null) await page.setViewportSize(wide);
+}
+
 /** Every worker has a hub of its own with an operator, every test a person of its own. */
 export const test = base.extend<{ person: Person }, { hub: RunningHub & SeededHub }>({
   hub: [
