@@ -12,8 +12,10 @@ export type CliErrorCode =
   | 'SCHEMA_OUTDATED'
   /** This account may not read or write something. */
   | 'NO_ACCESS'
-  /** PostgreSQL does not answer. */
+  /** PostgreSQL, or a hub, does not answer. */
   | 'UNREACHABLE'
+  /** What answers shows nobody its metrics, or is no hub. */
+  | 'NO_METRICS'
   /** The encryption keys are missing or are not those of this database. */
   | 'KEYS_DO_NOT_FIT'
   /** The keys are in the environment, which a command cannot change. */
@@ -28,7 +30,7 @@ export type CliErrorCode =
   | 'NOT_EMBEDDED'
   /** A file is no backup, or not a whole one. */
   | 'BROKEN_BACKUP'
-  /** What is kept beside the data of a hub for development is damaged. */
+  /** The folder of a hub for development is damaged, or is something else. */
   | 'BROKEN_FOLDER'
   | 'API_KEY_NOT_FOUND'
   | 'WEBHOOK_NOT_FOUND'

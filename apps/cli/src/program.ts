@@ -22,13 +22,14 @@ The commands work on the hub that the environment names, as the hub itself reads
 variable): DATABASE_URL, else the database in EVERGRANT_DATA_DIR (default ./data). A running hub is not disturbed;
 where none runs, its database is started for the command and stopped again.
 
-With --url, or EVERGRANT_URL, it is a hub elsewhere, by its API and a key (EVERGRANT_API_KEY): connections, providers list
-and top. The other commands need the hub's database or keys, and are run where these are. Tokens are never printed.
+With --url, or EVERGRANT_URL, it is a hub elsewhere: connections and providers list by its API and a key
+(EVERGRANT_API_KEY), top by its metrics (EVERGRANT_METRICS_TOKEN). The other commands need the hub's database or keys, and
+are run where these are. Tokens are never printed.
 
 Results go to standard output, remarks and errors to standard error. With --json, the result, or
 {"error": {"code", "message"}}, is one JSON document on standard output.
 
-Exit codes: 0 done, 1 failed, 2 wrong use, 3 database or provider unreachable.
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 database, hub or provider unreachable.
 
 Start here:
   evergrant doctor

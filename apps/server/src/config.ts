@@ -422,6 +422,23 @@ export function parseWrapping(
   };
 }
 
+const metricsTokenSchema = environmentSchema.pick({ EVERGRANT_METRICS_TOKEN: true });
+
+/** The token of metrics, for somebody who looks at a hub elsewhere: what else is set is no configuration of that one. */
+export function parseMetricsToken(
+  { EVERGRANT_METRICS_TOKEN, EVERGRANT_METRICS_TOKEN_FILE }: Environment,
+  cwd: string,
+): { readonly ok: true; readonly token: string | undefined } | (ConfigResult & { readonly ok: false }) {
+  const problems: ConfigProblem[] = [];
+  const given = readSecretFiles({ EVERGRANT_METRICS_TOKEN, EVERGRANT_METRICS_TOKEN_FILE }, cwd, problems);
+  const parsed = metricsTokenSchema.safeParse(given);
+  for (const { path, message } of parsed.error?.issues ?? [])
+    problems.push({ path: path.join('.'), message });
+  return parsed.success && problems.length === 0
+    ? { ok: true, token: parsed.data.EVERGRANT_METRICS_TOKEN }
+    : { ok: false, problems };
+}
+
 /** What is worth nothing by itself. */
 function incompleteSettings(env: z.infer<typeof environmentSchema>): ConfigProblem[] {
   const pairs = [

@@ -2,6 +2,7 @@ import {
   type Config,
   type ConfigProblem,
   parseConfig,
+  parseMetricsToken,
   parseWrapping,
   type WrappingSettings,
 } from '@evergrant/server/config';
@@ -31,6 +32,17 @@ export function loadConfig(context: Pick<Context, 'environment' | 'cwd'>): Confi
 export function loadWrapping(context: Pick<Context, 'environment' | 'cwd'>): WrappingSettings {
   const result = parseWrapping(context.environment, context.cwd);
   if (result.ok) return result.wrapping;
+  throw unusable(result.problems);
+}
+
+/**
+ * The token of a hub's metrics, whatever else the environment is about.
+ *
+ * @throws CliError `CONFIGURATION` with every problem
+ */
+export function loadMetricsToken(context: Pick<Context, 'environment' | 'cwd'>): string | undefined {
+  const result = parseMetricsToken(context.environment, context.cwd);
+  if (result.ok) return result.token;
   throw unusable(result.problems);
 }
 

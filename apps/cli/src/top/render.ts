@@ -22,7 +22,13 @@ export function renderFigures(figures: Figures, at: Date, paint: Context['paint'
       ...(redis === null ? [] : [good(redis, 'redis ok', 'redis away')]),
       ...(figures.workers === null
         ? []
-        : [good(figures.workers > 0, `${figures.workers} workers`, 'no worker')]),
+        : [
+            good(
+              figures.workers > 0,
+              `${figures.workers} ${figures.workers === 1 ? 'worker' : 'workers'}`,
+              'no worker',
+            ),
+          ]),
       ...(auditChain === null
         ? []
         : [
@@ -34,11 +40,12 @@ export function renderFigures(figures: Figures, at: Date, paint: Context['paint'
           ]),
       good(figures.journal === 0, 'journal empty', `${figures.journal} in the journal`),
     ].join('  '),
-    `tokens ${number(reads.tokens)}/s${reads.meanMs === null ? '' : ` (${number(reads.meanMs)} ms)`}  without ${number(reads.failed)}/s  answers ${number(figures.answers)}/s  ${Object.entries(
-      figures.hitRates,
-    )
-      .map(([cache, share]) => `${cache} ${Math.round(share * 100)} %`)
-      .join('  ')}`,
+    [
+      `tokens ${number(reads.tokens)}/s${reads.meanMs === null ? '' : ` (${number(reads.meanMs)} ms)`}`,
+      `without ${number(reads.failed)}/s`,
+      `answers ${number(figures.answers)}/s`,
+      ...Object.entries(figures.hitRates).map(([cache, share]) => `${cache} ${Math.round(share * 100)} %`),
+    ].join('  '),
   ];
   const providers = renderTable(
     ['provider', 'connected', 'troubled', 'refreshed/s', 'failed/s', 'late', 'incidents'],

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Config } from '@evergrant/server/config';
 import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
-import { loadConfig } from '../hub/load-config.ts';
+import { loadConfig, loadMetricsToken } from '../hub/load-config.ts';
 import { figuresOf } from './figures.ts';
 import { type Metrics, parseMetrics } from './metrics.ts';
 import { renderFigures } from './render.ts';
@@ -13,7 +12,7 @@ const DEADLINE_MS = 5_000;
 const CLEAR = '\u001b[H\u001b[2J';
 
 export interface TopOptions {
-  /** Default: the hub of the environment. */
+  /** Where the metrics are. Default: of the hub of the environment. */
   readonly url: string | undefined;
   readonly intervalMs: number;
   readonly once: boolean;
@@ -23,15 +22,14 @@ export interface TopOptions {
  * Shows what a running hub does, again and again; ends after one interval where that is asked for, or where the output is no
  * terminal.
  *
- * @throws CliError `UNREACHABLE`, `NO_ACCESS`, `CONFIGURATION`
+ * @throws CliError `UNREACHABLE`, `NO_METRICS`, `NO_ACCESS`, `CONFIGURATION`
  */
 export async function top(
   context: Pick<Context, 'environment' | 'cwd' | 'clock' | 'isTerminal' | 'writeOutput' | 'paint'>,
   { url, intervalMs, once }: TopOptions,
 ): Promise<Answer> {
-  const config = loadConfig(context);
-  const address = url ?? addressOf(config);
-  const look = () => readMetrics(address, config.metrics.token, context.clock.now());
+  const source = url === undefined ? ownMetrics(context) : { address: url, token: loadMetricsToken(context) };
+  const look = () => readMetrics(source, context.clock.now());
   let before = await look();
   for (;;) {
     await sleep(intervalMs);
@@ -44,28 +42,48 @@ export async function top(
   }
 }
 
-function addressOf({ host, port, metrics }: Pick<Config, 'host' | 'port' | 'metrics'>): string {
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  const name = reachable.includes(':') ? `[${reachable}]` : reachable;
-  return `http://${name}:${metrics.port ?? port}/metrics`;
+/** Where metrics are, and what lets us in. */
+interface Source {
+  readonly address: string;
+  readonly token: string | undefined;
 }
 
-async function readMetrics(address: string, token: string | undefined, at: Date): Promise<Metrics> {
-  const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
-  const response = await fetch(address, {
-    headers,
-    redirect: 'manual',
-    signal: AbortSignal.timeout(DEADLINE_MS),
-  }).catch((cause: unknown) => {
+function ownMetrics(context: Pick<Context, 'environment' | 'cwd'>): Source {
+  const { host, port, metrics } = loadConfig(context);
+  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  const name = reachable.includes(':') ? `[${reachable}]` : reachable;
+  return { address: `http://${name}:${metrics.port ?? port}/metrics`, token: metrics.token };
+}
+
+async function readMetrics({ address, token }: Source, at: Date): Promise<Metrics> {
+  const { status, text } = await ask(address, token).catch((cause: unknown) => {
     throw new CliError('UNREACHABLE', `Nothing answers at ${address}. --url says where a hub is.`, { cause });
   });
-  if (response.status === 401)
-    throw new CliError('NO_ACCESS', `${address} asks for a token: set EVERGRANT_METRICS_TOKEN.`);
-  const text = await response.text();
-  if (!response.ok || !text.includes('evergrant_info'))
+  if (status === 401)
     throw new CliError(
-      'UNREACHABLE',
-      `${address} shows no metrics. In production a hub has them with EVERGRANT_METRICS_PORT or EVERGRANT_METRICS_TOKEN only.`,
+      'NO_ACCESS',
+      token === undefined
+        ? `${address} asks for a token: set EVERGRANT_METRICS_TOKEN.`
+        : `${address} refuses the token: EVERGRANT_METRICS_TOKEN has to be the one of that hub.`,
+    );
+  // Of a proxy whose hub is away.
+  if (status >= 500) throw new CliError('UNREACHABLE', `${address} answers ${status}: no hub is behind it.`);
+  if (status !== 200 || !text.includes('evergrant_info'))
+    throw new CliError(
+      'NO_METRICS',
+      `${address} shows no metrics. A hub in production has them with EVERGRANT_METRICS_TOKEN, or at a port of their own with EVERGRANT_METRICS_PORT; \`top --url\` names such an address.`,
     );
   return parseMetrics(text, at);
+}
+
+async function ask(
+  address: string,
+  token: string | undefined,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const response = await fetch(address, {
+    headers: token === undefined ? {} : { authorization: `Bearer ${token}` },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(DEADLINE_MS),
+  });
+  return { status: response.status, text: await response.text() };
 }
