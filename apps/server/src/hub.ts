@@ -194,13 +194,16 @@ export async function startHub(
     for (const job of repeated) job.again();
   };
   const sandbox = config.sandbox.enabled
-    ? await (await import('./sandbox-provider.ts')).startSandboxProvider(
-        config,
-        await keepHubSecret({ db, ring }, 'sandbox-client'),
-        {
-          log: createChildLogger(log, 'sandbox'),
-          advanceClock: movableClock && ((ms) => movableClock.advance(ms, catchUp)),
-        },
+    ? await listening(
+        (await import('./sandbox-provider.ts')).startSandboxProvider(
+          config,
+          await keepHubSecret({ db, ring }, 'sandbox-client'),
+          {
+            log: createChildLogger(log, 'sandbox'),
+            advanceClock: movableClock && ((ms) => movableClock.advance(ms, catchUp)),
+          },
+        ),
+        { host: '127.0.0.1', port: config.sandbox.port, variable: 'EVERGRANT_SANDBOX_PORT' },
       )
     : undefined;
   if (sandbox !== undefined) cleanup.defer(() => sandbox.close());
@@ -321,9 +324,11 @@ export async function startHub(
   if (config.metrics.port !== undefined) {
     const metricsServer = createMetricsServer({ metrics, token: config.metrics.token });
     cleanup.defer(() => metricsServer.close());
-    await listen(metricsServer, { host: config.host, port: config.metrics.port });
+    const at = { host: config.host, port: config.metrics.port };
+    await listening(metricsServer.listen(at), { ...at, variable: 'EVERGRANT_METRICS_PORT' });
   }
-  await listen(app, config);
+  const at = { host: config.host, port: config.port };
+  await listening(app.listen(at), { ...at, variable: 'PORT' });
 
   const running = cleanup.move();
   return {
@@ -419,20 +424,26 @@ function openPosts(
   return { mail, channel: (message) => postToChannel({ fetch, url, publicUrl }, message) };
 }
 
-async function listen(app: FastifyInstance, config: Pick<Config, 'host' | 'port'>): Promise<void> {
+/** What listens, or the sentence that says why it cannot. */
+async function listening<T>(
+  start: Promise<T>,
+  { host, port, variable }: { readonly host: string; readonly port: number; readonly variable: string },
+): Promise<T> {
   try {
-    await app.listen({ host: config.host, port: config.port });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return await start;
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     if (code === 'EADDRINUSE')
       throw new StartError(
-        `Port ${config.port} on ${config.host} is taken. Stop what listens there, or set PORT (or EVERGRANT_METRICS_PORT) to a free one.`,
+        `Port ${port} on ${host} is taken. Stop what listens there, or set ${variable} to a free one.`,
+        { cause },
       );
     if (code === 'EACCES')
       throw new StartError(
-        `Port ${config.port} needs more rights than this user has. Set PORT to 1024 or higher.`,
+        `Port ${port} needs more rights than this user has. Set ${variable} to 1024 or higher.`,
+        { cause },
       );
-    throw error;
+    throw cause;
   }
 }
 

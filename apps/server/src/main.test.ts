@@ -11,6 +11,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { at } from './testing/at.ts';
 import { openBrowser } from './testing/browser.ts';
+import { freePort } from './testing/free-port.ts';
 import { startHubCluster } from './testing/start-hub-cluster.ts';
 import { startHubProcess } from './testing/start-hub-process.ts';
 import { startTestHub } from './testing/start-test-hub.ts';
@@ -165,18 +166,22 @@ describe('a hub that cannot start', () => {
     expect(hub.output()).not.toMatch(STACK);
   });
 
-  it('names the port that is taken', async () => {
+  it.each(['PORT', 'EVERGRANT_SANDBOX_PORT'])('names the port that is taken: %s', async (variable) => {
     await using database = await createTestDatabase();
     using folder = temporaryFolder();
+    const port = await freePort();
     const environment = await testEnvironment({
       dataDir: folder.path,
       databaseUrl: database.connectionString,
     });
-    const occupant = createServer().listen(Number(environment.PORT), '127.0.0.1');
+    const occupant = createServer().listen(port, '127.0.0.1');
     await once(occupant, 'listening');
-    await using hub = startHubProcess(environment);
+    await using hub = startHubProcess({ ...environment, [variable]: String(port) });
     expect(await hub.exited).toBe(1);
-    expect(hub.output()).toContain(`Port ${environment.PORT} on 127.0.0.1 is taken.`);
+    expect(hub.output()).toContain(
+      `Port ${port} on 127.0.0.1 is taken. Stop what listens there, or set ${variable} to a free one.`,
+    );
+    expect(hub.output()).not.toMatch(STACK);
     occupant.close();
   });
 
