@@ -44,10 +44,16 @@ async function askSecret(question: string): Promise<string> {
   }
 }
 
-/** What is asked again, as npm does, is on its way already. */
+/** A window that is closed (SIGHUP) asks as well. What is asked again, as npm does, is on its way already. */
 const untilStopped = (): Promise<void> =>
   new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+    let asked = false;
+    const stop = () => {
+      if (!asked) process.stderr.write('\nStopping ...\n');
+      asked = true;
+      resolve();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   });
 
 function holdInterrupts(): Disposable {

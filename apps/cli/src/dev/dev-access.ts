@@ -20,7 +20,7 @@ export type DevAccess = Required<z.infer<typeof accessSchema>>;
 const EXISTS = 422;
 
 /**
- * Makes the first account of a hub for development and an API key that may everything, and keeps both beside its data, so that the
+ * Makes the first account of a hub for development and an API key that may do everything, and keeps both beside its data, so that the
  * next start has the same.
  *
  * @throws CliError `BROKEN_FOLDER` its file cannot be read; `INVALID_USER` the hub refuses the account

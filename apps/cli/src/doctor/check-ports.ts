@@ -1,7 +1,7 @@
-import { createServer } from 'node:net';
 import type { Config } from '@evergrant/server/config';
 import { z } from 'zod';
 import type { Check } from '../checks.ts';
+import { canListen } from '../hub/can-listen.ts';
 
 const TIMEOUT_MS = 3_000;
 
@@ -113,15 +113,6 @@ function isRefused(error: unknown): boolean {
       'code' in one &&
       ['ECONNREFUSED', 'ENOTFOUND', 'EADDRNOTAVAIL', 'ENETUNREACH'].includes(String(one.code)),
   );
-}
-
-/** Listens for a moment: the only way to know. */
-function canListen(host: string, port: number): Promise<string> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (error) => resolve('code' in error ? String(error.code) : 'not usable'));
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve('free')));
-  });
 }
 
 function describe(code: string): string {
