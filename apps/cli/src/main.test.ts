@@ -15,6 +15,13 @@ describe('evergrant', () => {
     for (const words of [...commands, 'Exit codes', 'Start here']) expect(stdout).toContain(words);
   });
 
+  it('helps whoever asks in words', async () => {
+    const { code, stdout } = await runCli(['help', 'dev']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: evergrant dev');
+    expect(stdout).toContain('(default: http://localhost:5173)');
+  });
+
   it('explains every scope where a key is made', async () => {
     const { stdout } = await runCli(['api-key', 'create', '--help']);
     for (const scope of API_KEY_SCOPES) expect(stdout).toMatch(new RegExp(`^ {2}${scope} {2,}\\w`, 'm'));

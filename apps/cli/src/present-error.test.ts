@@ -29,8 +29,10 @@ describe('presentError', () => {
   });
 
   it('says what is wrong with an input, and nothing of interfaces that were not used', () => {
-    const error = new IntegrationsServiceError('VALIDATION_ERROR', { message: 'url: must be https.' });
-    expect(presentError(error).message).toMatch(/^url: must be https\. Correlation id: \S+$/);
+    for (const message of ['url: must be https.', 'url: must be https']) {
+      const error = new IntegrationsServiceError('VALIDATION_ERROR', { message });
+      expect(presentError(error).message).toMatch(/^url: must be https\. Correlation id: \S+$/);
+    }
   });
 
   it('says which file and what is wrong with it', () => {

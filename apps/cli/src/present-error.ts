@@ -33,7 +33,7 @@ export function presentError(error: unknown): PresentedError {
   const cure = known.code === 'VALIDATION_ERROR' ? '' : ` ${ERRORS[known.code].cure}`;
   return {
     code: known.code,
-    message: `${known.message}${cure}${trace}`,
+    message: `${sentence(known.message)}${cure}${trace}`,
     exitCode: UNREACHABLE.has(known.code) ? 3 : 1,
   };
 }
@@ -47,8 +47,15 @@ function presentRemoteError(error: EvergrantError): PresentedError {
   if (code === 'INTERNAL_ERROR' && correlationId === undefined) return presentError(cause);
   const cure = code !== 'VALIDATION_ERROR' && isErrorCode(code) ? ` ${ERRORS[code].cure}` : '';
   const trace = correlationId === undefined ? '' : ` Correlation id: ${correlationId}.`;
-  return { code, message: `${error.message}${cure}${trace}`, exitCode: UNREACHABLE.has(code) ? 3 : 1 };
+  return {
+    code,
+    message: `${sentence(error.message)}${cure}${trace}`,
+    exitCode: UNREACHABLE.has(code) ? 3 : 1,
+  };
 }
+
+/** What is wrong with a field is no whole sentence, and more follows. */
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Prisma quotes the query and its values in messages. */
 function described(error: unknown): string {

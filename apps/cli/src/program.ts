@@ -58,7 +58,6 @@ export function createProgram(
     .exitOverride()
     .configureOutput(output)
     .showHelpAfterError('Add --help to see how the command is used.')
-    .helpCommand(false)
     .configureHelp({ subcommandTerm })
     .addHelpText('after', EPILOGUE)
     // What stands behind a command is the command's: `top` has an address of its own.

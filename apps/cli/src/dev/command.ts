@@ -1,6 +1,9 @@
-import { type Command, InvalidArgumentError } from '@commander-js/extra-typings';
+import { type Command, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import type { Run } from '../run.ts';
 import { runDev } from './dev.ts';
+
+/** Where Vite has the pages. */
+const APP = 'http://localhost:5173';
 
 function port(text: string): number {
   const value = Number(text);
@@ -31,7 +34,11 @@ export function addDevCommand(program: Command, run: Run): void {
     .option('--folder <path>', 'where its data is', '.evergrant/dev')
     .option('--port <port>', 'where it listens', port, 3000)
     .option('--sandbox-port <port>', 'where the sandbox provider listens', port, 3100)
-    .option('--app <origins>', "origins of your application's pages", origins, ['http://localhost:5173'])
+    .addOption(
+      new Option('--app <origins>', "origins of your application's pages, with commas between them")
+        .argParser(origins)
+        .default([APP], APP),
+    )
     .addHelpText('after', HELP)
     .action(({ folder, port, sandboxPort, app }) =>
       run((context) => runDev(context, { folder, port, sandboxPort, appOrigins: app }), 'no_hub'),

@@ -55,9 +55,9 @@ async function readRows(
   context: Context,
   { format, file }: { readonly format: Format; readonly file: string },
 ): Promise<ReadAccount[]> {
+  const content =
+    file === '-' ? await context.readInput() : await readFile(resolve(context.cwd, file), 'utf8');
   try {
-    const content =
-      file === '-' ? await context.readInput() : await readFile(resolve(context.cwd, file), 'utf8');
     return readAccounts(format, content);
   } catch (cause) {
     // What a parser says may repeat what stands in the file.

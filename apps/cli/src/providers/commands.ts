@@ -18,8 +18,8 @@ export function addProviderCommands(program: Command, run: Run): void {
   const providers = program.command('providers').description('third-party services that can be connected');
 
   addCommand(providers, 'list', 'show the configured providers and the redirect URI to register at each')
-    .option('--all', 'the whole catalog instead', false)
-    .action(({ all }) =>
+    .option('--all', 'the whole catalog instead')
+    .action(({ all = false }) =>
       run(
         (context) => listProviders(context, all),
         (context, hub) => listProvidersRemote(context, hub, all),
@@ -28,7 +28,7 @@ export function addProviderCommands(program: Command, run: Run): void {
 
   addCommand(providers, 'check', 'check an entry and the addresses it names')
     .argument('<id>', 'for instance google')
-    .option('--try-client', 'ask the provider whether it knows the client', false)
+    .option('--try-client', 'ask the provider whether it knows the client')
     .addHelpText('after', CHECK_HELP)
-    .action((id, { tryClient }) => run((context) => checkProvider(context, id, { tryClient })));
+    .action((id, { tryClient = false }) => run((context) => checkProvider(context, id, { tryClient })));
 }

@@ -28,9 +28,9 @@ export function addTopCommand(program: Command, run: Run): void {
       metricsAddress,
     )
     .option('--interval <seconds>', 'between two looks', positiveInteger, 2)
-    .option('--once', 'one interval, then the end', false)
+    .option('--once', 'one interval, then the end')
     .addHelpText('after', HELP)
-    .action(({ url, interval, once, json }) => {
+    .action(({ url, interval, once = false, json }) => {
       const options = { intervalMs: interval * 1_000, once: once || json === true };
       return run(
         (context) => top(context, { ...options, url }),

@@ -27,8 +27,10 @@ export function addUserCommands(program: Command, run: Run): void {
   addCommand(user, 'create', 'make an account with e-mail and password')
     .requiredOption('--email <address>', 'what they sign in with', email)
     .requiredOption('--name <name>', 'how the dashboard calls them', displayName)
-    .option('--operator', 'may run the hub, not only connect accounts', false)
+    .option('--operator', 'may run the hub, not only connect accounts')
     .option('--password-file <path>', 'read the password from this file; - is standard input')
     .addHelpText('after', CREATE_HELP)
-    .action((options) => run((context) => createUser(context, options)));
+    .action(({ operator = false, ...options }) =>
+      run((context) => createUser(context, { ...options, operator })),
+    );
 }

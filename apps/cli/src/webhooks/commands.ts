@@ -48,12 +48,9 @@ export function addWebhookCommands(program: Command, run: Run): void {
   addCommand(webhooks, 'change', 'choose which events an address is sent from now on')
     .argument(...ID)
     .addOption(
-      new Option(
-        '--event <event...>',
-        'only these; repeat for several (default: all but connection.refreshed)',
-      )
+      new Option('--event <event...>', 'only these; repeat for several')
         .choices(WEBHOOK_EVENT_TYPES)
-        .default([]),
+        .default([], 'all but connection.refreshed'),
     )
     .action((id, { event: events }) => run((context) => changeEndpoint(context, { id, events })));
 
@@ -79,8 +76,8 @@ export function addWebhookCommands(program: Command, run: Run): void {
 
   addCommand(webhooks, 'log', 'show what was sent to an address of late, and what it answered')
     .argument(...ID)
-    .option('--failed', 'only what did not arrive', false)
-    .action((id, { failed }) => run((context) => showAttempts(context, { id, failed })));
+    .option('--failed', 'only what did not arrive')
+    .action((id, { failed = false }) => run((context) => showAttempts(context, { id, failed })));
 
   addCommand(webhooks, 'resend', 'send a message of the log again')
     .argument(...ID)
