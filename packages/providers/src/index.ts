@@ -35,6 +35,7 @@ export {
 export { type Provider, providerSchema } from './provider.ts';
 export { renderProvidersTable } from './providers-table.ts';
 export { type Account, type Answers, readAccount } from './read-account.ts';
+export { readInstant } from './read-instant.ts';
 export { type NoticeSubjects, readNoticeSubjects, readNoticeTime } from './read-notice.ts';
 export { readPath, readText } from './read-path.ts';
 export { type Refusal, readRefusal } from './read-refusal.ts';

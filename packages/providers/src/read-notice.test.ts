@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { readNoticeSubjects, readNoticeTime } from './read-notice.ts';
 
 const means = 'grant_revoked';
@@ -33,11 +33,15 @@ test('what a notice does not say concerns nobody, and no id is filled in halfway
     for (const rule of rules) expect(readNoticeSubjects(rule, content)).toEqual({ kind: 'nobody' });
 });
 
-test('a moment is seconds, milliseconds or RFC 3339; anything else is none', () => {
+test('a moment is seconds, milliseconds or a date, of UTC where it names no zone; anything else is none', () => {
+  vi.stubEnv('TZ', 'America/Los_Angeles');
+  onTestFinished(() => void vi.unstubAllEnvs());
   const at = (value: unknown) => readNoticeTime({ at: ['time', 'later'] }, { time: value })?.toISOString();
   expect(at(1_700_000_000)).toBe('2023-11-14T22:13:20.000Z');
   expect(at('1700000000000')).toBe('2023-11-14T22:13:20.000Z');
   expect(at('2023-11-14T22:13:20Z')).toBe('2023-11-14T22:13:20.000Z');
+  expect(at('2023-11-14T22:13:20')).toBe('2023-11-14T22:13:20.000Z');
+  expect(at('1700000000.5')).toBe('2023-11-14T22:13:20.500Z');
   for (const value of ['soon', '', null, {}, '99999999999999999999']) expect(at(value)).toBeUndefined();
   expect(readNoticeTime({}, { time: 1 })).toBeNull();
 });

@@ -1,10 +1,8 @@
+import { readInstant } from './read-instant.ts';
 import { readPath, readText } from './read-path.ts';
 import type { NoticeRule, Notices } from './schema/notice.ts';
 
 const PLACEHOLDER = /\{([^{}]+)\}/;
-
-/** Seconds since 1970 are fewer, for another three thousand years; milliseconds are more since 1973. */
-const FIRST_MILLISECONDS = 100_000_000_000;
 
 /** Whom a rule of a notice is about. */
 export type NoticeSubjects =
@@ -18,13 +16,7 @@ export type NoticeSubjects =
  * @param content what of it is signed
  */
 export function readNoticeTime({ at }: Pick<Notices, 'at'>, content: unknown): Date | null {
-  const text = at === undefined ? undefined : readText(content, at);
-  if (text === undefined) return null;
-  const number = /^\d{1,15}$/.test(text) ? Number(text) : undefined;
-  const date = new Date(
-    number === undefined ? Date.parse(text) : number < FIRST_MILLISECONDS ? number * 1_000 : number,
-  );
-  return Number.isNaN(date.getTime()) ? null : date;
+  return at === undefined ? null : readInstant(readText(content, at));
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Provider } from '@evergrant/providers';
+import { type Provider, readInstant } from '@evergrant/providers';
 
 /** A further token set of the same answer: Slack's user token beside the bot's. */
 export type AdditionalToken = Pick<
@@ -54,32 +54,6 @@ export function readLifetime(value: unknown): number | 'absent' | 'invalid' {
 
 const isAbsent = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === 0 || value === '0';
-
-/** Ends with a time of day, and not with the offset of a zone. */
-const WITHOUT_ZONE = /(?<![+-]\d\d):\d\d(\.\d+)?(?<half> ?[ap]m)?$/i;
-
-/**
- * An absolute time as providers write it: epoch seconds, epoch milliseconds, or a date such as ISO 8601. One without a
- * zone is UTC.
- */
-export function readInstant(value: unknown): Date | null {
-  const ms =
-    typeof value === 'number'
-      ? ofEpoch(value)
-      : typeof value === 'string'
-        ? ofText(value.trim())
-        : Number.NaN;
-  return Number.isFinite(ms) && ms >= 1 && ms < 8.64e15 ? new Date(ms) : null;
-}
-
-const ofEpoch = (value: number): number => (value > 1e11 ? value : value * 1000);
-
-function ofText(text: string): number {
-  if (/^\d+(\.\d+)?$/.test(text)) return ofEpoch(Number(text));
-  const zoneless = WITHOUT_ZONE.exec(text);
-  if (zoneless === null) return Date.parse(text);
-  return Date.parse(zoneless.groups?.half === undefined ? `${text}Z` : `${text} UTC`);
-}
 
 /** Scope as providers write it: string or array, separated by spaces or commas. */
 export function readScope(value: unknown): string[] | null {
