@@ -1,4 +1,4 @@
-import type { RefusalMeaning } from '@evergrant/providers';
+import { type RefusalMeaning, readInstant } from '@evergrant/providers';
 
 /**
  * What can go wrong between the hub and a provider. Four kinds, never mixed (failure-kind decides everything after):
@@ -73,14 +73,21 @@ export class ProviderFailure extends Error {
   }
 }
 
+/** Every HTTP date has one. Of much that has none (`-1`, `10, 20`) `Date.parse` makes a date all the same. */
+const TIME_OF_DAY = /\d:\d\d/;
+
 /**
  * Reads `Retry-After` (RFC 9110 10.2.3): seconds or an HTTP date.
  *
  * @returns milliseconds from now, between 0 and one day; undefined when absent or unreadable
  */
 export function parseRetryAfter(value: string | null, now: Date): number | undefined {
-  if (value === null) return undefined;
-  const text = value.trim();
-  const ms = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - now.getTime();
-  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), 86_400_000) : undefined;
+  const text = value?.trim() ?? '';
+  const ms = /^\d+(\.\d+)?$/.test(text) ? Number(text) * 1000 : msUntil(text, now);
+  return ms === undefined ? undefined : Math.min(Math.max(Math.ceil(ms), 0), 86_400_000);
+}
+
+function msUntil(text: string, now: Date): number | undefined {
+  const date = TIME_OF_DAY.test(text) ? readInstant(text) : null;
+  return date === null ? undefined : date.getTime() - now.getTime();
 }

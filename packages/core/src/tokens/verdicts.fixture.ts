@@ -319,6 +319,13 @@ export const GATEWAYS: readonly RecordedAnswer[] = [
     headers: { 'retry-after': '120' },
     expected: 'later',
   },
+  ...['-1', '10, 20', 'soon'].map((length) => ({
+    name: `closed for a while, with a length that is none: ${length}`,
+    status: 503,
+    body: '',
+    headers: { 'retry-after': length },
+    expected: 'maybe_processed' as const,
+  })),
   {
     name: 'F5: rejected, with 200',
     status: 200,
