@@ -86,6 +86,10 @@ test.each([
     ['a', 'b', 3],
     ['a', 'b'],
   ],
+  [
+    ['a b', 'c,d', ''],
+    ['a', 'b', 'c', 'd'],
+  ],
   ['', null],
   [[], null],
   [undefined, null],
@@ -114,6 +118,9 @@ test.each([
   ['more than that', { expiresIn: '14400000' }, 14_400, 'milliseconds'],
   ['less than that', { expiresIn: 7_199_999 }, 7_199_999, undefined],
   ['an end in 100 years', { expiresAt: '2126-01-01T00:00:00Z' }, TEN_YEARS_S, 'too_far'],
+  ['an end in place of a lifetime', { expiresIn: inSeconds(60).getTime() / 1000 }, 60, 'an_end'],
+  ['the same in milliseconds, as text', { expiresIn: `${inSeconds(60).getTime()}` }, 60, 'an_end'],
+  ['an end that has passed in its place', { expiresIn: 1_700_000_000 }, 1_700_000, 'milliseconds'],
   ['an end in a minute', { expiresAt: '2026-01-01T00:01:00Z' }, 60, undefined],
 ])('%s is taken for what it can be, and told', (_name, answered, seconds, oddity) => {
   const answer = { expiresIn: undefined, expiresAt: undefined, refreshable: false, ...answered };

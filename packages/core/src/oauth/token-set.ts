@@ -55,15 +55,13 @@ export function readLifetime(value: unknown): number | 'absent' | 'invalid' {
 const isAbsent = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === 0 || value === '0';
 
-/** Scope as providers write it: string or array, separated by spaces or commas. */
+/** Scope as providers write it: string, array, or an array of such strings, separated by spaces or commas. */
 export function readScope(value: unknown): string[] | null {
-  const parts = Array.isArray(value)
-    ? value.filter((part) => typeof part === 'string')
-    : typeof value === 'string'
-      ? value.split(/[\s,]+/)
-      : null;
-  const scope = parts?.filter((part) => part !== '') ?? null;
-  return scope !== null && scope.length > 0 ? scope : null;
+  const scope = [value]
+    .flat()
+    .flatMap((part) => (typeof part === 'string' ? part.split(/[\s,]+/) : []))
+    .filter((part) => part !== '');
+  return scope.length > 0 ? scope : null;
 }
 
 /** When something ends, and what of the answer was not taken as it stands. */
@@ -71,7 +69,7 @@ export interface Ending {
   /** Null: no known end. */
   readonly end: Date | null;
   /** For the log; undefined: nothing was odd. */
-  readonly oddity: 'no_lifetime' | 'milliseconds' | 'in_the_past' | 'too_far' | undefined;
+  readonly oddity: 'no_lifetime' | 'milliseconds' | 'an_end' | 'in_the_past' | 'too_far' | undefined;
 }
 
 /** What an answer says of an end, in its own words. */
@@ -87,10 +85,14 @@ function readEnd({ expiresIn, expiresAt }: AnsweredEnd, usual: number | undefine
     oddity: ms > LONGEST_LIFETIME_MS ? 'too_far' : oddity,
   });
   const lifetime = readLifetime(expiresIn);
-  if (typeof lifetime === 'number')
+  if (typeof lifetime === 'number') {
+    // Nothing lives for as long as 1970 is ago: that is a moment in the place of a lifetime.
+    const left = (readInstant(lifetime)?.getTime() ?? 0) - sentAt.getTime();
+    if (left > 0 && left <= LONGEST_LIFETIME_MS) return after(left, 'an_end');
     return usual !== undefined && lifetime >= usual * MILLISECONDS_FROM
       ? after(lifetime, 'milliseconds')
       : after(lifetime * 1000);
+  }
   const absolute = readInstant(expiresAt);
   if (absolute === null)
     return { end: null, oddity: lifetime === 'invalid' || !isAbsent(expiresAt) ? 'no_lifetime' : undefined };
