@@ -16,6 +16,7 @@ test.each([
     { errors: [{ code: 'UNAUTHORIZED', detail: 'gone' }] },
     { code: 'UNAUTHORIZED', description: 'gone' },
   ],
+  ['a list of texts', { error: ['invalid_grant', 'gone'] }, { code: 'invalid_grant' }],
   ['a number', { error: 17 }, { code: '17' }],
   ['prose', { message: 'Forbidden' }, { description: 'Forbidden' }],
   ['nothing', undefined, {}],
@@ -47,6 +48,15 @@ test('reads codes, sub-codes and the description where the entry says', () => {
 test.each([
   ['tokens', {}, { access_token: 'at' }],
   ['an empty error', {}, { error: '', errors: [] }],
+  ['an error of blanks', {}, { error: ' ' }],
+  ['an empty list', {}, { error: [] }],
+  ['an empty object', {}, { error: {} }],
+  ['an object that says nothing', {}, { error: { code: 0, message: '', errors: [null] } }],
+  ['"0", as forms write zero', {}, { error: '0' }],
+  ['"false"', {}, { error: 'false' }],
+  ['"null"', {}, { error: 'null' }],
+  ['the flag as text', { success: { path: 'ok', equals: true } }, { ok: 'true' }],
+  ['a number of success as text', { success: { path: 'status', equals: 0 } }, { status: '0' }],
   ['code zero', { error_path: 'errcode' }, { errcode: 0 }],
   ['the flag', { success: { path: 'ok', equals: true } }, { ok: true }],
 ])('200 with %s is no refusal', (_name, token_response, body) => {
@@ -55,5 +65,6 @@ test.each([
 
 test('200 without the flag of success is a refusal', () => {
   const token_response = { success: { path: 'ok', equals: true } };
-  expect(readRefusal({ token_response }, 200, { ok: false })).toEqual({ status: 200, ...silent });
+  for (const body of [{ ok: false }, { ok: 'false' }, { ok: 1 }, { ok: { equals: true } }, {}, []])
+    expect(readRefusal({ token_response }, 200, body)).toEqual({ status: 200, ...silent });
 });

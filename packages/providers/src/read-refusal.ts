@@ -22,14 +22,20 @@ const DESCRIPTION_PATHS = [
   'errors.0.detail',
 ];
 
-const isPresent = (value: unknown): boolean =>
-  value !== undefined && value !== null && value !== '' && value !== 0 && value !== false;
+/** Texts that say nothing, as forms and careless serialisers write them. */
+const NOTHING = ['', '0', 'false', 'null'];
 
-/** An error value as text: text as it is, a number as text, an object by its own `code` or `type`. */
+/** Whether an error value says that there is one: lists and objects do where anything in them does. */
+const isPresent = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).some(isPresent)
+    : value !== undefined && !NOTHING.includes(String(value).trim().toLowerCase());
+
+/** An error value as text: text as it is, a number as text, an object by its own `code` or `type`, a list by its first. */
 const codeOf = (value: unknown): string | undefined =>
   typeof value === 'string' || typeof value === 'number'
     ? String(value)
-    : readText(value, ['code', 'type', 'error', '0.code']);
+    : readText(value, ['code', 'type', 'error', '0.code', '0']);
 
 const textsOf = (value: unknown): string[] =>
   [value].flat().flatMap((item) => {
@@ -55,7 +61,9 @@ export function readRefusal(
     error_description_path,
   } = provider.token_response ?? {};
   const lacksFlag =
-    success !== undefined && body !== undefined && readPath(body, success.path) !== success.equals;
+    success !== undefined &&
+    body !== undefined &&
+    String(readPath(body, success.path)) !== String(success.equals);
   const error = [path, 'error', 'errors.0'].map((place) => readPath(body, place)).find(isPresent);
   if (error === undefined && status < 400 && !lacksFlag) return undefined;
   return {
