@@ -17,7 +17,7 @@ const typeOf = (response: Response): string =>
   (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
 /** A form by its looks: nothing but pairs, one of which belongs to the protocol. */
-const FORM = /^[\w.~%+-]+=[^&\s]*(&[\w.~%+-]+=[^&\s]*)*$/;
+const FORM = /^[\w.~%+-]+=[^&\r\n]*(&[\w.~%+-]+=[^&\r\n]*)*&?$/;
 const FORM_NAMES = ['access_token', 'refresh_token', 'error'];
 
 function readForm(text: string, isDeclared: boolean): AnswerBody | undefined {
@@ -32,10 +32,10 @@ function readForm(text: string, isDeclared: boolean): AnswerBody | undefined {
 export async function inspectBody(response: Response): Promise<AnswerBody> {
   const text = (await response.text()).trim();
   if (text === '') return { kind: 'empty' };
-  const isForm = typeOf(response) === 'application/x-www-form-urlencoded';
-  const value = isForm ? undefined : parseJson(text);
+  const value = parseJson(text);
   if (value !== undefined) return { kind: 'json', value };
   if (text.startsWith('<')) return { kind: 'html' };
+  const isForm = typeOf(response) === 'application/x-www-form-urlencoded';
   return readForm(text, isForm) ?? { kind: /^[{[]/.test(text) ? 'truncated' : 'text' };
 }
 

@@ -189,6 +189,12 @@ test('tokens are found where the entry says, under the names it gives', async ()
   expect(await read(answer({ token: 'at' }), provider)).toMatchObject({ access_token: 'at' });
 });
 
+test('a token of blanks is none, so that the old refresh token stays', async () => {
+  const { refresh_token } = await read(answer({ access_token: 'at', refresh_token: ' \t' }));
+  expect(refresh_token).toBeUndefined();
+  expect(await failureOf(answer({ access_token: '  ' }))).toMatchObject({ kind: 'malformed' });
+});
+
 test('integers above 2^53 stay exact', async () => {
   const { raw } = await read(answer('{"access_token":"at","user_id":17841400000000001234}'));
   expect(raw).toMatchObject({ user_id: '17841400000000001234' });

@@ -117,7 +117,7 @@ function readTokens(provider: Entry, root: unknown): ReadTokens {
   const at = (name: keyof typeof fields) => readPath(root, fields[name] ?? name);
   const text = (name: keyof typeof fields) => {
     const value = at(name);
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    return typeof value === 'string' && value.trim() !== '' ? value : undefined;
   };
   const accessToken = text('access_token');
   const named = at('token_type') ?? 'bearer';
