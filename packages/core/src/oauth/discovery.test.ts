@@ -6,8 +6,10 @@ import { type DiscoveryPlace, discover } from './discovery.ts';
 
 const DOCUMENT = '/.well-known/openid-configuration';
 
-/** A server whose documents stand where `pages` says: a path that leads on, or the issuer that the document names. */
-async function setting(pages: (origin: string) => Record<string, { to: string } | { issuer: string }>) {
+/** A server whose documents stand where `pages` says: a path that leads on, or what the document names. */
+async function setting(
+  pages: (origin: string) => Record<string, { to: string } | { issuer: string; also?: object }>,
+) {
   const asked: string[] = [];
   const server = await startServer((request, response) => {
     asked.push(request.url ?? '');
@@ -15,7 +17,8 @@ async function setting(pages: (origin: string) => Record<string, { to: string } 
     if (page === undefined) return void response.writeHead(404).end();
     if ('to' in page) return void response.writeHead(301, { location: page.to }).end();
     response.writeHead(200, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ issuer: page.issuer, token_endpoint: `${server.origin}/token` }));
+    const { issuer, also } = page;
+    response.end(JSON.stringify({ issuer, token_endpoint: `${server.origin}/token`, ...also }));
   });
   const fetch = createGuardedFetch({ trustedOrigins: [server.origin] });
   const known = new Map();
@@ -80,3 +83,57 @@ test('a document that names no issuer is none', async () => {
     message: expect.stringContaining('is not a discovery document'),
   });
 });
+
+test('a list is one of texts, a text is a list of one, and what is neither is left out', async () => {
+  await using server = await setting((issuer) => ({
+    [DOCUMENT]: {
+      issuer,
+      also: {
+        token_endpoint_auth_methods_supported: 'client_secret_post',
+        scopes_supported: ['openid', 7, null],
+        code_challenge_methods_supported: null,
+        response_modes_supported: { query: true },
+        authorization_response_iss_parameter_supported: true,
+      },
+    },
+  }));
+  expect(await server.discover({ issuer: server.origin })).toEqual({
+    issuer: server.origin,
+    token_endpoint: `${server.origin}/token`,
+    token_endpoint_auth_methods_supported: ['client_secret_post'],
+    scopes_supported: ['openid'],
+    authorization_response_iss_parameter_supported: true,
+  });
+});
+
+test('what is no address where one belongs is left out', async () => {
+  await using server = await setting((issuer) => ({
+    [DOCUMENT]: {
+      issuer,
+      also: {
+        userinfo_endpoint: `${issuer}/me`,
+        revocation_endpoint: null,
+        introspection_endpoint: '/introspect',
+        jwks_uri: 7,
+      },
+    },
+  }));
+  expect(await server.discover({ issuer: server.origin })).toEqual({
+    issuer: server.origin,
+    token_endpoint: `${server.origin}/token`,
+    userinfo_endpoint: `${server.origin}/me`,
+  });
+});
+
+test.each([undefined, null, '', '/token', 7, ['https://id.example/token']])(
+  'a document with the token endpoint %j is none, and not kept',
+  async (token_endpoint) => {
+    await using server = await setting((issuer) => ({ [DOCUMENT]: { issuer, also: { token_endpoint } } }));
+    for (const _ of [1, 2])
+      expect(await failureOf(server.discover({ issuer: server.origin }))).toMatchObject({
+        kind: 'malformed',
+        message: expect.stringContaining('is not a discovery document'),
+      });
+    expect(server.asked).toHaveLength(2);
+  },
+);

@@ -70,8 +70,11 @@ export async function discover(
   const failure = failureOfStatus(response, 'discovery endpoint', deps.clock.now());
   if (failure?.kind === 'unavailable') throw failure;
   try {
-    const expected = new URL(issuer ?? (await issuerNamedIn(response.clone())));
-    const server = await oauth.processDiscoveryResponse(expected, response);
+    const { status } = response;
+    const document = await readDocument(response);
+    const expected = new URL(issuer ?? String(readText(document, 'issuer')));
+    const server = await oauth.processDiscoveryResponse(expected, Response.json(document, { status }));
+    if (server.token_endpoint === undefined) throw new Error('without a token endpoint nothing can be asked');
     deps.discoveryCache.set(question, server);
     return server;
   } catch (error) {
@@ -82,8 +85,22 @@ export async function discover(
   }
 }
 
-async function issuerNamedIn(response: Response): Promise<string> {
-  return String(readText(await response.json(), 'issuer'));
+/** A document in which addresses are addresses and lists are lists of texts: what stands beside others is as good as before. */
+async function readDocument(response: Response): Promise<unknown> {
+  const document: unknown = await response.json();
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) return document;
+  return Object.fromEntries(Object.entries(document).map(([name, value]) => [name, readValue(name, value)]));
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** @returns undefined: it cannot be what it should */
+function readValue(name: string, value: unknown): unknown {
+  if (/_(endpoint|uri)$/.test(name)) return isText(value) && URL.canParse(value) ? value : undefined;
+  if (!name.endsWith('_supported') || typeof value === 'boolean') return value;
+  // Some write one value without the list.
+  if (isText(value)) return [value];
+  return Array.isArray(value) ? value.filter(isText) : undefined;
 }
 
 /** What is wrong with the answer; nothing of what it says. */

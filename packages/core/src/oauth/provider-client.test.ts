@@ -94,6 +94,15 @@ describe('discovery', () => {
     expect(await adapter.readAuthorizationResponse(callback, 's')).toMatchObject({ kind: 'invalid' });
   });
 
+  test.each(['client_secret_post', ['client_secret_post', 7], [null, 'client_secret_post']])(
+    'may name the client authentication as %j',
+    async (token_endpoint_auth_methods_supported) => {
+      const { exchange, seen } = await discovering({ token_endpoint_auth_methods_supported });
+      await exchange({ iss: issuer });
+      expect(seen[1]?.body).toContain('client_secret=secret-1');
+    },
+  );
+
   test('must be by the issuer that was asked', async () => {
     expect(await failureOf(discovering({ issuer: 'https://evil.example' }))).toMatchObject({
       kind: 'malformed',

@@ -488,7 +488,8 @@ describe('an issuer', () => {
   ])('that names %s as its documentation is linked to as %s', async (service_documentation, linked) => {
     await using server = await startServer((_request, response) => {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ issuer: server.origin, service_documentation }));
+      const token_endpoint = `${server.origin}/token`;
+      response.end(JSON.stringify({ issuer: server.origin, token_endpoint, service_documentation }));
     });
     await using trusting = await openHub({ trustedOrigins: [server.origin] });
     const { description } = await discoverProvider(trusting.deps, server.origin);
