@@ -39,6 +39,13 @@ test('an answer comes whole, with status and headers', async () => {
   expect(await answer.json()).toEqual({ tea: true });
 });
 
+test.each([600, 999])('the status %i, which is none, is that of a server in trouble', async (status) => {
+  await using server = await setting((_request, response) => response.writeHead(status).end('no'));
+  const answer = await server.get();
+  expect(answer.status).toBe(500);
+  expect(await answer.text()).toBe('no');
+});
+
 test('row 49: a redirect is not followed', async () => {
   let requests = 0;
   await using server = await setting((_request, response) => {

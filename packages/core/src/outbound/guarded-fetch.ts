@@ -149,8 +149,10 @@ export function createGuardedFetch(
       for (const [name, value] of answer.headers)
         if (name !== 'content-encoding' && name !== 'content-length' && name !== 'transfer-encoding')
           headers.append(name, value);
-      const empty = answer.status === 204 || answer.status === 205 || answer.status === 304;
-      return new Response(empty ? null : bytes, { status: answer.status, headers });
+      // One that is none (LinkedIn's 999) is taken for a 5xx (RFC 9110 section 15).
+      const status = answer.status > 599 ? 500 : answer.status;
+      const empty = status === 204 || status === 205 || status === 304;
+      return new Response(empty ? null : bytes, { status, headers });
     } catch (error) {
       if (error instanceof ProviderFailure) throw error;
       const systemCode = systemCodeOf(error);
