@@ -54,6 +54,10 @@ describe('a token does not count as revoked', () => {
     ['stripe', 401, { error: { message: 'Invalid API Key provided' } }, 'refused'],
     ['square', 401, { errors: [{ code: 'UNAUTHORIZED' }] }, 'refused'],
     ['google', 302, {}, 'malformed'],
+    // A page is the word of what stands in front of the provider.
+    ['digitalocean', 401, '<html>Blocked</html>', 'refused'],
+    ['github', 404, '<!DOCTYPE html><title>Not here</title>', 'refused'],
+    ['dropbox', 401, 'Jwt is expired', 'refused'],
     // The user has to put the account in order first: the grant lives.
     ['facebook', 400, { error: { code: 190, error_subcode: 459 } }, 'refused'],
     ['facebook', 400, { error: { code: 190, message: 'Error validating application. x' } }, 'refused'],

@@ -49,10 +49,10 @@ const carriesAccessToken = ({ headers }: Pick<ProviderRequest, 'headers'>): bool
 const isOwnCredential = (request: Pick<ProviderRequest, 'headers'> & { auth: string }): boolean =>
   request.auth === 'bearer' || carriesAccessToken(request);
 
-/** Whether a failure means that there is nothing left to revoke. */
+/** Whether a failure means that there is nothing left to revoke. A page or words are not the provider's to say so. */
 function isGone(request: RevocationRequest, failure: ProviderFailure): boolean {
-  const { status, errorCode, kind, meaning } = failure;
-  if (kind !== 'refused') return false;
+  const { status, errorCode, kind, meaning, body } = failure;
+  if (kind !== 'refused' || body === 'html' || body === 'text') return false;
   if (errorCode === GONE_CODE || meaning === 'dead_grant') return true;
   return (
     (status === 401 && isOwnCredential(request)) ||
