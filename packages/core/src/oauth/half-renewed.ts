@@ -5,6 +5,8 @@ export interface PartialTokens {
   readonly refreshToken: string;
   /** Null: unknown or never. */
   readonly refreshTokenExpiresAt: Date | null;
+  /** As it came, to see whose they are. */
+  readonly idToken: string | undefined;
 }
 
 /**

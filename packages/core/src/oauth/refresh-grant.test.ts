@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { answer, createTestAdapter, entryOf } from './adapter.fixture.ts';
+import { answer, createTestAdapter, entryOf, failureOf } from './adapter.fixture.ts';
+import { HalfRenewed } from './half-renewed.ts';
 
 const subject = { accessToken: 'at', refreshToken: 'rt' };
 const google = entryOf('google');
@@ -29,4 +30,17 @@ test('a code goes out on a fresh connection', async () => {
   const { exchange, seen } = await createTestAdapter(google, () => answer({ access_token: 'at' }));
   await exchange();
   expect(seen[0]?.freshConnection).toBe(true);
+});
+
+test.each([
+  ['all of it', { access_token: 'at2', refresh_token: 'rt2' }],
+  ['half of it', { refresh_token: 'rt2' }],
+])('an answer that is of another account is not taken: %s', async (_name, tokens) => {
+  const claims = { iss: 'https://accounts.google.com', aud: 'client-1', sub: 'grace' };
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const id_token = `${encode({ alg: 'RS256' })}.${encode(claims)}.c2ln`;
+  const { adapter } = await createTestAdapter(google, () => answer({ ...tokens, id_token }));
+  const failure = await failureOf(adapter.refreshAccessToken({ ...subject, accountId: 'ada' }));
+  expect(failure).toMatchObject({ kind: 'malformed', systemCode: 'OTHER_ACCOUNT' });
+  expect(failure).not.toBeInstanceOf(HalfRenewed);
 });

@@ -1,6 +1,7 @@
 import { refreshRequestOf } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { HalfRenewed } from './half-renewed.ts';
 import { namesOtherAccount } from './id-token.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
 import { type OutgoingRequest, sendRequest, throughQuirks } from './send-request.ts';
@@ -70,6 +71,18 @@ function send(
   );
 }
 
+/** @throws ProviderFailure `malformed`: the ID token names another account than the grant's */
+function requireSameAccount(
+  target: ProviderClient,
+  { accountId }: RefreshSubject,
+  idToken: string | undefined,
+): void {
+  if (accountId !== undefined && idToken !== undefined && namesOtherAccount(target, idToken, accountId))
+    throw new ProviderFailure('malformed', 'the refresh was answered with the tokens of another account', {
+      systemCode: 'OTHER_ACCOUNT',
+    });
+}
+
 /**
  * Asks for a new access token (RFC 6749 6). An answer without a refresh token leaves the old one in force.
  *
@@ -82,15 +95,14 @@ export async function refreshGrant(
 ): Promise<TokenSet> {
   const sentAt = deps.clock.now();
   const response = await send(target, request, deps);
-  const answer = await readTokenAnswer(target.provider, response, deps.clock.now());
-  const { accountId } = request.subject;
-  if (
-    accountId !== undefined &&
-    answer.id_token !== undefined &&
-    namesOtherAccount(target, answer.id_token, accountId)
-  )
-    throw new ProviderFailure('malformed', 'the refresh was answered with the tokens of another account', {
-      systemCode: 'OTHER_ACCOUNT',
-    });
+  const requireAccount = (idToken: string | undefined) =>
+    requireSameAccount(target, request.subject, idToken);
+  const answer = await readTokenAnswer(target.provider, response, deps.clock.now()).catch(
+    (error: unknown) => {
+      if (error instanceof HalfRenewed) requireAccount(error.tokens.idToken);
+      throw error;
+    },
+  );
+  requireAccount(answer.id_token);
   return toTokenSet(target, { answer, sentAt, refreshable: true, idToken: { kind: 'absent' } }, deps);
 }

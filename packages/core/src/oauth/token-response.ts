@@ -169,14 +169,14 @@ export async function readTokenAnswer(provider: Entry, response: Response, now: 
     return { ...tokens, additional, raw };
   }
   for (const { tokens } of candidates) {
-    const { refresh_token: refreshToken } = tokens;
+    const { refresh_token: refreshToken, id_token: idToken } = tokens;
     if (refreshToken === undefined) continue;
     const { end: refreshTokenExpiresAt } = refreshTokenExpiry(
       { expiresIn: tokens.refresh_token_expires_in, expiresAt: tokens.refresh_token_expires_at },
       provider,
       now,
     );
-    throw new HalfRenewed({ refreshToken, refreshTokenExpiresAt }, status);
+    throw new HalfRenewed({ refreshToken, refreshTokenExpiresAt, idToken }, status);
   }
   throw new ProviderFailure('malformed', 'the answer of the token endpoint has no access token', {
     status,
