@@ -17,13 +17,18 @@ test.each([
   expect([body.get('token'), body.get('token_type_hint')]).toEqual(['rt', 'refresh_token']);
 });
 
-test.each([{}, { active: 'false' }, { active: null }, [], 'no', ''])(
-  'an answer that does not say, such as %j, says nothing of the token',
-  async (body) => {
-    const { said } = await ask(answer(body));
-    expect(await failureOf(said)).toMatchObject({ kind: 'malformed', status: 200 });
-  },
-);
+test.each([
+  {},
+  { active: false, error: 'invalid_client' },
+  { active: 'false' },
+  { active: null },
+  [],
+  'no',
+  '',
+])('an answer that does not say, such as %j, says nothing of the token', async (body) => {
+  const { said } = await ask(answer(body));
+  expect(await failureOf(said)).toMatchObject({ kind: 'malformed', status: 200 });
+});
 
 test('a provider without the endpoint is not asked', async () => {
   const { adapter, seen } = await createTestAdapter(entryOf('google'), () => answer({ active: false }));

@@ -28,18 +28,16 @@ export async function introspectRefreshToken(
   });
   const failure = failureOfStatus(response, 'introspection endpoint', deps.clock.now());
   if (failure !== undefined) throw failure;
-  try {
-    const { active } = await oauth.processIntrospectionResponse(server, client, response);
-    return active ? 'active' : 'inactive';
-  } catch (error) {
-    // The library's error holds the answer: only its code goes further.
-    throw new ProviderFailure(
-      'malformed',
-      'the introspection endpoint does not say whether the token is active',
-      {
-        status: response.status,
-        ...(error instanceof oauth.OperationProcessingError ? { systemCode: error.code } : {}),
-      },
-    );
-  }
+  const unclear = (cause?: unknown) =>
+    new ProviderFailure('malformed', 'the introspection endpoint does not say whether the token is active', {
+      status: response.status,
+      // The library's error holds the answer: only its code goes further.
+      ...(cause instanceof oauth.OperationProcessingError ? { systemCode: cause.code } : {}),
+    });
+  const { active, error } = await oauth
+    .processIntrospectionResponse(server, client, response)
+    .catch((cause: unknown) => Promise.reject(unclear(cause)));
+  // Of a question that failed, "inactive" is no answer.
+  if (error !== undefined) throw unclear();
+  return active ? 'active' : 'inactive';
 }
