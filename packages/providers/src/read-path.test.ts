@@ -31,7 +31,9 @@ describe('readText', () => {
   });
 
   test('takes the first path that gives anything', () => {
-    expect(readText({ name: null, nick: '', login: 'octocat' }, ['name', 'nick', 'login'])).toBe('octocat');
+    expect(
+      readText({ name: null, nick: '', title: ' \n', login: 'octocat' }, ['name', 'nick', 'title', 'login']),
+    ).toBe('octocat');
   });
 
   test('fills a template when every part is there, and skips it otherwise', () => {

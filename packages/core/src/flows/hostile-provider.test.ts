@@ -40,7 +40,7 @@ const hostileValue = fc.oneof(
   { weight: 1, arbitrary: fc.array(hostileText, { maxLength: 3 }) },
 );
 
-const someText = hostileText.filter((text) => text !== '');
+const someText = hostileText.filter((text) => text.trim() !== '');
 
 const tokenDecoration = fc.record(
   {

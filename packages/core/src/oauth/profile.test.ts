@@ -99,8 +99,10 @@ describe('a profile', () => {
   );
 
   test('without an account id is worthless', async () => {
-    const { profile } = await profileOf('github', () => answer({ name: 'Ada' }));
-    expect(await failureOf(profile)).toMatchObject({ kind: 'malformed' });
+    for (const id of [undefined, null, '', '  ', true, [1], { id: 1 }]) {
+      const { profile } = await profileOf('github', () => answer({ id, name: 'Ada' }));
+      expect(await failureOf(profile)).toMatchObject({ kind: 'malformed' });
+    }
   });
 
   test('that says an error with HTTP 200 is worthless too (Naver, GraphQL)', async () => {
