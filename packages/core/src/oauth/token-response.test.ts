@@ -189,6 +189,11 @@ test('tokens are found where the entry says, under the names it gives', async ()
   expect(await read(answer({ token: 'at' }), provider)).toMatchObject({ access_token: 'at' });
 });
 
+test('blanks around an access token, which no header keeps, are no part of it', async () => {
+  const tokens = { access_token: ' at\r\n', refresh_token: ' rt ' };
+  expect(await read(answer(tokens))).toMatchObject({ access_token: 'at', refresh_token: ' rt ' });
+});
+
 test('a token of blanks is none, so that the old refresh token stays', async () => {
   const { refresh_token } = await read(answer({ access_token: 'at', refresh_token: ' \t' }));
   expect(refresh_token).toBeUndefined();

@@ -119,7 +119,8 @@ function readTokens(provider: Entry, root: unknown): ReadTokens {
     const value = at(name);
     return typeof value === 'string' && value.trim() !== '' ? value : undefined;
   };
-  const accessToken = text('access_token');
+  // A header keeps no blanks at its ends (RFC 9110 5.5), so they are no part of what works.
+  const accessToken = text('access_token')?.trim();
   const named = at('token_type') ?? 'bearer';
   const type = typeof named === 'string' ? named.toLowerCase() : 'unreadable';
   return {
