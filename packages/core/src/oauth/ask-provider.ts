@@ -1,7 +1,8 @@
 import type { ProviderRequest } from '@evergrant/providers';
-import { failureOfStatus } from './failure-of-status.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { failureOfStatus, statusDetails } from './failure-of-status.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { readBody } from './read-body.ts';
+import { inspectBody, readBody } from './read-body.ts';
 import { sendRequest } from './send-request.ts';
 import { isUserinfoJwt, readUserinfoJwt } from './userinfo-jwt.ts';
 
@@ -37,7 +38,14 @@ export async function askProvider(
     headers: request.auth === 'bearer' ? { authorization: `Bearer ${accessToken}` } : {},
     values: { ...target.values, access_token: accessToken, token_response: raw },
   });
-  const failure = failureOfStatus(response, what, deps.clock.now());
-  if (failure !== undefined) throw failure;
+  const now = deps.clock.now();
+  const failure = failureOfStatus(response, what, now);
+  if (failure !== undefined) {
+    const body = await inspectBody(response);
+    throw new ProviderFailure(failure.kind, failure.message, {
+      ...statusDetails(response, now),
+      body: 'value' in body ? 'json' : body.kind,
+    });
+  }
   return isUserinfoJwt(response) ? readUserinfoJwt(target, response, deps.fetch) : readBody(response);
 }

@@ -136,6 +136,6 @@ describe('a profile', () => {
   ])('that answers %i is %s', async (status, kind, retryAfterMs) => {
     const headers: Record<string, string> = status === 401 ? {} : { 'retry-after': '7' };
     const { profile } = await profileOf('github', () => answer({}, { status, headers }));
-    expect(await failureOf(profile)).toMatchObject({ kind, status, retryAfterMs });
+    expect(await failureOf(profile)).toMatchObject({ kind, status, retryAfterMs, body: 'json' });
   });
 });

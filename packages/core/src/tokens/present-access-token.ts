@@ -48,6 +48,8 @@ export async function presentAccessToken(
     return { outcome: isOther ? 'other_account' : 'works', account: { name, email } };
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
+    // A page is the word of what stands in front of the provider.
+    if (error.body === 'html') throw error;
     if (error.status === 401) return { outcome: 'refused' };
     // It knows the token, and does not let it ask.
     if (error.status === 403) return { outcome: 'cannot_be_asked' };

@@ -38,6 +38,10 @@ test('a connection is tested by asking whose access it is; a refused token is re
   await expect(ask()).rejects.toMatchObject({ code: 'API_ERROR' });
   await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 403 });
   expect(await ask()).toEqual({ outcome: 'cannot_be_asked' });
+  // A page is the word of what stands in front of the provider.
+  const page = { body: '<html>Blocked</html>', contentType: 'text/html' };
+  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 401, ...page });
+  await expect(ask()).rejects.toMatchObject({ code: 'API_ERROR' });
   await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 401 });
   expect(await ask()).toEqual({ outcome: 'not_accepted' });
   // One answer is no proof.
