@@ -37,6 +37,8 @@ test.each([
   {},
   { client_id: 'a' },
   { client_id: '', client_secret: 'b' },
+  { client_id: ' ', client_secret: 'b' },
+  { client_id: 'a', client_secret: '\n' },
   { error: 'x' },
 ])('reads no client from %j', (answer) => {
   expect(mastodonAppRegistration.parse(answer)).toBeUndefined();

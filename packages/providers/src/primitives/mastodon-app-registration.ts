@@ -14,7 +14,8 @@ export type RegistrationRequest = { endpoint: string; params: Record<string, str
 
 export type RegisteredClient = { client_id: string; client_secret: string };
 
-const answerSchema = z.object({ client_id: z.string().min(1), client_secret: z.string().min(1) });
+const notBlank = z.string().regex(/\S/);
+const answerSchema = z.object({ client_id: notBlank, client_secret: notBlank });
 
 /**
  * Registers the hub as an application at one Mastodon server. Not RFC 7591: other names, a form instead of JSON.
