@@ -1,4 +1,4 @@
-import { type Provider, parseJson, readAccount } from '@evergrant/providers';
+import { type Provider, parseJson, readAccount, readText } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { readOutsideText } from '../outside-text.ts';
@@ -107,7 +107,7 @@ export const hasCode = (error: unknown): error is { readonly code: string } =>
 /** The account that an ID token of this provider names; undefined where the entry reads accounts elsewhere. */
 export function accountOfIdToken(provider: Pick<Provider, 'account'>, claims: Claims): string | undefined {
   const { account } = provider;
-  if (account === undefined) return typeof claims.sub === 'string' ? claims.sub : undefined;
+  if (account === undefined) return readText(claims, 'sub');
   return account.subject.source === 'id_token'
     ? readAccount(provider, { id_token: claims }).subject
     : undefined;

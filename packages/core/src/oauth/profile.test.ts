@@ -98,6 +98,20 @@ describe('a profile', () => {
     },
   );
 
+  test.each(['', ' '])(
+    'is used beside an ID token that names nobody: %j; without one it names nobody either',
+    async (sub) => {
+      const { profile } = await profileOf('google', () => answer({ sub: 'bob' }), {
+        token: { id_token: idToken(sub) },
+      });
+      expect(await profile).toMatchObject({ providerAccountId: 'bob' });
+      const { adapter, exchange } = await createTestAdapter(entryOf('google'), () =>
+        answer({ access_token: 'at', id_token: idToken(sub) }),
+      );
+      expect(adapter.profileOfIdToken(await exchange())).toBeUndefined();
+    },
+  );
+
   test('without an account id is worthless', async () => {
     for (const id of [undefined, null, '', '  ', true, [1], { id: 1 }]) {
       const { profile } = await profileOf('github', () => answer({ id, name: 'Ada' }));

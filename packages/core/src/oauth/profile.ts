@@ -1,4 +1,4 @@
-import { learnParameters, readAccount, readPath, userinfoRequestsOf } from '@evergrant/providers';
+import { learnParameters, readAccount, readPath, readText, userinfoRequestsOf } from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { type ApiCredentials, askProvider } from './ask-provider.ts';
 import { accountOfIdToken } from './id-token.ts';
@@ -66,22 +66,18 @@ export async function getUserProfile(
     },
     target.parameters,
   );
-  const idTokenSubject = tokens.idTokenClaims?.sub;
+  const idTokenSubject = readText(tokens.idTokenClaims, 'sub');
   // OIDC Core 5.3.2: a userinfo answer about somebody else must not be used.
   if (
     target.provider.account === undefined &&
-    typeof idTokenSubject === 'string' &&
+    idTokenSubject !== undefined &&
     account.subject !== undefined &&
     account.subject !== idTokenSubject
   )
     throw new ProviderFailure('malformed', 'the profile is about another account than the ID token', {
       systemCode: 'OTHER_ACCOUNT',
     });
-  const subject =
-    account.subject ??
-    (target.provider.account === undefined && typeof idTokenSubject === 'string'
-      ? idTokenSubject
-      : undefined);
+  const subject = account.subject ?? (target.provider.account === undefined ? idTokenSubject : undefined);
   const learned = learnParameters(target.provider, 'userinfo', userinfo);
   if (subject === undefined) throw new ProviderFailure('malformed', 'the profile names no account id');
   return {
