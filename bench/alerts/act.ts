@@ -22,6 +22,8 @@ export interface Act {
   readonly how: string;
   /** Whether its alerts fire without it, from the start of a new hub on. */
   readonly fromTheStart?: true;
+  /** How long its alerts go on after the condition has ended, since their rule looks back that long. Default: they do not. */
+  readonly looksBackMs?: number;
   play(stack: Stack, until: Cues): Promise<void>;
 }
 
@@ -55,16 +57,20 @@ const NOT_WAITED_FOR: Moment = { kind: 'left out', why: 'not waited for' };
 /** Acts that are played beside each other, because none is in the way of another. */
 export type Scene = readonly Act[];
 
-/** Plays acts beside each other. What goes wrong is part of the outcomes, and nothing of it is left for the next scene. */
-export async function playScene(scene: Scene, stack: Stack): Promise<Outcome[]> {
-  const outcomes = await Promise.all(scene.map((act) => playAct(act, stack)));
+/**
+ * Plays acts beside each other. What goes wrong is part of the outcomes, and nothing of it is left for the next scene.
+ *
+ * @param patient whether to wait for the end of what looks back
+ */
+export async function playScene(scene: Scene, stack: Stack, patient: boolean): Promise<Outcome[]> {
+  const outcomes = await Promise.all(scene.map((act) => playAct(act, stack, patient)));
   await stack.sandbox.control.setFault('token', null);
   stack.endpoint.behave('takes');
   return outcomes.flat();
 }
 
 /** @returns one outcome for each alert */
-async function playAct(act: Act, stack: Stack): Promise<Outcome[]> {
+async function playAct(act: Act, stack: Stack, patient: boolean): Promise<Outcome[]> {
   const outcomes = new Map<string, Outcome>(
     act.alerts.map((alert) => [
       alert,
@@ -74,6 +80,8 @@ async function playAct(act: Act, stack: Stack): Promise<Outcome[]> {
   let startedAt = performance.now();
 
   async function wait(phase: 'firing' | 'cleared', keepOn?: () => Promise<unknown>): Promise<void> {
+    const looksBackMs = phase === 'cleared' ? (act.looksBackMs ?? 0) : 0;
+    if (looksBackMs > 0 && !patient) return;
     const wanted = phase === 'firing' ? 'firing' : 'resolved';
     const missing = new Set(act.alerts);
     let kept: Promise<unknown> | undefined;
@@ -95,7 +103,7 @@ async function playAct(act: Act, stack: Stack): Promise<Outcome[]> {
         missing.delete(alert);
         outcomes.set(alert, { ...outcome, [phase]: { kind: 'told', seconds } });
       }
-      if (performance.now() - startedAt > PATIENCE_MS)
+      if (performance.now() - startedAt > PATIENCE_MS + looksBackMs)
         throw new Error(`not ${phase} in time: ${[...missing]}`);
       if (missing.size > 0) await sleep(POLL_MS);
     }

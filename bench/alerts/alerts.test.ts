@@ -18,7 +18,7 @@ test.runIf(missingPackages().length === 0)(
   async () => {
     await using stack = await startStack(() => undefined);
     for (const scene of SHORT) {
-      const played = await playScene(scene, stack);
+      const played = await playScene(scene, stack, false);
       expect(
         played.filter(({ firing, cleared }) => firing.kind !== 'told' || cleared.kind !== 'told'),
       ).toEqual([]);

@@ -4,7 +4,7 @@ import { FULL, SHORT } from './programme.ts';
 import { missingPackages, startStack } from './stack.ts';
 
 /**
- * `npm run drill:alerts [-- --short] [-- --only Redis,Key]`: brings about the condition of each alert of
+ * `npm run drill:alerts [-- --short] [-- --only Redis,Key] [-- --patient]`: brings about the condition of each alert of
  * `deploy/prometheus/alerts.yaml` in a stack of its own, mends it, and says when on-call was told of both. Exit code 1 when
  * one did not fire or was not called off.
  */
@@ -13,6 +13,8 @@ const { values } = parseArgs({
     short: { type: 'boolean', default: false },
     /** Parts of the names of alerts, with commas between. */
     only: { type: 'string', default: '' },
+    /** Wait for the end of alerts that look back an hour. */
+    patient: { type: 'boolean', default: false },
   },
 });
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -38,7 +40,7 @@ const told = (moment: Moment): string => (moment.kind === 'told' ? moment.second
 const outcomes: Outcome[] = [];
 for (const scene of scenes) {
   for (const { alerts, how } of scene) say(`${alerts.join(', ')}: ${how} ...`);
-  const played = await playScene(scene, stack);
+  const played = await playScene(scene, stack, values.patient);
   for (const { alert, firing, cleared } of played)
     say(`  ${alert}: firing after ${told(firing)}, over after ${told(cleared)}`);
   outcomes.push(...played);

@@ -16,6 +16,7 @@ export const webhooksRefused: Act = {
 export const jobGivenUp: Act = {
   alerts: ['EvergrantJobsGivenUp'],
   how: 'a webhook at its last attempt, as after three days, and the endpoint refuses it. It ends an hour later',
+  looksBackMs: 3_600_000,
   async play(stack, until) {
     stack.endpoint.behave('refuses');
     await until.firing(async () => {
@@ -27,6 +28,7 @@ export const jobGivenUp: Act = {
       await sleep(500);
     });
     stack.endpoint.behave('takes');
+    await until.cleared();
   },
 };
 
