@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { freePort } from '@evergrant/server/testing/free-port';
 import { median } from './load.ts';
-import { freePort, residentOf } from './processes.ts';
+import { residentOf } from './processes.ts';
 
 /**
  * `npm run bench:idle`: what a hub of the release holds that has nothing to do, ten seconds after its start in production, with

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { migrateDatabase, startEmbeddedPostgres } from '@evergrant/database';
+import { freePort } from '@evergrant/server/testing/free-port';
 
 const ROOT = join(import.meta.dirname, '..');
 const PROGRAM = join(ROOT, 'apps/server/src/main.ts');
@@ -42,15 +42,6 @@ export async function startServer(
     pid: child.pid ?? 0,
     stop: () => stopChild(child),
   };
-}
-
-/** A port of the loopback interface that was free a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }
 
 /**

@@ -7,9 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createKeyRing, createVault, listKeys, parseKeys, tokenBinding } from '@evergrant/core';
 import { createDatabase } from '@evergrant/database';
+import { freePort } from '@evergrant/server/testing/free-port';
 import { z } from 'zod';
 import { type MortalHub, startMortalHub, waitFor } from './chaos/hub-process.ts';
-import { freePort, hubEnvironment, providerEntry, startDatabase, startServer } from './processes.ts';
+import { hubEnvironment, providerEntry, startDatabase, startServer } from './processes.ts';
 import { seed } from './seed.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
-import { freePort } from '../processes.ts';
+import { freePort } from '@evergrant/server/testing/free-port';
 
 /** A host application's endpoint for webhooks, which can misbehave. */
 export interface Endpoint extends AsyncDisposable {

@@ -5,6 +5,7 @@ import { type ApiKeyScope, createApiKey, createKeyRing, createRowGuard } from '@
 import { createDatabase, type Database } from '@evergrant/database';
 import type { Sandbox } from '@evergrant/sandbox';
 import { type Browser, openBrowser } from '@evergrant/server/testing/browser';
+import { freePort } from '@evergrant/server/testing/free-port';
 import { startAcme } from '@evergrant/server/testing/start-acme';
 import {
   hasAlertmanager,
@@ -20,7 +21,7 @@ import {
 } from '@evergrant/server/testing/start-prometheus';
 import { hasRedis, startRedis, type TestRedis } from '@evergrant/server/testing/start-redis';
 import { temporaryFolder, testEnvironment } from '@evergrant/server/testing/test-environment';
-import { freePort, migrate } from '../processes.ts';
+import { migrate } from '../processes.ts';
 import { type Postgres, startPostgres } from '../start-postgres.ts';
 import { type Endpoint, startEndpoint } from './endpoint.ts';
 

@@ -12,8 +12,9 @@ import {
 } from '@evergrant/core';
 import { createDatabase } from '@evergrant/database';
 import { startSandbox } from '@evergrant/sandbox';
+import { freePort } from '@evergrant/server/testing/free-port';
 import { z } from 'zod';
-import { freePort, startDatabase } from '../processes.ts';
+import { startDatabase } from '../processes.ts';
 import { type Account, connectAccounts, PROVIDER } from './connect-accounts.ts';
 import { type Death, type MortalHub, startMortalHub, waitFor } from './hub-process.ts';
 import { explainLosses, isLost, isSettled, type Loss } from './inspect.ts';

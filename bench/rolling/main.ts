@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { freePort } from '@evergrant/server/testing/free-port';
 import { type LoadResult, summarise } from '../load.ts';
 import {
-  freePort,
   hubEnvironment,
   providerEntry,
   type RunningProcess,

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '@evergrant/database';
+import { freePort } from '@evergrant/server/testing/free-port';
 import { hasPgBouncer, startPgBouncer } from '@evergrant/server/testing/start-pgbouncer';
 import { hasRedis, startRedis } from '@evergrant/server/testing/start-redis';
 import { temporaryFolder } from '@evergrant/server/testing/test-environment';
 import { type LoadRequest, type LoadResult, runLoad } from '../load.ts';
 import {
   cpuMsOf,
-  freePort,
   hubEnvironment,
   migrate,
   providerEntry,
