@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { freePort } from '@evergrant/playwright';
 import { startHub } from './hub.ts';
-import { expect, expectAccessible, expectFits, expectWellMade, Person, test } from './test.ts';
+import { expect, expectAccessible, expectWellMade, Person, test } from './test.ts';
 
 test('whoever runs a new hub sees how it does, and has everything in hand', async ({ page, browser }) => {
   await using cleanup = new AsyncDisposableStack();
@@ -35,7 +35,6 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await page.getByRole('button', { name: 'Create an API key' }).click();
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('billing-backend');
     await dialog.getByLabel('Expires').selectOption('In 90 days');
-    await expectWellMade(page, 'the dialog that makes a key');
     await dialog.getByRole('button', { name: 'Create' }).click();
     const key = await dialog.locator('code').textContent();
     expect(key).toMatch(/^evg_/);
@@ -58,7 +57,6 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await dialog.getByRole('button', { name: 'I have kept it' }).click();
     await expect(row).toContainText('The secret from before the rotation works until');
     await expect(row.getByRole('button')).toBeFocused();
-    await expectWellMade(page, 'API keys');
     await act('Revoke…');
     await dialog.getByRole('button', { name: 'Revoke' }).click();
     await expect(row).toContainText('Revoked');
@@ -72,7 +70,6 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await expect(connections.getByRole('listitem')).toHaveText(['Connected 1']);
     await expect(page.getByText('At 1 provider')).toBeVisible();
     await expect(page.getByRole('row', { name: /^Token exchange/ })).toContainText('100%');
-    await expectWellMade(page, 'the overview');
   });
 
   await test.step('a webhook is added, tested, and what came of it is in its log', async () => {
@@ -80,7 +77,6 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await expect(page.getByRole('heading', { name: 'There is no webhook yet' })).toBeVisible();
     await page.getByRole('button', { name: 'Add a webhook' }).click();
     await dialog.getByLabel('Address').fill(`${receiver}/hook`);
-    await expectWellMade(page, 'the dialog that adds a webhook');
     await dialog.getByRole('button', { name: 'Add' }).click();
     expect(await dialog.locator('code').textContent()).toMatch(/^whsec_/);
     await dialog.getByRole('button', { name: 'I have kept it' }).click();
@@ -90,7 +86,6 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await expect(deliveries).toHaveText([/A test.*200.*Arrived/]);
     await deliveries.getByText('Request and answer').click();
     await expect(deliveries).toContainText('thank you');
-    await expectWellMade(page, 'a webhook');
     await deliveries.getByRole('button', { name: 'Send again: A test' }).click();
     await expect(deliveries).toHaveCount(2);
     await page.getByRole('button', { name: 'Switch off' }).click();
@@ -102,19 +97,16 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
     await page.getByRole('button', { name: 'Invite somebody' }).click();
     await dialog.getByRole('textbox', { name: 'Name' }).fill('Ada Yonath');
     await dialog.getByRole('textbox', { name: 'Email' }).fill('ada.yonath@example.com');
-    await expectWellMade(page, 'the invitation');
     await dialog.getByRole('button', { name: 'Invite' }).click();
     await dialog.getByRole('button', { name: 'I have kept it' }).click();
     await page.getByRole('searchbox', { name: 'Search users' }).fill('yonath');
     const found = page.getByRole('list', { name: 'Users' }).getByRole('listitem');
     await expect(found).toHaveCount(1);
-    await expectWellMade(page, 'users');
     await found.getByRole('link', { name: 'Ada Yonath' }).click();
     await expect(page.getByText('They have connected nothing.')).toBeVisible();
     await page.getByRole('button', { name: 'Lock…' }).click();
     await dialog.getByRole('button', { name: 'Lock', exact: true }).click();
     await expect(page.getByRole('button', { name: 'Unlock' })).toBeVisible();
-    await expectWellMade(page, 'a user');
   });
 
   await test.step('a connection of somebody else is seen as they see it, and left to them', async () => {
@@ -133,7 +125,6 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
       .getByRole('main')
       .getByRole('button', { name: /^(reconnect|disconnect|refresh|grant)/i });
     await expect(acts).toHaveCount(0);
-    await expectWellMade(page, 'a connection of a user');
     await page.getByRole('link', { name: 'Hedy Lamarr' }).click();
     await expect(page.getByRole('heading', { level: 1, name: 'Hedy Lamarr' })).toBeVisible();
   });
@@ -141,20 +132,5 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
   await test.step('the settings are shown', async () => {
     await page.goto(`${hub.url}/settings`);
     await expect(page.getByText('EVERGRANT_SIGN_UP')).toBeVisible();
-    await expectWellMade(page, 'the settings');
-  });
-
-  await test.step('the other pages fit every screen as well', async () => {
-    for (const [path, content] of [
-      ['/audit', page.getByRole('listitem').filter({ hasText: 'Webhook added' })],
-      ['/keys', page.getByRole('region').first()],
-      ['/providers', page.getByText('Sandbox').first()],
-      ['/account', page.getByRole('region').first()],
-    ] as const) {
-      await page.goto(hub.url + path);
-      await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-      await expect(content).toBeVisible();
-      await expectFits(page, path);
-    }
   });
 });

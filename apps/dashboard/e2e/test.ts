@@ -183,16 +183,30 @@ export async function expectAccessibleInBothSchemes(page: Page, what = 'the page
   await expectNoSidewaysScroll(page, what);
 }
 
-const NARROW = { width: 320, height: 800 };
+/** How a page is looked at. */
+export interface Look {
+  readonly colorScheme: 'light' | 'dark';
+  readonly width: 1_280 | 320;
+}
 
-/** As a page should be: accessible in both schemes, also on the narrowest screen, and no wider than any. */
-export async function expectWellMade(page: Page, what: string): Promise<void> {
+export const EVERY_LOOK: readonly Look[] = [
+  { colorScheme: 'light', width: 1_280 },
+  { colorScheme: 'dark', width: 1_280 },
+  { colorScheme: 'dark', width: 320 },
+  { colorScheme: 'light', width: 320 },
+];
+
+/** As a page should be: no wider than any screen, and accessible however it is looked at. */
+export async function expectWellMade(page: Page, what: string, looks = EVERY_LOOK): Promise<void> {
   await expectFits(page, what);
-  await expectAccessibleInBothSchemes(page, what);
-  const wide = page.viewportSize();
-  await page.setViewportSize(NARROW);
-  await expectAccessibleInBothSchemes(page, `${what}, narrow`);
-  if (wide !== null) await page.setViewportSize(wide);
+  const before = page.viewportSize();
+  for (const { colorScheme, width } of looks) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page, `${what}, ${colorScheme}, ${width} px wide`);
+    await expectNoSidewaysScroll(page, `${what}, ${width} px wide,`);
+  }
+  if (before !== null) await page.setViewportSize(before);
 }
 
 /** Every worker has a hub of its own with an operator, every test a person of its own. */

@@ -15,7 +15,7 @@ export const oktaServer = {
   scope_descriptions: {
     openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
     profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
     offline_access: { en: 'Stay connected while you are away', fr: 'Rester connecté en votre absence' },
   },
 

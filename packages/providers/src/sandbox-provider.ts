@@ -23,7 +23,7 @@ export function sandboxProvider({ issuer }: { issuer: string }): Provider {
     scope_descriptions: {
       openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
       profile: { en: 'See your name', fr: 'Voir votre nom' },
-      email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+      email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
       offline_access: { en: 'Stay connected while you are away', fr: 'Rester connecté en votre absence' },
     },
     // OpenID Connect Core section 11: offline_access is granted only when consent is asked for.

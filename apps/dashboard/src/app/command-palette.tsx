@@ -4,11 +4,22 @@ import { Combobox, Modal, TextInput, useCombobox, useMantineColorScheme } from '
 import { useDebouncedValue, useMounted } from '@mantine/hooks';
 import {
   IconAdjustments,
-  IconArrowRight,
+  IconAlertTriangle,
+  IconApps,
+  IconBell,
+  IconGauge,
+  IconHistory,
+  IconKey,
   IconKeyboard,
+  IconLock,
   IconPlugConnected,
   IconPlus,
   IconSearch,
+  IconSettings,
+  IconShieldSearch,
+  IconUser,
+  IconUsers,
+  IconWebhook,
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -59,65 +70,82 @@ export default function CommandPalette({
   const { t } = useLingui();
   // Opened a moment after it is there: only so it knows where the focus was.
   const isMounted = useMounted();
-  const [typed, setTyped] = useState('');
-  const combobox = useCombobox({ opened: true });
-  const groups = useGroups(opened ? typed : '', onHelp);
-  const commands = groups.flatMap((group) => group.commands);
-  const known = commands.map(({ id }) => id).join(' ');
-
-  // Whenever other commands are offered, the first is chosen.
-  useEffect(() => void combobox.selectFirstOption(), [known]);
-
   return (
     <Modal
       opened={opened && isMounted}
       onClose={onClose}
-      onExitTransitionEnd={() => setTyped('')}
       withCloseButton={false}
+      // The field stays where it is, however much is found.
+      centered={false}
       padding={0}
       size="lg"
       yOffset="12vh"
       attributes={{ content: { 'aria-label': t`Search and commands` } }}
-      onEnterTransitionEnd={() => void combobox.selectFirstOption()}
     >
-      <Combobox
-        store={combobox}
-        onOptionSubmit={(id) => {
-          onClose();
-          commands.find((command) => command.id === id)?.run();
-        }}
-      >
-        <Combobox.EventsTarget>
-          <TextInput
-            data-autofocus
-            size="md"
-            variant="unstyled"
-            className={classes.field ?? ''}
-            leftSection={<IconSearch size={18} aria-hidden="true" />}
-            placeholder={t`A page, a connection, a provider, an action`}
-            aria-label={t`Search`}
-            value={typed}
-            onChange={(event) => setTyped(event.currentTarget.value)}
-          />
-        </Combobox.EventsTarget>
-        <Combobox.Options className={classes.options ?? ''} aria-label={t`Results`}>
-          {groups.map((group) => (
-            <Combobox.Group key={group.name} label={group.name}>
-              {group.commands.map(({ id, name, below, icon }) => (
-                <Combobox.Option key={id} value={id} className={classes.option ?? ''}>
-                  <span className={classes.icon} aria-hidden="true">
-                    {icon}
-                  </span>
-                  <span className={classes.name}>{name}</span>
-                  {below !== undefined && <span className={classes.below}>{below}</span>}
-                </Combobox.Option>
-              ))}
-            </Combobox.Group>
-          ))}
-          {commands.length === 0 && <Combobox.Empty>{t`Nothing is called that.`}</Combobox.Empty>}
-        </Combobox.Options>
-      </Combobox>
+      <Finder onClose={onClose} onHelp={onHelp} />
     </Modal>
+  );
+}
+
+/** The field, and what is found; lives only while the palette is open. */
+function Finder({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }) {
+  const { t } = useLingui();
+  const [typed, setTyped] = useState('');
+  // The list is always open, so that Escape means all of it.
+  const combobox = useCombobox({
+    opened: true,
+    onDropdownClose: (by) => {
+      if (by === 'keyboard') onClose();
+    },
+  });
+  const groups = useGroups(typed, onHelp);
+  const commands = groups.flatMap((group) => group.commands);
+  const known = commands.map(({ id }) => id).join(' ');
+  const isMounted = useMounted();
+
+  // Whenever other commands are offered, the first is chosen; the list has to be there.
+  useEffect(() => {
+    if (isMounted) combobox.selectFirstOption();
+  }, [isMounted, known]);
+
+  return (
+    <Combobox
+      store={combobox}
+      onOptionSubmit={(id) => {
+        onClose();
+        commands.find((command) => command.id === id)?.run();
+      }}
+    >
+      <Combobox.EventsTarget withExpandedAttribute>
+        <TextInput
+          data-autofocus
+          size="md"
+          variant="unstyled"
+          className={classes.field ?? ''}
+          leftSection={<IconSearch size={18} aria-hidden="true" />}
+          placeholder={t`A page, a connection, a provider, an action`}
+          aria-label={t`Search`}
+          value={typed}
+          onChange={(event) => setTyped(event.currentTarget.value)}
+        />
+      </Combobox.EventsTarget>
+      <Combobox.Options className={classes.options ?? ''} aria-label={t`Results`}>
+        {groups.map((group) => (
+          <Combobox.Group key={group.name} label={group.name}>
+            {group.commands.map(({ id, name, below, icon }) => (
+              <Combobox.Option key={id} value={id} className={classes.option ?? ''}>
+                <span className={classes.icon} aria-hidden="true">
+                  {icon}
+                </span>
+                <span className={classes.name}>{name}</span>
+                {below !== undefined && <span className={classes.below}>{below}</span>}
+              </Combobox.Option>
+            ))}
+          </Combobox.Group>
+        ))}
+        {commands.length === 0 && <Combobox.Empty>{t`Nothing is called that.`}</Combobox.Empty>}
+      </Combobox.Options>
+    </Combobox>
   );
 }
 
@@ -166,27 +194,27 @@ function usePages(): readonly Command[] {
   const navigate = useNavigate();
   const isOperator = useIsOperator();
   const pages = [
-    { to: '/connections', name: t`Connections` },
-    { to: '/notifications', name: t`Notifications` },
-    { to: '/activity', name: t`Activity` },
-    { to: '/account', name: t`Your account` },
+    { to: '/connections', name: t`Connections`, Icon: IconPlugConnected },
+    { to: '/notifications', name: t`Notifications`, Icon: IconBell },
+    { to: '/activity', name: t`Activity`, Icon: IconHistory },
+    { to: '/account', name: t`Your account`, Icon: IconUser },
     ...(isOperator
       ? [
-          { to: '/overview', name: t`Overview` },
-          { to: '/providers', name: t`Providers` },
-          { to: '/users', name: t`Users` },
-          { to: '/api-keys', name: t`API keys` },
-          { to: '/webhooks', name: t`Webhooks` },
-          { to: '/audit', name: t`Audit log` },
-          { to: '/keys', name: t`Encryption keys` },
-          { to: '/settings', name: t`Settings` },
+          { to: '/overview', name: t`Overview`, Icon: IconGauge },
+          { to: '/providers', name: t`Providers`, Icon: IconApps },
+          { to: '/users', name: t`Users`, Icon: IconUsers },
+          { to: '/api-keys', name: t`API keys`, Icon: IconKey },
+          { to: '/webhooks', name: t`Webhooks`, Icon: IconWebhook },
+          { to: '/audit', name: t`Audit log`, Icon: IconShieldSearch },
+          { to: '/keys', name: t`Encryption keys`, Icon: IconLock },
+          { to: '/settings', name: t`Settings`, Icon: IconSettings },
         ]
       : []),
   ];
-  return pages.map(({ to, name }) => ({
+  return pages.map(({ to, name, Icon }) => ({
     id: `page${to}`,
     name,
-    icon: <IconArrowRight size={18} />,
+    icon: <Icon size={18} />,
     run: () => void navigate({ to }),
   }));
 }
@@ -221,7 +249,7 @@ function useActions(onHelp: () => void): readonly Command[] {
     {
       id: 'attention',
       name: t`See what needs you`,
-      icon: <IconPlugConnected size={18} />,
+      icon: <IconAlertTriangle size={18} />,
       run: () => void navigate({ to: '/connections', search: { status: 'attention' } }),
     },
     { id: 'help', name: t`Keyboard`, icon: <IconKeyboard size={18} />, run: onHelp },

@@ -32,11 +32,6 @@ interface RouterContext {
 const rootRoute = createRootRouteWithContext<RouterContext>()({
   pendingComponent: FirstPaint,
   errorComponent: FailedPage,
-  notFoundComponent: () => (
-    <main>
-      <NotFoundPage />
-    </main>
-  ),
 });
 
 /** A path to go to later; checked to be one of ours where it is used. */
@@ -167,6 +162,13 @@ const accountRoute = createRoute({
   getParentRoute: () => sessionRoute,
   path: '/account',
   component: pages.Account,
+});
+
+/** Any other address: told within the frame, so that the way on is there. */
+const nowhereRoute = createRoute({
+  getParentRoute: () => sessionRoute,
+  path: '$',
+  component: NotFoundPage,
 });
 
 /** Pages for who runs the hub; for others they do not exist. */
@@ -309,6 +311,7 @@ const routeTree = rootRoute.addChildren([
     activityRoute,
     notificationsRoute,
     accountRoute,
+    nowhereRoute,
     operatorRoute.addChildren([
       overviewRoute,
       providersRoute,

@@ -109,7 +109,8 @@ export const theme = createTheme({
       styles: {
         title: { fontWeight: 600, fontSize: '1rem' },
         header: { backgroundColor: 'var(--surface)' },
-        content: { backgroundColor: 'var(--surface)' },
+        // What has the focus is not scrolled to below the buttons that stay in sight.
+        content: { backgroundColor: 'var(--surface)', scrollPaddingBottom: '5rem' },
       },
     },
     Drawer: { defaultProps: DIALOG_HEADER },

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { Dialog } from './dialog.tsx';
 import { ErrorNotice } from './error-notice.tsx';
 
-/** Asks before something that cannot be undone. */
+/** Asks before something that has consequences. */
 export function ConfirmDialog({
   title,
   opened,
@@ -12,6 +12,7 @@ export function ConfirmDialog({
   confirm,
   onConfirm,
   mutation,
+  isDangerous = true,
   returnTo,
   children,
 }: {
@@ -22,6 +23,8 @@ export function ConfirmDialog({
   readonly confirm: string;
   readonly onConfirm: () => void;
   readonly mutation: { readonly isPending: boolean; readonly isError: boolean; readonly error: unknown };
+  /** Whether something is taken away. */
+  readonly isDangerous?: boolean;
   readonly returnTo?: string | undefined;
   /** What stops, and what stays. */
   readonly children: ReactNode;
@@ -35,7 +38,7 @@ export function ConfirmDialog({
           <Button variant="default" onClick={onClose} data-autofocus>
             <Trans>Cancel</Trans>
           </Button>
-          <Button color="red" onClick={onConfirm} loading={mutation.isPending}>
+          <Button {...(isDangerous && { color: 'red' })} onClick={onConfirm} loading={mutation.isPending}>
             {confirm}
           </Button>
         </Group>

@@ -1,7 +1,8 @@
 import { Trans } from '@lingui/react/macro';
 import { Button, Group } from '@mantine/core';
+import classes from './save-buttons.module.css';
 
-/** How a form in a dialog ends. */
+/** How a form in a dialog ends; in sight however long the form is. */
 export function SaveButtons({
   onCancel,
   isSaving,
@@ -16,7 +17,7 @@ export function SaveButtons({
   readonly save?: string;
 }) {
   return (
-    <Group justify="flex-end" gap="xs">
+    <Group justify="flex-end" gap="xs" className={classes.foot ?? ''}>
       <Button variant="default" onClick={onCancel}>
         <Trans>Cancel</Trans>
       </Button>

@@ -12,7 +12,7 @@ const WORDS: Readonly<Record<string, MessageDescriptor>> = {
   design: msg`Design`,
   developer: msg`Development`,
   ecommerce: msg`Online shops`,
-  events: msg`Events`,
+  events: msg({ context: 'category', message: 'Events' }),
   fitness: msg`Fitness`,
   forms: msg`Forms`,
   identity: msg`Identity`,

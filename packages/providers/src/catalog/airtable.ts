@@ -19,7 +19,7 @@ export const airtable = defineProvider({
 
   scope: ['user.email:read'],
   scope_descriptions: {
-    'user.email:read': { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    'user.email:read': { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
   },
   account: { subject: { path: 'id' }, name: { path: ['email', 'id'] }, email: { path: 'email' } },
 

@@ -33,7 +33,7 @@ export const apple = defineProvider({
   scope: ['name', 'email'],
   scope_descriptions: {
     name: { en: 'See your name', fr: 'Voir votre nom' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
   },
   // Mandatory with the scopes name and email.
   authorization_request: { response_mode: 'form_post' },

@@ -39,7 +39,7 @@ export const github = defineProvider({
   scope: ['read:user', 'user:email'],
   scope_descriptions: {
     'read:user': { en: 'Read your profile', fr: 'Lire votre profil' },
-    'user:email': { en: 'See your e-mail addresses', fr: 'Voir vos adresses e-mail' },
+    'user:email': { en: 'See your email addresses', fr: 'Voir vos adresses e-mail' },
   },
   // Answers leave out what another scope of the answer brings with it.
   scope_comparison: {

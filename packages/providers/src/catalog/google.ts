@@ -21,7 +21,7 @@ export const google = defineProvider({
   scope: ['openid', 'email', 'profile'],
   scope_descriptions: {
     openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
     profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
   },
   // Without both, Google gives a refresh token at the very first consent only.

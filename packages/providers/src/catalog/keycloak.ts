@@ -38,7 +38,7 @@ export const keycloak = defineProvider({
   scope_descriptions: {
     openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
     profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
   },
 
   access_token_lifetime: 300,

@@ -22,7 +22,7 @@ export const linkedin = defineProvider({
   scope_descriptions: {
     openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
     profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
   },
   authorization_response: { denied_errors: ['user_cancelled_login', 'user_cancelled_authorize'] },
 

@@ -22,7 +22,7 @@ export const oura = defineProvider({
       en: 'See your age, height, weight and sex',
       fr: 'Voir votre âge, votre taille, votre poids et votre sexe',
     },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
   },
   revocation_request: {
     params_in: 'query',

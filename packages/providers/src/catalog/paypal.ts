@@ -31,7 +31,7 @@ export const paypal = defineProvider({
   scope_descriptions: {
     openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
     profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
   },
   revocation_request: { params: { token_type_hint: 'ACCESS_TOKEN' }, token: 'access_token' },
   account: { subject: { path: 'user_id' }, name: { path: 'name' }, email: { path: 'emails.0.value' } },

@@ -38,7 +38,7 @@ export const quickbooks = defineProvider({
   scope_descriptions: {
     openid: { en: 'Know who you are', fr: 'Savoir qui vous êtes' },
     profile: { en: 'See your name and picture', fr: 'Voir votre nom et votre photo' },
-    email: { en: 'See your e-mail address', fr: 'Voir votre adresse e-mail' },
+    email: { en: 'See your email address', fr: 'Voir votre adresse e-mail' },
     'com.intuit.quickbooks.accounting': {
       en: 'Read and change your accounting data',
       fr: 'Lire et modifier vos données comptables',

@@ -2,7 +2,7 @@
 export const scopes = {
   openid: { label: 'Know who you are', detail: 'An identifier of your account' },
   profile: { label: 'See your profile', detail: 'Your name, user name and picture' },
-  email: { label: 'See your e-mail address', detail: 'And whether it is verified' },
+  email: { label: 'See your email address', detail: 'And whether it is verified' },
   offline_access: { label: 'Keep access while you are away', detail: 'Until you or the app ends it' },
   'files.read': { label: 'See your files', detail: 'Their names and contents' },
   'files.write': { label: 'Change your files', detail: 'Add, edit and delete them' },

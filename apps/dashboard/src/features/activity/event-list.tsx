@@ -91,21 +91,28 @@ function EventItem({
       <ToneIcon tone={tone} />
       <details className={classes.details}>
         <summary>
-          <span className={classes.words}>
-            <span className={classes.what}>{t(words)}</span>
-            {times > 1 && (
-              <span className={classes.note}>
-                <Plural value={times} one="# time" other="# times" />
-              </span>
-            )}
+          <span className={classes.words} data-scope={scope}>
+            <span className={classes.what}>
+              {t(words)}
+              {times > 1 && (
+                <span className={classes.note}>
+                  <Plural value={times} one="# time" other="# times" />
+                </span>
+              )}
+              {note !== null && <span className={classes.note}>{t(note)}</span>}
+            </span>
             {scope === 'everybody' && <EventActor event={event} />}
             {scope !== 'connection' && event.provider !== null && (
-              <EventAccount provider={event.provider} connection={connection} />
+              <EventAccount
+                provider={event.provider}
+                account={
+                  connection === undefined ? event.accountId : (connection.label ?? accountText(connection))
+                }
+              />
             )}
-            {note !== null && <span className={classes.note}>{t(note)}</span>}
           </span>
           <span className={classes.when}>
-            <Time at={event.at} />
+            <Time at={event.at} style="absolute" />
             <IconChevronDown size={14} aria-hidden="true" className={classes.chevron} />
           </span>
         </summary>
@@ -131,22 +138,21 @@ function EventActor({ event }: { readonly event: AuditEvent }) {
   return <span className={classes.where}>{useActorWords(event)}</span>;
 }
 
-/** Which account it was about: its name where the connection still tells. */
+/** Which account it was about. */
 function EventAccount({
   provider,
-  connection,
+  account,
 }: {
   readonly provider: string;
-  readonly connection: Connection | undefined;
+  /** Its name where the connection still tells, else what the provider calls it. */
+  readonly account: string | null;
 }) {
   const providerName = useProviderName();
   return (
     <span className={classes.where}>
       <BrandIcon provider={provider} size={20} />
       {providerName(provider)}
-      {connection !== undefined && (
-        <span className={classes.account}>{connection.label ?? accountText(connection)}</span>
-      )}
+      {account !== null && <span className={classes.account}>{account}</span>}
     </span>
   );
 }

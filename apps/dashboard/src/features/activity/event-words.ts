@@ -92,8 +92,8 @@ export const EVENT_WORDS: Readonly<Record<AuditEventName, EventWords>> = {
   user_created: { words: msg`Account made by an operator`, tone: 'neutral' },
   role_changed: { words: msg`Role changed`, tone: 'neutral' },
   password_set: { words: msg`Password set by an operator`, tone: 'neutral' },
-  user_banned: { words: msg`User banned`, tone: 'neutral' },
-  user_unbanned: { words: msg`User no longer banned`, tone: 'neutral' },
+  user_banned: { words: msg`User locked`, tone: 'neutral' },
+  user_unbanned: { words: msg`User unlocked`, tone: 'neutral' },
   anomaly_detected: { words: msg`Anomaly detected`, tone: 'bad' },
   anomaly_dismissed: { words: msg`Anomaly dismissed`, tone: 'neutral' },
 };

@@ -11,6 +11,7 @@ import {
   IconTrash,
 } from '@tabler/icons-react';
 import { Badge } from '../../components/badge.tsx';
+import danger from '../../components/danger.module.css';
 import { RowHeading } from '../../components/row-list.tsx';
 import { Time } from '../../components/time.tsx';
 import { useNow } from '../../lib/use-now.ts';
@@ -88,7 +89,7 @@ export function KeyRow({
               </Menu.Item>
               <Menu.Divider />
               <Menu.Item
-                className={classes.danger ?? ''}
+                className={danger.danger ?? ''}
                 leftSection={<IconTrash size={16} />}
                 onClick={() => onAction('revoke')}
               >
@@ -132,7 +133,11 @@ function StateBadge({ state }: { readonly state: KeyState }) {
     case 'works':
       return <Badge tone="ok" Icon={IconCircleCheckFilled}>{t`Works`}</Badge>;
     case 'expired':
-      return <Badge tone="idle" Icon={IconClockX}>{t`Expired`}</Badge>;
+      return (
+        <Badge tone="idle" Icon={IconClockX}>
+          {t({ context: 'key', message: 'Expired' })}
+        </Badge>
+      );
     case 'revoked':
       return <Badge tone="idle" Icon={IconCircleOff}>{t`Revoked`}</Badge>;
   }

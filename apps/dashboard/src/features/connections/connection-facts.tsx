@@ -10,7 +10,6 @@ import { useNow } from '../../lib/use-now.ts';
 import { useProviders } from '../../lib/use-providers.ts';
 import { chosenResource } from './chosen-resource.ts';
 import classes from './connection-facts.module.css';
-import { Deadline, works } from './timing.tsx';
 
 /** What the hub knows about a connection, the tokens themselves excepted. */
 export function ConnectionFacts({
@@ -66,11 +65,6 @@ export function ConnectionFacts({
         {apiBaseUrl !== null && (
           <Fact term={t`API address`}>
             <Copyable value={apiBaseUrl} label={t`API address`} />
-          </Fact>
-        )}
-        {works(health) && (
-          <Fact term={t`Permission`}>
-            <Deadline connection={connection} health={health} />
           </Fact>
         )}
         <Fact term={t`Connected`}>

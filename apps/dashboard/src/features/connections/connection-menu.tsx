@@ -6,13 +6,13 @@ import {
   IconDots,
   IconListDetails,
   IconPencil,
+  IconPlugConnected,
   IconPlugConnectedX,
   IconRefresh,
-  IconRotateClockwise,
 } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import danger from '../../components/danger.module.css';
 import { useConnectionActions } from './connection-actions.tsx';
-import classes from './connection-menu.module.css';
 import { canReconnect } from './health.ts';
 
 /** Everything that can be done with one connection in a list. */
@@ -62,7 +62,7 @@ export function ConnectionMenu({
         )}
         {canReconnect(health) && (
           <Menu.Item
-            leftSection={<IconRotateClockwise size={16} />}
+            leftSection={<IconPlugConnected size={16} />}
             onClick={() => actions.reconnect(connection)}
           >
             <Trans>Reconnect</Trans>
@@ -75,7 +75,7 @@ export function ConnectionMenu({
           <>
             <Menu.Divider />
             <Menu.Item
-              className={classes.danger ?? ''}
+              className={danger.danger ?? ''}
               leftSection={<IconPlugConnectedX size={16} />}
               onClick={() => actions.disconnect(connection)}
             >

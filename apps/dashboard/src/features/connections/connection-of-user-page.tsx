@@ -9,6 +9,7 @@ import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { useProviderName } from '../../lib/use-providers.ts';
 import { ConnectionFacts } from './connection-facts.tsx';
+import headingClasses from './connection-heading.module.css';
 import { ConnectionHeading } from './connection-heading.tsx';
 import classes from './connection-page.module.css';
 import { ConnectionScopes } from './connection-scopes.tsx';
@@ -62,7 +63,11 @@ function Seen({
       title={titleOf(connection)}
       before={before}
       heading={<ConnectionHeading connection={connection} />}
-      lead={<Trans>As {owner} sees it. Only they, and their apps, act on it.</Trans>}
+      lead={
+        <span className={headingClasses.below}>
+          <Trans>As {owner} sees it. Only they, and their apps, act on it.</Trans>
+        </span>
+      }
     >
       <div className={classes.stack}>
         <StateNotice connection={connection} health={health} provider={provider} />

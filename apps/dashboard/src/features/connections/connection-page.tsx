@@ -3,9 +3,10 @@ import { useConnection } from '@evergrant/client/react';
 import { canRefresh } from '@evergrant/core/health';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { ActionIcon, Button, Skeleton, VisuallyHidden } from '@mantine/core';
-import { IconPencil, IconPlugConnectedX, IconRefresh, IconRotateClockwise } from '@tabler/icons-react';
+import { IconPencil, IconPlugConnected, IconPlugConnectedX, IconRefresh } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import { BackLink } from '../../components/back-link.tsx';
+import danger from '../../components/danger.module.css';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
@@ -120,7 +121,7 @@ function LoadedConnection({
           {canReconnect(health) && health.action !== 'reconnect' && (
             <Button
               variant="default"
-              leftSection={<IconRotateClockwise size={16} />}
+              leftSection={<IconPlugConnected size={16} />}
               onClick={() => actions.reconnect(connection)}
             >
               <Trans>Reconnect</Trans>
@@ -129,7 +130,7 @@ function LoadedConnection({
           {connection.isConnected && (
             <Button
               variant="default"
-              className={classes.danger ?? ''}
+              className={danger.danger ?? ''}
               leftSection={<IconPlugConnectedX size={16} />}
               onClick={() => actions.disconnect(connection)}
             >
@@ -140,10 +141,14 @@ function LoadedConnection({
       }
     >
       <div className={classes.stack}>
-        <StateNotice connection={connection} health={health} provider={provider}>
+        <StateNotice
+          connection={connection}
+          health={health}
+          provider={provider}
+          foot={connection.isConnected && <ConnectionTest connection={connection} provider={provider} />}
+        >
           <StateAction connection={connection} health={health} />
         </StateNotice>
-        {connection.isConnected && <ConnectionTest connection={connection} provider={provider} />}
         <StatusAnnouncer connections={[connection]} />
         <div className={classes.columns}>
           <ConnectionFacts

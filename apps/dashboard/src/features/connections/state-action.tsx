@@ -2,7 +2,7 @@ import type { Connection } from '@evergrant/client';
 import type { Health } from '@evergrant/core/health';
 import { Trans } from '@lingui/react/macro';
 import { Button } from '@mantine/core';
-import { IconRotateClockwise } from '@tabler/icons-react';
+import { IconPlugConnected } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { useConnectionActions } from './connection-actions.tsx';
 
@@ -23,7 +23,7 @@ export function StateAction({
     );
   if (connection.reason === 'scope_missing' && connection.missingScope.length > 0)
     return (
-      <Button leftSection={<IconRotateClockwise size={16} />} onClick={() => actions.grant(connection)}>
+      <Button leftSection={<IconPlugConnected size={16} />} onClick={() => actions.grant(connection)}>
         <Trans>Grant what is missing</Trans>
       </Button>
     );
@@ -31,7 +31,7 @@ export function StateAction({
   return (
     <Button
       variant={needsYou ? 'filled' : 'default'}
-      leftSection={<IconRotateClockwise size={16} />}
+      leftSection={<IconPlugConnected size={16} />}
       onClick={() => actions.reconnect(connection)}
     >
       <Trans>Reconnect</Trans>

@@ -13,11 +13,14 @@ export function StateNotice({
   connection,
   health,
   provider,
+  foot,
   children,
 }: {
   readonly connection: Connection;
   readonly health: Health;
   readonly provider: string;
+  /** What finds out whether that is so. */
+  readonly foot?: ReactNode;
   readonly children?: ReactNode;
 }) {
   const { t } = useLingui();
@@ -45,6 +48,7 @@ export function StateNotice({
         </p>
       </div>
       {children}
+      {foot && <div className={classes.foot}>{foot}</div>}
     </section>
   );
 }

@@ -28,7 +28,9 @@ const LOOKS: Readonly<Record<Key['role'], { readonly tone: Tone; readonly Icon: 
 /** One key, by its name: what it is for, since when, and how much it sealed. */
 export function KeyRow({ keyUse: { id, role, since, sealed } }: { readonly keyUse: Key }) {
   const { t } = useLingui();
-  const rows = Object.values(sealed).reduce((sum, count) => sum + count, 0);
+  // Flows are not sealed anew: they end by themselves, and the progress does not count them either.
+  const { flows: _, ...kept } = sealed;
+  const rows = Object.values(kept).reduce((sum, count) => sum + count, 0);
   return (
     <li className={classes.row}>
       <div>

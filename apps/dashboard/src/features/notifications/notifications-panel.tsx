@@ -34,7 +34,7 @@ export function NotificationsPanel() {
   const emailVerified = account?.emailVerified ?? false;
   const kinds: readonly NotificationKind[] = [...OF_OWNERS, ...(isOperator ? OF_OPERATORS : [])];
   const channels = mails ? (['app', 'mail'] as const) : (['app'] as const);
-  const names = { app: t`Here`, mail: t`By e-mail` };
+  const names = { app: t`Here`, mail: t`By email` };
   return (
     <Panel title={t`Notifications`}>
       <Stack gap="md">
@@ -74,11 +74,11 @@ export function NotificationsPanel() {
           </table>
         )}
         <Text size="sm" c="dimmed">
-          {!mails && <Trans>This hub sends no e-mails.</Trans>}
+          {!mails && <Trans>This hub sends no emails.</Trans>}
           {mails && !emailVerified && (
-            <Trans>E-mails are sent once your address is confirmed: see Profile, above.</Trans>
+            <Trans>Emails are sent once your address is confirmed: see Profile, above.</Trans>
           )}
-          {mails && emailVerified && <Trans>However much happens, one e-mail an hour of each kind.</Trans>}
+          {mails && emailVerified && <Trans>However much happens, one email an hour of each kind.</Trans>}
         </Text>
       </Stack>
     </Panel>

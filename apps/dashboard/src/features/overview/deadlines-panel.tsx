@@ -15,12 +15,16 @@ export function DeadlinesPanel({ connections, due }: Pick<Overview, 'connections
   const { t, i18n } = useLingui();
   const nameOf = useProviderName();
   const locale = formatLocale(i18n.locale);
-  const providers = [...new Set([...connections, ...due].map(({ provider }) => provider))].sort();
+  const pressing = [
+    ...connections.filter(({ endInWeek, nextEnd }) => endInWeek > 0 || nextEnd !== null),
+    ...due.filter((lane) => lane.due > 0),
+  ];
+  const providers = [...new Set(pressing.map(({ provider }) => provider))].sort();
   if (providers.length === 0)
     return (
       <Panel title={t`Deadlines`}>
         <p className={classes.note}>
-          <Trans>There is nothing to refresh yet.</Trans>
+          <Trans>No refresh is due, and no consent is known to end.</Trans>
         </p>
       </Panel>
     );
@@ -31,10 +35,10 @@ export function DeadlinesPanel({ connections, due }: Pick<Overview, 'connections
         columns={[
           { title: t`Provider` },
           { title: t`Refreshes due`, numeric: true },
-          { title: t`Late by` },
+          { title: t`Late by`, numeric: true },
           { title: t`Consents that end within a day`, numeric: true },
           { title: t`Within a week`, numeric: true },
-          { title: t`The next one` },
+          { title: t`The next one`, numeric: true },
         ]}
         rows={providers.map((provider) => {
           const counts = connections.filter((count) => count.provider === provider);

@@ -53,7 +53,7 @@ export function Figures({
         {broken > 0 ? t`Somebody has to act` : t`Nobody has to act`}
       </Figure>
       <Figure
-        name={t`Refreshes that succeeded`}
+        name={t`Refresh success`}
         value={share === null ? '–' : shareText(share)}
         tone={share !== null && share < GOOD_SHARE ? 'bad' : undefined}
       >
@@ -62,14 +62,14 @@ export function Figures({
           : t`${i18n.number(refreshed)} of ${i18n.number(refreshed + failed)} in the last 24 hours`}
       </Figure>
       <Figure
-        name={t`Lateness of refreshes`}
+        name={t`Refresh delay`}
         value={durationWords(lateness, locale)}
         tone={lateness > LATE_S ? 'warn' : undefined}
       >
         {t`The oldest that is due`}
       </Figure>
       <Figure
-        name={t`Age of the queue`}
+        name={t`Queue delay`}
         value={durationWords(age, locale)}
         tone={age > LATE_S ? 'warn' : undefined}
       >

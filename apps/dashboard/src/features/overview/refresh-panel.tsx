@@ -20,6 +20,14 @@ export function RefreshPanel({ day: { hours, failures } }: { readonly day: Overv
   const { refreshed, failed } = refreshTotals(hours);
   const [refreshedText, failedText] = [i18n.number(refreshed), i18n.number(failed)];
   const first = hours[0];
+  if (refreshed + failed === 0)
+    return (
+      <Panel title={t`Refreshes in the last 24 hours`}>
+        <p className={classes.note}>
+          <Trans>There was none.</Trans>
+        </p>
+      </Panel>
+    );
   return (
     <Panel title={t`Refreshes in the last 24 hours`}>
       <BarChart

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Loader, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { BackLink } from '../../components/back-link.tsx';
+import danger from '../../components/danger.module.css';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { ButtonLink } from '../../components/links.tsx';
 import { Page } from '../../components/page.tsx';
@@ -58,7 +59,7 @@ function Settings({
       before={<BackLink to="/providers">{t`Providers`}</BackLink>}
       actions={
         !isFixed && (
-          <Button variant="default" onClick={() => setRemoving(true)}>
+          <Button variant="default" className={danger.danger ?? ''} onClick={() => setRemoving(true)}>
             <Trans>Remove…</Trans>
           </Button>
         )

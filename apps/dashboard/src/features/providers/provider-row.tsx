@@ -3,6 +3,7 @@ import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { IconAlertCircleFilled, IconCircleCheckFilled, IconCircleOff } from '@tabler/icons-react';
 import { Link } from '@tanstack/react-router';
+import { Badge } from '../../components/badge.tsx';
 import { BrandIcon } from '../../components/brand-icon.tsx';
 import { RowHeading } from '../../components/row-list.tsx';
 import classes from './provider-row.module.css';
@@ -33,47 +34,48 @@ export function ProviderRow({ provider }: { readonly provider: ProviderConfigura
           })}
         </RowHeading>
       </div>
-      <ProviderState provider={provider} />
+      <div className={classes.state}>
+        <ProviderState provider={provider} />
+      </div>
     </li>
   );
 }
 
-/** Whether it works, in words and an icon; colour is only the third signal. */
+/** Whether it works. */
 export function ProviderState({ provider }: { readonly provider: ProviderConfiguration }) {
   const { t } = useLingui();
   const { problems, incident, hostsInTrouble, offered } = provider;
-  const bad = {
-    unusable: t`Not usable: its settings have to be corrected`,
-    provider_unavailable: t`Does not answer; the hub keeps trying`,
-    client_misconfigured: t`Refuses this hub's client ID or secret`,
-  };
-  if (problems.length > 0 || incident !== null)
-    return (
-      <p className={classes.state} data-tone="bad">
-        <IconAlertCircleFilled size={16} aria-hidden="true" />
-        {problems.length > 0 ? bad.unusable : incident !== null && bad[incident]}
-      </p>
-    );
+  if (problems.length > 0) return <Trouble>{t`Not usable: its settings have to be corrected`}</Trouble>;
+  switch (incident) {
+    case 'provider_unavailable':
+      return <Trouble>{t`Does not answer; the hub keeps trying`}</Trouble>;
+    case 'client_misconfigured':
+      return <Trouble>{t`Refuses this hub's client ID or secret`}</Trouble>;
+  }
   if (hostsInTrouble > 0)
     return (
-      <p className={classes.state} data-tone="bad">
-        <IconAlertCircleFilled size={16} aria-hidden="true" />
+      <Trouble>
         {t({
           message: plural(hostsInTrouble, {
             one: '# of the hosts that users named does not work',
             other: '# of the hosts that users named do not work',
           }),
         })}
-      </p>
+      </Trouble>
     );
+  return offered ? (
+    <Badge tone="ok" Icon={IconCircleCheckFilled}>{t`Offered`}</Badge>
+  ) : (
+    <Badge tone="idle" Icon={IconCircleOff}>{t`Not offered any more`}</Badge>
+  );
+}
+
+/** A sentence, which a badge has no room for. */
+function Trouble({ children }: { readonly children: string }) {
   return (
-    <p className={classes.state} data-tone={offered ? 'ok' : 'idle'}>
-      {offered ? (
-        <IconCircleCheckFilled size={16} aria-hidden="true" />
-      ) : (
-        <IconCircleOff size={16} aria-hidden="true" />
-      )}
-      {offered ? t`Offered` : t`Not offered any more`}
+    <p className={classes.trouble}>
+      <IconAlertCircleFilled size={16} aria-hidden="true" />
+      {children}
     </p>
   );
 }

@@ -88,9 +88,9 @@ function Limits({ settings }: PartProps) {
 function Mail({ settings: { mailFrom, mailServer } }: PartProps) {
   const { t } = useLingui();
   return (
-    <Part title={t`E-mail`}>
+    <Part title={t`Email`}>
       <Setting name={t`Mail server`} variable="EVERGRANT_SMTP_URL">
-        {mailServer ?? t`None: this hub sends no e-mails`}
+        {mailServer ?? t`None: this hub sends no emails`}
       </Setting>
       <Setting name={t`Sender`} variable="EVERGRANT_MAIL_FROM">
         {mailFrom ?? t`None`}

@@ -77,7 +77,7 @@ function InviteForm({
         onSuccess: async () => {
           if (mails) {
             await requestPassword(email);
-            notifyDone(t`Invitation sent`, t`${email} gets an e-mail that leads to choosing a password.`);
+            notifyDone(t`Invitation sent`, t`${email} gets an email that leads to choosing a password.`);
           }
           onInvited(password);
         },
@@ -99,9 +99,9 @@ function InviteForm({
         />
         <Text size="sm" c="dimmed">
           {mails ? (
-            <Trans>They get an e-mail that leads to choosing a password.</Trans>
+            <Trans>They get an email that leads to choosing a password.</Trans>
           ) : (
-            <Trans>This hub sends no e-mails: you get a password for them, once.</Trans>
+            <Trans>This hub sends no emails: you get a password for them, once.</Trans>
           )}
         </Text>
         {invite.isError &&

@@ -4,6 +4,7 @@ import { Button, Skeleton, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { BackLink } from '../../components/back-link.tsx';
 import { ConfirmDialog } from '../../components/confirm-dialog.tsx';
+import danger from '../../components/danger.module.css';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyError } from '../../components/notify.tsx';
 import { Page } from '../../components/page.tsx';
@@ -66,7 +67,7 @@ function Acts({ person: { id, name, role, banned } }: { readonly person: Person 
           <Trans>Unlock</Trans>
         </Button>
       ) : (
-        <Button variant="default" onClick={() => setAsking('ban')}>
+        <Button variant="default" className={danger.danger ?? ''} onClick={() => setAsking('ban')}>
           <Trans>Lock…</Trans>
         </Button>
       )}
@@ -77,6 +78,7 @@ function Acts({ person: { id, name, role, banned } }: { readonly person: Person 
         confirm={t`Change the role`}
         onConfirm={() => setRole.mutate({ userId: id, role: other }, { onSuccess: onClose })}
         mutation={setRole}
+        isDangerous={false}
       >
         {role === 'operator' ? (
           <Trans>They no longer run this hub, and are signed out. Their connections stay.</Trans>

@@ -34,7 +34,7 @@ export function CreateWebhookDialog({
         <CreateForm onCreated={setSecret} onCancel={close} />
       ) : (
         <SecretOnce secret={secret} label={t`secret`} onKept={close}>
-          <Trans>With it your backend verifies that an event is from this hub.</Trans>
+          <Trans>This secret lets your backend verify that an event is from this hub.</Trans>
         </SecretOnce>
       )}
     </Dialog>

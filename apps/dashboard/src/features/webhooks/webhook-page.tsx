@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { Button, Loader, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { BackLink } from '../../components/back-link.tsx';
+import danger from '../../components/danger.module.css';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { notifyDone, notifyError, notifyNotice } from '../../components/notify.tsx';
 import { Page } from '../../components/page.tsx';
@@ -79,14 +80,17 @@ function Endpoint({
           <Button variant="default" onClick={turn} loading={enable.isPending || disable.isPending}>
             {isOn ? <Trans>Switch off</Trans> : <Trans>Switch on</Trans>}
           </Button>
-          <Button variant="default" onClick={() => setShown('remove')}>
+          <Button variant="default" onClick={() => setShown('rotate')}>
+            <Trans>Rotate the secret…</Trans>
+          </Button>
+          <Button variant="default" className={danger.danger ?? ''} onClick={() => setShown('remove')}>
             <Trans>Remove…</Trans>
           </Button>
         </>
       }
     >
       <Stack gap="lg">
-        <Settings endpoint={endpoint} onShow={setShown} />
+        <Settings endpoint={endpoint} onChoose={() => setShown('events')} />
         <AttemptsPanel endpoint={endpoint} />
       </Stack>
       <EventsDialog {...dialog('events')} />
@@ -98,10 +102,11 @@ function Endpoint({
 
 function Settings({
   endpoint: { events, disabledAt, closedUntil, previousEndsAt },
-  onShow,
+  onChoose,
 }: {
   readonly endpoint: WebhookEndpoint;
-  readonly onShow: (dialog: DialogName) => void;
+  /** Of the events that are sent. */
+  readonly onChoose: () => void;
 }) {
   const { t } = useLingui();
   const sent = events.length === 0 ? DEFAULT_EVENT_TYPES : events;
@@ -109,14 +114,9 @@ function Settings({
     <Panel
       title={t`Events`}
       aside={
-        <div className={classes.tools}>
-          <Button size="xs" variant="default" onClick={() => onShow('events')}>
-            <Trans>Choose events…</Trans>
-          </Button>
-          <Button size="xs" variant="default" onClick={() => onShow('rotate')}>
-            <Trans>Rotate the secret…</Trans>
-          </Button>
-        </div>
+        <Button size="xs" variant="default" onClick={onChoose}>
+          <Trans>Choose events…</Trans>
+        </Button>
       }
     >
       <ul className={classes.events} aria-label={t`Events`}>

@@ -1,7 +1,9 @@
 import type { Connection } from '@evergrant/client';
 import { Plural, Trans, useLingui } from '@lingui/react/macro';
-import { Button, Checkbox } from '@mantine/core';
-import { IconPlugConnectedX, IconRefresh, IconRotateClockwise, type TablerIcon } from '@tabler/icons-react';
+import { Button, Checkbox, VisuallyHidden } from '@mantine/core';
+import { IconPlugConnected, IconPlugConnectedX, IconRefresh, type TablerIcon } from '@tabler/icons-react';
+import { useId } from 'react';
+import danger from '../../../components/danger.module.css';
 import { useNow } from '../../../lib/use-now.ts';
 import { affectedBy, BULK_ACTIONS, type BulkAction } from './bulk-action.ts';
 import classes from './bulk-bar.module.css';
@@ -13,7 +15,7 @@ const SELECT_ALL_ID = 'select-all-connections';
 
 const ICONS: Readonly<Record<BulkAction, TablerIcon>> = {
   refresh: IconRefresh,
-  reconnect: IconRotateClockwise,
+  reconnect: IconPlugConnected,
   disconnect: IconPlugConnectedX,
 };
 
@@ -54,6 +56,7 @@ export function BulkBar({
   readonly disabled: boolean;
 }) {
   const { t } = useLingui();
+  const hintId = useId();
   const now = useNow(60_000);
   const chosen = whole?.isSelected ? whole : null;
   const selected = shown.filter(({ id }) => selection.has(id));
@@ -105,9 +108,10 @@ export function BulkBar({
                     key={action}
                     size="xs"
                     variant="default"
-                    className={action === 'disconnect' ? (classes.danger ?? '') : ''}
+                    className={action === 'disconnect' ? (danger.danger ?? '') : ''}
                     leftSection={<Icon size={14} />}
                     disabled={disabled || isVain}
+                    aria-describedby={isPartial ? hintId : undefined}
                     onClick={onClick}
                   >
                     {label}
@@ -159,12 +163,12 @@ export function BulkBar({
         )}
       </div>
       {count > 0 && isPartial && (
-        <p className={classes.hint}>
+        <VisuallyHidden id={hintId}>
           <Trans>
             Where a button shows numbers, it helps only some of the selected accounts. The others stay as they
             are.
           </Trans>
-        </p>
+        </VisuallyHidden>
       )}
     </>
   );
