@@ -30,9 +30,9 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
   });
 
   await test.step('a key is made, shown once, rotated and revoked', async () => {
-    await steps.getByRole('link', { name: 'Create an API key' }).click();
+    await steps.getByRole('link', { name: 'Create API key' }).click();
     await expect(page.getByRole('heading', { name: 'There is no API key yet' })).toBeVisible();
-    await page.getByRole('button', { name: 'Create an API key' }).click();
+    await page.getByRole('button', { name: 'Create API key' }).click();
     await dialog.getByRole('textbox', { name: 'Name', exact: true }).fill('billing-backend');
     await dialog.getByLabel('Expires').selectOption('In 90 days');
     await dialog.getByRole('button', { name: 'Create' }).click();
@@ -75,7 +75,7 @@ test('whoever runs a new hub sees how it does, and has everything in hand', asyn
   await test.step('a webhook is added, tested, and what came of it is in its log', async () => {
     await page.goto(`${hub.url}/webhooks`);
     await expect(page.getByRole('heading', { name: 'There is no webhook yet' })).toBeVisible();
-    await page.getByRole('button', { name: 'Add a webhook' }).click();
+    await page.getByRole('button', { name: 'Add webhook' }).click();
     await dialog.getByLabel('Address').fill(`${receiver}/hook`);
     await dialog.getByRole('button', { name: 'Add' }).click();
     expect(await dialog.locator('code').textContent()).toMatch(/^whsec_/);

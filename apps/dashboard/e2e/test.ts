@@ -189,16 +189,15 @@ export interface Look {
   readonly width: 1_280 | 320;
 }
 
-export const EVERY_LOOK: readonly Look[] = [
+const EVERY_LOOK: readonly Look[] = [
   { colorScheme: 'light', width: 1_280 },
   { colorScheme: 'dark', width: 1_280 },
   { colorScheme: 'dark', width: 320 },
   { colorScheme: 'light', width: 320 },
 ];
 
-/** As a page should be: no wider than any screen, and accessible however it is looked at. */
-export async function expectWellMade(page: Page, what: string, looks = EVERY_LOOK): Promise<void> {
-  await expectFits(page, what);
+/** Accessible and no wider than the screen, in each of these looks. */
+export async function expectAccessibleIn(page: Page, what: string, looks: readonly Look[]): Promise<void> {
   const before = page.viewportSize();
   for (const { colorScheme, width } of looks) {
     await page.setViewportSize({ width, height: 800 });
@@ -207,6 +206,12 @@ export async function expectWellMade(page: Page, what: string, looks = EVERY_LOO
     await expectNoSidewaysScroll(page, `${what}, ${width} px wide,`);
   }
   if (before !== null) await page.setViewportSize(before);
+}
+
+/** As a page should be: no wider than any screen, and accessible however it is looked at. */
+export async function expectWellMade(page: Page, what: string): Promise<void> {
+  await expectFits(page, what);
+  await expectAccessibleIn(page, what, EVERY_LOOK);
 }
 
 /** Every worker has a hub of its own with an operator, every test a person of its own. */

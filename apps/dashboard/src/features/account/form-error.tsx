@@ -7,7 +7,7 @@ import classes from './form-error.module.css';
 export function FormError({ message }: { readonly message: MessageDescriptor | null }) {
   const { t } = useLingui();
   return (
-    <div role="alert">
+    <div role="alert" className={classes.live}>
       {message !== null && (
         <p className={classes.error}>
           <IconAlertCircle size={16} aria-hidden="true" />

@@ -28,7 +28,7 @@ export function ApiKeysPage() {
       }
       actions={
         <Button leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
-          <Trans>Create an API key</Trans>
+          <Trans>Create API key</Trans>
         </Button>
       }
     >

@@ -31,7 +31,7 @@ export function CreateKeyDialog({
   };
   return (
     <Dialog
-      title={created === null ? t`Create an API key` : t`The key is created`}
+      title={created === null ? t`Create API key` : t`The key is created`}
       opened={opened}
       onClose={close}
       isLocked={created !== null}

@@ -36,10 +36,10 @@ export function FirstSteps() {
       </Step>
       <Step
         isDone={data.apiKey}
-        title={t`Create an API key`}
+        title={t`Create API key`}
         action={
           <ButtonLink to="/api-keys" size="xs">
-            <Trans>Create an API key</Trans>
+            <Trans>Create API key</Trans>
           </ButtonLink>
         }
       >

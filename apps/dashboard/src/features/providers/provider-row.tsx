@@ -14,7 +14,7 @@ export function ProviderRow({ provider }: { readonly provider: ProviderConfigura
   const { description, source, connections } = provider;
   return (
     <li className={classes.row}>
-      <BrandIcon provider={description.id} />
+      <BrandIcon provider={description.id} size={32} />
       <div>
         <RowHeading
           title={

@@ -54,10 +54,10 @@ function People({ settings: { signUp, oidcIssuer, sessionIdleDays, sessionMaxDay
       <Setting name={t`Provider to sign in at`} variable="EVERGRANT_OIDC_ISSUER">
         {oidcIssuer ?? t`None`}
       </Setting>
-      <Setting name={t`A session that is not used ends after`} variable="EVERGRANT_SESSION_IDLE_DAYS">
+      <Setting name={t`Unused sessions end after`} variable="EVERGRANT_SESSION_IDLE_DAYS">
         {days(sessionIdleDays)}
       </Setting>
-      <Setting name={t`Any session ends after`} variable="EVERGRANT_SESSION_MAX_DAYS">
+      <Setting name={t`All sessions end after`} variable="EVERGRANT_SESSION_MAX_DAYS">
         {days(sessionMaxDays)}
       </Setting>
     </Part>
@@ -69,16 +69,16 @@ function Limits({ settings }: PartProps) {
   const { apiKeyRequests, signInAttempts, refreshesAtOnce, refreshesPerSecond } = settings;
   return (
     <Part title={t`Limits`}>
-      <Setting name={t`Requests a minute of an API key`} variable="EVERGRANT_RATE_LIMIT_API_KEY">
+      <Setting name={t`Requests per minute and API key`} variable="EVERGRANT_RATE_LIMIT_API_KEY">
         {apiKeyRequests === null ? t`No limit` : i18n.number(apiKeyRequests)}
       </Setting>
-      <Setting name={t`Attempts to sign in, a minute and address`} variable="EVERGRANT_RATE_LIMIT_SIGN_IN">
+      <Setting name={t`Sign-in attempts per minute and address`} variable="EVERGRANT_RATE_LIMIT_SIGN_IN">
         {i18n.number(signInAttempts)}
       </Setting>
-      <Setting name={t`Refreshes at once, of a provider`} variable="EVERGRANT_REFRESH_CONCURRENCY">
+      <Setting name={t`Concurrent refreshes per provider`} variable="EVERGRANT_REFRESH_CONCURRENCY">
         {i18n.number(refreshesAtOnce)}
       </Setting>
-      <Setting name={t`Refreshes a second, of a provider`} variable="EVERGRANT_REFRESHES_PER_SECOND">
+      <Setting name={t`Refreshes per second and provider`} variable="EVERGRANT_REFRESHES_PER_SECOND">
         {refreshesPerSecond === null ? t`No limit` : i18n.number(refreshesPerSecond)}
       </Setting>
     </Part>
@@ -133,7 +133,7 @@ function Machinery({ settings: { database, redis, tracing, sandbox, auditRetenti
         {database === 'embedded' ? t`PostgreSQL in the data folder` : t`A PostgreSQL of your own`}
       </Setting>
       <Setting name={t`The audit log is kept for`} variable="EVERGRANT_AUDIT_RETENTION">
-        {auditRetentionDays === null ? t`Ever` : days(auditRetentionDays)}
+        {auditRetentionDays === null ? t`Forever` : days(auditRetentionDays)}
       </Setting>
       <Setting name={t`Shared cache`} variable="REDIS_URL">
         {onOff(redis)}

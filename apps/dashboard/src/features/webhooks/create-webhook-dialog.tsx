@@ -25,7 +25,7 @@ export function CreateWebhookDialog({
   };
   return (
     <Dialog
-      title={secret === null ? t`Add a webhook` : t`The webhook is added`}
+      title={secret === null ? t`Add webhook` : t`The webhook is added`}
       opened={opened}
       onClose={close}
       isLocked={secret !== null}

@@ -25,7 +25,7 @@ export function WebhooksPage() {
       lead={<Trans>Backends that are told by a signed request when something happens to a connection.</Trans>}
       actions={
         <Button leftSection={<IconPlus size={16} />} onClick={() => setCreating(true)}>
-          <Trans>Add a webhook</Trans>
+          <Trans>Add webhook</Trans>
         </Button>
       }
     >
