@@ -105,6 +105,8 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
   const headers = securityHeaders(publicUrl);
   const app = fastify({
     logger: false,
+    // On a machine that is busy a start takes as long as it takes; by default it would be given up after 10 s.
+    pluginTimeout: 0,
     bodyLimit: BODY_LIMIT,
     requestTimeout: timeouts.requestMs,
     connectionTimeout: timeouts.idleMs,
