@@ -1,6 +1,6 @@
 import { totpCode } from '@evergrant/server/testing/totp';
 import type { CDPSession, Page } from '@playwright/test';
-import { expect, expectAccessible, expectNoSidewaysScroll, HOME, test } from './test.ts';
+import { expect, expectAccessible, expectNoSidewaysScroll, HOME, refuseOnceForStepUp, test } from './test.ts';
 
 const PASSWORD = 'correct horse battery staple';
 
@@ -83,17 +83,7 @@ test('what is sensitive asks who is there, and goes on once they have said so @m
   await person.signUp('Evelyn Boyd Granville');
   await page.goto(`${hub.url}/account`);
   await expectNoSidewaysScroll(page, 'the account page');
-  // The hub has not seen them for a while.
-  await page.route(
-    '**/api/auth/two-factor/enable',
-    (route) =>
-      route.fulfill({
-        status: 401,
-        headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' },
-        json: { error: { code: 'STEP_UP_REQUIRED' } },
-      }),
-    { times: 1 },
-  );
+  await refuseOnceForStepUp(page, '**/api/auth/two-factor/enable');
   const factor = panel(page, 'Second factor');
   await factor.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
   await factor.getByRole('button', { name: 'Turn it on' }).click();

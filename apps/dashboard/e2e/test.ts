@@ -84,6 +84,20 @@ export class Person {
   }
 }
 
+/** As if the hub had not seen them for a while: the next such request wants a fresh sign-in. */
+export async function refuseOnceForStepUp(page: Page, url: string): Promise<void> {
+  await page.route(
+    url,
+    (route) =>
+      route.fulfill({
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' },
+        json: { error: { code: 'STEP_UP_REQUIRED' } },
+      }),
+    { times: 1 },
+  );
+}
+
 /** The page needs no more width than there is. */
 export async function expectNoSidewaysScroll(page: Page, what = 'the page'): Promise<void> {
   const overflow = await page.evaluate(

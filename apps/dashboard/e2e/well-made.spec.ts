@@ -5,7 +5,15 @@ import { connectAccount, type SeededHub, signUp } from '@evergrant/playwright';
 import type { Browser, Locator, Page } from '@playwright/test';
 import type { RunningHub } from './hub.ts';
 import { test } from './hub-with-sites.ts';
-import { expect, expectAccessibleIn, expectFits, expectWellMade, type Look, Person } from './test.ts';
+import {
+  expect,
+  expectAccessibleIn,
+  expectFits,
+  expectWellMade,
+  type Look,
+  Person,
+  refuseOnceForStepUp,
+} from './test.ts';
 import { LOCALES, wordsOf } from './words.ts';
 
 /**
@@ -278,17 +286,7 @@ const DIALOGS: Readonly<Record<string, readonly ((stage: Stage) => Promise<void>
   'rotate-secret-dialog': [ofWebhook('Rotate the secret…')],
   'step-up-dialog': [
     async ({ page, say, go, press }) => {
-      // The hub has not seen them for a while.
-      await page.route(
-        '**/api/auth/two-factor/enable',
-        (route) =>
-          route.fulfill({
-            status: 401,
-            headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication"' },
-            json: { error: { code: 'STEP_UP_REQUIRED' } },
-          }),
-        { times: 1 },
-      );
+      await refuseOnceForStepUp(page, '**/api/auth/two-factor/enable');
       await go('/account');
       await page
         .getByRole('region', { name: say('Second factor') })
@@ -334,6 +332,8 @@ for (const locale of LOCALES)
         for (const show of ways)
           await test.step(name, async () => {
             await show(stage);
+            // The one before it may still be fading.
+            await expect(page.getByRole('dialog')).toHaveCount(1);
             await expect(page.getByRole('dialog')).toBeVisible();
             await expectGood(page, `${name}, ${locale},`, locale);
           });

@@ -46,6 +46,8 @@ interface Group {
   readonly commands: readonly Command[];
 }
 
+/** Fixed: one that is made up changes after the field was told which list is its own. */
+const RESULTS_ID = 'command-palette-results';
 const TYPING_MS = 150;
 /** Connections and providers that are offered at once. */
 const MOST = 6;
@@ -129,7 +131,7 @@ function Finder({ onClose, onHelp }: { readonly onClose: () => void; readonly on
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>
-      <Combobox.Options className={classes.options ?? ''} aria-label={t`Results`}>
+      <Combobox.Options id={RESULTS_ID} className={classes.options ?? ''} aria-label={t`Results`}>
         {groups.map((group) => (
           <Combobox.Group key={group.name} label={group.name}>
             {group.commands.map(({ id, name, below, icon }) => (
