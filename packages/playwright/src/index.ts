@@ -1,7 +1,7 @@
+export { freePort } from '@evergrant/sandbox/free-port';
 export { type Duration, type HubClock, openClock } from './clock.ts';
 export { type ConnectedAccount, connectAccount } from './connect-account.ts';
 export { expectAccessible, standsStill } from './expect-accessible.ts';
-export { freePort } from './hub/free-port.ts';
 export { type SeededHub, seedHub } from './hub/seed-hub.ts';
 export { type HubSettings, type RunningHub, startHub } from './hub/start-hub.ts';
 export { type Mail, type MailFilter, type MailInbox, openMailInbox } from './mail-inbox.ts';

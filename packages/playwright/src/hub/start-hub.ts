@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { connectSandboxControl, type SandboxControl } from '@evergrant/sandbox/control';
-import { freePort } from './free-port.ts';
+import { freePort } from '@evergrant/sandbox/free-port';
 
 const START_DEADLINE_MS = 300_000;
 /** Longer than a hub gives itself. */
