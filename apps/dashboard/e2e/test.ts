@@ -98,12 +98,11 @@ export async function refuseOnceForStepUp(page: Page, url: string): Promise<void
   );
 }
 
-/** The page needs no more width than there is. */
+/** The page needs no more width than there is, once a menu that is just being closed has gone. */
 export async function expectNoSidewaysScroll(page: Page, what = 'the page'): Promise<void> {
-  const overflow = await page.evaluate(
-    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-  );
-  expect(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
+  const overflow = () =>
+    page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  await expect.poll(overflow, `${what} scrolls sideways`).toBeLessThanOrEqual(0);
 }
 
 /** Both sides of what is clicked are at least so long, in CSS pixels. */
