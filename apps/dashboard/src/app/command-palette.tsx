@@ -5,21 +5,14 @@ import { useDebouncedValue, useMounted } from '@mantine/hooks';
 import {
   IconAdjustments,
   IconAlertTriangle,
-  IconApps,
   IconBell,
   IconGauge,
   IconHistory,
-  IconKey,
   IconKeyboard,
-  IconLock,
   IconPlugConnected,
   IconPlus,
   IconSearch,
-  IconSettings,
-  IconShieldSearch,
   IconUser,
-  IconUsers,
-  IconWebhook,
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -31,6 +24,7 @@ import { chooseLocale, LOCALES } from '../lib/i18n.ts';
 import { useIsOperator } from '../lib/use-me.ts';
 import { useProviderName, useProviders } from '../lib/use-providers.ts';
 import classes from './command-palette.module.css';
+import { useOperatorPages } from './use-operator-pages.ts';
 
 /** Something to go to, or to do. */
 interface Command {
@@ -195,23 +189,13 @@ function usePages(): readonly Command[] {
   const { t } = useLingui();
   const navigate = useNavigate();
   const isOperator = useIsOperator();
+  const operatorPages = useOperatorPages();
   const pages = [
     { to: '/connections', name: t`Connections`, Icon: IconPlugConnected },
     { to: '/notifications', name: t`Notifications`, Icon: IconBell },
     { to: '/activity', name: t`Activity`, Icon: IconHistory },
     { to: '/account', name: t`Your account`, Icon: IconUser },
-    ...(isOperator
-      ? [
-          { to: '/overview', name: t`Overview`, Icon: IconGauge },
-          { to: '/providers', name: t`Providers`, Icon: IconApps },
-          { to: '/users', name: t`Users`, Icon: IconUsers },
-          { to: '/api-keys', name: t`API keys`, Icon: IconKey },
-          { to: '/webhooks', name: t`Webhooks`, Icon: IconWebhook },
-          { to: '/audit', name: t`Audit log`, Icon: IconShieldSearch },
-          { to: '/keys', name: t`Encryption keys`, Icon: IconLock },
-          { to: '/settings', name: t`Settings`, Icon: IconSettings },
-        ]
-      : []),
+    ...(isOperator ? [{ to: '/overview', name: t`Overview`, Icon: IconGauge }, ...operatorPages] : []),
   ];
   return pages.map(({ to, name, Icon }) => ({
     id: `page${to}`,

@@ -1,23 +1,12 @@
 import type { LiveStatus } from '@evergrant/client/react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import {
-  IconApps,
-  IconGauge,
-  IconHistory,
-  IconKey,
-  IconLock,
-  IconPlugConnected,
-  IconSearch,
-  IconSettings,
-  IconShieldSearch,
-  IconUsers,
-  IconWebhook,
-} from '@tabler/icons-react';
+import { IconGauge, IconHistory, IconPlugConnected, IconSearch } from '@tabler/icons-react';
 import { type ReactNode, useId } from 'react';
 import { Keys } from '../components/keys.tsx';
 import { ColorSchemeMenu, LanguageMenu } from '../components/preferences.tsx';
 import classes from './navigation.module.css';
 import { NavigationLink } from './navigation-link.tsx';
+import { useOperatorPages } from './use-operator-pages.ts';
 
 /** The pages there are, the preferences, and who is signed in. */
 export function Navigation({
@@ -73,33 +62,18 @@ export function Navigation({
 /** What only operators see. */
 function OperatorLinks() {
   const id = useId();
+  const pages = useOperatorPages();
   return (
     <>
       <p id={id} className={classes.group}>
         <Trans>This hub</Trans>
       </p>
       <ul className={classes.links} aria-labelledby={id}>
-        <NavigationLink to="/providers" Icon={IconApps}>
-          <Trans>Providers</Trans>
-        </NavigationLink>
-        <NavigationLink to="/users" Icon={IconUsers}>
-          <Trans>Users</Trans>
-        </NavigationLink>
-        <NavigationLink to="/api-keys" Icon={IconKey}>
-          <Trans>API keys</Trans>
-        </NavigationLink>
-        <NavigationLink to="/webhooks" Icon={IconWebhook}>
-          <Trans>Webhooks</Trans>
-        </NavigationLink>
-        <NavigationLink to="/audit" Icon={IconShieldSearch}>
-          <Trans>Audit log</Trans>
-        </NavigationLink>
-        <NavigationLink to="/keys" Icon={IconLock}>
-          <Trans>Encryption keys</Trans>
-        </NavigationLink>
-        <NavigationLink to="/settings" Icon={IconSettings}>
-          <Trans>Settings</Trans>
-        </NavigationLink>
+        {pages.map(({ to, name, Icon }) => (
+          <NavigationLink key={to} to={to} Icon={Icon}>
+            {name}
+          </NavigationLink>
+        ))}
       </ul>
     </>
   );
