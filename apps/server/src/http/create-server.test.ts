@@ -124,6 +124,23 @@ describe('an answer of the server', () => {
     }
   });
 
+  it('to a browser that came by another name of this machine is the way to the one at which people sign in', async () => {
+    const another = hub.url.replace('127.0.0.1', 'localhost');
+    const ask = (address: string, headers: Record<string, string> = html.headers) =>
+      fetch(address, { headers, redirect: 'manual' });
+    for (const path of ['/', '/connections/7?from=mail', '//evil.example/']) {
+      const { status, headers } = await ask(`${another}${path}`);
+      expect([status, headers.get('location')]).toEqual([302, `${hub.url}${path}`]);
+    }
+    // Machines may ask by any name, and a name that is not this machine's is a proxy's affair.
+    expect((await ask(`${another}/nothing`, {})).status).toBe(404);
+    expect((await ask(`${hub.url}/nothing`)).status).not.toBe(302);
+    await using proxied = await startTestHub({
+      environment: { EVERGRANT_PUBLIC_URL: 'https://hub.example.com' },
+    });
+    expect((await ask(`${proxied.listenUrl}/`)).status).not.toBe(302);
+  });
+
   it('never says what it is built with, whatever is wrong with the request', async () => {
     const socket = connect(Number(new URL(hub.listenUrl).port), '127.0.0.1');
     await once(socket, 'connect');

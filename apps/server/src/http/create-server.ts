@@ -235,7 +235,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
     registerNoticeRoute(limited, { deps, verify: options.verifyEventToken });
     registerUnsubscribeRoute(limited, deps);
     registerTrpc(limited, { createContext, log: options.log });
-    await registerDashboard(limited, { directory: options.dashboardDir, framedBy: options.appOrigins });
+    await registerDashboard(limited, {
+      directory: options.dashboardDir,
+      framedBy: options.appOrigins,
+      publicUrl,
+    });
   });
   return app;
 }
