@@ -13,7 +13,7 @@ export const BODY_LIMIT = 1_048_576;
 /** What one asker may do in one process. API keys have no such share: the operator gave them out, with limits of their own. */
 export const REQUEST_LIMITS: Readonly<Record<Exclude<Asker['kind'], 'api_key'>, TurnLimits>> = {
   /** Several tabs with thousands of connections stay far below; as many at once as a browser opens lines to one origin. */
-  person: { perSecond: 50, burst: 300, patienceMs: 5_000, atOnce: 6, waiting: 100, streams: 30 },
+  person: { perSecond: 10, burst: 300, patienceMs: 5_000, atOnce: 6, waiting: 100, streams: 30 },
   /** Whoever is not known (yet), by address, of IPv6 by its /64: perhaps a whole office. */
   address: { perSecond: 50, burst: 400, patienceMs: 2_000, atOnce: 4, waiting: 500, streams: 30 },
 };
