@@ -28,6 +28,13 @@ describe('fields', () => {
     });
   });
 
+  it('say where a provider is down, and by how much a clock is wrong', () => {
+    expect(
+      logged({ provider: 'shopify', host: 'acme.example', incident: 'provider_unavailable' }),
+    ).toMatchObject({ host: 'acme.example', incident: 'provider_unavailable' });
+    expect(logged({ seconds: 12 })).toMatchObject({ seconds: 12 });
+  });
+
   it('lose everything else, whatever a careless call passes', () => {
     const line = logged({
       accessToken: 'canary',

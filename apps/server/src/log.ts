@@ -1,67 +1,13 @@
 import type { Writable } from 'node:stream';
-import type { LogFields, Logger } from '@evergrant/core';
+import { LOG_FIELDS, type LogFields, type Logger } from '@evergrant/core';
 import { type LoggerOptions, pino } from 'pino';
 import { PinoPretty } from 'pino-pretty';
 import { ECS_OPTIONS, ecsFields, ecsSpeaker } from './log-ecs.ts';
 import type { LogLevel } from './log-level.ts';
 import { sampleRepeats } from './sample-repeats.ts';
 
-/**
- * The fields a log line may carry, at any depth. Everything else is dropped, so that a careless call cannot put a secret
- * into the log; add a name here when a new fact is worth logging.
- */
-const ALLOWED = new Set([
-  'accountId',
-  'accountIds',
-  'actor',
-  'address',
-  'attempt',
-  'cause',
-  'changes',
-  'code',
-  'connectionId',
-  'correlationId',
-  'dataDir',
-  'delay',
-  'done',
-  'duration',
-  'err',
-  'error',
-  'errorCode',
-  'errorStatus',
-  'event',
-  'failed',
-  'field',
-  'grantedScope',
-  'isNetworkError',
-  'isRetryableHttpStatus',
-  'job',
-  'keyId',
-  'kind',
-  'maxRetries',
-  'metadata',
-  'missingScope',
-  'method',
-  'nextAttempt',
-  'nextAttemptAt',
-  'operation',
-  'path',
-  'pending',
-  'problems',
-  'provider',
-  'providerError',
-  'reason',
-  'revocation',
-  'route',
-  'scope',
-  'sink',
-  'status',
-  'step',
-  'total',
-  'traceId',
-  'url',
-  'userId',
-]);
+/** Everything else is dropped, at any depth: a careless call cannot put a secret into the log. */
+const ALLOWED: ReadonlySet<string> = new Set(LOG_FIELDS);
 
 /** Nothing worth a line is nested deeper; also the end of causes that refer to each other. */
 const MOST_LEVELS = 5;

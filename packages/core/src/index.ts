@@ -103,7 +103,7 @@ export { createServiceDeps, type ServiceDeps, type ServiceEffects } from './crea
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { deleteExpired } from './delete-expired.ts';
 export { type Deps, FAILPOINTS, type Failpoint, type Settings } from './deps.ts';
-export type { Clock, LogFields, Logger } from './effects.ts';
+export { type Clock, LOG_FIELDS, type LogFields, type Logger } from './effects.ts';
 export { errorCodeSchema } from './error-code.ts';
 export {
   createCorrelationId,
