@@ -16,6 +16,7 @@ export const AUDIT_EXPORT_ROUTE = {
     'The audit log as a file, newest first; for somebody who has signed in lately: operators get everybody, others themselves',
   input: auditExportSchema,
   output: z.string(),
+  errors: ['STEP_UP_REQUIRED'],
   contentTypes: [...new Set(Object.values(FORMAT_WRITERS).map(({ contentType }) => contentType))],
 } as const satisfies RestRoute;
 

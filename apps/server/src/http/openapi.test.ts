@@ -108,6 +108,13 @@ describe('the OpenAPI document', () => {
     });
   });
 
+  it.each(routes.filter(({ path }) => path.includes('{')))(
+    'says what $procedure is answered with where there is no such thing',
+    ({ method, path }) => {
+      expect(document).toHaveProperty(['paths', path, method.toLowerCase(), 'responses', '404']);
+    },
+  );
+
   it('has each schema with a name once, and refers to it', () => {
     expect(document).toMatchObject({
       components: {

@@ -82,7 +82,11 @@ export const apiKeysRouter = router({
 
   create: operatorProcedure
     .use(freshSignIn)
-    .meta({ rest: { method: 'POST', path: '/api-keys' }, summary: 'Make an API key' })
+    .meta({
+      rest: { method: 'POST', path: '/api-keys' },
+      summary: 'Make an API key',
+      errors: ['STEP_UP_REQUIRED'],
+    })
     .input(
       z.strictObject({
         name: textSchema(100).trim().min(1),
@@ -106,6 +110,7 @@ export const apiKeysRouter = router({
     .meta({
       rest: { method: 'PATCH', path: '/api-keys/{id}' },
       summary: 'Change where and how often a key may be used; it works within a second',
+      errors: ['NOT_FOUND', 'STEP_UP_REQUIRED'],
     })
     .input(
       z.strictObject({
@@ -125,6 +130,7 @@ export const apiKeysRouter = router({
     .meta({
       rest: { method: 'POST', path: '/api-keys/{id}/rotate' },
       summary: 'Give a key a new secret; the one it has works for a while',
+      errors: ['NOT_FOUND', 'STEP_UP_REQUIRED'],
     })
     .input(
       z.strictObject({
@@ -149,6 +155,7 @@ export const apiKeysRouter = router({
     .meta({
       rest: { method: 'DELETE', path: '/api-keys/{id}' },
       summary: 'Make a key stop working, for good; it works within a second',
+      errors: ['NOT_FOUND'],
     })
     .input(z.strictObject({ id: keyIdSchema }))
     .output(z.object({}))

@@ -18,7 +18,11 @@ const pageSchema = z.object({ events: z.array(auditEventSchema), nextCursor: z.s
 
 export const auditRouter = router({
   list: memberOrKeyProcedure('audit:read')
-    .meta({ rest: { method: 'GET', path: '/audit-events' }, summary: "A user's audit events, newest first" })
+    .meta({
+      rest: { method: 'GET', path: '/audit-events' },
+      summary: "A user's audit events, newest first",
+      errors: ['INVALID_USER_ID'],
+    })
     .input(
       z.strictObject({
         ...auditFilterFields,

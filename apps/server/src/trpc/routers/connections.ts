@@ -154,7 +154,11 @@ const byId = z.strictObject({ id: connectionIdSchema });
 
 export const connectionsRouter = router({
   list: callerProcedure('connections:read')
-    .meta({ rest: { method: 'GET', path: '/connections' }, summary: "A user's connections, newest first" })
+    .meta({
+      rest: { method: 'GET', path: '/connections' },
+      summary: "A user's connections, newest first",
+      errors: ['INVALID_USER_ID'],
+    })
     .input(listRequestSchema)
     .output(listResponseSchema)
     .query(({ ctx, input }) => serveList(ctx, input)),
@@ -173,6 +177,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'GET', path: '/connections/search' },
       summary: "A page of a user's connections that match, in an order",
+      errors: ['INVALID_USER_ID'],
     })
     .input(
       z.strictObject({
@@ -200,6 +205,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'GET', path: '/connections/all' },
       summary: "A page of all users' connections that match, by id",
+      errors: ['INVALID_USER_ID'],
     })
     .input(
       z.strictObject({
@@ -229,6 +235,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'GET', path: '/connections/summary' },
       summary: "How a user's connections are, in numbers",
+      errors: ['INVALID_USER_ID'],
     })
     .input(z.strictObject({ ...ownerFields, ...connectionFilterFields }))
     .output(
@@ -328,7 +335,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'POST', path: '/connections/{id}/refresh' },
       summary: 'Refresh the token now',
-      errors: ['ACCOUNT_NOT_FOUND', 'NO_REFRESH_TOKEN', 'TOKEN_REFRESH_ERROR'],
+      errors: ['ACCOUNT_NOT_FOUND', 'NO_REFRESH_TOKEN', 'TOKEN_EXPIRED', 'TOKEN_REFRESH_ERROR'],
     })
     .input(byId)
     .output(connectionSchema)
@@ -344,6 +351,14 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'POST', path: '/connections/{id}/test' },
       summary: 'Ask the provider now whether a connection works',
+      errors: [
+        'ACCOUNT_NOT_FOUND',
+        'TOKEN_EXPIRED',
+        'TOKEN_REFRESH_ERROR',
+        'NETWORK_ERROR',
+        'TIMEOUT_ERROR',
+        'API_ERROR',
+      ],
     })
     .input(byId)
     .output(testSchema)
@@ -353,6 +368,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'GET', path: '/connections/{id}/readers' },
       summary: "Who was handed a connection's access token of late",
+      errors: ['ACCOUNT_NOT_FOUND'],
     })
     .input(byId)
     .output(z.object({ readers: z.array(tokenReaderSchema) }))
@@ -484,6 +500,14 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'GET', path: '/connections/{id}/resources' },
       summary: 'The sites or tenants that a connection can be used with, asked of the provider now',
+      errors: [
+        'ACCOUNT_NOT_FOUND',
+        'TOKEN_EXPIRED',
+        'NO_REFRESH_TOKEN',
+        'NETWORK_ERROR',
+        'TIMEOUT_ERROR',
+        'API_ERROR',
+      ],
     })
     .input(byId)
     .output(z.object({ resources: z.array(resourceSchema), chosen: resourceSchema.nullable() }))
@@ -495,6 +519,14 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'POST', path: '/connections/{id}/resource' },
       summary: 'Choose one of them; it is kept in `metadata.resource`',
+      errors: [
+        'ACCOUNT_NOT_FOUND',
+        'TOKEN_EXPIRED',
+        'NO_REFRESH_TOKEN',
+        'NETWORK_ERROR',
+        'TIMEOUT_ERROR',
+        'API_ERROR',
+      ],
     })
     .input(byId.extend({ resourceId: textSchema(500).min(1) }))
     .output(connectionSchema)

@@ -53,6 +53,7 @@ export const flowsRouter = router({
     .meta({
       rest: { method: 'GET', path: '/flows/{flowId}' },
       summary: 'What became of an authorization attempt',
+      errors: ['NOT_FOUND'],
     })
     .input(z.strictObject({ flowId: flowIdSchema }))
     .output(flowSchema)

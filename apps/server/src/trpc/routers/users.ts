@@ -49,6 +49,7 @@ export const usersRouter = router({
     .meta({
       rest: { method: 'POST', path: '/users' },
       summary: 'Make a user known before they connect anything; of one who is known only the name is set',
+      errors: ['INVALID_USER_ID'],
     })
     .input(named.extend({ name: nameSchema.optional() }))
     .output(userSchema)
@@ -60,6 +61,7 @@ export const usersRouter = router({
     .meta({
       rest: { method: 'PATCH', path: '/users/{externalUserId}' },
       summary: 'Change what the pages of the hub call a user',
+      errors: ['NOT_FOUND', 'INVALID_USER_ID'],
     })
     .input(named.extend({ name: nameSchema }))
     .output(userSchema)
@@ -71,6 +73,7 @@ export const usersRouter = router({
     .meta({
       rest: { method: 'DELETE', path: '/users/{externalUserId}' },
       summary: 'Delete a user with their connections, which are disconnected and revoked at the providers',
+      errors: ['NOT_FOUND', 'INVALID_USER_ID', 'DISCONNECT_ERROR'],
     })
     .input(named)
     .output(z.object({ disconnected: z.int().describe('How many connections') }))

@@ -94,6 +94,7 @@ export const webhooksRouter = router({
       rest: { method: 'POST', path: '/webhook-endpoints' },
       summary:
         'Send events to an address from now on; the answer is the only place where its secret is shown',
+      errors: ['LIMIT_REACHED', 'STEP_UP_REQUIRED'],
     })
     .input(
       z.strictObject({
@@ -121,6 +122,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'PATCH', path: '/webhook-endpoints/{id}' },
       summary: 'Choose which events an endpoint is sent from now on',
+      errors: ['NOT_FOUND', 'STEP_UP_REQUIRED'],
     })
     .input(
       z.strictObject({
@@ -139,6 +141,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'POST', path: '/webhook-endpoints/{id}/enable' },
       summary: 'Send events to an endpoint again, though it answered 410 or was switched off',
+      errors: ['NOT_FOUND', 'STEP_UP_REQUIRED'],
     })
     .input(z.strictObject({ id: endpointIdSchema }))
     .output(z.object({}))
@@ -152,6 +155,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'POST', path: '/webhook-endpoints/{id}/disable' },
       summary: 'Send nothing to an endpoint until it is enabled; what happens meanwhile is not kept for it',
+      errors: ['NOT_FOUND'],
     })
     .input(z.strictObject({ id: endpointIdSchema }))
     .output(z.object({}))
@@ -166,6 +170,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'POST', path: '/webhook-endpoints/{id}/rotate' },
       summary: 'Give an endpoint a new secret; events are signed with both for a while',
+      errors: ['NOT_FOUND', 'GET_TOKEN_ERROR', 'STEP_UP_REQUIRED'],
     })
     .input(
       z.strictObject({
@@ -194,6 +199,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'DELETE', path: '/webhook-endpoints/{id}' },
       summary: 'Send nothing more to an endpoint',
+      errors: ['NOT_FOUND'],
     })
     .input(z.strictObject({ id: endpointIdSchema }))
     .output(z.object({}))
@@ -206,6 +212,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'POST', path: '/webhook-endpoints/{id}/test' },
       summary: 'Send a `webhook.test` event now, once, and say what the endpoint answered',
+      errors: ['NOT_FOUND', 'GET_TOKEN_ERROR'],
     })
     .input(z.strictObject({ id: endpointIdSchema }))
     .output(
@@ -219,6 +226,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'GET', path: '/webhook-endpoints/{id}/attempts' },
       summary: 'What was sent to an endpoint within a week and what it answered, the latest first',
+      errors: ['NOT_FOUND'],
     })
     .input(
       z.strictObject({
@@ -241,6 +249,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'POST', path: '/webhook-endpoints/{id}/resend' },
       summary: 'Send a message of the log again, under its id',
+      errors: ['NOT_FOUND'],
     })
     .input(z.strictObject({ id: endpointIdSchema, messageId: messageIdSchema }))
     .output(z.object({}))
@@ -253,6 +262,7 @@ export const webhooksRouter = router({
     .meta({
       rest: { method: 'POST', path: '/webhook-endpoints/{id}/recover' },
       summary: 'Send all messages again that were tried since a moment and have never arrived',
+      errors: ['NOT_FOUND'],
     })
     .input(z.strictObject({ id: endpointIdSchema, since: momentSchema }))
     .output(z.object({ messages: z.int().describe('How many') }))
