@@ -36,6 +36,7 @@ export { renameExternalUser } from './access/rename-external-user.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { findUser, resolveUser } from './access/resolve-user.ts';
 export { endAllSessions, endSession, listSessions } from './access/session.ts';
+export type { Session } from './access/session-store.ts';
 export { RESERVED_ADDRESS } from './access/user-store.ts';
 export { ANOMALY_KINDS, type Anomaly, type AnomalyKind, type NoticedAnomaly } from './anomalies/anomaly.ts';
 export { dismissAnomaly } from './anomalies/dismiss-anomaly.ts';

@@ -1,14 +1,21 @@
-import type { Anomaly, AuditEventRow, AuditPage, Integration, TokenReader } from '@evergrant/core';
+import type { Anomaly, AuditEventRow, AuditPage, Integration, Session, TokenReader } from '@evergrant/core';
 import type { z } from 'zod';
-import type { anomalySchema, auditEventSchema, connectionSchema, tokenReaderSchema } from './schemas.ts';
+import type {
+  anomalySchema,
+  auditEventSchema,
+  connectionSchema,
+  sessionSchema,
+  tokenReaderSchema,
+} from './schemas.ts';
 
 /** A value with its moments as JSON has them. */
 type Dateless<T> = {
   [Key in keyof T]: T[Key] extends Date ? string : T[Key] extends Date | null ? string | null : T[Key];
 };
 
-function writeDates<T extends object>(value: T): Dateless<T>;
-function writeDates(value: Readonly<Record<string, unknown>>): object {
+/** The outside shape of what differs in its moments only. */
+export function writeDates<T extends object>(value: T): Dateless<T>;
+export function writeDates(value: Readonly<Record<string, unknown>>): object {
   const written: Record<string, unknown> = {};
   for (const key in value) {
     const field = value[key];
@@ -31,6 +38,21 @@ export function presentConnection(integration: Integration): z.infer<typeof conn
 
 /** The outside shape of who reads a token. */
 export const presentReader = (reader: TokenReader): z.infer<typeof tokenReaderSchema> => writeDates(reader);
+
+/** The outside shape of where somebody is signed in. */
+export const presentSession = ({
+  id,
+  createdAt,
+  updatedAt,
+  ipAddress,
+  userAgent,
+}: Session): z.infer<typeof sessionSchema> => ({
+  id,
+  signedInAt: createdAt.toISOString(),
+  lastUsedAt: updatedAt.toISOString(),
+  ipAddress: ipAddress || null,
+  userAgent: userAgent || null,
+});
 
 /** The outside shape of an audit event. */
 const presentAuditEvent = (

@@ -76,6 +76,24 @@ export const tokenReaderSchema = z.object({
   lastReadAt: isoDateSchema,
 });
 
+export const sessionIdSchema = z.int().positive();
+
+/** Where somebody is signed in. */
+export const sessionSchema = z.object({
+  id: sessionIdSchema,
+  signedInAt: isoDateSchema,
+  lastUsedAt: isoDateSchema.describe('To the hour'),
+  ipAddress: z.string().nullable(),
+  userAgent: z.string().nullable(),
+});
+
+/** For how long the secret from before a rotation goes on, in seconds; a day by default. No deployment takes 90 days. */
+export const overlapSchema = z
+  .int()
+  .min(0)
+  .max(90 * 86_400)
+  .default(86_400);
+
 const auditEventNameSchema = z.enum(AUDIT_EVENTS).meta({ title: 'AuditEventName' });
 
 export const auditEventSchema = z

@@ -1586,14 +1586,14 @@ export type AppRouter = TRPCBuiltRouter<
     list: TRPCQueryProcedure<{ meta: unknown; input: Record<string, never> | undefined; output: {
       sessions: ({
         id: number;
-        /** The asking one */
-        current: boolean;
         /** ISO 8601, UTC */
         signedInAt: string;
         /** To the hour */
         lastUsedAt: string;
         ipAddress: string | null;
         userAgent: string | null;
+        /** The asking one */
+        current: boolean;
       })[];
     } }>;
     end: TRPCMutationProcedure<{ meta: unknown; input: {

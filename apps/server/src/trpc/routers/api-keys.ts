@@ -1,6 +1,5 @@
 import {
   API_KEY_SCOPES,
-  type ApiKeyInfo,
   addressRangeSchema,
   changeApiKey,
   createApiKey,
@@ -11,8 +10,9 @@ import {
 } from '@evergrant/core';
 import { z } from 'zod';
 import type { Context } from '../context.ts';
+import { writeDates } from '../present.ts';
 import { freshSignIn, operatorProcedure, router } from '../procedures.ts';
-import { nothingSchema, textSchema } from '../schemas.ts';
+import { nothingSchema, overlapSchema, textSchema } from '../schemas.ts';
 
 const keyIdSchema = textSchema(100)
   .min(1)
@@ -31,8 +31,6 @@ const requestsSchema = z
 const keySchema = z.string().describe('The whole key; shown here and never again');
 /** Characters of a moment in ISO 8601, written as finely as anybody does. */
 const LONGEST_MOMENT = 40;
-/** Longer than any deployment takes. */
-const LONGEST_OVERLAP_S = 90 * 86_400;
 
 const apiKeySchema = z.object({
   id: keyIdSchema,
@@ -49,16 +47,6 @@ const apiKeySchema = z.object({
     .nullable()
     .describe('Until when the secret from before the last rotation works'),
   previousUsedAt: z.iso.datetime().nullable().describe('When that one was last used, to the minute'),
-});
-
-const presentKey = (key: ApiKeyInfo): z.infer<typeof apiKeySchema> => ({
-  ...key,
-  createdAt: key.createdAt.toISOString(),
-  lastUsedAt: key.lastUsedAt?.toISOString() ?? null,
-  expiresAt: key.expiresAt?.toISOString() ?? null,
-  revokedAt: key.revokedAt?.toISOString() ?? null,
-  previousEndsAt: key.previousEndsAt?.toISOString() ?? null,
-  previousUsedAt: key.previousUsedAt?.toISOString() ?? null,
 });
 
 type Asking = Pick<Context, 'origin'> & { readonly actor: { readonly userId: number } };
@@ -78,7 +66,7 @@ export const apiKeysRouter = router({
     .meta({ rest: { method: 'GET', path: '/api-keys' }, summary: 'Every API key, without its secret' })
     .input(nothingSchema)
     .output(z.object({ apiKeys: z.array(apiKeySchema) }))
-    .query(async ({ ctx }) => ({ apiKeys: (await listApiKeys(ctx.deps)).map(presentKey) })),
+    .query(async ({ ctx }) => ({ apiKeys: (await listApiKeys(ctx.deps)).map(writeDates) })),
 
   create: operatorProcedure
     .use(freshSignIn)
@@ -135,13 +123,7 @@ export const apiKeysRouter = router({
     .input(
       z.strictObject({
         id: keyIdSchema,
-        overlapSeconds: z
-          .number()
-          .int()
-          .min(0)
-          .max(LONGEST_OVERLAP_S)
-          .default(86_400)
-          .describe('For how long; 0 ends it at once'),
+        overlapSeconds: overlapSchema.describe('For how long; 0 ends it at once'),
       }),
     )
     .output(z.object({ key: keySchema, previousEndsAt: z.iso.datetime() }))

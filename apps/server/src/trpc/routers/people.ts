@@ -12,12 +12,14 @@ import {
   searchConnections,
 } from '@evergrant/core';
 import { z } from 'zod';
-import { presentConnection, presentReader } from '../present.ts';
+import { presentConnection, presentReader, presentSession, writeDates } from '../present.ts';
 import { operatorProcedure, router } from '../procedures.ts';
 import {
   connectionIdSchema,
   connectionSchema,
   idPageFields,
+  sessionIdSchema,
+  sessionSchema,
   textSchema,
   tokenReaderSchema,
   userIdSchema,
@@ -37,14 +39,11 @@ const personSchema = z.object({
 });
 
 const presentPerson = ({ externalId, email, ...person }: Person): z.infer<typeof personSchema> => ({
-  ...person,
+  ...writeDates(person),
   email: externalId === null ? email : null,
   externalUserId: externalId,
-  createdAt: person.createdAt.toISOString(),
-  lastSeenAt: person.lastSeenAt?.toISOString() ?? null,
 });
 
-const sessionIdSchema = z.int().positive();
 const named = z.strictObject({ userId: userIdSchema });
 
 /** Everybody the hub knows, for whoever runs it: accounts and users of host applications. What they connected is only shown. */
@@ -77,27 +76,9 @@ export const peopleRouter = router({
   /** Where somebody is signed in, the browser used last first. */
   sessions: operatorProcedure
     .input(named)
-    .output(
-      z.object({
-        sessions: z.array(
-          z.object({
-            id: sessionIdSchema,
-            signedInAt: isoDateSchema,
-            lastUsedAt: isoDateSchema.describe('To the hour'),
-            ipAddress: z.string().nullable(),
-            userAgent: z.string().nullable(),
-          }),
-        ),
-      }),
-    )
+    .output(z.object({ sessions: z.array(sessionSchema) }))
     .query(async ({ ctx, input }) => ({
-      sessions: (await listSessions(ctx.deps, input.userId)).map((session) => ({
-        id: session.id,
-        signedInAt: session.createdAt.toISOString(),
-        lastUsedAt: session.updatedAt.toISOString(),
-        ipAddress: session.ipAddress || null,
-        userAgent: session.userAgent || null,
-      })),
+      sessions: (await listSessions(ctx.deps, input.userId)).map(presentSession),
     })),
 
   /** Signs somebody out in one browser, or everywhere. */

@@ -1,9 +1,8 @@
-import { endAllSessions, endSession, isoDateSchema, listSessions } from '@evergrant/core';
+import { endAllSessions, endSession, listSessions } from '@evergrant/core';
 import { z } from 'zod';
+import { presentSession } from '../present.ts';
 import { router, sessionProcedure } from '../procedures.ts';
-import { nothingSchema } from '../schemas.ts';
-
-const sessionIdSchema = z.number().int().positive();
+import { nothingSchema, sessionIdSchema, sessionSchema } from '../schemas.ts';
 
 /** Where somebody is signed in. For people only. */
 export const sessionsRouter = router({
@@ -12,26 +11,13 @@ export const sessionsRouter = router({
     .input(nothingSchema)
     .output(
       z.object({
-        sessions: z.array(
-          z.object({
-            id: sessionIdSchema,
-            current: z.boolean().describe('The asking one'),
-            signedInAt: isoDateSchema,
-            lastUsedAt: isoDateSchema.describe('To the hour'),
-            ipAddress: z.string().nullable(),
-            userAgent: z.string().nullable(),
-          }),
-        ),
+        sessions: z.array(sessionSchema.extend({ current: z.boolean().describe('The asking one') })),
       }),
     )
     .query(async ({ ctx }) => ({
       sessions: (await listSessions(ctx.deps, ctx.userId)).map((session) => ({
-        id: session.id,
+        ...presentSession(session),
         current: session.id === ctx.actor.sessionId,
-        signedInAt: session.createdAt.toISOString(),
-        lastUsedAt: session.updatedAt.toISOString(),
-        ipAddress: session.ipAddress || null,
-        userAgent: session.userAgent || null,
       })),
     })),
 

@@ -6,6 +6,7 @@ import {
   renameExternalUser,
 } from '@evergrant/core';
 import { z } from 'zod';
+import { writeDates } from '../present.ts';
 import { keyProcedure, router } from '../procedures.ts';
 import { externalUserIdSchema, idPageFields, textSchema, userIdSchema } from '../schemas.ts';
 
@@ -23,11 +24,6 @@ const userSchema = z
   })
   .meta({ title: 'ExternalUser' });
 
-const present = <User extends { readonly createdAt: Date }>(user: User) => ({
-  ...user,
-  createdAt: user.createdAt.toISOString(),
-});
-
 const named = z.strictObject({ externalUserId: externalUserIdSchema });
 
 /** The users of host applications; those who sign in at the hub are none of a key's business. */
@@ -42,7 +38,7 @@ export const usersRouter = router({
     .query(async ({ ctx, input: { cursor, limit } }) => {
       const after = cursor === undefined ? undefined : Number(cursor);
       const { users, nextCursor } = await listExternalUsers(ctx.deps, { after, limit });
-      return { users: users.map(present), nextCursor };
+      return { users: users.map(writeDates), nextCursor };
     }),
 
   create: keyProcedure('users:write')
@@ -54,7 +50,7 @@ export const usersRouter = router({
     .input(named.extend({ name: nameSchema.optional() }))
     .output(userSchema)
     .mutation(async ({ ctx, input: { externalUserId: externalId, name } }) =>
-      present(await createExternalUser(ctx.deps, { externalId, name }, ctx.origin)),
+      writeDates(await createExternalUser(ctx.deps, { externalId, name }, ctx.origin)),
     ),
 
   rename: keyProcedure('users:write')
@@ -66,7 +62,7 @@ export const usersRouter = router({
     .input(named.extend({ name: nameSchema }))
     .output(userSchema)
     .mutation(async ({ ctx, input: { externalUserId: externalId, name } }) =>
-      present(await renameExternalUser(ctx.deps, { externalId, name }, ctx.origin)),
+      writeDates(await renameExternalUser(ctx.deps, { externalId, name }, ctx.origin)),
     ),
 
   remove: keyProcedure('users:write')

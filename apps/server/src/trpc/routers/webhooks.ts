@@ -14,8 +14,9 @@ import {
   type WebhookEndpoint,
 } from '@evergrant/core';
 import { z } from 'zod';
+import { writeDates } from '../present.ts';
 import { freshSignIn, operatorOrKeyProcedure, router } from '../procedures.ts';
-import { momentSchema, nothingSchema, pageFields, textSchema } from '../schemas.ts';
+import { momentSchema, nothingSchema, overlapSchema, pageFields, textSchema } from '../schemas.ts';
 
 const endpointIdSchema = textSchema(100).min(1).describe('Id of the endpoint');
 
@@ -42,8 +43,6 @@ const endpointSchema = z.object({
 
 const eventsSchema = z.array(z.enum(WEBHOOK_EVENT_TYPES)).max(WEBHOOK_EVENT_TYPES.length);
 const messageIdSchema = textSchema(100).min(1).describe('`webhook-id` of the message');
-/** Longer than any deployment takes. */
-const LONGEST_OVERLAP_S = 90 * 86_400;
 
 const attemptSchema = z
   .object({
@@ -66,14 +65,9 @@ const attemptSchema = z
   })
   .meta({ title: 'WebhookAttempt' });
 
-const presentEndpoint = ({ id, url, events, ...moments }: WebhookEndpoint) => ({
-  id,
-  url,
+const presentEndpoint = ({ events, ...endpoint }: WebhookEndpoint) => ({
+  ...writeDates(endpoint),
   events: [...events],
-  createdAt: moments.createdAt.toISOString(),
-  disabledAt: moments.disabledAt?.toISOString() ?? null,
-  closedUntil: moments.closedUntil?.toISOString() ?? null,
-  previousEndsAt: moments.previousEndsAt?.toISOString() ?? null,
 });
 
 const procedure = operatorOrKeyProcedure('webhooks:write');
@@ -175,12 +169,7 @@ export const webhooksRouter = router({
     .input(
       z.strictObject({
         id: endpointIdSchema,
-        overlapSeconds: z
-          .int()
-          .min(0)
-          .max(LONGEST_OVERLAP_S)
-          .default(86_400)
-          .describe('For how long; 0: the old one no longer signs'),
+        overlapSeconds: overlapSchema.describe('For how long; 0: the old one no longer signs'),
       }),
     )
     .output(
@@ -240,7 +229,7 @@ export const webhooksRouter = router({
     .query(async ({ ctx, input: { id, failed, cursor: before, limit } }) => {
       const page = await listWebhookAttempts(ctx.deps, id, { failed, before, limit });
       return {
-        attempts: page.attempts.map(({ at, ...attempt }) => ({ ...attempt, at: at.toISOString() })),
+        attempts: page.attempts.map(writeDates),
         nextCursor: page.nextCursor,
       };
     }),
