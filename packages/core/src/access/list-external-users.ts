@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { idPage } from '../id-page.ts';
 import { type ExternalUserView, toExternalUser } from './external-user.ts';
 import { findExternalUsers } from './user-store.ts';
 
@@ -12,9 +13,9 @@ export async function listExternalUsers(
   { after = 0, limit }: { readonly after?: number | undefined; readonly limit: number },
 ): Promise<{ readonly users: readonly ExternalUserView[]; readonly nextCursor: string | null }> {
   const found = await findExternalUsers(db.pool, { after, limit: limit + 1 });
-  const page = found.slice(0, limit);
+  const page = idPage(found, limit);
   return {
-    users: page.flatMap((row) => toExternalUser(rows, row) ?? []),
-    nextCursor: found.length > page.length ? String(page.at(-1)?.id) : null,
+    users: page.rows.flatMap((row) => toExternalUser(rows, row) ?? []),
+    nextCursor: page.nextCursor,
   };
 }

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { idPage } from '../id-page.ts';
 import { findPeople, type PeopleFilter, type Person } from './people-store.ts';
 
 /** A page of people, and where the next one begins. */
@@ -20,6 +21,6 @@ export async function listPeople(
   page: { readonly before?: number | undefined; readonly limit: number },
 ): Promise<PeoplePage> {
   const found = await findPeople(db.pool, filter, { ...page, limit: page.limit + 1 });
-  const people = found.slice(0, page.limit);
-  return { people, nextCursor: found.length > people.length ? String(people.at(-1)?.id) : null };
+  const { rows, nextCursor } = idPage(found, page.limit);
+  return { people: rows, nextCursor };
 }

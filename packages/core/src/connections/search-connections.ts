@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
+import { idPage } from '../id-page.ts';
 import { consentSlides } from '../tokens/grant-lapse.ts';
 import {
   type ConnectionFilter,
@@ -110,11 +111,8 @@ export async function listAllConnections(
     ...{ filter, deadlineBefore, after },
     limit: limit + 1,
   }).catch(failReading);
-  const page = found.slice(0, limit);
-  return {
-    connections: page.map((row) => toIntegration(row, providerFacts(deps, row), now)),
-    nextCursor: found.length > page.length ? String(page.at(-1)?.id) : null,
-  };
+  const { rows, nextCursor } = idPage(found, limit);
+  return { connections: rows.map((row) => toIntegration(row, providerFacts(deps, row), now)), nextCursor };
 }
 
 /** How a user's connections are, in numbers. */

@@ -1,4 +1,5 @@
 import type { Deps } from '../deps.ts';
+import { idPage } from '../id-page.ts';
 import { unknownEndpoint } from './unknown-endpoint.ts';
 import { findWebhookAttempts, type WebhookAttempt } from './webhook-attempt-store.ts';
 import { findWebhookEndpoint } from './webhook-endpoint-store.ts';
@@ -24,6 +25,6 @@ export async function listWebhookAttempts(
 ): Promise<WebhookAttemptPage> {
   if ((await findWebhookEndpoint(db, endpointId)) === null) throw unknownEndpoint();
   const found = await findWebhookAttempts(db.pool, endpointId, { ...page, limit: page.limit + 1 });
-  const attempts = found.slice(0, page.limit);
-  return { attempts, nextCursor: found.length > attempts.length ? (attempts.at(-1)?.id ?? null) : null };
+  const { rows, nextCursor } = idPage(found, page.limit);
+  return { attempts: rows, nextCursor };
 }
