@@ -4,6 +4,7 @@ import { createConnectionScope, findConnection } from '../connections/connection
 import type { Deps } from '../deps.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { takePermit } from '../limits/rate-limit-store.ts';
+import { requirePermit } from '../limits/require-permit.ts';
 import { listProviders } from '../provider-configurations/list-providers.ts';
 import { createSecret, matchesHash, secretHash } from '../state/browser-secret.ts';
 import { checkRedirectUrl } from '../state/redirect-url.ts';
@@ -17,7 +18,7 @@ import {
   type Maker,
 } from './connect-session-store.ts';
 import { ensureExternalUser } from './ensure-external-user.ts';
-import { limitOfStarts, requirePermit } from './limit-starts.ts';
+import { limitOfStarts } from './limit-starts.ts';
 
 /** A connect session lives for 30 minutes. */
 export const CONNECT_SESSION_TTL_MS = 30 * 60_000;

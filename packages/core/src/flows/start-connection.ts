@@ -1,10 +1,11 @@
-import { limitOfStarts, requirePermit } from '../access/limit-starts.ts';
+import { limitOfStarts } from '../access/limit-starts.ts';
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { auditRecord } from '../audit/audit-record.ts';
 import { createConnectionScope, findConnection, toParameters } from '../connections/connection-store.ts';
 import type { ConnectionRow } from '../connections/integration.ts';
 import type { Deps } from '../deps.ts';
 import { describeCause, IntegrationsServiceError } from '../errors.ts';
+import { requirePermit } from '../limits/require-permit.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
 import { isRowId } from '../row-id.ts';
 import { createSecret, secretHash } from '../state/browser-secret.ts';

@@ -4,6 +4,7 @@ import { type ConnectionRef, findConnection } from '../connections/connection-st
 import type { ConnectionRow } from '../connections/integration.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { takePermit } from '../limits/rate-limit-store.ts';
+import { requirePermit } from '../limits/require-permit.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
 import { inTransaction } from '../transaction.ts';
 import { type Presented, type PresentedAccount, presentAccessToken } from './present-access-token.ts';
@@ -49,7 +50,7 @@ export async function testConnection(
     const connection = await findConnection(deps.db.pool, scope, id);
     if (connection === null || connection.status === 'disconnected')
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId });
-    await requirePermit(deps, connection, correlationId);
+    await takeTest(deps, connection, correlationId);
     const test = await ask(deps, connection, origin);
     const { userId, provider, providerAccountId: accountId } = connection;
     const metadata = { outcome: test.outcome };
@@ -64,7 +65,8 @@ export async function testConnection(
   }
 }
 
-async function requirePermit(
+/** One more test, of the connection and of its owner: what one of them may not do takes nothing from the other. */
+async function takeTest(
   { db, clock }: Pick<RefreshDeps, 'db' | 'clock'>,
   { id, userId }: ConnectionRow,
   correlationId: string,
@@ -74,14 +76,7 @@ async function requirePermit(
     { key: `test:user:${userId}`, ...CONNECTION_TESTS.user },
   ];
   await inTransaction(db, async (tx) => {
-    for (const limit of limits) {
-      const permit = await takePermit(tx, limit, clock.now());
-      if (permit.kind === 'refused')
-        throw new IntegrationsServiceError('RATE_LIMITED', {
-          correlationId,
-          metadata: { retryAfter: Math.ceil(permit.retryAfterMs / 1_000) },
-        });
-    }
+    for (const limit of limits) requirePermit(await takePermit(tx, limit, clock.now()), correlationId);
   });
 }
 
