@@ -64,5 +64,5 @@ export const meterOperation =
 function outcomeOf(error: unknown): OperationOutcome {
   if (error === undefined) return 'ok';
   if (!(error instanceof ProviderFailure)) return 'other';
-  return error.systemCode?.startsWith('EVERGRANT_') === true ? 'held_back' : error.kind;
+  return error.heldBack ? 'held_back' : error.kind;
 }

@@ -60,6 +60,11 @@ export class ProviderFailure extends Error {
     this.systemCode = details.systemCode;
   }
 
+  /** Whether the hub itself did not send, for a reason of its own: that says nothing of the provider. */
+  get heldBack(): boolean {
+    return this.systemCode?.startsWith('EVERGRANT_') === true;
+  }
+
   /**
    * Whether the provider certainly processed nothing, so that a single-use value may be sent again. A 503 alone may come
    * of a gateway whose server did it all; one that names a time is meant.

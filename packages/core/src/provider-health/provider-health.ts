@@ -95,8 +95,6 @@ const WITNESSES_IN_MIND = 20;
 const isOutage = (failure: ProviderFailure): boolean =>
   failure.kind === 'unreachable' || (failure.kind === 'unavailable' && failure.status !== 429);
 
-const isOurs = ({ systemCode }: ProviderFailure): boolean => systemCode?.startsWith('EVERGRANT_') === true;
-
 /** Nothing was sent, and trying again at once is no use; `retryAfterMs` tells the schedule when it is. */
 const notSent = (systemCode: 'EVERGRANT_PAUSED' | 'EVERGRANT_BUSY', retryAfterMs?: number) =>
   new ProviderFailure(
@@ -250,7 +248,7 @@ export function createProviderHealth(options: ProviderHealthOptions): ProviderHe
 
     async record(scope, report) {
       const tally = tallyOf(scope);
-      if (report.kind === 'failed' && isOurs(report.failure)) return;
+      if (report.kind === 'failed' && report.failure.heldBack) return;
       if (report.kind === 'failed' && isOutage(report.failure))
         await persist(scope, () => recordOutage(scope, tally, report.witness));
       else {

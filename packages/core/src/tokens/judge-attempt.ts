@@ -8,7 +8,7 @@ import { type Evidence, evidenceOf } from './evidence.ts';
 import { introspect } from './introspect.ts';
 import type { JudgedFailure } from './refresh-failure.ts';
 import { findOthers } from './refresh-store.ts';
-import { isRepeatable, replayWindow } from './replay.ts';
+import { isRepeatable, mayReplay } from './replay.ts';
 import { type Circumstances, isOpen, judge, mayNeedLook } from './verdict.ts';
 
 /** Gathers what decides about a failed attempt, asking the provider and the database only where it matters. */
@@ -26,7 +26,7 @@ export async function judgeAttempt(
   const asksOthers = evidence.kind === 'says_nothing' && mayNeedLook({ ...row, now, introspection });
   const circumstances: Circumstances = {
     now,
-    forgivesRepeat: !('error' in prepared) && replayWindow(prepared.adapter.provider) > row.sentMsAgo,
+    forgivesRepeat: !('error' in prepared) && mayReplay(prepared.adapter.provider, row.sentMsAgo),
     accessTokenLives: !isTokenExpired(row.expiresAt, now),
     sentBefore: row.sentAt !== null,
     introspection,

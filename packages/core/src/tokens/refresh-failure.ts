@@ -121,8 +121,7 @@ function stateOf(reason: FailureReason, tokenExpired: boolean): ConnectionState 
 }
 
 /** The hub itself did not send: that is no failure of anything. */
-export const isHeldBack = (cause: unknown): boolean =>
-  cause instanceof ProviderFailure && cause.systemCode?.startsWith('EVERGRANT_') === true;
+export const isHeldBack = (cause: unknown): boolean => cause instanceof ProviderFailure && cause.heldBack;
 
 /** Whether a single-use token may have been spent without an answer, by this sending or by one before. */
 function isOutcomeOpen(
