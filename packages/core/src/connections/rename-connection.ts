@@ -23,7 +23,7 @@ export async function renameConnection(
     throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { correlationId: origin.correlationId });
   const { userId, provider, providerAccountId: accountId } = connection;
   await inTransaction(deps.db, async (tx) => {
-    await setLabel(tx, { scope, id: id }, label === '' ? null : label);
+    await setLabel(tx, { scope, id }, label === '' ? null : label);
     await insertAuditEvent(
       tx,
       { event: 'connection_labelled', userId, provider, accountId, connectionId: id },

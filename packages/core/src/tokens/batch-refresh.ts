@@ -46,7 +46,7 @@ export async function refreshToken(
     const [first] = rows;
     if (first === undefined)
       throw new IntegrationsServiceError('ACCOUNT_NOT_FOUND', { provider, correlationId });
-    for (const row of rows) await refreshConnection(deps, row.id, { origin: origin, urgency: 'insist' });
+    for (const row of rows) await refreshConnection(deps, row.id, { origin, urgency: 'insist' });
     return await getConnection(deps, createConnectionScope(first.userId), first.id);
   } catch (error) {
     throw toServiceError(error, 'INTERNAL_ERROR', { provider, correlationId });

@@ -6,7 +6,8 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 
 /**
- * Refreshes one connection now ("Refresh now" in the dashboard).
+ * Refreshes one connection now, for a backend or the command line: whenever they ask. People in the browser are held to a
+ * limit, see `refreshBySession`.
  *
  * @throws as `refreshConnection`
  */

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-
 import { insertAuditEvent } from '../audit/audit-store.ts';
-
 import { findDisconnected } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
 import type { Deps } from '../deps.ts';
