@@ -220,7 +220,7 @@ export const ERRORS = define({
     httpStatus: 429,
     message: 'Too many requests. Try again later.',
     cause:
-      'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute, or for more requests at once than a dashboard ever needs; there were more than 300 flows or connect sessions for one user within ten minutes; or an address at which nobody is known did. An API key did more in a minute than it may (`--requests-per-minute`, `EVERGRANT_RATE_LIMIT_API_KEY`; none by default). Or there were too many attempts to sign in at an address.',
+      'A signed-in user, or a guest of a connect session, asked for more than ten refreshes within a minute. A connection was tested twice within ten seconds, or those of one user more than ten times within a minute. There were more than 300 flows or connect sessions for one user within ten minutes. Somebody asked for more requests at once than a dashboard ever needs, or an address at which nobody is known did for more than a whole office needs. An API key did more in a minute than it may (`--requests-per-minute`, `EVERGRANT_RATE_LIMIT_API_KEY`; none by default). Or there were too many attempts to sign in at an address.',
     cure: 'Wait for the seconds given in `Retry-After` (and in `retryAfter` of the answer). The hub refreshes by itself; nobody has to ask for it. Backends use an API key.',
   },
   LIMIT_REACHED: {
