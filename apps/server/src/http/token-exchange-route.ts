@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { presentError } from '../trpc/errors.ts';
 import { exchangeToken, type SubjectVerifier, TOKEN_TYPES } from '../trpc/operations/exchange-token.ts';
 import { requireKey } from '../trpc/procedures.ts';
+import { accountIdSchema } from '../trpc/schemas.ts';
 import { TOKEN_ENDPOINT } from './authenticate.ts';
 import { UNCOMPRESSED } from './compress-answers.ts';
 import { callLean, type LeanOptions, leanProcedure } from './lean-procedure.ts';
@@ -48,7 +49,7 @@ const formSchema = z.object({
   requested_token_type: z.literal(TOKEN_TYPES.issued).default(TOKEN_TYPES.issued),
   audience: z.string().min(1).max(64),
   /** Ours: which of several accounts at the provider. */
-  account_id: z.string().min(1).max(500).optional(),
+  account_id: accountIdSchema.optional(),
   actor_token: z.never('is not supported').optional(),
 });
 

@@ -129,6 +129,10 @@ it('gives it for the token of a connect session, and only what the session is fo
   const grace = await connect('grace');
   expect(await of(token)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
   expect(await of(token, { account_id: 'ada' })).toMatchObject({ status: 200 });
+  // As long as an id may be that the hub keeps.
+  expect(await of(token, { account_id: 'a'.repeat(512) })).toMatchObject({
+    body: { error: 'invalid_target' },
+  });
   const one = await session({ connectionId: grace });
   expect(await of(one.token)).toMatchObject({ status: 200 });
   expect(await of(one.token, { account_id: 'ada' })).toMatchObject({ body: { error: 'invalid_target' } });
