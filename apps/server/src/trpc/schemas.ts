@@ -44,6 +44,12 @@ export const idPageFields = { ...pageFields, cursor: pageFields.cursor.unwrap().
 export const externalUserIdSchema = textSchema(200)
   .min(1)
   .describe("The host application's own id of the user");
+/** The user whom a key has to name, by our id or by its own; a session is of its user. */
+export const ownerFields = {
+  userId: userIdSchema.optional(),
+  externalUserId: externalUserIdSchema.optional(),
+};
+
 export const accountIdSchema = textSchema(LONGEST.id).min(1).describe("The provider's id of the account");
 export const providerIdSchema = providerNameSchema
   .max(64)

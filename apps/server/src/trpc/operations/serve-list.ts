@@ -3,12 +3,11 @@ import { z } from 'zod';
 import type { Context } from '../context.ts';
 import { presentConnection } from '../present.ts';
 import { type Caller, connectionScopeOf, readUser } from '../procedures.ts';
-import { connectionSchema, externalUserIdSchema, userIdSchema } from '../schemas.ts';
+import { connectionSchema, ownerFields } from '../schemas.ts';
 
 /** What a list of connections is asked with; the same for tRPC and REST. */
 export const listRequestSchema = z.strictObject({
-  userId: userIdSchema.optional(),
-  externalUserId: externalUserIdSchema.optional(),
+  ...ownerFields,
   includeDisconnected: z.boolean().default(false),
 });
 

@@ -1,19 +1,12 @@
 import { type Deps, getAccessTokenWithAutoRefresh, type RequestOrigin, resolveUser } from '@evergrant/core';
 import { z } from 'zod';
-import {
-  accountIdSchema,
-  connectionSchema,
-  externalUserIdSchema,
-  providerIdSchema,
-  userIdSchema,
-} from '../schemas.ts';
+import { accountIdSchema, connectionSchema, ownerFields, providerIdSchema } from '../schemas.ts';
 
 const { shape: integrationShape } = connectionSchema;
 
 /** What a token read is asked with; the same for tRPC and REST. */
 export const tokenRequestSchema = z.strictObject({
-  userId: userIdSchema.optional(),
-  externalUserId: externalUserIdSchema.optional(),
+  ...ownerFields,
   provider: providerIdSchema,
   accountId: accountIdSchema.optional().describe('May be left out while the user has one account there'),
   forceRefresh: z.boolean().optional().describe('Refresh first, whatever the age of the token'),

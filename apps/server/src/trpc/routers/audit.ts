@@ -6,10 +6,9 @@ import {
   auditEventSchema,
   auditFilterFields,
   auditSearchFields,
-  externalUserIdSchema,
   nothingSchema,
+  ownerFields,
   pageFields,
-  userIdSchema,
 } from '../schemas.ts';
 
 const wantedFields = { ...pageFields, limit: z.number().int().min(1).max(200).default(50) };
@@ -27,8 +26,7 @@ export const auditRouter = router({
       z.strictObject({
         ...auditFilterFields,
         ...wantedFields,
-        userId: userIdSchema.optional(),
-        externalUserId: externalUserIdSchema.optional(),
+        ...ownerFields,
       }),
     )
     .output(pageSchema)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import {
   batchRefreshTokens,
   CONNECTION_SORTS,
@@ -23,7 +22,6 @@ import {
   summarizeConnections,
   testConnection,
 } from '@evergrant/core';
-import { tracked } from '@trpc/server';
 import { z } from 'zod';
 import { listRequestSchema, listResponseSchema, serveList } from '../operations/serve-list.ts';
 import { presentConnection, presentReader } from '../present.ts';
@@ -46,6 +44,7 @@ import {
   externalUserIdSchema,
   mapSchema,
   momentSchema,
+  ownerFields,
   pageFields,
   providerIdSchema,
   revocationSchema,
@@ -53,9 +52,8 @@ import {
   tokenReaderSchema,
   userIdSchema,
 } from '../schemas.ts';
-import { watchSignIn } from '../watch-sign-in.ts';
-import { withBeats } from '../with-beats.ts';
 import { disconnectMatching, refreshMatching } from './act-on-matching.ts';
+import { onChange } from './on-change.ts';
 
 const refreshResultSchema = z.discriminatedUnion('status', [
   z.object({
@@ -97,22 +95,6 @@ const resourceSchema = z.object({
   name: z.string(),
   baseUrl: z.string().nullable().describe('Where its API is; null: the provider has one address for all'),
 });
-
-const changeSchema = z
-  .discriminatedUnion('type', [
-    z.object({ type: z.literal('sync') }).describe('Anything may have changed'),
-    z.object({ type: z.literal('connection'), connectionId: connectionIdSchema }),
-    z
-      .object({
-        type: z.literal('beat'),
-        at: z.iso.datetime().describe("What time it is by the hub's clock"),
-        current: z.boolean().describe('False: changes may be going by unheard'),
-      })
-      .describe('The stream lives'),
-  ])
-  .meta({ title: 'ConnectionChange' });
-
-const ownerFields = { userId: userIdSchema.optional(), externalUserId: externalUserIdSchema.optional() };
 
 const MOST_OF_A_PAGE = 100;
 
@@ -293,8 +275,7 @@ export const connectionsRouter = router({
     .input(
       z.strictObject({
         provider: providerIdSchema,
-        userId: userIdSchema.optional(),
-        externalUserId: externalUserIdSchema.optional(),
+        ...ownerFields,
         redirectUrl: z.string().max(2000).describe('Where the browser ends up; its origin must be allowed'),
         connectionId: connectionIdSchema.optional().describe('Reconnect this connection in place'),
         scope: z.array(textSchema(500)).max(100).optional().describe("Default: the provider entry's"),
@@ -534,46 +515,5 @@ export const connectionsRouter = router({
       presentConnection(await chooseResource(ctx.deps, { ...input, scope: ctx.scope }, ctx.origin)),
     ),
 
-  /**
-   * Tells a browser that something of its user changed, and a key the same of a user whom it names. The first event says `sync`: read everything anew. `beat`
-   * comes every few seconds: a stream without any is dead, and `current: false` says that changes may be going by unheard.
-   */
-  onChange: callerProcedure('connections:read')
-    .meta({ tells: changeSchema })
-    .input(z.strictObject({ ...ownerFields, lastEventId: z.string().max(100).nullish() }).optional())
-    .subscription(async function* ({ ctx, input, signal }) {
-      const { actor, closing, deps } = ctx;
-      const userId = await actingUser(ctx, { userId: input?.userId, externalUserId: input?.externalUserId });
-      using signIn = watchSignIn(ctx);
-      const endings = [closing, signIn.ended, ...(signal === undefined ? [] : [signal])];
-      const changes = deps.changeFeed.subscribe(userId, AbortSignal.any(endings));
-      const stream = randomUUID();
-      let sequence = 0;
-      const news = (event: z.infer<typeof changeSchema>) => tracked(`${stream}-${sequence}`, event);
-      const beat = () => ({
-        type: 'beat' as const,
-        at: deps.clock.now().toISOString(),
-        current: deps.changeFeed.isLive(),
-      });
-      yield news(SYNC);
-      for await (const change of withBeats(changes, { beat, everyMs: BEAT_MS })) {
-        // A beat is no news: it keeps the number of what was last told.
-        if (change !== null && 'type' in change) {
-          yield news(change);
-          continue;
-        }
-        sequence += 1;
-        // What guests were invited for they find out by reading.
-        if (change === null || actor.kind === 'connect_session') yield news(SYNC);
-        else yield news({ type: 'connection' as const, connectionId: change.connectionId });
-      }
-      signIn.ended.throwIfAborted();
-      // Without a farewell, after which the browser would not come back.
-      closing.throwIfAborted();
-    }),
+  onChange,
 });
-
-const SYNC = { type: 'sync' as const };
-
-/** Between two signs of life of a stream, in milliseconds: browsers give it up after eight seconds of silence. */
-const BEAT_MS = 3_000;
