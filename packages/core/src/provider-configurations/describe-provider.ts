@@ -1,6 +1,5 @@
 import {
   catalog,
-  type LocalizedText,
   type NoticeVerifier,
   noticeVerifierOf,
   type Problem,
@@ -10,6 +9,7 @@ import {
 import type { Deps, Settings } from '../deps.ts';
 import { noticeAddressOf } from '../provider-notices/notice-address.ts';
 import { redirectUriOf } from '../state/redirect-url.ts';
+import { describeParameter, type ParameterDescription } from './describe-parameter.ts';
 import { invalidInput } from './invalid-input.ts';
 import { isOffered } from './is-offered.ts';
 
@@ -39,14 +39,7 @@ export interface ProviderDescription {
   /** What is asked for unless the operator says otherwise. */
   readonly scope: readonly string[];
   /** `operator`: must be given here. `user`: asked for at every connect, unless it is given here. */
-  readonly parameters: readonly {
-    readonly name: string;
-    readonly source: 'operator' | 'user';
-    readonly label: LocalizedText;
-    readonly example: string | null;
-    readonly enum: readonly string[] | null;
-    readonly default: string | null;
-  }[];
+  readonly parameters: readonly (ParameterDescription & { readonly source: 'operator' | 'user' })[];
 }
 
 /** A provider that is about to be set up: what is known of it, and what the form starts with. */
@@ -86,17 +79,10 @@ function noticesOf(
 
 function parametersOf(provider: Provider): ProviderDescription['parameters'] {
   return Object.entries(provider.parameters ?? {}).flatMap(([name, parameter]) => {
-    const { source = 'user', label, example, default: preset } = parameter;
-    if (source !== 'user' && source !== 'operator') return [];
-    const choices = parameter.enum;
-    return {
-      name,
-      source,
-      label: label ?? { en: name, fr: name },
-      example: example ?? null,
-      enum: choices === undefined ? null : Array.isArray(choices) ? choices : Object.keys(choices),
-      default: preset ?? null,
-    };
+    const { source = 'user' } = parameter;
+    return source === 'user' || source === 'operator'
+      ? { ...describeParameter(name, parameter), source }
+      : [];
   });
 }
 

@@ -1,6 +1,7 @@
 import { askedParameters } from '@evergrant/providers';
 import type { Deps } from '../deps.ts';
 import { isRefreshable } from '../oauth/provider-registry.ts';
+import { describeParameter, type ParameterDescription } from './describe-parameter.ts';
 import { isOffered } from './is-offered.ts';
 
 /** A provider as people choose it. */
@@ -13,17 +14,10 @@ export interface ProviderView {
   readonly refreshable: boolean;
   readonly scopes: { scope: string; en: string | null; fr: string | null }[];
   /** What the user is asked for beforehand. */
-  readonly parameters: {
-    name: string;
-    label: { en: string; fr: string };
-    /** A made-up value. */
-    example: string | null;
+  readonly parameters: (ParameterDescription & {
     /** Regular expression (flag `u`) for the whole value. */
-    pattern: string | null;
-    /** The values to choose from. */
-    enum: string[] | null;
-    default: string | null;
-  }[];
+    readonly pattern: string | null;
+  })[];
 }
 
 /**
@@ -54,15 +48,7 @@ export function listProviders(
       })),
       parameters: askedParameters(provider, parameters).map((name) => {
         const parameter = provider.parameters?.[name];
-        const choices = parameter?.enum;
-        return {
-          name,
-          label: parameter?.label ?? { en: name, fr: name },
-          example: parameter?.example ?? null,
-          pattern: parameter?.pattern ?? null,
-          enum: choices === undefined ? null : Array.isArray(choices) ? choices : Object.keys(choices),
-          default: parameter?.default ?? null,
-        };
+        return { ...describeParameter(name, parameter), pattern: parameter?.pattern ?? null };
       }),
     }));
 }
