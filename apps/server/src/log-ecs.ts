@@ -1,7 +1,5 @@
+import { ECS_VERSION } from '@evergrant/core';
 import type { LoggerOptions } from 'pino';
-
-/** Of the Elastic Common Schema; the same as of exported audit events. */
-const ECS_VERSION = '8.17.0';
 
 type Fields = Readonly<Record<string, unknown>>;
 

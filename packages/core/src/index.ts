@@ -58,6 +58,7 @@ export { type AuditExport, exportAuditEvents } from './audit/export-audit-events
 export { EXPORT_FORMATS, type ExportFormat, FORMAT_WRITERS } from './audit/export-formats.ts';
 export { listAuditEvents } from './audit/list-audit-events.ts';
 export { type AuditPage, searchAuditEvents } from './audit/search-audit-events.ts';
+export { ECS_VERSION } from './audit/write-ecs.ts';
 export { type AuditChainStatus, readAuditChainStatus } from './audit-chain/audit-chain-status.ts';
 export { type AuditSigner, createAuditSigner } from './audit-chain/audit-signer.ts';
 export { type Checkpoint, readCheckpoint } from './audit-chain/checkpoint.ts';

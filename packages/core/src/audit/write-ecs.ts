@@ -2,8 +2,8 @@ import { isIP } from 'node:net';
 import { ECS_CATEGORIES } from './ecs-categories.ts';
 import type { ExportedEvent } from './export-event.ts';
 
-/** Of the Elastic Common Schema. */
-const ECS_VERSION = '8.17.0';
+/** The version of the Elastic Common Schema that events, and lines of the log, are written in. */
+export const ECS_VERSION = '8.17.0';
 
 const PERSON = /^(user|operator):(\d+)$/;
 const AT_THE_MACHINE = /^cli:(.+)$/;
