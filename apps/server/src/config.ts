@@ -410,11 +410,12 @@ const wrappingSchema = environmentSchema.pick({
 
 /** Who wraps keys, for somebody who has no key yet and so no configuration that is whole. */
 export function parseWrapping(
-  environment: Environment,
+  { EVERGRANT_WRAPPING_KEY, EVERGRANT_WRAPPING_TOKEN_FILE }: Environment,
   cwd: string,
 ): { readonly ok: true; readonly wrapping: WrappingSettings } | (ConfigResult & { readonly ok: false }) {
-  const problems: ConfigProblem[] = [];
-  const parsed = wrappingSchema.safeParse(readSecretFiles(environment, cwd, problems));
+  // Neither is a secret, so no file can be missing; but empty ones are not set.
+  const given = readSecretFiles({ EVERGRANT_WRAPPING_KEY, EVERGRANT_WRAPPING_TOKEN_FILE }, cwd, []);
+  const parsed = wrappingSchema.safeParse(given);
   if (parsed.success) return { ok: true, wrapping: wrappingOf(parsed.data, cwd) };
   return {
     ok: false,

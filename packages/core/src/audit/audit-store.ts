@@ -152,7 +152,7 @@ export async function findNextId(db: Pick<Database, 'pool'>): Promise<bigint> {
 }
 
 /** Everybody's events between two ids, newest first: `since` included, `before` not. */
-export async function searchAuditEvents(
+export async function findAuditEvents(
   db: Pick<Database, 'prisma'>,
   { from, to, ...search }: AuditSearch,
   range: { readonly since: bigint; readonly before: bigint; readonly limit: number },

@@ -3,7 +3,7 @@ import {
   type AuditEventRow,
   type AuditSearch,
   findActorNames,
-  searchAuditEvents as findEvents,
+  findAuditEvents,
   findIdBefore,
   findNextId,
 } from './audit-store.ts';
@@ -41,7 +41,7 @@ export async function searchAuditEvents(
   const before = cursor === undefined ? newest : BigInt(cursor);
   const hasIndex = [search.userId, search.connectionId].some((id) => id !== undefined);
   const floor = hasIndex || before - MOST_LOOKED_THROUGH < oldest ? oldest : before - MOST_LOOKED_THROUGH;
-  const rows = await findEvents(db, search, { since: floor, before, limit: limit + 1 });
+  const rows = await findAuditEvents(db, search, { since: floor, before, limit: limit + 1 });
   const events = rows.slice(0, limit);
   const next = rows.length > limit ? events.at(-1)?.id : floor > oldest ? floor : undefined;
   return {

@@ -374,6 +374,7 @@ test('without connections nothing has to be named', async () => {
   await save(hub, acme);
   const entry = { ...acme.entry, token_endpoint: 'https://new.example/token' };
   await save(hub, change({ entry, clientSecret: SECRET }));
+  expect(hub.deps.providers.get('acme').provider.token_endpoint).toBe('https://new.example/token');
 });
 
 describe('a row that was changed past the hub', () => {

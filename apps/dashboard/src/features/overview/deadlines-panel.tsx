@@ -7,8 +7,7 @@ import { durationWords } from '../../lib/duration.ts';
 import { formatLocale } from '../../lib/i18n.ts';
 import { useProviderName } from '../../lib/use-providers.ts';
 import classes from './overview.module.css';
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+import { sum } from './sum.ts';
 
 /** What has to happen soon: refreshes, which the hub does, and ends of consents, which people prevent. */
 export function DeadlinesPanel({ connections, due }: Pick<Overview, 'connections' | 'due'>) {

@@ -5,6 +5,7 @@ import { durationWords } from '../../lib/duration.ts';
 import { formatLocale } from '../../lib/i18n.ts';
 import classes from './overview.module.css';
 import { refreshTotals } from './refresh-totals.ts';
+import { sum } from './sum.ts';
 import { useShareText } from './use-share-text.ts';
 
 type FigureTone = 'warn' | 'bad' | undefined;
@@ -13,8 +14,6 @@ type FigureTone = 'warn' | 'bad' | undefined;
 const GOOD_SHARE = 0.98;
 /** Later than this the scheduler does not keep up, and longer than this nobody works on a queue; in seconds. */
 const LATE_S = 60;
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** The few numbers that say whether one has to read on. */
 export function Figures({
