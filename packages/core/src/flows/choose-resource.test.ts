@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { runJob } from '../run-job.ts';
 import { createTestHub, type TestHub, type TestUser } from '../testing/index.ts';
 import { startServer } from '../testing/servers.ts';
 import { refreshConnection } from '../tokens/refresh-connection.ts';
@@ -148,6 +149,19 @@ test('an account without any is not connected, and its grant is revoked', async 
   expect(outcome).toMatchObject({ status: 'error', code: 'NO_RESOURCE' });
   expect(await hub.service.getConnectedIntegrations(user.id)).toEqual([]);
   expect(await hub.queue.jobs()).toMatchObject([{ name: 'revoke-orphan' }]);
+});
+
+test('an account without any that somebody else has connected keeps its grant', async () => {
+  await using sites = await startSites([RED]);
+  const { hub, state } = sites;
+  const first = await hub.createUser();
+  await first.connect();
+  state.sites = [];
+  const second = await hub.createUser();
+  expect((await second.flow()).outcome).toMatchObject({ status: 'error', code: 'NO_RESOURCE' });
+  expect(await hub.queue.work((job) => runJob(hub.deps, job))).toEqual([]);
+  expect(await hub.sandbox.control.ledger({ endpoint: 'revocation' })).toEqual([]);
+  expect(await hub.works(await first.token({ forceRefresh: true }))).toBe(true);
 });
 
 test('a list that cannot be had does not keep the account from being connected', async () => {

@@ -59,8 +59,9 @@ export async function obtainConsent(
   };
   const retrying = { log: deps.log, correlationId };
   const onEnd = meterOperation(deps.meter, provider);
-  const abandon = (tokens: OrphanedGrant['tokens']) =>
-    abandonCertainly(deps, { flow, tokens, parameters: learned, accountId: null });
+  // What a grant that is given back is known by: whose it is says who else needs it.
+  let known: Pick<OrphanedGrant, 'parameters' | 'accountId'> = { parameters: learned, accountId: null };
+  const abandon = (tokens: OrphanedGrant['tokens']) => abandonCertainly(deps, { flow, tokens, ...known });
   const exchanged = await retryWithBackoff(
     () =>
       adapter.exchangeCodeForToken({
@@ -90,6 +91,7 @@ export async function obtainConsent(
         `A connection keeps one token set; further tokens are not kept: ${unkept.join(', ')}`,
       );
     const parameters = { ...learned, ...adapter.learnParameters('token_response', tokens.raw) };
+    known = { ...known, parameters };
     const connected = await deps.providers.adapter(provider, parameters);
     const profile = await retryWithBackoff(
       () => connected.getUserProfile(tokens, callback.parameters),
@@ -105,9 +107,13 @@ export async function obtainConsent(
       );
       return named;
     });
+    known = {
+      parameters: { ...parameters, ...profile.parameters },
+      accountId: profile.providerAccountId,
+    };
     const account = { userId: flow.userId, provider, providerAccountId: profile.providerAccountId };
     const resource = await decideResource(deps, connected, { account, credentials: tokens, origin });
-    return { flow, tokens, profile, parameters: { ...parameters, ...profile.parameters }, resource };
+    return { flow, tokens, profile, parameters: known.parameters, resource };
   } catch (error) {
     await abandon(exchanged);
     throw error;
