@@ -141,6 +141,20 @@ test('a reconnect keeps the choice while the provider still lists it', async () 
   });
 });
 
+test('a reconnect keeps the choice while the list cannot be had', async () => {
+  await using sites = await startSites([RED, BLUE]);
+  const { hub, state } = sites;
+  const user = await hub.createUser();
+  const { id } = await user.connect();
+  await choose(hub, user, id, BLUE.id);
+  state.status = 403;
+  expect(await user.connect({ connectionId: id })).toMatchObject({
+    status: 'connected',
+    metadata: { resource: resourceOf(BLUE) },
+  });
+  expect(await hub.works(await user.token())).toBe(true);
+});
+
 test('an account without any is not connected, and its grant is revoked', async () => {
   await using sites = await startSites([]);
   const { hub } = sites;

@@ -30,7 +30,8 @@ export const askForResources = (
 
 /**
  * Decides after a consent what the connection is used with: the only resource there is, the one that was chosen before,
- * or whatever the user chooses later. A list that cannot be had now does not keep the account from being connected.
+ * or whatever the user chooses later. A list that cannot be had now does not keep the account from being connected, and says
+ * nothing against what was chosen before.
  *
  * @throws NO_RESOURCE the account has none
  */
@@ -46,9 +47,9 @@ export async function decideResource(
   const { account, origin } = consent;
   if (adapter.provider.resources === undefined) return { kind: 'none' };
   const { correlationId } = origin;
+  const before = chosenResource((await findConnectionByAccount(deps.db.pool, account))?.metadata);
   try {
     const resources = await askForResources(deps, adapter, consent);
-    const before = chosenResource((await findConnectionByAccount(deps.db.pool, account))?.metadata);
     const [only, ...others] = resources;
     if (only === undefined)
       throw new IntegrationsServiceError('NO_RESOURCE', { provider: account.provider, correlationId });
@@ -60,6 +61,6 @@ export async function decideResource(
       { provider: account.provider, correlationId, error: error.message },
       'Resources could not be listed',
     );
-    return { kind: 'open' };
+    return before === null ? { kind: 'open' } : { kind: 'chosen', resource: before };
   }
 }
