@@ -155,6 +155,15 @@ test('a reconnect keeps the choice while the list cannot be had', async () => {
   expect(await hub.works(await user.token())).toBe(true);
 });
 
+test('the only site of an account is chosen, however often it is listed', async () => {
+  await using sites = await startSites([RED, { ...RED }]);
+  const user = await sites.hub.createUser();
+  expect(await user.connect()).toMatchObject({
+    status: 'connected',
+    metadata: { resource: resourceOf(RED) },
+  });
+});
+
 test('an account without any is not connected, and its grant is revoked', async () => {
   await using sites = await startSites([]);
   const { hub } = sites;

@@ -22,6 +22,16 @@ test('a list inside the answer is found, numbers are ids too, items without an i
   ]);
 });
 
+test('what is listed twice, once for each product, is one', async () => {
+  const site = { id: 'a', name: 'One' };
+  const listed = [
+    { ...site, scopes: ['read:jira-work'] },
+    { id: 'b', name: 'Two' },
+    { ...site, scopes: ['read:confluence-content.all'] },
+  ];
+  expect(await (await list('atlassian', listed)).resources).toMatchObject([site, { id: 'b', name: 'Two' }]);
+});
+
 test.each(['http://3.basecampapi.com/7', 'javascript:alert(1)', 'nonsense', undefined])(
   'an address such as %s is none',
   async (href) => {

@@ -35,7 +35,7 @@ const isItem = (value: unknown): value is TemplateValues => typeof value === 'ob
 
 /**
  * Lists what the user may choose from after connecting; nothing where the entry knows no such choice. Items without
- * an id are left out.
+ * an id are left out, and one that is listed again (once for each product, Atlassian) is the one of before.
  *
  * @throws ProviderFailure of any kind; `malformed` when the answer holds no list
  */
@@ -50,16 +50,16 @@ export async function listResources(
   const answer = await askProvider(target, { request, credentials, what: 'list of resources' }, deps);
   const list = readPath(answer, resources.list_path ?? '');
   if (!Array.isArray(list)) throw new ProviderFailure('malformed', 'the answer holds no list of resources');
-  return list.filter(isItem).flatMap((item) => {
+  const found = new Map<string, Resource>();
+  for (const item of list.filter(isItem)) {
     const id = readText(item, resources.id);
-    if (id === undefined) return [];
+    if (id === undefined || found.has(id)) continue;
     const { base_url: template } = resources;
-    return [
-      {
-        id,
-        name: readText(item, resources.name) ?? id,
-        baseUrl: template === undefined ? null : baseUrlOf(item, template),
-      },
-    ];
-  });
+    found.set(id, {
+      id,
+      name: readText(item, resources.name) ?? id,
+      baseUrl: template === undefined ? null : baseUrlOf(item, template),
+    });
+  }
+  return [...found.values()];
 }
