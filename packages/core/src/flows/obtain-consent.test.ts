@@ -12,9 +12,21 @@ test('a profile that cannot be read is taken from the ID token, where that names
   expect(hub.logs).toContainEqual(
     expect.objectContaining({
       level: 'warn',
-      message: expect.stringContaining('the ID token names the account'),
+      message: expect.stringContaining('the answer with the tokens names the account'),
     }),
   );
+});
+
+test('an account that the answer with the tokens names is connected without its profile, and keeps its name', async () => {
+  const account = { subject: { source: 'token_response', path: 'hub' }, name: { path: 'name' } } as const;
+  await using hub = await createTestHub({ provider: { account } });
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', set: { hub: 62515 } });
+  const { id, accountName } = await user.connect();
+  expect(accountName).not.toBeNull();
+  await hub.sandbox.control.setFault('userinfo', { kind: 'status', status: 403 });
+  expect(await user.connect()).toMatchObject({ id, providerAccountId: '62515', accountName });
+  expect(await hub.queue.jobs()).toEqual([]);
 });
 
 test('of several token sets in one answer one is kept, and the operator is told which are not', async () => {

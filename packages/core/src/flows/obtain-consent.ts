@@ -99,11 +99,11 @@ export async function obtainConsent(
       'Profile fetch',
       { ...retrying, onEnd },
     ).catch((error: unknown) => {
-      const named = isUnavailableProfile(error) ? connected.profileOfIdToken(tokens) : undefined;
+      const named = isUnavailableProfile(error) ? connected.profileOfTokens(tokens) : undefined;
       if (named === undefined) throw error;
       deps.log.warn(
         { provider, userId: flow.userId, correlationId, cause: error },
-        'The profile could not be read; the ID token names the account',
+        'The profile could not be read; the answer with the tokens names the account',
       );
       return named;
     });

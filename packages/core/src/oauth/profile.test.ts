@@ -108,9 +108,27 @@ describe('a profile', () => {
       const { adapter, exchange } = await createTestAdapter(entryOf('google'), () =>
         answer({ access_token: 'at', id_token: idToken(sub) }),
       );
-      expect(adapter.profileOfIdToken(await exchange())).toBeUndefined();
+      expect(adapter.profileOfTokens(await exchange())).toBeUndefined();
     },
   );
+
+  test('that cannot be had is not needed where the answer with the tokens names the account', async () => {
+    const tokensOf = async (id: string, token: object, callback = {}, parameters = {}) => {
+      const provider = () => answer({ access_token: 'at', token_type: 'bearer', ...token });
+      const { adapter, exchange } = await createTestAdapter(entryOf(id), provider, { parameters });
+      return adapter.profileOfTokens(await exchange(callback));
+    };
+    const nameless = { name: null, email: null, avatarUrl: null, parameters: {} };
+    expect(await tokensOf('hubspot', { hub_id: 62515 })).toEqual({ providerAccountId: '62515', ...nameless });
+    expect(await tokensOf('stripe', { stripe_user_id: 'acct_1' })).toMatchObject({
+      providerAccountId: 'acct_1',
+    });
+    expect(await tokensOf('hubspot', {})).toBeUndefined();
+    expect(await tokensOf('github', { id: 1, sub: '1' })).toBeUndefined();
+    // Anybody can change what a browser brings.
+    const realm = { 'authorization_response.realmId': '4620816365' };
+    expect(await tokensOf('quickbooks', {}, { realmId: '4620816365' }, realm)).toBeUndefined();
+  });
 
   test('without an account id is worthless', async () => {
     for (const id of [undefined, null, '', '  ', true, [1], { id: 1 }]) {

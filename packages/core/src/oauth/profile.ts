@@ -120,22 +120,24 @@ export async function askForAccount(
 }
 
 /**
- * Who the account is when userinfo cannot be had: by the ID token, where it holds and names the account. A userinfo answer
- * about somebody else is no such case.
+ * Who the account is when userinfo cannot be had: by the ID token, where it holds, or the answer that it came with, where these
+ * name the account. A callback is no such witness, for anybody can change it; nor is a userinfo answer about somebody else.
  *
- * @returns undefined when the ID token does not say
+ * @returns undefined when they do not say
  */
-export function profileOfIdToken(
-  { provider }: Pick<ProviderClient, 'provider'>,
-  { idTokenClaims: claims }: Pick<TokenSet, 'idTokenClaims'>,
+export function profileOfTokens(
+  { provider, parameters }: Pick<ProviderClient, 'provider' | 'parameters'>,
+  { idTokenClaims: claims, raw }: Pick<TokenSet, 'idTokenClaims' | 'raw'>,
 ): Profile | undefined {
-  const subject = claims === undefined ? undefined : accountOfIdToken(provider, claims);
+  const said = readAccount(provider, { token_response: raw, id_token: claims }, parameters);
+  const ofIdToken = claims === undefined ? undefined : accountOfIdToken(provider, claims);
+  const subject = provider.account?.subject.source === 'token_response' ? said.subject : ofIdToken;
   if (subject === undefined) return undefined;
-  const { name, email } = readAccount({}, { userinfo: claims });
+  const standard = readAccount({}, { userinfo: claims });
   return {
     providerAccountId: subject,
-    name: name ?? null,
-    email: email ?? null,
+    name: said.name ?? standard.name ?? null,
+    email: said.email ?? standard.email ?? null,
     avatarUrl: readAvatar(claims),
     parameters: {},
   };

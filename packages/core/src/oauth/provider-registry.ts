@@ -32,7 +32,7 @@ import {
   askForAccount,
   getUserProfile,
   type Profile,
-  profileOfIdToken,
+  profileOfTokens,
 } from './profile.ts';
 import { createProviderClient, type ProtocolDeps, type ProviderClient } from './provider-client.ts';
 import type { RefreshSubject } from './refresh-grant.ts';
@@ -60,8 +60,8 @@ export interface ProviderAdapter {
   getUserProfile(tokens: TokenSet, callbackParameters: URLSearchParams): Promise<Profile>;
   /** Whose access token it is, asked again later; null: the provider has no address for that. */
   askForAccount(credentials: ApiCredentials): Promise<AskedAccount | null>;
-  /** Who the account is by the ID token alone, for when userinfo cannot be had; undefined: it does not say. */
-  profileOfIdToken(tokens: TokenSet): Profile | undefined;
+  /** Who the account is by the answer of the token endpoint alone, for when userinfo cannot be had; undefined: it does not say. */
+  profileOfTokens(tokens: TokenSet): Profile | undefined;
   /** What the user may choose from after connecting (sites, tenants); nothing at most providers. */
   listResources(credentials: ApiCredentials): Promise<Resource[]>;
   refreshAccessToken(subject: RefreshSubject, signal?: AbortSignal): Promise<TokenSet>;
@@ -249,8 +249,8 @@ export function createProviderRegistry(
           const account = await askForAccount(target, credentials, deps);
           return account === null ? null : kept(keptAccount, account);
         },
-        profileOfIdToken(tokens) {
-          const profile = profileOfIdToken(target, tokens);
+        profileOfTokens(tokens) {
+          const profile = profileOfTokens(target, tokens);
           return profile === undefined ? undefined : kept(keptProfile, profile);
         },
         listResources: async (credentials) =>

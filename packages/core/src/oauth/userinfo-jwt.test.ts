@@ -109,13 +109,13 @@ test.each<[string, string]>([
   const failure = await failureOf(profile());
   expect(failure).toMatchObject({ kind: 'malformed' });
   expect(failure.cause).toBeUndefined();
-  expect(adapter.profileOfIdToken(tokens)).toBeUndefined();
+  expect(adapter.profileOfTokens(tokens)).toBeUndefined();
 });
 
 test('where it cannot be had, the ID token says who it is', async () => {
   const { adapter, tokens, profile } = await connect({ userinfo: () => answer({}, { status: 503 }) });
   expect(await failureOf(profile())).toMatchObject({ kind: 'unavailable' });
-  expect(adapter.profileOfIdToken(tokens)).toEqual({
+  expect(adapter.profileOfTokens(tokens)).toEqual({
     providerAccountId: 'ada',
     name: 'Ada',
     email: 'ada@example.com',
