@@ -353,6 +353,20 @@ describe('a notice that may be about an earlier grant', () => {
   });
 });
 
+describe('more notices than there are questions in a minute', () => {
+  it('lead to one more question when it is over, so that the last of them is not lost', async () => {
+    const connectionId = await connect('stamped', { account: 'erin', agoMs: 0 });
+    const later = { name: 'follow-notice', dueAt: { gt: new Date(Date.now() + 30_000) } };
+    const waiting = () => hub.deps.db.prisma.outboxJob.findMany({ where: later });
+    const perhaps = { type: 'event', event_time: seconds(), event: { type: 'perhaps', users: ['erin'] } };
+    for (let sent = 0; sent < 3; sent += 1) expect((await send.stamped(perhaps)).status).toBe(200);
+    expect(await waiting()).toEqual([]);
+    for (let sent = 0; sent < 3; sent += 1) expect((await send.stamped(perhaps)).status).toBe(200);
+    expect(await waiting()).toMatchObject([{ payload: { connectionId, means: 'grant_doubtful' } }]);
+    await hub.deps.db.prisma.outboxJob.deleteMany({ where: later });
+  });
+});
+
 describe('a request for deletion', () => {
   it('ends the grant, forgets the tokens and what is known of the account, and tells where to ask', async () => {
     const connectionId = await connect('asking', { account: 'dave' });

@@ -4,7 +4,7 @@ import { type AccountsAt, findConnectionsOfAccounts, toParameters } from '../con
 import type { ConnectionRow } from '../connections/integration.ts';
 import type { Deps } from '../deps.ts';
 import { insertJob } from '../jobs/outbox-store.ts';
-import { takePermit } from '../limits/rate-limit-store.ts';
+import { type RateLimit, takePermit } from '../limits/rate-limit-store.ts';
 import { readOutsideText } from '../outside-text.ts';
 import { inTransaction } from '../transaction.ts';
 import { answerNotice, type NoticeAnswer } from './answer-notice.ts';
@@ -31,7 +31,7 @@ type ReceiveDeps = Pick<
   'db' | 'clock' | 'log' | 'traffic' | 'providers' | 'settings' | 'integrationCache' | 'tokenCache'
 >;
 
-/** How often notices about one connection make the hub ask its provider, however often they come. */
+/** How often notices about one connection make the hub ask its provider at once, however often they come. */
 const QUESTIONS = { times: 3, windowMs: 60_000 } as const;
 /** More connections than that are not waited for: the provider wants its answer within seconds. */
 const AT_ONCE = 100;
@@ -131,9 +131,14 @@ async function leaveToJob(
     at: notice.at?.toISOString() ?? null,
     correlationId: origin.correlationId,
   };
+  const { windowMs } = QUESTIONS;
+  const atOnce = { key: `notice:connection:${connectionId}`, ...QUESTIONS };
+  // What was answered by now may be older than what this one tells: it is asked once more, after all of them.
+  const last = { key: `notice:last:${connectionId}:${rule.means}`, times: 1, windowMs };
+  const now = deps.clock.now();
   await inTransaction(deps.db, async (tx) => {
-    const limit = { key: `notice:connection:${connectionId}`, ...QUESTIONS };
-    const permit = await takePermit(tx, limit, deps.clock.now());
-    if (permit.kind === 'granted') await insertJob(tx, 'follow-notice', { payload });
+    const isGranted = async (limit: RateLimit) => (await takePermit(tx, limit, now)).kind === 'granted';
+    if (await isGranted(atOnce)) await insertJob(tx, 'follow-notice', { payload });
+    else if (await isGranted(last)) await insertJob(tx, 'follow-notice', { payload, delayMs: windowMs });
   });
 }
