@@ -78,7 +78,7 @@ const NOTICES = (jwksUri: string) => ({
   },
   signalling: {
     verification: { method: 'security_event_token', issuer: EVENT_ISSUER, jwks_uri: jwksUri },
-    at: 'iat',
+    at: 'toe',
     topics: { [REVOKED]: [{ means: 'grant_revoked', accounts: 'event.subject.sub' }] },
     note: 'A note.',
   },
@@ -236,7 +236,7 @@ describe('a notice that verifies', () => {
     ['stamped', () => send.stamped(gone('ada', 'nobody'))],
     ['combined', () => send.combined({ event: 'gone', create_time: seconds(), user: 'ada' })],
     ['asking', () => send.asking('deauthorize', { user_id: 'ada', issued_at: seconds() })],
-    ['signalling', () => send.signalling(revoked('ada'))],
+    ['signalling', () => send.signalling({ ...revoked('ada'), toe: seconds() })],
   ] as const)('ends the grant of the account at once: %s', async (id, notify) => {
     const connectionId = await connect(id);
     const other = await connect(id, { account: 'bob', agoMs: 0 });

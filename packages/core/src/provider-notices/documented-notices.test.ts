@@ -136,12 +136,13 @@ describe('GitHub', () => {
 });
 
 // https://developers.google.com/identity/protocols/risc
-test('Google names the account as the subject of an event', async () => {
-  const event = (subject: object) => ({
+test('Google names the account as the subject of an event, and not when it happened', async () => {
+  const event = (subject: object, claims = {}) => ({
     iss: 'https://accounts.google.com/',
     aud: '123456789-abcedfgh.apps.googleusercontent.com',
     iat: 1_508_184_845,
     jti: '756E69717565206964656E746966696572',
+    ...claims,
     events: {
       'https://schemas.openid.net/secevent/oauth/event-type/tokens-revoked': { subject },
       'https://schemas.openid.net/secevent/risc/event-type/verification': { state: 'a state' },
@@ -151,14 +152,19 @@ test('Google names the account as the subject of an event', async () => {
   expect(await read('google', { body: event(subject) })).toEqual([
     {
       topic: 'https://schemas.openid.net/secevent/oauth/event-type/tokens-revoked',
-      at: '2017-10-16T20:14:05.000Z',
+      at: null,
       says: [['grant_revoked', accounts('7375626A656374')]],
     },
     {
       topic: 'https://schemas.openid.net/secevent/risc/event-type/verification',
-      at: '2017-10-16T20:14:05.000Z',
+      at: null,
       says: [],
     },
+  ]);
+  // By its standard (RFC 8417 section 2.2) it could.
+  expect(await read('google', { body: event(subject, { toe: 1_508_184_800 }) })).toMatchObject([
+    { at: '2017-10-16T20:13:20.000Z' },
+    {},
   ]);
 });
 

@@ -44,7 +44,8 @@ export const google = defineProvider({
       issuer: 'https://accounts.google.com/',
       jwks_uri: 'https://www.googleapis.com/oauth2/v3/certs',
     },
-    at: 'iat',
+    // When it happened (RFC 8417 section 2.2), if it says so. `iat` is when the token was made, perhaps after the next consent.
+    at: 'toe',
     // `token-revoked` names a token by its hash alone.
     topics: {
       'https://schemas.openid.net/secevent/oauth/event-type/tokens-revoked': [

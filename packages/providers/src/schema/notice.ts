@@ -110,8 +110,8 @@ export const noticesSchema = z
       ])
       .optional(),
     /**
-     * When it happened, within what is signed: seconds or milliseconds since 1970, or RFC 3339. Absent: the notice does not say, so
-     * that the provider is asked before anything ends.
+     * When it happened, within what is signed: seconds or milliseconds since 1970, or RFC 3339. Not when the notice was made, where
+     * the two can be far apart. Absent: the notice does not say, so that the provider is asked before anything ends.
      */
     at: pathsSchema.optional(),
     /** Topic -> what it says. */
