@@ -106,6 +106,22 @@ test('a list is one of texts, a text is a list of one, and what is neither is le
   });
 });
 
+test('what is true or false may be written as text', async () => {
+  await using server = await setting((issuer) => ({
+    [DOCUMENT]: {
+      issuer,
+      also: {
+        authorization_response_iss_parameter_supported: 'false',
+        require_pushed_authorization_requests: 'true',
+      },
+    },
+  }));
+  expect(await server.discover({ issuer: server.origin })).toMatchObject({
+    authorization_response_iss_parameter_supported: false,
+    require_pushed_authorization_requests: true,
+  });
+});
+
 test('what is no address where one belongs is left out', async () => {
   await using server = await setting((issuer) => ({
     [DOCUMENT]: {
@@ -114,6 +130,7 @@ test('what is no address where one belongs is left out', async () => {
         userinfo_endpoint: `${issuer}/me`,
         revocation_endpoint: null,
         introspection_endpoint: '/introspect',
+        pushed_authorization_request_endpoint: 'urn:example:par',
         jwks_uri: 7,
       },
     },
@@ -125,7 +142,7 @@ test('what is no address where one belongs is left out', async () => {
   });
 });
 
-test.each([undefined, null, '', '/token', 7, ['https://id.example/token']])(
+test.each([undefined, null, '', '/token', 'urn:example:token', 7, ['https://id.example/token']])(
   'a document with the token endpoint %j is none, and not kept',
   async (token_endpoint) => {
     await using server = await setting((issuer) => ({ [DOCUMENT]: { issuer, also: { token_endpoint } } }));

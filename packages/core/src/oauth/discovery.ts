@@ -94,9 +94,15 @@ async function readDocument(response: Response): Promise<unknown> {
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
+/** Whether something can be sent there, or a page may link to it: a document could say `javascript:` as well. */
+export const isWebAddress = (text: string): boolean =>
+  URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+
 /** @returns undefined: it cannot be what it should */
 function readValue(name: string, value: unknown): unknown {
-  if (/_(endpoint|uri)$/.test(name)) return isText(value) && URL.canParse(value) ? value : undefined;
+  if (/_(endpoint|uri)$/.test(name)) return isText(value) && isWebAddress(value) ? value : undefined;
+  // Some write what is true or false as text.
+  if (value === 'true' || value === 'false') return value === 'true';
   if (!name.endsWith('_supported') || typeof value === 'boolean') return value;
   // Some write one value without the list.
   if (isText(value)) return [value];

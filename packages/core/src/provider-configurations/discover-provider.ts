@@ -1,7 +1,7 @@
 import { catalog } from '@evergrant/providers';
 import type { AuthorizationServer } from 'oauth4webapi';
 import type { Deps } from '../deps.ts';
-import { discoveryAddress } from '../oauth/discovery.ts';
+import { discoveryAddress, isWebAddress } from '../oauth/discovery.ts';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { describeEntry, type ProviderDraft } from './describe-provider.ts';
 import { invalidInput } from './invalid-input.ts';
@@ -58,10 +58,6 @@ function freeId(deps: Pick<Deps, 'providers'>, base: string): string {
   return id;
 }
 
-/** Whether a page may link to what a document says: it could be `javascript:` as well. */
-const isWebAddress = (text: string | undefined): boolean =>
-  text !== undefined && URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
-
 /** What the entry must say beside the issuer; endpoints and the rest are read from the document at every use. */
 function methodOf(supported: readonly string[] | undefined): { token_endpoint_auth_method?: string } {
   if (supported === undefined || supported.some((method) => method.startsWith('client_secret_'))) return {};
@@ -91,7 +87,9 @@ export async function discoverProvider(
     display_name: name === undefined ? new URL(issuer).host : id.charAt(0).toUpperCase() + id.slice(1),
     issuer,
     ...(pasted.address === discoveryAddress(issuer) ? {} : { discovery_endpoint: pasted.address }),
-    ...(isWebAddress(documentation) ? { service_documentation: documentation } : {}),
+    ...(documentation !== undefined && isWebAddress(documentation)
+      ? { service_documentation: documentation }
+      : {}),
     ...methodOf(server.token_endpoint_auth_methods_supported),
     ...(scope.length === 0 ? {} : { scope }),
     // OpenID Connect Core section 11: offline_access is granted only when consent is asked for.
