@@ -305,6 +305,20 @@ describe('a notice that verifies', () => {
     expect((await send.stamped(prototype)).status).toBe(200);
   });
 
+  it.each(['json', 'text/plain', 'application/json; charset=latin1', 'multipart/form-data; boundary=b'])(
+    'is taken whatever type it says that it is: %s',
+    async (type) => {
+      const at = seconds();
+      const body = JSON.stringify({ type: 'hello', challenge: 'abc' });
+      const answer = await post('stamped', body, {
+        'content-type': type,
+        'x-signature': `v0=${mac(SECRET.notice, `v0:${at}:${body}`).digest('hex')}`,
+        'x-timestamp': String(at),
+      });
+      expect([answer.status, await answer.json()]).toEqual([200, { challenge: 'abc' }]);
+    },
+  );
+
   it('answers what the provider waits for', async () => {
     const hello = await send.stamped({ type: 'hello', challenge: 'abc' });
     expect([hello.status, await hello.json()]).toEqual([200, { challenge: 'abc' }]);

@@ -74,6 +74,10 @@ export function registerNoticeRoute(
   }
 
   app.register(async (scope) => {
+    // What is no type at all (`json`) would be refused before any parser is asked.
+    scope.addHook('onRequest', async ({ headers }) => {
+      headers['content-type'] = 'application/octet-stream';
+    });
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser<Buffer>(
       '*',
