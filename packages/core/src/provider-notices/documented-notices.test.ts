@@ -121,17 +121,20 @@ describe('GitHub', () => {
   });
 
   test('names the user who withdrew, without a date', async () => {
-    const body = JSON.stringify({
+    const content = JSON.stringify({
       action: 'revoked',
       sender: { login: 'octocat', id: 21_031_067, type: 'User' },
     });
-    const headers = {
-      'x-hub-signature-256': `sha256=${mac(body).digest('hex')}`,
-      'x-github-event': 'github_app_authorization',
-    };
-    expect(await read('github', { headers, body })).toEqual([
-      { topic: 'github_app_authorization', at: null, says: [['grant_revoked', accounts('21031067')]] },
-    ]);
+    // https://docs.github.com/en/webhooks/using-webhooks/creating-webhooks: JSON, or JSON as a field of a form
+    for (const body of [content, new URLSearchParams({ payload: content }).toString()]) {
+      const headers = {
+        'x-hub-signature-256': `sha256=${mac(body).digest('hex')}`,
+        'x-github-event': 'github_app_authorization',
+      };
+      expect(await read('github', { headers, body })).toEqual([
+        { topic: 'github_app_authorization', at: null, says: [['grant_revoked', accounts('21031067')]] },
+      ]);
+    }
   });
 });
 

@@ -41,7 +41,13 @@ function readSigned(
   if (verification.method === 'signed_request') return readSignedRequest(request.body, secret);
   if (verification.method !== 'hmac_sha256' || !hasHmac(verification, request, { secret, now }))
     return undefined;
-  return parseJson(request.body.toString('utf8')) ?? {};
+  return readJson(request.body.toString('utf8')) ?? {};
+}
+
+/** JSON, or a form whose one field is JSON: some let whoever enters the address choose between the two. */
+function readJson(text: string): unknown {
+  const [field = '', ...more] = new URLSearchParams(text).values();
+  return parseJson(text) ?? (more.length === 0 ? parseJson(field) : undefined);
 }
 
 /** What each event of a Security Event Token says; undefined: it does not verify, or is none. */
