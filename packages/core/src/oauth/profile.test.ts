@@ -171,3 +171,20 @@ describe('a profile', () => {
     expect(await failureOf(profile)).toMatchObject({ kind, status, retryAfterMs, body: 'json' });
   });
 });
+
+test('a token is asked about where the account is named elsewhere too, and an error with a 200 is one', async () => {
+  const ask = async (id: string, body: object) => {
+    const { adapter } = await createTestAdapter(entryOf(id), () => answer(body));
+    return adapter.askForAccount({ accessToken: 'at' });
+  };
+  expect(await ask('slack', { ok: true, user_id: 'U1' })).toEqual({ id: null, name: null, email: null });
+  for (const [error, meaning] of [
+    ['token_revoked', 'dead_grant'],
+    ['not_allowed_token_type', undefined],
+  ] as const)
+    expect(await failureOf(ask('slack', { ok: false, error }))).toMatchObject({ kind: 'refused', meaning });
+  const later = ask('slack', { ok: false, error: 'ratelimited' });
+  expect(await failureOf(later)).toMatchObject({ kind: 'unavailable' });
+  expect(await failureOf(ask('github', { message: 'none' }))).toMatchObject({ kind: 'malformed' });
+  expect(await ask('withings', {})).toBeNull();
+});

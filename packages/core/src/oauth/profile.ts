@@ -1,4 +1,12 @@
-import { learnParameters, readAccount, readPath, readText, userinfoRequestsOf } from '@evergrant/providers';
+import {
+  learnParameters,
+  meaningOfRefusal,
+  readAccount,
+  readPath,
+  readRefusal,
+  readText,
+  userinfoRequestsOf,
+} from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { type ApiCredentials, askProvider } from './ask-provider.ts';
 import { accountOfIdToken } from './id-token.ts';
@@ -16,12 +24,16 @@ export interface Profile {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-const needsUserinfo = ({ provider, server }: ProviderClient): boolean => {
+const hasUserinfo = ({ provider, server }: ProviderClient): boolean =>
+  provider.userinfo_request !== undefined || server.userinfo_endpoint !== undefined;
+
+const needsUserinfo = (target: ProviderClient): boolean => {
+  const { provider } = target;
   const fields = [provider.account?.subject, provider.account?.name, provider.account?.email];
   const readsUserinfo =
     provider.account === undefined ||
     fields.some((field) => field !== undefined && (field.source ?? 'userinfo') === 'userinfo');
-  return readsUserinfo && (provider.userinfo_request !== undefined || server.userinfo_endpoint !== undefined);
+  return readsUserinfo && hasUserinfo(target);
 };
 
 async function fetchUserinfo(
@@ -97,23 +109,36 @@ export interface AskedAccount {
   readonly email: string | null;
 }
 
+/** Some say "no" with a 200; what it means is for the entry to say. */
+function requireNoRefusal({ provider }: ProviderClient, userinfo: object): void {
+  const refusal = readRefusal(provider, 200, userinfo);
+  if (refusal?.code === undefined) return;
+  const meaning = meaningOfRefusal(provider, refusal);
+  throw new ProviderFailure(
+    meaning === 'retry_later' ? 'unavailable' : 'refused',
+    'the profile is an error',
+    meaning === undefined ? {} : { meaning },
+  );
+}
+
 /**
- * Asks the profile endpoint whose access token it is, long after the consent.
+ * Asks the profile endpoint whose access token it is, long after the consent; where the account is named elsewhere, whether it
+ * takes the token at all.
  *
  * @returns null: there is no such endpoint
- * @throws ProviderFailure of any kind; `malformed` when it names no account where it should
+ * @throws ProviderFailure of any kind; `refused` for an error with a 200, `malformed` when it names no account where it should
  */
 export async function askForAccount(
   target: ProviderClient,
   credentials: ApiCredentials,
   deps: ProtocolDeps,
 ): Promise<AskedAccount | null> {
-  if (!needsUserinfo(target)) return null;
+  if (!hasUserinfo(target)) return null;
   const userinfo = await fetchUserinfo(target, credentials, deps);
   const { subject, name, email } = readAccount(target.provider, { userinfo }, target.parameters);
   const { account } = target.provider;
   const names = account === undefined || (account.subject?.source ?? 'userinfo') === 'userinfo';
-  // Some say "no" with a 200.
+  if (subject === undefined) requireNoRefusal(target, userinfo);
   if (names && subject === undefined)
     throw new ProviderFailure('malformed', 'the profile names no account id');
   return { id: subject ?? null, name: name ?? null, email: email ?? null };

@@ -14,9 +14,9 @@ export interface PresentedAccount {
 /**
  * What the provider says of an access token.
  *
- * - `works`: it took it, and said whose it is.
+ * - `works`: it took it, and said whose it is where it is asked that.
  * - `other_account`: it says that it is of another account than the one that was connected.
- * - `refused`: it does not take it (RFC 6750 section 3.1).
+ * - `refused`: it does not take it (RFC 6750 section 3.1), or says in its own words that the grant is over.
  * - `cannot_be_asked`: it has no address where the hub could ask, or does not let this token ask.
  */
 export type Presented =
@@ -50,7 +50,7 @@ export async function presentAccessToken(
     if (!(error instanceof ProviderFailure)) throw error;
     // A page is the word of what stands in front of the provider.
     if (error.body === 'html') throw error;
-    if (error.status === 401) return { outcome: 'refused' };
+    if (error.status === 401 || error.meaning === 'dead_grant') return { outcome: 'refused' };
     // It knows the token, and does not let it ask.
     if (error.status === 403) return { outcome: 'cannot_be_asked' };
     throw error;

@@ -55,6 +55,25 @@ test('a connection is tested by asking whose access it is; a refused token is re
   expect(await hub.events(id)).toContain('connection_tested');
 });
 
+test('a provider that says no with a 200 is understood, also where it names the account elsewhere', async () => {
+  const account = { subject: { source: 'token_response', path: 'hub' } } as const;
+  await using hub = await createTestHub({ provider: { account, dead_grant_codes: ['token_revoked'] } });
+  const user = await hub.createUser();
+  await hub.sandbox.control.setFault('token', { kind: 'patch_body', set: { hub: 62515 } });
+  const { id } = await user.connect();
+  const ask = () => {
+    hub.clock.advance(11_000);
+    return testConnection(hub.deps, { scope: { userId: user.id }, id }, hub.origin());
+  };
+  expect(await ask()).toMatchObject({ outcome: 'works', isRenewed: false });
+  const say = (error: string) =>
+    hub.sandbox.control.setFault('userinfo', { kind: 'patch_body', set: { ok: false, error } });
+  await say('token_revoked');
+  expect(await ask()).toEqual({ outcome: 'not_accepted' });
+  await say('ratelimited');
+  await expect(ask()).rejects.toMatchObject({ code: 'API_ERROR' });
+});
+
 test('who reads a token is known by name, the latest first', async () => {
   await using hub = await createTestHub();
   const user = await hub.createUser();
