@@ -30,6 +30,21 @@ describe('readAccount', () => {
     expect(inTeam('T2').subject).toBe('T2/U1');
   });
 
+  test('names the organization where an app is installed for all of its teams', () => {
+    const token_response = {
+      team: null,
+      enterprise: { id: 'E1', name: 'Starship' },
+      is_enterprise_install: true,
+      authed_user: { id: 'W1' },
+    };
+    expect(read('slack', { token_response })).toMatchObject({ subject: 'E1/W1', name: 'Starship' });
+    const team = { id: 'T1', name: 'Engines' };
+    expect(read('slack', { token_response: { ...token_response, team } })).toMatchObject({
+      subject: 'T1/W1',
+      name: 'Engines',
+    });
+  });
+
   test('qualifies an id by the host it came from', () => {
     expect(
       read('mastodon', { userinfo: { id: '14715', username: 'ada' } }, { host: 'mastodon.social' }),

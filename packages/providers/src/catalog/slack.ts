@@ -35,9 +35,13 @@ export const slack = defineProvider({
     additional_tokens: [{ name: 'authed_user', root: 'authed_user' }],
   },
   revocation_request: { auth: 'bearer', token: 'access_token' },
+  // Installed for a whole organization, it is in no team.
   account: {
-    subject: { source: 'token_response', path: '{team.id}/{authed_user.id}' },
-    name: { source: 'token_response', path: 'team.name' },
+    subject: {
+      source: 'token_response',
+      path: ['{team.id}/{authed_user.id}', '{enterprise.id}/{authed_user.id}'],
+    },
+    name: { source: 'token_response', path: ['team.name', 'enterprise.name'] },
   },
 
   access_token_lifetime: 43_200,
@@ -79,6 +83,7 @@ export const slack = defineProvider({
   },
   unverified: ['code_challenge_methods_supported', 'retry_later_codes'],
   sources: {
+    account: 'https://api.slack.com/enterprise/apps/reference',
     notices: 'https://docs.slack.dev/reference/events/tokens_revoked',
     'notices.verification': 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
     refresh_token_rotation: 'https://docs.slack.dev/authentication/using-token-rotation',
