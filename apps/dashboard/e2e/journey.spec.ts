@@ -20,12 +20,12 @@ test('a connection lives: connected, refreshed by itself, revoked at the provide
   await expect(history.getByText('Account connected')).toBeVisible();
 
   // Nobody reads the token and nobody reloads the page: the hub refreshes ahead of time and the page shows it.
-  await expect(history.getByText('Access refreshed').first()).toBeVisible({ timeout: 40_000 });
+  await expect(history.getByText('Access refreshed').first()).toBeVisible();
   expect(await hub.sandbox.alarms()).toBe(0);
 
   expect(await hub.sandbox.revokeGrants('hedy')).toBeGreaterThan(0);
   const status = page.getByRole('region', { name: 'Status' });
-  await expect(status).toContainText('Error', { timeout: 40_000 });
+  await expect(status).toContainText('Error');
   await expect(history.getByText('Refresh failed')).toBeVisible();
 
   const popup = page.waitForEvent('popup');
@@ -42,7 +42,7 @@ test('a connection lives: connected, refreshed by itself, revoked at the provide
   await expect(status).toContainText('Disconnected');
   await expect(history.getByText('Account disconnected')).toBeVisible();
   await expect(history.getByText('Access withdrawn at the provider')).toBeVisible();
-  const revocations = await hub.sandbox.ledger({ endpoint: 'revocation' });
+  const revocations = await hub.sandbox.ledger({ endpoint: 'revocation', accountId: 'hedy' });
   expect(revocations.length).toBeGreaterThan(0);
   expect(revocations.every(({ outcome }) => outcome === 'ok')).toBe(true);
 });
@@ -99,7 +99,9 @@ test('a forged callback changes nothing and asks the provider for nothing', asyn
   await page.goto(`${hub.url}/oauth/callback/sandbox?code=stolen&state=forged`);
   await expect(page.getByText(/Start again|not valid/i).first()).toBeVisible();
   expect(page.url()).not.toContain('stolen');
-  expect(await hub.sandbox.ledger({ endpoint: 'token' })).toEqual([]);
+  // Connections of tests before this one are still refreshed meanwhile.
+  const asked = await hub.sandbox.ledger({ endpoint: 'token' });
+  expect(asked.filter(({ grantType }) => grantType !== 'refresh_token')).toEqual([]);
   await page.goto(`${hub.url}/connections`);
   await expect(page.getByRole('heading', { name: 'Connect your first account' })).toBeVisible();
 });
