@@ -35,16 +35,30 @@ export async function loadDatabase(
   }
 }
 
+/** Rows on their way into a table. */
+interface Copying {
+  readonly stream: CopyStreamQuery;
+  readonly done: Promise<void>;
+}
+
+/** It may fail while nobody waits for it, and ends with the connection: so it is listened to from the start. */
+function beginCopy(client: pg.PoolClient, sql: string): Copying {
+  const stream = client.query(from(sql));
+  const done = finished(stream);
+  done.catch(() => undefined);
+  return { stream, done };
+}
+
 async function load(client: pg.PoolClient, parts: AsyncIterable<ScriptPart>) {
   const tables = (await copiedTables(client)).map(({ name }) => name);
   let at = '';
   let rows = 0;
-  let copy: CopyStreamQuery | undefined;
+  let copy: Copying | undefined;
   const endCopy = async () => {
     if (copy === undefined) return;
-    copy.end();
-    await finished(copy);
-    rows += copy.rowCount ?? 0;
+    copy.stream.end();
+    await copy.done;
+    rows += copy.stream.rowCount ?? 0;
     copy = undefined;
   };
   for await (const part of parts) {
@@ -59,10 +73,11 @@ async function load(client: pg.PoolClient, parts: AsyncIterable<ScriptPart>) {
         await client.query(part.sql);
         break;
       case 'copy':
-        copy = client.query(from(part.sql));
+        copy = beginCopy(client, part.sql);
         break;
       case 'rows':
-        if (copy?.write(part.data) === false) await Promise.race([once(copy, 'drain'), finished(copy)]);
+        if (copy?.stream.write(part.data) === false)
+          await Promise.race([once(copy.stream, 'drain'), copy.done]);
         break;
       case 'end':
         if (part.rows !== rows)
