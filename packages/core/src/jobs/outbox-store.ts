@@ -4,6 +4,9 @@ import { columns } from '../columns.ts';
 import type { Queryable } from '../transaction.ts';
 import type { Job, JobName, JobPayloads, JobProgress } from './jobs.ts';
 
+/** A moment is kept to the millisecond: rounded up, what is due now would be due only after a look at what is due. */
+const AT_ONCE = "date_trunc('milliseconds', now())";
+
 /** A job as it waits. */
 export type OutboxJob = Job & { readonly id: string };
 
@@ -47,7 +50,7 @@ export async function insertJob<Name extends JobName>(
   { payload, delayMs = 0 }: { payload: JobPayloads[Name]; delayMs?: number },
 ): Promise<string> {
   const { rows } = await db.query<{ id: string }>({
-    text: `INSERT INTO outbox (name, payload, due_at) VALUES ($1, $2, now() + $3 * interval '1 millisecond')
+    text: `INSERT INTO outbox (name, payload, due_at) VALUES ($1, $2, ${AT_ONCE} + $3 * interval '1 millisecond')
       RETURNING id::text`,
     values: [name, JSON.stringify(payload), delayMs],
   });
@@ -83,7 +86,7 @@ export async function takeWaitingJob(
 /** Lets a job wait no longer. @returns whether it was waiting */
 export async function hastenJob(db: Queryable, id: string): Promise<boolean> {
   const { rowCount } = await db.query({
-    text: 'UPDATE outbox SET due_at = now() WHERE id = $1 AND due_at > now()',
+    text: `UPDATE outbox SET due_at = ${AT_ONCE} WHERE id = $1 AND due_at > now()`,
     values: [id],
   });
   return rowCount === 1;
