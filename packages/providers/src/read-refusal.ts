@@ -37,6 +37,10 @@ const codeOf = (value: unknown): string | undefined =>
     ? String(value)
     : readText(value, ['code', 'type', 'error', '0.code', '0']);
 
+/** Whether a value is the flag, perhaps as text. A list or an object is none, and may have no text at all. */
+const isFlag = (value: unknown, flag: string | number | boolean): boolean =>
+  typeof value !== 'object' && String(value) === String(flag);
+
 const textsOf = (value: unknown): string[] =>
   [value].flat().flatMap((item) => {
     const text = readText(item, '');
@@ -61,9 +65,7 @@ export function readRefusal(
     error_description_path,
   } = provider.token_response ?? {};
   const lacksFlag =
-    success !== undefined &&
-    body !== undefined &&
-    String(readPath(body, success.path)) !== String(success.equals);
+    success !== undefined && body !== undefined && !isFlag(readPath(body, success.path), success.equals);
   const error = [path, 'error', 'errors.0'].map((place) => readPath(body, place)).find(isPresent);
   if (error === undefined && status < 400 && !lacksFlag) return undefined;
   return {
