@@ -182,9 +182,9 @@ export async function findReaders(
   const { rows } = await db.pool.query<{ actor: string; at: Date }>({
     name: 'find_readers',
     text: `SELECT actor, max(at) AS at FROM (
-        SELECT actor, at, event FROM audit_events WHERE connection_id = $1 ORDER BY id DESC
+        SELECT id, actor, at, event FROM audit_events WHERE connection_id = $1 ORDER BY id DESC
         LIMIT ${EVENTS_LOOKED_THROUGH}) AS latest
-      WHERE event = 'token_read' GROUP BY actor ORDER BY at DESC`,
+      WHERE event = 'token_read' GROUP BY actor ORDER BY at DESC, max(id) DESC`,
     values: [connectionId],
   });
   return rows;
