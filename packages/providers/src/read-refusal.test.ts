@@ -65,7 +65,15 @@ test.each([
 
 test('200 without the flag of success is a refusal', () => {
   const token_response = { success: { path: 'ok', equals: true } };
-  const flags = [false, 'false', 1, { equals: true }, [true], { toString: null }, [{ toString: null }]];
+  const flags: readonly unknown[] = [
+    false,
+    'false',
+    1,
+    { equals: true },
+    [true],
+    { toString: null },
+    [{ toString: null }],
+  ];
   for (const body of [...flags.map((ok) => ({ ok })), {}, []])
     expect(readRefusal({ token_response }, 200, body)).toEqual({ status: 200, ...silent });
 });
