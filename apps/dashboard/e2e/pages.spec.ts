@@ -25,8 +25,25 @@ test('a deep link survives the sign-in', async ({ page, hub }) => {
 test('the keyboard finds a connection, tests it and says what it can', async ({ person, page }) => {
   await person.signUp('Radia Perlman');
   await person.connect('Katherine Johnson');
-  await page.keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog', { name: 'Search and commands' });
+  // Whoever types at once need not wait until the palette has been fetched.
+  const begun = Promise.withResolvers<void>();
+  await page.route(/command-palette.*\.js$/, async (route) => {
+    await begun.promise;
+    await route.continue();
+  });
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.keyboard.type('kathe');
+  begun.resolve();
+  const field = palette.getByLabel('Search', { exact: true });
+  await expect(field).toBeFocused();
+  await page.keyboard.type('rine');
+  await expect(field).toHaveValue('katherine');
+  await expect(palette.getByRole('option', { name: /katherine/i })).toHaveAttribute('data-combobox-selected');
+  await page.keyboard.press('Escape');
+  await expect(palette).toBeHidden();
+
+  await page.keyboard.press('ControlOrMeta+k');
   await expect(palette.getByRole('option', { name: 'Activity' })).toBeVisible();
   await expect(palette.getByRole('option').first()).toHaveAttribute('data-combobox-selected');
   await page.keyboard.press('Escape');

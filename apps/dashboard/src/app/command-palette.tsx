@@ -16,7 +16,7 @@ import {
 } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import { BrandIcon } from '../components/brand-icon.tsx';
 import { useConnectionActions } from '../features/connections/connection-actions.tsx';
 import { titleOf } from '../features/connections/connection-title.ts';
@@ -53,23 +53,22 @@ const fold = (text: string): string =>
     .replace(/\p{Diacritic}/gu, '')
     .toLowerCase();
 
-/** Finds pages, connections, providers and actions by a few letters. */
-export default function CommandPalette({
-  opened,
-  onClose,
-  onHelp,
-}: {
-  readonly opened: boolean;
+interface FinderProps {
+  readonly typed: string;
+  readonly onType: (text: string) => void;
   readonly onClose: () => void;
   readonly onHelp: () => void;
-}) {
+}
+
+/** Finds pages, connections, providers and actions by a few letters. */
+export default function CommandPalette({ opened, ...finder }: FinderProps & { readonly opened: boolean }) {
   const { t } = useLingui();
   // Opened a moment after it is there: only so it knows where the focus was.
   const isMounted = useMounted();
   return (
     <Modal
       opened={opened && isMounted}
-      onClose={onClose}
+      onClose={finder.onClose}
       withCloseButton={false}
       // The field stays where it is, however much is found.
       centered={false}
@@ -78,15 +77,14 @@ export default function CommandPalette({
       yOffset="12vh"
       attributes={{ content: { 'aria-label': t`Search and commands` } }}
     >
-      <Finder onClose={onClose} onHelp={onHelp} />
+      <Finder {...finder} />
     </Modal>
   );
 }
 
 /** The field, and what is found; lives only while the palette is open. */
-function Finder({ onClose, onHelp }: { readonly onClose: () => void; readonly onHelp: () => void }) {
+function Finder({ typed, onType, onClose, onHelp }: FinderProps) {
   const { t } = useLingui();
-  const [typed, setTyped] = useState('');
   // The list is always open, so that Escape means all of it.
   const combobox = useCombobox({
     opened: true,
@@ -122,7 +120,7 @@ function Finder({ onClose, onHelp }: { readonly onClose: () => void; readonly on
           placeholder={t`A page, a connection, a provider, an action`}
           aria-label={t`Search`}
           value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
+          onChange={(event) => onType(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>
       <Combobox.Options id={RESULTS_ID} className={classes.options ?? ''} aria-label={t`Results`}>

@@ -22,11 +22,14 @@ const isInDialog = (): boolean => document.querySelector('[role="dialog"][aria-m
  */
 export function useShortcuts() {
   const [shown, setShown] = useState<Shown | null>(null);
+  /** What the palette looks for. Letters that come before its field has the keyboard belong there as well. */
+  const [typed, setTyped] = useState('');
   /** Once it was opened it stays, so that it can close in peace. */
   const [known, setKnown] = useState<readonly Shown[]>([]);
   const show = (what: Shown) => {
     setKnown((before) => (before.includes(what) ? before : [...before, what]));
     setShown(what);
+    setTyped('');
   };
   const close = () => setShown(null);
 
@@ -34,6 +37,11 @@ export function useShortcuts() {
     const isModified = event.ctrlKey || event.metaKey;
     const isPalette = isModified && !event.shiftKey && !event.altKey && event.key.toLowerCase() === 'k';
     const isHelp = event.key === '?' && !isModified && !isTyping(event);
+    if (shown === 'palette' && !isPalette) {
+      if (isModified || event.altKey || isTyping(event) || event.key.length !== 1) return;
+      event.preventDefault();
+      return setTyped((before) => before + event.key);
+    }
     if (!(isPalette || isHelp)) return;
     if (shown === null && isInDialog()) return;
     event.preventDefault();
@@ -49,7 +57,13 @@ export function useShortcuts() {
     dialogs: (
       <Suspense>
         {known.includes('palette') && (
-          <CommandPalette opened={shown === 'palette'} onClose={close} onHelp={() => show('help')} />
+          <CommandPalette
+            opened={shown === 'palette'}
+            typed={typed}
+            onType={setTyped}
+            onClose={close}
+            onHelp={() => show('help')}
+          />
         )}
         {known.includes('help') && <KeyboardHelp opened={shown === 'help'} onClose={close} />}
       </Suspense>
