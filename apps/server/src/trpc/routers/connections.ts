@@ -96,6 +96,16 @@ const resourceSchema = z.object({
   baseUrl: z.string().nullable().describe('Where its API is; null: the provider has one address for all'),
 });
 
+/** What asking a provider with a connection's token can come to. */
+const ASKED_OF_PROVIDER = [
+  'ACCOUNT_NOT_FOUND',
+  'TOKEN_EXPIRED',
+  'NO_REFRESH_TOKEN',
+  'NETWORK_ERROR',
+  'TIMEOUT_ERROR',
+  'API_ERROR',
+] as const;
+
 const MOST_OF_A_PAGE = 100;
 
 const pageSchema = z.object({ connections: z.array(connectionSchema), nextCursor: z.string().nullable() });
@@ -481,14 +491,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'GET', path: '/connections/{id}/resources' },
       summary: 'The sites or tenants that a connection can be used with, asked of the provider now',
-      errors: [
-        'ACCOUNT_NOT_FOUND',
-        'TOKEN_EXPIRED',
-        'NO_REFRESH_TOKEN',
-        'NETWORK_ERROR',
-        'TIMEOUT_ERROR',
-        'API_ERROR',
-      ],
+      errors: ASKED_OF_PROVIDER,
     })
     .input(byId)
     .output(z.object({ resources: z.array(resourceSchema), chosen: resourceSchema.nullable() }))
@@ -500,14 +503,7 @@ export const connectionsRouter = router({
     .meta({
       rest: { method: 'POST', path: '/connections/{id}/resource' },
       summary: 'Choose one of them; it is kept in `metadata.resource`',
-      errors: [
-        'ACCOUNT_NOT_FOUND',
-        'TOKEN_EXPIRED',
-        'NO_REFRESH_TOKEN',
-        'NETWORK_ERROR',
-        'TIMEOUT_ERROR',
-        'API_ERROR',
-      ],
+      errors: ASKED_OF_PROVIDER,
     })
     .input(byId.extend({ resourceId: textSchema(500).min(1) }))
     .output(connectionSchema)
