@@ -1,6 +1,6 @@
-import { expect, test } from './test.ts';
+import { expect, MOVABLE_CLOCK, test } from './test.ts';
 
-test.use({ hubSettings: { movableClock: true } });
+test.use({ hubSettings: MOVABLE_CLOCK });
 
 /** Less than it takes to ask both what time it is, on a busy machine. */
 const SECONDS_APART = 60;

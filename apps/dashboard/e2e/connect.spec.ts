@@ -1,6 +1,9 @@
 import { acme, BLUE, RED, test } from './hub-with-sites.ts';
 import { expect, expectAccessible } from './test.ts';
 
+// One hub for the file: to start one more takes as long as a test.
+test.describe.configure({ mode: 'default' });
+
 test('an account with several sites works once one is chosen, and the choice can be changed @mobile', async ({
   person,
   page,

@@ -35,6 +35,9 @@ const test = base.extend<
   hub: [({ spoken }, use) => use(spoken.hub), PER_WORKER],
 });
 
+// One hub for the file: to start one more takes as long as a test.
+test.describe.configure({ mode: 'default' });
+
 /** Opens the provider's window, having told what is asked beforehand. */
 async function startConnecting(
   person: Person,

@@ -25,6 +25,9 @@ const test = base.extend<object, { emulated: EmulatedHub; apiKey: string }>({
   ],
 });
 
+// One hub for the file: to start one more takes as long as a test.
+test.describe.configure({ mode: 'default' });
+
 const pick = (window: Page, account: string) =>
   window.getByRole('button').filter({ hasText: account }).click();
 
@@ -140,6 +143,8 @@ test("a wrong client secret is the operator's to correct, and nobody else is bla
   await expect(row).toContainText('Held up');
   await expect(row.getByRole('button', { name: 'Reconnect' })).toHaveCount(0);
   emulated.service('google').restoreSecret();
+  // By when the hub asks again.
+  await hub.sandbox.advanceClock(60_000);
   await row.getByRole('button', { name: /^More actions/ }).click();
   await page.getByRole('menuitem', { name: 'Refresh now' }).click();
   await expect(row).not.toContainText('rejects');

@@ -3,6 +3,7 @@ import {
   connectAccount,
   expect,
   expectAccessible,
+  type HubSettings,
   PER_WORKER,
   type SeededHub,
   seedHub,
@@ -226,6 +227,9 @@ export async function expectWellMade(page: Page, what: string): Promise<void> {
   await expectFits(page, what);
   await expectAccessibleIn(page, what, EVERY_LOOK);
 }
+
+/** For `test.use`: one object, so that the files that use it share their workers, and with them their hubs. */
+export const MOVABLE_CLOCK = { movableClock: true } as const satisfies HubSettings;
 
 /** Every worker has a hub of its own with an operator, every test a person of its own. */
 export const test = base.extend<{ person: Person }, { hub: RunningHub & SeededHub }>({

@@ -3,7 +3,10 @@ import type { User } from '@evergrant/playwright';
 import { signUp } from '@evergrant/playwright';
 import type { Page } from '@playwright/test';
 import type { RunningHub } from './hub.ts';
-import { expect, test } from './test.ts';
+import { expect, MOVABLE_CLOCK, test } from './test.ts';
+
+// So that nothing waits until the hub may ask again.
+test.use({ hubSettings: MOVABLE_CLOCK });
 
 type Fault = NonNullable<Parameters<RunningHub['sandbox']['setFault']>[1]>;
 
@@ -17,6 +20,9 @@ interface Told {
 const NOBODY_HERE = 'There is nothing for you to do: we keep trying.';
 const OPERATOR = 'Whoever runs this hub has to fix this.';
 const OWNER = 'You can fix this: reconnect the account.';
+
+/** By then a provider is asked again, whatever held it up. */
+const HELD_UP_MS = 60_000;
 
 const OUTAGE: Told = { badge: 'Held up', reason: 'provider_unavailable', actor: NOBODY_HERE };
 const CLIENT: Told = { badge: 'Held up', reason: 'client_misconfigured', actor: OPERATOR };
@@ -232,6 +238,7 @@ for (const [kind, troubles] of Object.entries(TROUBLES))
         if (mendedBy === 'reconnecting') await user.connect(account);
         else
           await expect(async () => {
+            await hub.sandbox.advanceClock(HELD_UP_MS);
             await hub.backend.connections.refresh.mutate({ id });
           }).toPass();
         await shows('Connected');

@@ -1,8 +1,8 @@
 import { connectAccount } from '@evergrant/playwright';
 import type { Page } from '@playwright/test';
-import { expect, expectAccessible, test } from './test.ts';
+import { expect, expectAccessible, MOVABLE_CLOCK, test } from './test.ts';
 
-test.use({ hubSettings: { movableClock: true } });
+test.use({ hubSettings: MOVABLE_CLOCK });
 
 const banner = (page: Page) => page.getByText("The hub can't be reached.");
 const isLive = (page: Page) => expect(page.getByText('Live', { exact: true }).first()).toBeAttached();
