@@ -32,14 +32,25 @@ export const mapSchema = <Value extends z.ZodType>(value: Value, most: number) =
 /** What a procedure takes that takes nothing: whoever gives something is told so. */
 export const nothingSchema = z.strictObject({}).optional();
 
-/** Where a page of a long list begins. */
-export const pageFields = {
-  cursor: z.string().max(18).regex(/^\d+$/).optional().describe('`nextCursor` of the page before'),
+const pageAfter = <Cursor extends z.ZodType>(cursor: Cursor) => ({
+  cursor: cursor.optional().describe('`nextCursor` of the page before'),
   direction: z.literal('forward').optional().describe("The only one; tRPC's client for React says it"),
-};
+});
+
+/** Where a page of a long list begins. */
+export const pageFields = pageAfter(z.string().max(18).regex(/^\d+$/));
 
 /** The same of a list in the order of our ids. */
-export const idPageFields = { ...pageFields, cursor: pageFields.cursor.unwrap().max(10).optional() };
+export const idPageFields = pageAfter(z.string().max(10).regex(/^\d+$/));
+
+/** How many connections are told of at once. */
+export const MOST_OF_A_PAGE = 100;
+
+/** The same of connections in an order of theirs. */
+export const connectionPageFields = {
+  ...pageAfter(z.base64url().max(1_000)),
+  limit: z.int().min(1).max(MOST_OF_A_PAGE).default(50),
+};
 
 export const externalUserIdSchema = textSchema(200)
   .min(1)
@@ -75,6 +86,11 @@ export const revocationSchema = z
   );
 
 export const connectionSchema = integrationSchema(isoDateSchema).meta({ title: 'Connection' });
+
+export const connectionPageSchema = z.object({
+  connections: z.array(connectionSchema),
+  nextCursor: z.string().nullable(),
+});
 
 export const tokenReaderSchema = z.object({
   actor: z.string().describe('As the audit log names them, such as `api_key:…`'),

@@ -777,11 +777,11 @@ export type AppRouter = TRPCBuiltRouter<
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
       sort?: "attention" | "name" | "newest" | "deadline" | "refreshed" | "used" | undefined;
-      limit?: number | undefined;
       /** `nextCursor` of the page before */
       cursor?: string | undefined;
       /** The only one; tRPC's client for React says it */
       direction?: "forward" | undefined;
+      limit?: number | undefined;
     }; output: {
       connections: Connection[];
       nextCursor: string | null;
@@ -1311,6 +1311,7 @@ export type AppRouter = TRPCBuiltRouter<
       /** Default: both */
       kind?: "account" | "external" | undefined;
       limit?: number | undefined;
+      /** `nextCursor` of the page before */
       cursor?: string | undefined;
       /** The only one; tRPC's client for React says it */
       direction?: "forward" | undefined;
@@ -1377,8 +1378,14 @@ export type AppRouter = TRPCBuiltRouter<
     connections: TRPCQueryProcedure<{ meta: unknown; input: {
       /** Numeric id of the user */
       userId: number;
+      /** `nextCursor` of the page before */
+      cursor?: string | undefined;
+      /** The only one; tRPC's client for React says it */
+      direction?: "forward" | undefined;
+      limit?: number | undefined;
     }; output: {
       connections: Connection[];
+      nextCursor: string | null;
     } }>;
     connection: TRPCQueryProcedure<{ meta: unknown; input: {
       /** Numeric id of the user */
@@ -1660,6 +1667,7 @@ export type AppRouter = TRPCBuiltRouter<
     /** A page of the host applications' users, by id */
     list: TRPCQueryProcedure<{ meta: unknown; input: {
       limit?: number | undefined;
+      /** `nextCursor` of the page before */
       cursor?: string | undefined;
       /** The only one; tRPC's client for React says it */
       direction?: "forward" | undefined;

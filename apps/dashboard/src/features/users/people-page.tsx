@@ -7,6 +7,7 @@ import { Empty } from '../../components/empty.tsx';
 import { ErrorNotice } from '../../components/error-notice.tsx';
 import { Page } from '../../components/page.tsx';
 import { RowList } from '../../components/row-list.tsx';
+import { ShowMore } from '../../components/show-more.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import type { PeopleSearch } from './people-search.ts';
 import { PersonRow } from './person-row.tsx';
@@ -79,10 +80,10 @@ function Filters({ search, onSearch }: Pick<PeoplePageProps, 'search' | 'onSearc
 
 function PeopleList({ search, onClear }: { readonly search: PeopleSearch; readonly onClear: () => void }) {
   const { t } = useLingui();
-  const { data, isPending, isError, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
-    usePeople(search);
+  const pages = usePeople(search);
+  const { data, isPending, error, refetch } = pages;
   if (isPending) return <Skeleton height="12rem" aria-label={t`Loading users…`} />;
-  if (isError) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
+  if (data === undefined) return <ErrorNotice error={error} onRetry={() => void refetch()} />;
   const people = data.pages.flatMap((page) => page.people);
   if (people.length === 0)
     return (
@@ -105,11 +106,7 @@ function PeopleList({ search, onClear }: { readonly search: PeopleSearch; readon
           <PersonRow key={person.id} person={person} />
         ))}
       </RowList>
-      {hasNextPage && (
-        <Button mt="md" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          <Trans>Show more</Trans>
-        </Button>
-      )}
+      <ShowMore pages={pages} />
     </>
   );
 }

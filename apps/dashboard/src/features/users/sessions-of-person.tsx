@@ -5,13 +5,13 @@ import { notifyError } from '../../components/notify.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { Time } from '../../components/time.tsx';
 import { browserWords } from '../../lib/browser-words.ts';
-import { usePeopleMutations, usePersonDetails } from './use-people.ts';
+import { usePeopleMutations, useSessionsOfPerson } from './use-people.ts';
 import classes from './users.module.css';
 
 /** Where somebody is signed in, with ways to end it. */
 export function SessionsOfPerson({ userId }: { readonly userId: number }) {
   const { t } = useLingui();
-  const { data, isPending, isError, error, refetch } = usePersonDetails(userId).sessions;
+  const { data, isPending, isError, error, refetch } = useSessionsOfPerson(userId);
   const { endSessions } = usePeopleMutations();
   const end = (sessionId?: number) =>
     endSessions.mutate(sessionId === undefined ? { userId } : { userId, sessionId }, {

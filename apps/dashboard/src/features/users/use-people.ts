@@ -20,13 +20,21 @@ export function usePerson(userId: number) {
   return useQuery(api.people.get.queryOptions({ userId }));
 }
 
-/** Where they are signed in, and what they have connected. */
-export function usePersonDetails(userId: number) {
+/** Where they are signed in. */
+export function useSessionsOfPerson(userId: number) {
   const { api } = useEvergrant();
-  return {
-    sessions: useQuery(api.people.sessions.queryOptions({ userId })),
-    connections: useQuery(api.people.connections.queryOptions({ userId })),
-  };
+  return useQuery(api.people.sessions.queryOptions({ userId }));
+}
+
+/** What they have connected, in pages. */
+export function useConnectionsOfPerson(userId: number) {
+  const { api } = useEvergrant();
+  return useInfiniteQuery(
+    api.people.connections.infiniteQueryOptions(
+      { userId },
+      { getNextPageParam: ({ nextCursor }) => nextCursor },
+    ),
+  );
 }
 
 /** What operators can do about people. */

@@ -40,12 +40,15 @@ import {
   accountIdSchema,
   connectionFilterFields,
   connectionIdSchema,
+  connectionPageFields,
+  connectionPageSchema,
   connectionSchema,
   externalUserIdSchema,
+  idPageFields,
+  MOST_OF_A_PAGE,
   mapSchema,
   momentSchema,
   ownerFields,
-  pageFields,
   providerIdSchema,
   revocationSchema,
   textSchema,
@@ -105,10 +108,6 @@ const ASKED_OF_PROVIDER = [
   'TIMEOUT_ERROR',
   'API_ERROR',
 ] as const;
-
-const MOST_OF_A_PAGE = 100;
-
-const pageSchema = z.object({ connections: z.array(connectionSchema), nextCursor: z.string().nullable() });
 
 const MOST_IMPORTED = 100;
 
@@ -176,12 +175,10 @@ export const connectionsRouter = router({
         ...ownerFields,
         ...connectionFilterFields,
         sort: z.enum(CONNECTION_SORTS).default('attention'),
-        limit: z.int().min(1).max(MOST_OF_A_PAGE).default(50),
-        ...pageFields,
-        cursor: z.base64url().max(1_000).optional().describe('`nextCursor` of the page before'),
+        ...connectionPageFields,
       }),
     )
-    .output(pageSchema)
+    .output(connectionPageSchema)
     .query(async ({ ctx, input: { userId, externalUserId, sort, limit, cursor, ...filter } }) => {
       const owner = await readUser(ctx, { userId, externalUserId });
       if (owner === null) return { connections: [], nextCursor: null };
@@ -207,11 +204,10 @@ export const connectionsRouter = router({
           .optional()
           .describe('Only those that stop working before this moment unless their owner acts'),
         limit: z.int().min(1).max(MOST_OF_A_PAGE).default(50),
-        ...pageFields,
-        cursor: z.string().max(10).regex(/^\d+$/).optional().describe('`nextCursor` of the page before'),
+        ...idPageFields,
       }),
     )
-    .output(pageSchema)
+    .output(connectionPageSchema)
     .query(async ({ ctx, input: { userId, externalUserId, deadlineBefore, limit, cursor, ...filter } }) => {
       const isOfOne = userId !== undefined || externalUserId !== undefined;
       const owner = isOfOne ? await readUser(ctx, { userId, externalUserId }) : 'any';

@@ -16,6 +16,8 @@ import { presentConnection, presentReader, presentSession, writeDates } from '..
 import { operatorProcedure, router } from '../procedures.ts';
 import {
   connectionIdSchema,
+  connectionPageFields,
+  connectionPageSchema,
   connectionSchema,
   idPageFields,
   sessionIdSchema,
@@ -93,12 +95,12 @@ export const peopleRouter = router({
 
   /** What somebody has connected, disconnected ones last. */
   connections: operatorProcedure
-    .input(named)
-    .output(z.object({ connections: z.array(connectionSchema) }))
-    .query(async ({ ctx, input }) => {
-      const scope = { ...createConnectionScope(input.userId), userId: input.userId };
-      const found = await searchConnections(ctx.deps, scope, { filter: {}, sort: 'attention', limit: 200 });
-      return { connections: found.connections.map(presentConnection) };
+    .input(named.extend(connectionPageFields))
+    .output(connectionPageSchema)
+    .query(async ({ ctx, input: { userId, cursor, limit } }) => {
+      const scope = { ...createConnectionScope(userId), userId };
+      const page = await searchConnections(ctx.deps, scope, { filter: {}, sort: 'attention', cursor, limit });
+      return { ...page, connections: page.connections.map(presentConnection) };
     }),
 
   /** One of them as its owner sees it, and which apps read its token. */
