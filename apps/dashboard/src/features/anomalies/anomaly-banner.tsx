@@ -39,8 +39,8 @@ function AnomalyItem({
   readonly isDismissing: boolean;
   readonly onDismiss: () => void;
 }) {
-  const { t } = useLingui();
-  const { what, advice } = anomalyWords(anomaly, useProviderName());
+  const { t, i18n } = useLingui();
+  const { what, advice } = anomalyWords(anomaly, useProviderName(), i18n);
   return (
     <li>
       <Notice

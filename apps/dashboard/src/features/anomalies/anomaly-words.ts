@@ -1,5 +1,5 @@
 import type { Anomaly } from '@evergrant/client';
-import type { MessageDescriptor } from '@lingui/core';
+import type { I18n, MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 
 /** What happened, and what to do about it. */
@@ -8,12 +8,19 @@ interface AnomalyWords {
   readonly advice: MessageDescriptor;
 }
 
-/** @param providerName what a provider is called */
+/**
+ * @param providerName what a provider is called
+ * @param i18n how numbers are written
+ */
 export function anomalyWords(
   { kind, subject, details }: Anomaly,
   providerName: (id: string) => string,
+  i18n: Pick<I18n, 'number'>,
 ): AnomalyWords {
-  const { keyId = '', network = '', count = 0, percent = 0, reads = 0, busiest = 0 } = details;
+  const { keyId = '', network = '' } = details;
+  const numbers = [details.count, details.reads, details.busiest];
+  const [count, reads, busiest] = numbers.map((number) => i18n.number(number ?? 0));
+  const share = i18n.number((details.percent ?? 0) / 100, { style: 'percent' });
   const provider = providerName(subject);
   switch (kind) {
     case 'invalid_states':
@@ -33,12 +40,12 @@ export function anomalyWords(
       };
     case 'refresh_failures':
       return {
-        what: msg`${percent} % of the refreshes at ${provider} failed within the last hour.`,
+        what: msg`${share} of the refreshes at ${provider} failed within the last hour.`,
         advice: msg`See what its status page says and whether its settings here still hold. The hub keeps trying.`,
       };
     case 'grants_withdrawn':
       return {
-        what: msg`${provider} refused ${count} grants within an hour, ${percent} % of those refreshed.`,
+        what: msg`${provider} refused ${count} grants within an hour, ${share} of those refreshed.`,
         advice: msg`Find out at the provider whether the app was suspended or an organisation has withdrawn it; then ask the users to reconnect.`,
       };
     case 'audit_chain_broken':

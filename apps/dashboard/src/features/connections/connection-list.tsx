@@ -43,7 +43,9 @@ export function ConnectionList({
   /** Default: there are no more. */
   readonly end?: ListEnd;
 }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
+  const loaded = connections.length;
+  const [loadedText, totalText] = [i18n.number(loaded), i18n.number(total ?? loaded)];
   const list = useRef<HTMLUListElement>(null);
   const [top, setTop] = useState(0);
   const virtualizer = useWindowVirtualizer({
@@ -100,7 +102,7 @@ export function ConnectionList({
       {end?.hasMore && (
         <p className={classes.more}>
           <Trans>
-            {connections.length} of {total ?? connections.length} are loaded; scroll on for more.
+            {loadedText} of {totalText} are loaded; scroll on for more.
           </Trans>
         </p>
       )}
