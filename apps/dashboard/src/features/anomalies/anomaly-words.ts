@@ -17,10 +17,11 @@ export function anomalyWords(
   providerName: (id: string) => string,
   i18n: Pick<I18n, 'number'>,
 ): AnomalyWords {
-  const { keyId = '', network = '' } = details;
-  const numbers = [details.count, details.reads, details.busiest];
-  const [count, reads, busiest] = numbers.map((number) => i18n.number(number ?? 0));
-  const share = i18n.number((details.percent ?? 0) / 100, { style: 'percent' });
+  const { keyId = '', network = '', percent = 0 } = details;
+  const count = i18n.number(Number(details.count ?? 0));
+  const reads = i18n.number(Number(details.reads ?? 0));
+  const busiest = i18n.number(Number(details.busiest ?? 0));
+  const share = i18n.number(Number(percent) / 100, { style: 'percent' });
   const provider = providerName(subject);
   switch (kind) {
     case 'invalid_states':
