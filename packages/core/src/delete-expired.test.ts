@@ -1,10 +1,7 @@
 import { expect, test } from 'vitest';
-import {
-  CONNECT_SESSION_TTL_MS,
-  createConnectSession,
-  findConnectSession,
-  openConnectSession,
-} from './access/connect-session.ts';
+import { CONNECT_SESSION_TTL_MS, createConnectSession } from './access/create-connect-session.ts';
+import { findConnectSession } from './access/find-connect-session.ts';
+import { openConnectSession } from './access/open-connect-session.ts';
 import { deleteExpired } from './delete-expired.ts';
 import { getFlow } from './flows/get-flow.ts';
 import { createTestHub } from './testing/index.ts';

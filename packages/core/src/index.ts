@@ -1,43 +1,34 @@
 export { type AddressList, addressRangeSchema, createAddressList } from './access/address-range.ts';
-export {
-  API_KEY_SCOPES,
-  type ApiKeyScope,
-  changeApiKey,
-  createApiKey,
-  listApiKeys,
-  parseApiKey,
-  revokeApiKey,
-  rotateApiKey,
-  verifyApiKey,
-} from './access/api-key.ts';
+export { API_KEY_SCOPES, type ApiKeyScope, parseApiKey } from './access/api-key.ts';
 export type { ApiKeyInfo } from './access/api-key-store.ts';
-export {
-  CONNECT_SESSION_TTL_MS,
-  type ConnectSession,
-  connectSessionIdOf,
-  createConnectSession,
-  findConnectSession,
-  findConnectSessionOfToken,
-  listConnectSessions,
-  openConnectSession,
-  revokeConnectSession,
-} from './access/connect-session.ts';
+export { changeApiKey } from './access/change-api-key.ts';
+export { type ConnectSession, connectSessionIdOf } from './access/connect-session.ts';
+export { createApiKey } from './access/create-api-key.ts';
+export { CONNECT_SESSION_TTL_MS, createConnectSession } from './access/create-connect-session.ts';
 export { createExternalUser } from './access/create-external-user.ts';
 export { deleteExternalUser } from './access/delete-external-user.ts';
+export { findConnectSession, findConnectSessionOfToken } from './access/find-connect-session.ts';
 export { findSignedIn } from './access/find-signed-in.ts';
 export { getAccount } from './access/get-account.ts';
 export { getPerson } from './access/get-person.ts';
 export { isNewHub } from './access/is-new-hub.ts';
+export { listApiKeys } from './access/list-api-keys.ts';
+export { listConnectSessions } from './access/list-connect-sessions.ts';
 export { listExternalUsers } from './access/list-external-users.ts';
 export { listPeople } from './access/list-people.ts';
 export { networkOf, ONE_LINE } from './access/network-of.ts';
+export { openConnectSession } from './access/open-connect-session.ts';
 export type { Person } from './access/people-store.ts';
 export { renameExternalUser } from './access/rename-external-user.ts';
 export { createRequestRates, type RequestRates } from './access/request-rates.ts';
 export { findUser, resolveUser } from './access/resolve-user.ts';
+export { revokeApiKey } from './access/revoke-api-key.ts';
+export { revokeConnectSession } from './access/revoke-connect-session.ts';
+export { rotateApiKey } from './access/rotate-api-key.ts';
 export { endAllSessions, endSession, listSessions } from './access/session.ts';
 export type { Session } from './access/session-store.ts';
 export { RESERVED_ADDRESS } from './access/user-store.ts';
+export { verifyApiKey } from './access/verify-api-key.ts';
 export { ANOMALY_KINDS, type Anomaly, type AnomalyKind, type NoticedAnomaly } from './anomalies/anomaly.ts';
 export { dismissAnomaly } from './anomalies/dismiss-anomaly.ts';
 export { listAnomalies } from './anomalies/list-anomalies.ts';
@@ -78,29 +69,28 @@ export type { SharedStore } from './caching/shared-cache.ts';
 export { createChildLogger } from './child-logger.ts';
 export type { ConnectionState } from './connections/connection.ts';
 export { type ConnectionScope, createConnectionScope } from './connections/connection-store.ts';
+export { countAllConnections } from './connections/count-all-connections.ts';
 export { disconnectConnection, type RevocationResult } from './connections/disconnect-connection.ts';
 export { type DisconnectMatchingResult, disconnectMatching } from './connections/disconnect-matching.ts';
 export type { MatchingStep } from './connections/find-matching.ts';
+export { getConnection } from './connections/get-connection.ts';
+export { getConnections } from './connections/get-connections.ts';
 export { CONNECTION_SORTS, isTokenExpired, STATUS_FILTERS } from './connections/health.ts';
 export { hubEventSchema } from './connections/hub-event.ts';
 export { type Integration, integrationSchema, isoDateSchema } from './connections/integration.ts';
 export { createIntegrationCache } from './connections/integration-cache.ts';
-export { getConnection, getConnections, listConnections } from './connections/list-connections.ts';
+export { listAllConnections } from './connections/list-all-connections.ts';
+export { listConnections } from './connections/list-connections.ts';
 export { listTokenReaders, type TokenReader } from './connections/list-token-readers.ts';
 export { renameConnection } from './connections/rename-connection.ts';
-export {
-  countAllConnections,
-  EMPTY_SUMMARY,
-  listAllConnections,
-  searchConnections,
-  summarizeConnections,
-} from './connections/search-connections.ts';
+export { searchConnections } from './connections/search-connections.ts';
 export {
   CONNECTION_REASONS,
   CONNECTION_STATUSES,
   type ConnectionReason,
   type ConnectionStatus,
 } from './connections/states.ts';
+export { EMPTY_SUMMARY, summarizeConnections } from './connections/summarize-connections.ts';
 export { createServiceDeps, type ServiceDeps, type ServiceEffects } from './create-service-deps.ts';
 export { createDatabaseClock, type DatabaseClock } from './database-clock.ts';
 export { deleteExpired } from './delete-expired.ts';

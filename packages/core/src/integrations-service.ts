@@ -2,9 +2,10 @@
 import type { RequestOrigin } from './audit/audit-event.ts';
 import { createConnectionScope } from './connections/connection-store.ts';
 import { disconnectAccount } from './connections/disconnect-connection.ts';
+import { getConnection } from './connections/get-connection.ts';
 import { isTokenExpired } from './connections/health.ts';
 import type { Integration } from './connections/integration.ts';
-import { getConnection, listConnections } from './connections/list-connections.ts';
+import { listConnections } from './connections/list-connections.ts';
 import type { Deps } from './deps.ts';
 import { createCorrelationId, IntegrationsServiceError, isErrorCode } from './errors.ts';
 import { completeConnection } from './flows/complete-connection.ts';

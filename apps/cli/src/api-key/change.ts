@@ -26,7 +26,7 @@ export function changeKey(
   return withDatabase(context, async (hub) => {
     const { db } = hub;
     const rows = await loadRows(hub);
-    if (!(await changeApiKey({ db, rows, clock: context.clock }, change, cliOrigin()))) throw noSuchKey();
+    await changeApiKey({ db, rows, clock: context.clock }, change, cliOrigin()).catch(noSuchKey);
     return {
       json: {
         id,

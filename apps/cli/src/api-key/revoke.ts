@@ -16,7 +16,7 @@ export function revokeKey(context: Context, idOrKey: string): Promise<Answer> {
   return withDatabase(context, async (hub) => {
     const { db } = hub;
     const rows = await loadRows(hub);
-    if (!(await revokeApiKey({ db, rows, clock: context.clock }, id, cliOrigin()))) throw noSuchKey();
+    await revokeApiKey({ db, rows, clock: context.clock }, id, cliOrigin()).catch(noSuchKey);
     return {
       json: { id, revoked: true },
       text: `Revoked the API key ${id}. A running hub refuses it within a second.`,

@@ -19,8 +19,8 @@ export function rotateKey(
   return withDatabase(context, async (hub) => {
     const { db } = hub;
     const rows = await loadRows(hub);
-    const rotated = await rotateApiKey({ db, rows, clock: context.clock }, { id, overlapMs }, cliOrigin());
-    if (rotated === null) throw noSuchKey();
+    const deps = { db, rows, clock: context.clock };
+    const rotated = await rotateApiKey(deps, { id, overlapMs }, cliOrigin()).catch(noSuchKey);
     const { key, previousEndsAt } = rotated;
     const end = overlapMs === 0 ? 'no longer works' : `works until ${previousEndsAt.toISOString()}`;
     return {

@@ -1,11 +1,8 @@
 import { expect, test } from 'vitest';
 import { createTestHub, PUBLIC_URL } from '../testing/index.ts';
-import {
-  CONNECT_SESSION_TTL_MS,
-  createConnectSession,
-  findConnectSession,
-  openConnectSession,
-} from './connect-session.ts';
+import { CONNECT_SESSION_TTL_MS, createConnectSession } from './create-connect-session.ts';
+import { findConnectSession } from './find-connect-session.ts';
+import { openConnectSession } from './open-connect-session.ts';
 import { resolveUser } from './resolve-user.ts';
 
 const secretOf = (url: string) => url.split('/').at(-1) ?? '';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { createApiKey, revokeApiKey } from '../access/api-key.ts';
-import { createConnectSession } from '../access/connect-session.ts';
+import { createApiKey } from '../access/create-api-key.ts';
+import { createConnectSession } from '../access/create-connect-session.ts';
+import { revokeApiKey } from '../access/revoke-api-key.ts';
 import { dismissAnomaly } from '../anomalies/dismiss-anomaly.ts';
 import { raiseAnomaly } from '../anomalies/raise-anomaly.ts';
 import { createConnectionScope } from '../connections/connection-store.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createApiKey } from '../access/api-key.ts';
+import { createApiKey } from '../access/create-api-key.ts';
 import { createTestHub } from '../testing/index.ts';
 import { AUDIT_EVENTS } from './audit-event.ts';
 import { ECS_CATEGORIES } from './ecs-categories.ts';

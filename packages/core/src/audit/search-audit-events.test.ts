@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createApiKey } from '../access/api-key.ts';
+import { createApiKey } from '../access/create-api-key.ts';
 import { createTestHub } from '../testing/index.ts';
 import { searchAuditEvents } from './search-audit-events.ts';
 

@@ -3,7 +3,7 @@ import { actOnEach, type FailedAct } from './act-on-each.ts';
 import { type DisconnectDeps, disconnectConnection, type RevocationResult } from './disconnect-connection.ts';
 import { findMatching, type MatchingRequest, type MatchingStep } from './find-matching.ts';
 import type { Integration } from './integration.ts';
-import type { SearchDeps } from './search-connections.ts';
+import type { SearchDeps } from './search-ground.ts';
 
 /** What became of one connection; as it was before. */
 export type DisconnectMatchingResult =

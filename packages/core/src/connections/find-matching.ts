@@ -2,7 +2,7 @@ import { toServiceError } from '../errors.ts';
 import { type ConnectionFilter, findConnectionsById } from './connection-search-store.ts';
 import { providerFacts, toIntegration } from './connection-view.ts';
 import type { Integration } from './integration.ts';
-import { type SearchDeps, type SearchScope, searchGround } from './search-connections.ts';
+import { type SearchDeps, type SearchScope, searchGround } from './search-ground.ts';
 
 /** How many connections a step takes: all of them at once, as many as the specification's batch. */
 const STEP = 5;

@@ -5,7 +5,8 @@ import { chooseResource, listConnectionResources } from '../flows/choose-resourc
 import { listProviders } from '../provider-configurations/list-providers.ts';
 import { createTestHub } from '../testing/index.ts';
 import { refreshConnection } from '../tokens/refresh-connection.ts';
-import { getConnection, listConnections } from './list-connections.ts';
+import { getConnection } from './get-connection.ts';
+import { listConnections } from './list-connections.ts';
 import { renameConnection } from './rename-connection.ts';
 
 test('the list is newest first, without tokens, and drops what is disconnected unless asked', async () => {

@@ -5,8 +5,8 @@ import { IntegrationsServiceError } from '../errors.ts';
 import { inTransaction } from '../transaction.ts';
 import { type ConnectionRef, findConnection, notifyChange, setLabel } from './connection-store.ts';
 import { forgetUser } from './forget-user.ts';
+import { getConnection } from './get-connection.ts';
 import type { Integration } from './integration.ts';
-import { getConnection } from './list-connections.ts';
 
 /**
  * Sets the user's own label of a connection; null or empty removes it.

@@ -2,14 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestHub, type TestHub } from '../testing/index.ts';
 import type { ConnectionFilter } from './connection-search-store.ts';
 import type { ConnectionScope } from './connection-store.ts';
+import { countAllConnections } from './count-all-connections.ts';
 import { CONNECTION_SORTS, type ConnectionSort, healthOf, STATUS_FILTERS } from './health.ts';
+import { listAllConnections } from './list-all-connections.ts';
 import { listConnections } from './list-connections.ts';
-import {
-  countAllConnections,
-  listAllConnections,
-  searchConnections,
-  summarizeConnections,
-} from './search-connections.ts';
+import { searchConnections } from './search-connections.ts';
+import { summarizeConnections } from './summarize-connections.ts';
 
 /** Every combination of what decides about a health, as rows of one user. */
 const EVERY_COMBINATION = `

@@ -9,8 +9,8 @@ import {
   toParameters,
 } from '../connections/connection-store.ts';
 import { forgetUser } from '../connections/forget-user.ts';
+import { getConnection } from '../connections/get-connection.ts';
 import type { ConnectionRow, Integration } from '../connections/integration.ts';
-import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import type { Resource } from '../oauth/resources.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';

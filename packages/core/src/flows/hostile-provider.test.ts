@@ -3,7 +3,7 @@ import { type Provider, providerSchema } from '@evergrant/providers';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createConnectionScope } from '../connections/connection-store.ts';
-import { getConnection } from '../connections/list-connections.ts';
+import { getConnection } from '../connections/get-connection.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { recoverJournal } from '../recover-journal.ts';
 import { createTestHub } from '../testing/create-test-hub.ts';

@@ -2,7 +2,7 @@ import { providerSchema } from '@evergrant/providers';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createConnectionScope } from '../connections/connection-store.ts';
 import { disconnectConnection } from '../connections/disconnect-connection.ts';
-import { getConnection } from '../connections/list-connections.ts';
+import { getConnection } from '../connections/get-connection.ts';
 import { createTestHub } from '../testing/create-test-hub.ts';
 import { startServer, type TestServer } from '../testing/servers.ts';
 import type { ConnectOptions, TestHub, TestUser } from '../testing/test-hub.ts';

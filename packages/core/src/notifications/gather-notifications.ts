@@ -1,5 +1,5 @@
 import { findDeadlines } from '../connections/connection-search-store.ts';
-import { type SearchDeps, searchGround } from '../connections/search-connections.ts';
+import { type SearchDeps, searchGround } from '../connections/search-ground.ts';
 import { inTransaction } from '../transaction.ts';
 import {
   gatherBroken,

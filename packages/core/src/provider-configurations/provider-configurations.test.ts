@@ -1,6 +1,6 @@
 import { startSandbox } from '@evergrant/sandbox';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { getConnection } from '../connections/list-connections.ts';
+import { getConnection } from '../connections/get-connection.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { recordProviderClock } from '../provider-health/provider-clock-store.ts';
 import { createTestHub, PUBLIC_URL, type TestHub, type TestHubOptions } from '../testing/index.ts';

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createApiKey, verifyApiKey } from '../access/api-key.ts';
+import { createApiKey } from '../access/create-api-key.ts';
+import { verifyApiKey } from '../access/verify-api-key.ts';
 import { answerOnce } from '../idempotency/answer-once.ts';
 import type { JobPayloads } from '../jobs/jobs.ts';
 import { insertJob } from '../jobs/outbox-store.ts';

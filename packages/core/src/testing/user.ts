@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createConnectionScope } from '../connections/connection-store.ts';
-import { getConnection } from '../connections/list-connections.ts';
+import { getConnection } from '../connections/get-connection.ts';
 import { completeConnection } from '../flows/complete-connection.ts';
 import { startConnection } from '../flows/start-connection.ts';
 import { getAccessTokenWithAutoRefresh } from '../tokens/get-access-token.ts';

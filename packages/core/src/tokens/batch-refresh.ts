@@ -1,7 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { createConnectionScope, findConnectionsOfAccount } from '../connections/connection-store.ts';
+import { getConnection } from '../connections/get-connection.ts';
 import type { Integration } from '../connections/integration.ts';
-import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError, toServiceError } from '../errors.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 

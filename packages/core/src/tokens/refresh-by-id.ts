@@ -1,7 +1,7 @@
 import type { RequestOrigin } from '../audit/audit-event.ts';
 import { type ConnectionRef, findConnection } from '../connections/connection-store.ts';
+import { getConnection } from '../connections/get-connection.ts';
 import type { Integration } from '../connections/integration.ts';
-import { getConnection } from '../connections/list-connections.ts';
 import { IntegrationsServiceError } from '../errors.ts';
 import { type RefreshDeps, refreshConnection } from './refresh-connection.ts';
 

@@ -3,7 +3,7 @@ import { actOnEach, type FailedAct } from '../connections/act-on-each.ts';
 import { findMatching, type MatchingRequest, type MatchingStep } from '../connections/find-matching.ts';
 import { canRefresh, healthOf } from '../connections/health.ts';
 import type { Integration } from '../connections/integration.ts';
-import type { SearchDeps } from '../connections/search-connections.ts';
+import type { SearchDeps } from '../connections/search-ground.ts';
 import { refreshAsAsked } from './refresh-by-session.ts';
 import type { RefreshDeps } from './refresh-connection.ts';
 import { takeForce } from './take-force.ts';

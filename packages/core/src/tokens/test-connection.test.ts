@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createApiKey } from '../access/api-key.ts';
+import { createApiKey } from '../access/create-api-key.ts';
 import { listTokenReaders } from '../connections/list-token-readers.ts';
 import { createTestHub } from '../testing/index.ts';
 import { testConnection } from './test-connection.ts';
