@@ -76,3 +76,29 @@ test('by keyboard alone an account is connected, granted what is missing, reconn
     await expect(page.locator('body')).not.toBeFocused();
   });
 });
+
+test('the focus is not lost where what had it goes only after the dialog', async ({ person, page }) => {
+  await person.signUp('Vera Rubin');
+  await person.connect('ada');
+  await person.connection('ada').getByRole('link').click();
+  const disconnect = page.getByRole('main').getByRole('button', { name: 'Disconnect…' });
+  await expect(disconnect).toBeVisible();
+
+  // The page hears late of what it did.
+  let hear = () => {};
+  const heard = new Promise<void>((resolve) => {
+    hear = resolve;
+  });
+  await page.route(/\/trpc\/[^?]*connections\.(get|some)/, async (route) => {
+    await heard;
+    await route.continue();
+  });
+  await press(disconnect);
+  const dialog = page.getByRole('dialog');
+  await press(dialog.getByRole('button', { name: /^Disconnect/ }));
+  await expect(dialog).toHaveCount(0);
+  await expect(disconnect).toBeFocused();
+  hear();
+  await expect(disconnect).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1 })).toBeFocused();
+});

@@ -5,16 +5,34 @@ const isLost = (): boolean => document.activeElement === null || document.active
 const focusHeading = (): void => document.querySelector<HTMLElement>('h1')?.focus();
 
 /**
- * Where the focus fell back to nothing because what had it is gone: moves it to the element of this id, or else to the
- * page's heading. Waits a frame, so that a closing dialog is gone too.
+ * Where the focus fell back to nothing because what had it is gone, or does so because that goes later: moves it to the element of
+ * this id, or else to the page's heading. Waits a frame, so that a closing dialog is gone too.
  */
 export function restoreFocus(id?: string): void {
-  requestAnimationFrame(() => {
-    if (!isLost()) return;
+  const restore = () => {
     const element = id === undefined ? null : document.getElementById(id);
     if (element === null) focusHeading();
     else element.focus();
+  };
+  requestAnimationFrame(() => {
+    if (isLost()) restore();
+    else whenGone(document.activeElement, restore);
   });
+}
+
+/** Once an element that has the focus is gone with it; not if the focus has gone elsewhere before. */
+function whenGone(focused: Element | null, then: () => void): void {
+  const stop = () => {
+    observer.disconnect();
+    document.removeEventListener('focusin', stop);
+  };
+  const observer = new MutationObserver(() => {
+    if (focused?.isConnected) return;
+    stop();
+    if (isLost()) then();
+  });
+  observer.observe(document.body, { childList: true, subtree: true });
+  document.addEventListener('focusin', stop);
 }
 
 /**
