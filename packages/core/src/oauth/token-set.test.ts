@@ -120,6 +120,19 @@ test.each([
   ['an end in 100 years', { expiresAt: '2126-01-01T00:00:00Z' }, TEN_YEARS_S, 'too_far'],
   ['an end in place of a lifetime', { expiresIn: inSeconds(60).getTime() / 1000 }, 60, 'an_end'],
   ['the same in milliseconds, as text', { expiresIn: `${inSeconds(60).getTime()}` }, 60, 'an_end'],
+  [
+    'an end that has just passed in its place',
+    { expiresIn: inSeconds(-1).getTime() / 1000 },
+    7200,
+    'in_the_past',
+  ],
+  [
+    'one of hours ago, in milliseconds, as text',
+    { expiresIn: `${inSeconds(-25_200).getTime()}` },
+    7200,
+    'in_the_past',
+  ],
+  ['fifty years', { expiresIn: 50 * 365 * 86_400 }, (50 * 365 * 86_400) / 1000, 'milliseconds'],
   ['an end that has passed in its place', { expiresIn: 1_700_000_000 }, 1_700_000, 'milliseconds'],
   ['an end in a minute', { expiresAt: '2026-01-01T00:01:00Z' }, 60, undefined],
 ])('%s is taken for what it can be, and told', (_name, answered, seconds, oddity) => {

@@ -34,6 +34,8 @@ export type GrantedTokens = Pick<
 
 /** Longest lifetime believed: 10 years. More is a mistake of the provider. */
 const LONGEST_LIFETIME_MS = 10 * 365 * 86_400_000;
+/** A moment that has passed already is no older than a clock or a time zone can be wrong, and a short life over. */
+const MOST_BEHIND_MS = 2 * 86_400_000;
 /** So many times its usual lifetime, a lifetime is one in milliseconds. */
 const MILLISECONDS_FROM = 1_000;
 /** Assumed when a refreshable token names no lifetime and the catalog knows none: one hour. */
@@ -89,6 +91,8 @@ function readEnd({ expiresIn, expiresAt }: AnsweredEnd, usual: number | undefine
     // Nothing lives for as long as 1970 is ago: that is a moment in the place of a lifetime.
     const left = (readInstant(lifetime)?.getTime() ?? 0) - sentAt.getTime();
     if (left > 0 && left <= LONGEST_LIFETIME_MS) return after(left, 'an_end');
+    // Further back it may be many years as a number, which stand for "never".
+    if (left <= 0 && left > -MOST_BEHIND_MS) return { end: null, oddity: 'in_the_past' };
     return usual !== undefined && lifetime >= usual * MILLISECONDS_FROM
       ? after(lifetime, 'milliseconds')
       : after(lifetime * 1000);
