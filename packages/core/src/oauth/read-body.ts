@@ -6,8 +6,8 @@ export type AnswerBody =
   | { readonly kind: 'json'; readonly value: unknown }
   /** `application/x-www-form-urlencoded`, GitHub's default. */
   | { readonly kind: 'form'; readonly value: Readonly<Record<string, string>> }
-  /** HTML or XML: a page, mostly of a gateway. */
-  | { readonly kind: 'html' }
+  /** HTML or XML, mostly of a gateway. `isPage`: a whole document; a few say "OK" in a fragment. */
+  | { readonly kind: 'html'; readonly isPage: boolean }
   /** JSON that breaks off. */
   | { readonly kind: 'truncated' }
   | { readonly kind: 'text' }
@@ -19,6 +19,8 @@ const typeOf = (response: Response): string =>
 /** A form by its looks: nothing but pairs, one of which belongs to the protocol. */
 const FORM = /^[\w.~%+-]+=[^&\r\n]*(&[\w.~%+-]+=[^&\r\n]*)*&?$/;
 const FORM_NAMES = ['access_token', 'refresh_token', 'error'];
+
+const PAGE = /^<(!doctype html|html)\b/i;
 
 function readForm(text: string, isDeclared: boolean): AnswerBody | undefined {
   if (!isDeclared && !FORM.test(text)) return undefined;
@@ -34,7 +36,7 @@ export async function inspectBody(response: Response): Promise<AnswerBody> {
   if (text === '') return { kind: 'empty' };
   const value = parseJson(text);
   if (value !== undefined) return { kind: 'json', value };
-  if (text.startsWith('<')) return { kind: 'html' };
+  if (text.startsWith('<')) return { kind: 'html', isPage: PAGE.test(text) };
   const isForm = typeOf(response) === 'application/x-www-form-urlencoded';
   return readForm(text, isForm) ?? { kind: /^[{[]/.test(text) ? 'truncated' : 'text' };
 }

@@ -19,6 +19,7 @@ describe('a token counts as revoked', () => {
     ['reddit', 'an empty answer that is declared as JSON', () => answer('', { type: 'application/json' })],
     ['slack', 'an empty answer, without the usual flag', () => answer('')],
     ['slack', 'ok: true', () => answer({ ok: true, revoked: true })],
+    ['pipedrive', 'a piece of HTML', () => answer('<p>OK</p>', { type: 'text/html' })],
     ['twitch', 'text', () => answer('OK', { type: 'text/plain' })],
     ['naver', 'result: success', () => answer({ access_token: 'x', result: 'success' })],
     ['box', '204', () => new Response(null, { status: 204 })],
@@ -55,6 +56,8 @@ describe('a token does not count as revoked', () => {
     ['square', 401, { errors: [{ code: 'UNAUTHORIZED' }] }, 'refused'],
     ['google', 302, {}, 'malformed'],
     // A page is the word of what stands in front of the provider.
+    ['google', 200, '<!DOCTYPE html><title>Back soon</title>', 'malformed'],
+    ['google', 200, '\n<html lang="en"><title>Back soon</title></html>', 'malformed'],
     ['digitalocean', 401, '<html>Blocked</html>', 'refused'],
     ['github', 404, '<!DOCTYPE html><title>Not here</title>', 'refused'],
     ['dropbox', 401, 'Jwt is expired', 'refused'],

@@ -115,10 +115,16 @@ async function revokeOne(
       }),
     },
   );
-  // An empty answer, or one that is not JSON, is as good as any.
-  const answer = { response, body: await inspectBody(response), endpoint: 'revocation endpoint' };
+  // An empty answer, or words, are as good as data (RFC 7009 2.2). A page is the word of what stands in front of the provider.
+  const body = await inspectBody(response);
+  const answer = { response, body, endpoint: 'revocation endpoint' };
   const failure = failureOfAnswer(atRevocation(provider), answer, deps.clock.now());
   if (failure !== undefined && !isGone(request, failure)) throw failure;
+  if (failure === undefined && body.kind === 'html' && body.isPage)
+    throw new ProviderFailure('malformed', 'the revocation endpoint answered with a page', {
+      status: response.status,
+      body: body.kind,
+    });
 }
 
 /** The endpoint does not revoke tokens of this kind (RFC 7009 2.2.1). */
