@@ -10,10 +10,10 @@ export {
 } from './custom-provider.ts';
 export { defineProvider } from './define-provider.ts';
 export {
-  atRevocation,
   knownRefusalCodes,
   meaningOfRefusal,
   type RefusalMeaning,
+  whereTokensArePresented,
 } from './meaning-of-refusal.ts';
 export { type NoticeVerifier, noticeVerifierOf } from './notice-verifier.ts';
 export {

@@ -21,10 +21,17 @@ const RETRY_LATER: readonly RefusalRule[] = ['temporarily_unavailable', 'server_
 /** A longer text is no description that a rule could know, and would only cost time. */
 const MAX_DESCRIPTION = 2_000;
 
-/** The entry with the rules of its revocation endpoint: there a dead token means that nothing is left to revoke. */
-export const atRevocation = (provider: Provider): Provider => ({
+/** RFC 6750 section 3.1. Google answers a revocation with it as well. */
+const DEAD_TOKEN: readonly RefusalRule[] = ['invalid_token'];
+
+/** The entry with the rules for where a token is presented: there one that is dead is as good as none, whatever its grant is. */
+export const whereTokensArePresented = (provider: Provider): Provider => ({
   ...provider,
-  dead_grant_codes: [...(provider.dead_grant_codes ?? DEAD_GRANT), ...(provider.dead_token_codes ?? [])],
+  dead_grant_codes: [
+    ...(provider.dead_grant_codes ?? DEAD_GRANT),
+    ...DEAD_TOKEN,
+    ...(provider.dead_token_codes ?? []),
+  ],
 });
 
 /** The rules of every meaning, the least harmful first. */

@@ -163,7 +163,10 @@ export const providerSchema = z
      * wins: `meaningOfRefusal`.
      */
     dead_grant_codes: refusalRulesSchema.optional(),
-    /** Refusals of the revocation endpoint alone, besides those: the token presented is dead already. */
+    /**
+     * Refusals of what a token is presented to, besides those and `invalid_token`: the token is dead. From the revocation
+     * endpoint they mean that nothing is left to revoke, from the profile that it may be time to refresh.
+     */
     dead_token_codes: refusalRulesSchema.optional(),
     /**
      * What a revocation ends. `grant`: the token presented and what came of the same consent, no more. Default `account`:

@@ -1,8 +1,14 @@
-import type { ProviderRequest } from '@evergrant/providers';
+import {
+  meaningOfRefusal,
+  type Provider,
+  type ProviderRequest,
+  readRefusal,
+  whereTokensArePresented,
+} from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { failureOfStatus, statusDetails } from './failure-of-status.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
-import { inspectBody, readBody } from './read-body.ts';
+import { type AnswerBody, dataOf, inspectBody, readBody } from './read-body.ts';
 import { sendRequest } from './send-request.ts';
 import { isUserinfoJwt, readUserinfoJwt } from './userinfo-jwt.ts';
 
@@ -21,8 +27,17 @@ export interface ApiRequest {
   readonly what: string;
 }
 
+/** Whether a refusal says by the provider's own word that the token is dead; some say it with 400 (Facebook). */
+function saysTokenIsDead(provider: Provider, status: number, body: AnswerBody): boolean {
+  const refusal = 'value' in body ? readRefusal(provider, status, dataOf(body)) : undefined;
+  return (
+    refusal?.code !== undefined &&
+    meaningOfRefusal(whereTokensArePresented(provider), refusal) === 'dead_grant'
+  );
+}
+
 /**
- * Asks a provider's API about the account. Its own error rule does not hold here, only the HTTP status counts.
+ * Asks a provider's API about the account. Its own error rule does not hold here: whether it is one, the HTTP status says.
  *
  * @throws ProviderFailure of any kind
  */
@@ -45,6 +60,9 @@ export async function askProvider(
     throw new ProviderFailure(failure.kind, failure.message, {
       ...statusDetails(response, now),
       body: 'value' in body ? 'json' : body.kind,
+      ...(failure.kind === 'refused' && saysTokenIsDead(target.provider, response.status, body)
+        ? { meaning: 'dead_grant' }
+        : {}),
     });
   }
   return isUserinfoJwt(response) ? readUserinfoJwt(target, response, deps.fetch) : readBody(response);

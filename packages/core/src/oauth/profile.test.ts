@@ -172,11 +172,32 @@ describe('a profile', () => {
   });
 });
 
+const ask = async (id: string, body: object, status = 200) => {
+  const { adapter } = await createTestAdapter(entryOf(id), () => answer(body, { status }));
+  return adapter.askForAccount({ accessToken: 'at' });
+};
+
+test.each([
+  ['slack', 200, { ok: false, error: 'account_inactive' }, 'dead_grant'],
+  ['facebook', 400, { error: { code: 190, type: 'OAuthException', message: 'Bad signature' } }, 'dead_grant'],
+  [
+    'instagram',
+    400,
+    { error: { code: 190, type: 'OAuthException', message: 'Bad signature' } },
+    'dead_grant',
+  ],
+  ['facebook', 400, { error: { code: 190, error_subcode: 460 } }, 'dead_grant'],
+  // The user has to put the account in order first.
+  ['facebook', 400, { error: { code: 190, error_subcode: 459 } }, undefined],
+  ['facebook', 400, { error: { code: 190, message: 'Error validating application. x' } }, undefined],
+  ['mailchimp', 200, { error: 'invalid_token', error_description: 'x' }, 'dead_grant'],
+  ['box', 400, { error: 'invalid_token' }, 'dead_grant'],
+  ['box', 400, { message: 'invalid_token' }, undefined],
+])('a token is dead by the own word of %s: HTTP %i %j: %s', async (id, status, body, meaning) => {
+  expect(await failureOf(ask(id, body, status))).toMatchObject({ kind: 'refused', meaning });
+});
+
 test('a token is asked about where the account is named elsewhere too, and an error with a 200 is one', async () => {
-  const ask = async (id: string, body: object) => {
-    const { adapter } = await createTestAdapter(entryOf(id), () => answer(body));
-    return adapter.askForAccount({ accessToken: 'at' });
-  };
   expect(await ask('slack', { ok: true, user_id: 'U1' })).toEqual({ id: null, name: null, email: null });
   for (const [error, meaning] of [
     ['token_revoked', 'dead_grant'],

@@ -6,6 +6,7 @@ import {
   readRefusal,
   readText,
   userinfoRequestsOf,
+  whereTokensArePresented,
 } from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { type ApiCredentials, askProvider } from './ask-provider.ts';
@@ -113,7 +114,7 @@ export interface AskedAccount {
 function requireNoRefusal({ provider }: ProviderClient, userinfo: object): void {
   const refusal = readRefusal(provider, 200, userinfo);
   if (refusal?.code === undefined) return;
-  const meaning = meaningOfRefusal(provider, refusal);
+  const meaning = meaningOfRefusal(whereTokensArePresented(provider), refusal);
   throw new ProviderFailure(
     meaning === 'retry_later' ? 'unavailable' : 'refused',
     'the profile is an error',

@@ -1,4 +1,4 @@
-import { atRevocation, type ProviderRequest, revocationRequestOf } from '@evergrant/providers';
+import { type ProviderRequest, revocationRequestOf, whereTokensArePresented } from '@evergrant/providers';
 import * as oauth from 'oauth4webapi';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
 import type { ProtocolDeps, ProviderClient } from './provider-client.ts';
@@ -38,9 +38,6 @@ const FROM_THE_START: RevocationProgress = {
 };
 type RevocationRequest = ReturnType<typeof revocationRequestOf>;
 
-/** Says that the token is dead already. RFC 7009 wants 200 for that; Google answers 400 `invalid_token`. */
-const GONE_CODE = 'invalid_token';
-
 /** Whether the entry has the access token sent along, whichever token is revoked. */
 const carriesAccessToken = ({ headers }: Pick<ProviderRequest, 'headers'>): boolean =>
   Object.values(headers).some((value) => value.includes('{access_token}'));
@@ -51,9 +48,10 @@ const isOwnCredential = (request: Pick<ProviderRequest, 'headers'> & { auth: str
 
 /** Whether a failure means that there is nothing left to revoke. A page or words are not the provider's to say so. */
 function isGone(request: RevocationRequest, failure: ProviderFailure): boolean {
-  const { status, errorCode, kind, meaning, body } = failure;
+  const { status, kind, meaning, body } = failure;
   if (kind !== 'refused' || body === 'html' || body === 'text') return false;
-  if (errorCode === GONE_CODE || meaning === 'dead_grant') return true;
+  // RFC 7009 2.2 wants 200 for that.
+  if (meaning === 'dead_grant') return true;
   return (
     (status === 401 && isOwnCredential(request)) ||
     (request.method === 'DELETE' && (status === 404 || status === 410))
@@ -118,7 +116,7 @@ async function revokeOne(
   // An empty answer, or words, are as good as data (RFC 7009 2.2). A page is the word of what stands in front of the provider.
   const body = await inspectBody(response);
   const answer = { response, body, endpoint: 'revocation endpoint' };
-  const failure = failureOfAnswer(atRevocation(provider), answer, deps.clock.now());
+  const failure = failureOfAnswer(whereTokensArePresented(provider), answer, deps.clock.now());
   if (failure !== undefined && !isGone(request, failure)) throw failure;
   if (failure === undefined && body.kind === 'html' && body.isPage)
     throw new ProviderFailure('malformed', 'the revocation endpoint answered with a page', {

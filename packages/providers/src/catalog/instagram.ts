@@ -1,6 +1,6 @@
 import { defineProvider } from '../define-provider.ts';
 import { metaNotices } from '../meta-notices.ts';
-import { metaRefusals } from '../meta-refusals.ts';
+import { metaDeadTokens, metaRefusals } from '../meta-refusals.ts';
 
 export const instagram = defineProvider({
   id: 'instagram',
@@ -62,6 +62,7 @@ export const instagram = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   ...metaRefusals,
+  dead_token_codes: metaDeadTokens,
   notices: metaNotices,
   unverified: ['code_challenge_methods_supported', 'notices.topics'],
   sources: {
@@ -72,6 +73,7 @@ export const instagram = defineProvider({
     refresh_request:
       'https://developers.facebook.com/documentation/instagram-platform/reference/refresh_access_token',
     dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    dead_token_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     client_refused_codes: 'public client code',
   },
 });

@@ -48,6 +48,7 @@ export const slack = defineProvider({
   refresh_token_rotation: 'always',
   refresh_condition: 'token rotation switched on for the app',
   dead_grant_codes: ['invalid_grant', 'invalid_refresh_token', 'token_revoked'],
+  dead_token_codes: ['account_inactive'],
   client_refused_codes: ['invalid_client_id', 'bad_client_secret'],
   retry_later_codes: [
     'ratelimited',
@@ -89,6 +90,7 @@ export const slack = defineProvider({
     refresh_token_rotation: 'https://docs.slack.dev/authentication/using-token-rotation',
     token_response: 'slackapi/node-slack-sdk OauthV2AccessResponse',
     dead_grant_codes: 'public client code',
+    dead_token_codes: 'https://docs.slack.dev/reference/methods/auth.test',
     client_refused_codes: 'public client code',
     retry_later_codes: 'https://docs.slack.dev/reference/methods/oauth.v2.access',
   },

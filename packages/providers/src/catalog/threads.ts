@@ -1,6 +1,6 @@
 import { defineProvider } from '../define-provider.ts';
 import { metaNotices } from '../meta-notices.ts';
-import { metaRefusals } from '../meta-refusals.ts';
+import { metaDeadTokens, metaRefusals } from '../meta-refusals.ts';
 
 export const threads = defineProvider({
   id: 'threads',
@@ -42,6 +42,7 @@ export const threads = defineProvider({
   access_token_lifetime: 5_184_000,
   default_expires_in: 3600,
   ...metaRefusals,
+  dead_token_codes: metaDeadTokens,
   notices: metaNotices,
   unverified: [
     'code_challenge_methods_supported',
@@ -54,6 +55,7 @@ export const threads = defineProvider({
       'https://developers.facebook.com/docs/development/create-an-app/app-dashboard/data-deletion-callback',
     retry_later_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     dead_grant_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
+    dead_token_codes: 'https://developers.facebook.com/docs/graph-api/guides/error-handling',
     client_refused_codes: 'public client code',
     token_endpoint:
       'https://developers.facebook.com/documentation/threads/get-started/get-access-tokens-and-permissions',
