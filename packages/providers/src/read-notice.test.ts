@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { readNoticeSubjects, readNoticeTime } from './read-notice.ts';
+import type { NoticeRule } from './schema/notice.ts';
 
 const means = 'grant_revoked';
 
@@ -15,20 +16,28 @@ test('the accounts of a notice are read by path, by template, and one for each e
   expect(accountsOf('gid://shop/{user.id}')).toEqual({ kind: 'accounts', ids: ['gid://shop/17'] });
   expect(accountsOf('{team}/{users.*}')).toEqual({ kind: 'accounts', ids: ['T1/U1', 'T1/U2'] });
   expect(accountsOf('people.*.id')).toEqual({ kind: 'accounts', ids: ['a', 'b'] });
-  expect(readNoticeSubjects({ means, accounts_below: '{team}/' }, content)).toEqual({
-    kind: 'below',
-    prefix: 'T1/',
+  expect(
+    readNoticeSubjects({ means, accounts: ['{none}/{users.*}', 'people.*.id', 'team'] }, content),
+  ).toEqual({
+    kind: 'accounts',
+    ids: ['a', 'b'],
   });
+  for (const below of ['{team}/', ['{none}/', '{team}/', '{user.id}/']])
+    expect(readNoticeSubjects({ means, accounts_below: below }, content)).toEqual({
+      kind: 'below',
+      prefix: 'T1/',
+    });
 });
 
 test('what a notice does not say concerns nobody, and no id is filled in halfway', () => {
-  const rules = [
+  const rules: NoticeRule[] = [
     { means, accounts: '{team}/{users.*}' },
     { means, accounts: '{team}/{user}' },
     { means, accounts_below: '{missing}/' },
+    { means, accounts_below: ['{missing}/', '{user}/'] },
     { means, accounts: 'team', when: 'bots.0' },
     { means, accounts: 'users' },
-  ] as const;
+  ];
   for (const content of [{ team: 'T1' }, { team: 'T1', users: [], bots: [] }, {}, null, 'text', []])
     for (const rule of rules) expect(readNoticeSubjects(rule, content)).toEqual({ kind: 'nobody' });
 });

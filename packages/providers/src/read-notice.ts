@@ -29,12 +29,19 @@ export function readNoticeTime({ at }: Pick<Notices, 'at'>, content: unknown): D
 export function readNoticeSubjects(rule: NoticeRule, content: unknown): NoticeSubjects {
   if (rule.when !== undefined && readPath(content, rule.when) === undefined) return { kind: 'nobody' };
   if (rule.accounts_below !== undefined) {
-    const [prefix, ...more] = expand(rule.accounts_below, content);
+    const [prefix, ...more] = expandFirst(rule.accounts_below, content);
     return prefix === undefined || more.length > 0 ? { kind: 'nobody' } : { kind: 'below', prefix };
   }
-  const ids = [...new Set(expand(rule.accounts ?? '', content))];
+  const ids = [...new Set(expandFirst(rule.accounts ?? [], content))];
   return ids.length === 0 ? { kind: 'nobody' } : { kind: 'accounts', ids };
 }
+
+/** What the first template that says anything stands for. */
+const expandFirst = (templates: string | readonly string[], content: unknown): string[] =>
+  [templates]
+    .flat()
+    .map((template) => expand(template, content))
+    .find((texts) => texts.length > 0) ?? [];
 
 /** Every text that a template stands for, given what its placeholders lead to. */
 function expand(template: string, content: unknown): string[] {

@@ -38,6 +38,7 @@ async function read(
 }
 
 const rulesOf = ({ topics }: Notices, topic: string) => topics[topic] ?? [];
+const nobody = { kind: 'nobody' };
 const accounts = (...ids: string[]) => ({ kind: 'accounts', ids });
 const mac = (message: string) => createHmac('sha256', 'secret').update(message);
 
@@ -88,6 +89,8 @@ describe('Slack', () => {
         says: [
           ['grant_doubtful', accounts('TXXXXXXXX/UXXXXXXXX')],
           ['grant_doubtful', team],
+          ['grant_doubtful', nobody],
+          ['grant_doubtful', nobody],
         ],
       },
     ]);
@@ -96,12 +99,43 @@ describe('Slack', () => {
       {
         says: [
           ['grant_doubtful', accounts('TXXXXXXXX/U1', 'TXXXXXXXX/U2')],
-          ['grant_doubtful', { kind: 'nobody' }],
+          ['grant_doubtful', nobody],
+          ['grant_doubtful', nobody],
+          ['grant_doubtful', nobody],
         ],
       },
     ]);
     expect(await read('slack', sent(wrapped({ type: 'app_uninstalled' })))).toEqual([
-      { topic: 'app_uninstalled', at, says: [['grant_revoked', team]] },
+      {
+        topic: 'app_uninstalled',
+        at,
+        says: [
+          ['grant_revoked', team],
+          ['grant_doubtful', nobody],
+        ],
+      },
+    ]);
+  });
+
+  // https://docs.slack.dev/apis/events-api
+  test.each([
+    ['its authorizations', { authorizations: [{ enterprise_id: 'E1', is_enterprise_install: true }] }],
+    ['the wrapper alone', { enterprise_id: 'E1' }],
+  ])('names an organization in %s', async (_name, organization) => {
+    const says = async (event: object) =>
+      (await read('slack', sent({ ...wrapped(event), team_id: null, ...organization })))?.flatMap(
+        (notice) => notice.says,
+      );
+    const tokens = { oauth: ['U1'], bot: ['U2'] };
+    expect(await says({ type: 'tokens_revoked', tokens })).toEqual([
+      ['grant_doubtful', nobody],
+      ['grant_doubtful', nobody],
+      ['grant_doubtful', accounts('E1/U1')],
+      ['grant_doubtful', { kind: 'below', prefix: 'E1/' }],
+    ]);
+    expect(await says({ type: 'app_uninstalled' })).toEqual([
+      ['grant_revoked', nobody],
+      ['grant_doubtful', { kind: 'below', prefix: 'E1/' }],
     ]);
   });
 });

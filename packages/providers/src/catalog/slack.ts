@@ -72,11 +72,30 @@ export const slack = defineProvider({
     topic: { path: ['event.type', 'type'] },
     at: 'event_time',
     topics: {
-      app_uninstalled: [{ means: 'grant_revoked', accounts_below: '{team_id}/' }],
+      // Of a whole organization, or of a team in it: Slack knows which of the two this was.
+      app_uninstalled: [
+        { means: 'grant_revoked', accounts_below: '{team_id}/' },
+        {
+          means: 'grant_doubtful',
+          accounts_below: ['{authorizations.0.enterprise_id}/', '{enterprise_id}/'],
+        },
+      ],
       // A person's connection holds the bot's token, or their own: Slack knows which of the two this was.
       tokens_revoked: [
         { means: 'grant_doubtful', accounts: '{team_id}/{event.tokens.oauth.*}' },
         { means: 'grant_doubtful', accounts_below: '{team_id}/', when: 'event.tokens.bot.0' },
+        {
+          means: 'grant_doubtful',
+          accounts: [
+            '{authorizations.0.enterprise_id}/{event.tokens.oauth.*}',
+            '{enterprise_id}/{event.tokens.oauth.*}',
+          ],
+        },
+        {
+          means: 'grant_doubtful',
+          accounts_below: ['{authorizations.0.enterprise_id}/', '{enterprise_id}/'],
+          when: 'event.tokens.bot.0',
+        },
       ],
     },
     answers: { url_verification: { challenge: { path: 'challenge' } } },

@@ -69,9 +69,9 @@ const noticeRuleSchema = z
      */
     means: z.enum(['grant_revoked', 'grant_doubtful', 'data_deletion']),
     /** The ids of the accounts, as `account.subject` has them. */
-    accounts: textPath.optional(),
+    accounts: pathsSchema.optional(),
     /** In place of it: every account whose id begins so. */
-    accounts_below: textPath.optional(),
+    accounts_below: pathsSchema.optional(),
     /** A path that has to lead somewhere for the rule to count. Absent: it always does. */
     when: textPath.optional(),
   })
