@@ -25,11 +25,15 @@ const DESCRIPTION_PATHS = [
 /** Texts that say nothing, as forms and careless serialisers write them. */
 const NOTHING = ['', '0', 'false', 'null'];
 
-/** Whether an error value says that there is one: lists and objects do where anything in them does. */
-const isPresent = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null
-    ? Object.values(value).some(isPresent)
-    : value !== undefined && !NOTHING.includes(String(value).trim().toLowerCase());
+/** Whether an error value says that there is one: lists and objects do where anything in them does, however deep. */
+function isPresent(value: unknown): boolean {
+  const values = [value];
+  // A list that grows is iterated to its end.
+  for (const item of values)
+    if (typeof item === 'object' && item !== null) for (const part of Object.values(item)) values.push(part);
+    else if (item !== undefined && !NOTHING.includes(String(item).trim().toLowerCase())) return true;
+  return false;
+}
 
 /** An error value as text: text as it is, a number as text, an object by its own `code` or `type`, a list by its first. */
 const codeOf = (value: unknown): string | undefined =>

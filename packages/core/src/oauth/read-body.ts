@@ -1,5 +1,6 @@
 import { parseJson } from '@evergrant/providers';
 import { ProviderFailure } from '../outbound/provider-failure.ts';
+import { parseCarelessJson } from './parse-careless-json.ts';
 
 /** The body of an answer, whatever it says. */
 export type AnswerBody =
@@ -34,7 +35,7 @@ function readForm(text: string, isDeclared: boolean): AnswerBody | undefined {
 export async function inspectBody(response: Response): Promise<AnswerBody> {
   const text = (await response.text()).trim();
   if (text === '') return { kind: 'empty' };
-  const value = parseJson(text);
+  const value = parseJson(text) ?? parseCarelessJson(text);
   if (value !== undefined) return { kind: 'json', value };
   if (text.startsWith('<')) return { kind: 'html', isPage: PAGE.test(text) };
   const isForm = typeOf(response) === 'application/x-www-form-urlencoded';

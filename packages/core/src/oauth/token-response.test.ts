@@ -139,6 +139,18 @@ describe('a failure tells what came as a body, as evidence', () => {
   });
 });
 
+const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
+
+test.each([
+  ['a raw line break in a text', '{"access_token":"at","refresh_token":"rt","note":"one\ntwo"}'],
+  ['a byte of zero after it', '{"access_token":"at","refresh_token":"rt"}\u0000'],
+  ['a lifetime that is no number', '{"access_token":"at","refresh_token":"rt","expires_in":NaN}'],
+  ['something very deep', `{"access_token":"at","refresh_token":"rt","x":${deep(100_000)}}`],
+  ['no error, very deep', `{"access_token":"at","refresh_token":"rt","error":${deep(100_000)}}`],
+])('tokens are not lost to what stands beside them: %s', async (_name, body) => {
+  expect(await read(answer(body))).toMatchObject({ access_token: 'at', refresh_token: 'rt' });
+});
+
 test('a form that is called plain text is read', async () => {
   const body = 'access_token=a&refresh_token=r&token_type=Bearer&expires_in=3600';
   expect(await read(answer(body, { type: 'text/plain' }))).toMatchObject({
