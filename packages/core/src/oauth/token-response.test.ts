@@ -151,6 +151,14 @@ test.each([
   expect(await read(answer(body))).toMatchObject({ access_token: 'at', refresh_token: 'rt' });
 });
 
+test.each([null, '', ' ', 'null', 'undefined', 'None', 'false'])(
+  'row 9: %j is no refresh token, so that the old one stays',
+  async (none) => {
+    expect((await read(answer({ access_token: 'at', refresh_token: none }))).refresh_token).toBeUndefined();
+    expect(await failureOf(answer({ access_token: none }))).toMatchObject({ kind: 'malformed' });
+  },
+);
+
 test('a form that is called plain text is read', async () => {
   const body = 'access_token=a&refresh_token=r&token_type=Bearer&expires_in=3600';
   expect(await read(answer(body, { type: 'text/plain' }))).toMatchObject({
