@@ -1,4 +1,4 @@
-import { type Provider, readInstant } from '@evergrant/providers';
+import { type Provider, parseJson, readInstant } from '@evergrant/providers';
 
 /** A further token set of the same answer: Slack's user token beside the bot's. */
 export type AdditionalToken = Pick<
@@ -57,9 +57,15 @@ export function readLifetime(value: unknown): number | 'absent' | 'invalid' {
 const isAbsent = (value: unknown): boolean =>
   value === undefined || value === null || value === '' || value === 0 || value === '0';
 
-/** Scope as providers write it: string, array, or an array of such strings, separated by spaces or commas. */
+/** A scope holds no quotation marks (RFC 6749 3.3), so what begins like this can only be a list as JSON text. */
+const LIST_AS_TEXT = /^\s*\[\s*"/;
+
+const scopesIn = (value: unknown): unknown =>
+  typeof value === 'string' && LIST_AS_TEXT.test(value) ? (parseJson(value) ?? value) : value;
+
+/** Scope as providers write it: string, array, or an array of such strings, separated by spaces or commas; also as JSON text. */
 export function readScope(value: unknown): string[] | null {
-  const scope = [value]
+  const scope = [scopesIn(value)]
     .flat()
     .flatMap((part) => (typeof part === 'string' ? part.split(/[\s,]+/) : []))
     .filter((part) => part !== '');
