@@ -153,6 +153,25 @@ describe('a profile', () => {
   });
 
   test.each([
+    ['latin1', 'application/json; charset=ISO-8859-1', 'Zoë'],
+    ['utf16le', 'application/json;charset="utf-16"', 'Zoë'],
+    // What is UTF-8 is that, whatever it is called.
+    ['utf8', 'application/json; charset=ISO-8859-1', 'Zoë'],
+    ['latin1', 'application/json; charset=made-up', 'Zo\ufffd'],
+    ['latin1', 'application/json', 'Zo\ufffd'],
+  ] as const)('in %s, declared as %s, is read', async (encoding, type, name) => {
+    const body = Buffer.from(
+      '\ufeff'.repeat(encoding === 'utf16le' ? 1 : 0) + JSON.stringify({ id: 1, name: 'Zoë' }),
+      encoding,
+    );
+    const { profile } = await profileOf(
+      'github',
+      () => new Response(body, { headers: { 'content-type': type } }),
+    );
+    expect(await profile).toMatchObject({ providerAccountId: '1', name });
+  });
+
+  test.each([
     ['https://cdn.example/a.png', 'https://cdn.example/a.png'],
     ['http://cdn.example/a.png', null],
     ['javascript:alert(1)', null],

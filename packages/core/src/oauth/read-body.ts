@@ -31,9 +31,34 @@ function readForm(text: string, isDeclared: boolean): AnswerBody | undefined {
     : undefined;
 }
 
+const NAMED_CHARSET = /;\s*charset\s*=\s*"?([\w.:-]+)/i;
+
+/** Undefined: nobody knows such a charset. */
+function decodeAs(label: string, bytes: ArrayBuffer): string | undefined {
+  try {
+    return new TextDecoder(label).decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The text of a body: UTF-8 (RFC 8259 8.1) whatever is said of it, since many say something else of that too; where it is none,
+ * what it is said to be. Otherwise names would lose letters, and ids that differ only in those be one.
+ */
+async function readText(response: Response): Promise<string> {
+  const bytes = await response.arrayBuffer();
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    const [, label = 'utf-8'] = NAMED_CHARSET.exec(response.headers.get('content-type') ?? '') ?? [];
+    return decodeAs(label, bytes) ?? new TextDecoder().decode(bytes);
+  }
+}
+
 /** Reads a body by what it is rather than by its declared type, since several providers mislabel it. */
 export async function inspectBody(response: Response): Promise<AnswerBody> {
-  const text = (await response.text()).trim();
+  const text = (await readText(response)).trim();
   if (text === '') return { kind: 'empty' };
   const value = parseJson(text) ?? parseCarelessJson(text);
   if (value !== undefined) return { kind: 'json', value };
