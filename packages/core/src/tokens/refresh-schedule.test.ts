@@ -52,7 +52,7 @@ test('a token that cannot be renewed is looked at when it ends; one without end 
 test('whatever the lifetime, the schedule comes before the margin, and the margin before the end', () => {
   fc.assert(
     fc.property(
-      fc.integer({ min: 1, max: 1e9 }),
+      fc.integer({ min: 3_000, max: 1e9 }),
       fc.double({ min: 0, max: 0.999, noNaN: true }),
       (life, random) => {
         const due = refreshDueAt({ issuedAt: now, expiresAt: inMs(life) }, renewable, random);
@@ -62,6 +62,22 @@ test('whatever the lifetime, the schedule comes before the margin, and the margi
       },
     ),
   );
+});
+
+test('what is over as soon as it comes is renewed once a minute; what had ended before, at once', () => {
+  const due = (expiresIn: number | null, lapsesIn: number | null) =>
+    refreshDueAt(
+      { issuedAt: now, expiresAt: expiresIn === null ? null : inMs(expiresIn) },
+      { ...renewable, lapsesAt: lapsesIn === null ? null : inMs(lapsesIn) },
+      0.5,
+    );
+  expect(due(1_000, null)).toEqual(inMs(60_000));
+  expect(due(2_999, null)).toEqual(inMs(60_000));
+  expect(due(3_000, null)).toEqual(inMs(1_875));
+  expect(due(null, 1_000)).toEqual(inMs(60_000));
+  expect(due(minutes(60), 1_000)).toEqual(inMs(60_000));
+  expect(due(0, null)).toEqual(now);
+  expect(due(-1_000, null)).toEqual(inMs(-1_000));
 });
 
 test('failed refreshes wait 5 s, doubling to 15 minutes, and never less than the provider asked for', () => {

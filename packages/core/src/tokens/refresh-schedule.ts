@@ -14,6 +14,10 @@ const USABLE_SHARE = 1 / 10;
 /** A grant that lapses is kept alive with a quarter of its life left, at most a week ahead. */
 const KEEP_ALIVE_SHARE = 1 / 4;
 const KEEP_ALIVE_MAX_MS = 7 * 86_400_000;
+/** What lives for less has ended before anybody can use it, if it is no mistake: renewing it ahead of time would never end. */
+const SHORTEST_LIFE_MS = 3_000;
+/** It is renewed when somebody asks for it, and this often so that the end of its grant is noticed. */
+const SELDOM_MS = 60_000;
 /** Retries of a failed refresh by schedule: 5 s, doubling, at most 15 minutes apart. */
 const RETRY_BASE_MS = 5_000;
 const RETRY_MAX_MS = 15 * 60_000;
@@ -65,15 +69,20 @@ export interface Renewal {
 /**
  * When the scheduler acts next on a fresh token: before its margin begins, spread at random over up to another
  * margin so that tokens issued together are not renewed together; earlier when its grant would lapse unused; at its
- * end when nothing can renew it. Never before the provider agrees to.
+ * end when nothing can renew it. What is as good as over when it comes is renewed seldom, unless it has ended already. Never
+ * before the provider agrees to.
  *
  * @param random uniform in [0, 1)
  */
 export function refreshDueAt(life: TokenLife, renewal: Renewal, random: number): Date | null {
   const { expiresAt, issuedAt } = life;
   if (!renewal.refreshable) return expiresAt;
-  const ahead = (end: Date | null, marginOf: (lifetimeMs: number) => number) =>
-    end === null ? [] : [end.getTime() - marginOf(lifetimeOf({ issuedAt, expiresAt: end })) * (1 + random)];
+  function ahead(end: Date | null, marginOf: (lifetimeMs: number) => number): number[] {
+    if (end === null) return [];
+    const lifetime = lifetimeOf({ issuedAt, expiresAt: end });
+    const isOver = lifetime > 0 && lifetime < SHORTEST_LIFE_MS;
+    return [isOver ? issuedAt.getTime() + SELDOM_MS : end.getTime() - marginOf(lifetime) * (1 + random)];
+  }
   const times = [...ahead(expiresAt, refreshMargin), ...ahead(renewal.lapsesAt, keepAliveMargin)];
   return times.length === 0 ? null : new Date(Math.max(Math.min(...times), renewal.notBefore.getTime()));
 }
