@@ -55,6 +55,8 @@ test.each([
   ['"0", as forms write zero', {}, { error: '0' }],
   ['"false"', {}, { error: 'false' }],
   ['"null"', {}, { error: 'null' }],
+  ['"None"', {}, { error: 'None' }],
+  ['"undefined"', {}, { error: { code: 'undefined', message: '' } }],
   ['the flag as text', { success: { path: 'ok', equals: true } }, { ok: 'true' }],
   ['a number of success as text', { success: { path: 'status', equals: 0 } }, { status: '0' }],
   ['code zero', { error_path: 'errcode' }, { errcode: 0 }],

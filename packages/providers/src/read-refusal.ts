@@ -23,7 +23,7 @@ const DESCRIPTION_PATHS = [
 ];
 
 /** Texts that say nothing, as forms and careless serialisers write them. */
-const NOTHING = ['', '0', 'false', 'null'];
+const NOTHING = ['', '0', 'false', 'null', 'none', 'undefined'];
 
 /** Whether an error value says that there is one: lists and objects do where anything in them does, however deep. */
 function isPresent(value: unknown): boolean {

@@ -30,8 +30,8 @@ const tokenField = z.enum([
  * `token_response`: what differs from RFC 6749 section 5. Paths are dotted (`data.0`), see `readPath`.
  *
  * An answer is an error when `success` is given and does not hold, or when there is anything but null, false, an empty
- * text or zero, also as texts and in lists and objects, at `error_path`, at `error`, or first in a list `errors`; whatever
- * the HTTP status.
+ * text or zero, also as texts (`none` and `undefined` are such, too) and in lists and objects, at `error_path`, at `error`,
+ * or first in a list `errors`; whatever the HTTP status.
  */
 export const tokenResponseSchema = z.strictObject({
   /** Places where the token may stand; the first one which holds an access token counts. `''` is the body. Default `['']`. */
