@@ -27,8 +27,7 @@ test.each(['', '<p>NaN</p>', 'OK', '{"a":1', '{"a":"b', '{"a":"b\\', "{'a':1}", 
   },
 );
 
-test('what looks like endless texts or numbers takes no time', () => {
-  const startTime = performance.now();
-  for (const piece of ['\\"', '"a', '1', '1e', '-', '"\\', 'NaN']) parseCarelessJson(piece.repeat(400_000));
-  expect(performance.now() - startTime).toBeLessThan(5_000);
+// A pattern that goes back over what it has read would not come to an end within the runner's limit.
+test.each(['\\"', '"a', '1', '1e', '-', '"\\', 'NaN'])('400,000 times %j is no obstacle either', (piece) => {
+  expect(parseCarelessJson(`{${piece.repeat(400_000)}`)).toBeUndefined();
 });
