@@ -2,6 +2,7 @@ import { changeWebhookEndpoint, type WebhookEndpoint } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
+import { describeEvents } from './describe-events.ts';
 import { onEndpoint } from './endpoint-command.ts';
 
 /** Chooses which events an endpoint is sent from now on. @throws CliError `WEBHOOK_NOT_FOUND` */
@@ -11,6 +12,5 @@ export const changeEndpoint = (
 ): Promise<Answer> =>
   onEndpoint(context, async (deps) => {
     await changeWebhookEndpoint(deps, { id, events }, cliOrigin());
-    const sent = events.length === 0 ? 'all events but connection.refreshed' : events.join(', ');
-    return { json: { id, events }, text: `${id} is sent ${sent}.` };
+    return { json: { id, events }, text: `${id} is sent ${describeEvents(events)}.` };
   });

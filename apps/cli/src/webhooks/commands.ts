@@ -5,6 +5,7 @@ import type { Run } from '../run.ts';
 import { parseDuration } from '../text/duration.ts';
 import { changeEndpoint } from './change.ts';
 import { createEndpoint } from './create.ts';
+import { DEFAULT_EVENTS } from './describe-events.ts';
 import { listEndpoints } from './list.ts';
 import { showAttempts } from './log.ts';
 import { removeEndpoint } from './remove.ts';
@@ -35,10 +36,9 @@ export function addWebhookCommands(program: Command, run: Run): void {
       'https; on the public internet unless EVERGRANT_TRUSTED_WEBHOOK_ORIGINS names it',
     )
     .addOption(
-      new Option(
-        '--event <event...>',
-        'only these; repeat for several (default: all but connection.refreshed)',
-      ).choices(WEBHOOK_EVENT_TYPES),
+      new Option('--event <event...>', `only these; repeat for several (default: ${DEFAULT_EVENTS})`).choices(
+        WEBHOOK_EVENT_TYPES,
+      ),
     )
     .addHelpText('after', CREATE_HELP)
     .action(({ url, event }) => run((context) => createEndpoint(context, { url, events: event })));
@@ -50,7 +50,7 @@ export function addWebhookCommands(program: Command, run: Run): void {
     .addOption(
       new Option('--event <event...>', 'only these; repeat for several')
         .choices(WEBHOOK_EVENT_TYPES)
-        .default([], 'all but connection.refreshed'),
+        .default([], DEFAULT_EVENTS),
     )
     .action((id, { event: events }) => run((context) => changeEndpoint(context, { id, events })));
 

@@ -4,6 +4,7 @@ import { cliOrigin } from '../cli-origin.ts';
 import type { Context } from '../context.ts';
 import { loadRing } from '../hub/load-keys.ts';
 import { withDatabase } from '../hub/with-database.ts';
+import { describeEvents } from './describe-events.ts';
 
 /**
  * Adds a webhook endpoint; the answer is the only place where its secret is ever shown.
@@ -32,7 +33,7 @@ export function createEndpoint(
       json: { id, url, events, createdAt, secret },
       text: secret,
       notes: [
-        `Webhook endpoint ${id}: ${url} is sent ${events.length === 0 ? 'all events but connection.refreshed' : events.join(', ')}.`,
+        `Webhook endpoint ${id}: ${url} is sent ${describeEvents(events)}.`,
         'The secret is shown only now: store it where your backend keeps its secrets, and give it to verifyWebhook.',
         `To end it: evergrant webhooks remove ${id}`,
       ],

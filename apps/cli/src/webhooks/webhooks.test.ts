@@ -31,6 +31,7 @@ it('makes an endpoint, shows its secret once, lists it and removes it', async ()
   const plain = await run('create', '--url', 'https://app.example.com/hook');
   expect(plain.stdout.trim()).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
   expect(plain.stderr).toContain('shown only now');
+  expect(plain.stderr).toContain('is sent all but connection.refreshed and anomaly.detected.');
   const options = ['--event', 'connection.error', 'connection.refreshed', '--json'];
   const made = await run('create', '--url', 'https://other.example.com/', ...options);
   const { id, secret, events } = createdSchema.parse(made.json);
