@@ -12,6 +12,8 @@ import { callLean, type LeanOptions, leanProcedure } from './lean-procedure.ts';
 export const TOKEN_EXCHANGE = 'urn:ietf:params:oauth:grant-type:token-exchange';
 /** Far more than the longest token of anybody. */
 const LARGEST_FORM = 16_384;
+/** How much of a parameter's name an error repeats. */
+const LONGEST_NAME = 100;
 
 /** An error of the token endpoint (RFC 6749 section 5.2, RFC 8693 section 2.2.2). */
 type OAuthErrorCode =
@@ -53,14 +55,16 @@ const formSchema = z.object({
   actor_token: z.never('is not supported').optional(),
 });
 
-const invalidRequest = (correlationId: string, cause: unknown) =>
-  new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, cause });
+const invalidRequest = (correlationId: string, fields: Readonly<Record<string, string>>) =>
+  new IntegrationsServiceError('VALIDATION_ERROR', { correlationId, metadata: { fields } });
 
 /** Each parameter once, without empty ones (RFC 6749 section 3.2). */
 function fieldsOf(body: string, correlationId: string): Readonly<Record<string, string>> {
   const given = [...new URLSearchParams(body)].filter(([, value]) => value !== '');
-  if (new Set(given.map(([name]) => name)).size < given.length)
-    throw invalidRequest(correlationId, new TypeError('a parameter came twice'));
+  const names = given.map(([name]) => name);
+  const twice = names.find((name, index) => names.indexOf(name) < index);
+  if (twice !== undefined)
+    throw invalidRequest(correlationId, { [twice.slice(0, LONGEST_NAME)]: 'came twice' });
   return Object.fromEntries(given);
 }
 
@@ -105,6 +109,9 @@ export function registerTokenExchange(
       'application/x-www-form-urlencoded',
       { parseAs: 'string', bodyLimit: LARGEST_FORM },
       (_request, text, done) => done(null, text),
+    );
+    scope.addContentTypeParser('*', (request, _payload, done) =>
+      done(invalidRequest(request.id, { 'content-type': 'must be application/x-www-form-urlencoded' })),
     );
     scope.setErrorHandler((error, request, reply) => sendOAuthError(reply, error, request.id));
     scope.post<{ Body: string | undefined }>(TOKEN_ENDPOINT, UNCOMPRESSED, async (request, reply) => {

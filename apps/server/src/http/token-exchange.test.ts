@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { freePort } from '../testing/free-port.ts';
 import { startTestHub, type TestHub } from '../testing/start-test-hub.ts';
+import { exchangeToken } from '../trpc/operations/exchange-token.ts';
 import { TOKEN_EXCHANGE } from './token-exchange-route.ts';
 
 const ISSUER = 'https://app.example.com';
@@ -179,7 +180,34 @@ it('answers in the words of OAuth', async () => {
     headers: { authorization: basic(key.id, key.key), 'content-type': 'application/x-www-form-urlencoded' },
     body: `grant_type=${TOKEN_EXCHANGE}&audience=sandbox&audience=google`,
   });
-  expect(await twice.json()).toMatchObject({ error: 'invalid_request' });
+  expect(await twice.json()).toMatchObject({
+    error: 'invalid_request',
+    error_description: expect.stringContaining('audience: came twice'),
+  });
+  const json = await fetch(`${hub.url}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: basic(key.id, key.key), 'content-type': 'application/json' },
+    body: '{}',
+  });
+  expect([json.status, await json.json()]).toMatchObject([
+    400,
+    { error: 'invalid_request', error_description: expect.stringContaining('x-www-form-urlencoded') },
+  ]);
+});
+
+it('says that it takes no JWT where the hub was not told whose', async () => {
+  const subjectToken = await jwt();
+  const asked = {
+    subjectToken,
+    subjectTokenType: JWT_TYPE,
+    provider: 'sandbox',
+    accountId: undefined,
+  } as const;
+  const origin = { actor: 'cli', correlationId: 'int-of-the-test' } as const;
+  await expect(exchangeToken({ deps: hub.deps, subjects: undefined }, asked, origin)).rejects.toMatchObject({
+    code: 'VALIDATION_ERROR',
+    metadata: { fields: { subject_token: expect.stringContaining('EVERGRANT_SUBJECT_ISSUER') } },
+  });
 });
 
 it('is for clients that it knows, with the scope for it', async () => {

@@ -44,7 +44,7 @@ export async function exchangeToken(
   const { subjectToken, subjectTokenType, provider, accountId } = exchange;
   if (subjectTokenType === TOKEN_TYPES.subject[0]) {
     const session = await findConnectSessionOfToken(deps, subjectToken);
-    if (session === null) throw invalidSubject(origin);
+    if (session === null) throw invalidSubject(origin, NOT_VALID);
     if (!session.providers.includes(provider))
       throw new IntegrationsServiceError('INVALID_PROVIDER', {
         correlationId: origin.correlationId,
@@ -60,15 +60,19 @@ export async function exchangeToken(
       });
     return serveToken(deps, { userId: session.userId, provider, accountId: only }, origin);
   }
-  const externalUserId = await subjects?.(subjectToken);
-  if (externalUserId === undefined || externalUserId === null) throw invalidSubject(origin);
+  if (subjects === undefined) throw invalidSubject(origin, NO_ISSUER);
+  const externalUserId = await subjects(subjectToken);
+  if (externalUserId === null) throw invalidSubject(origin, NOT_VALID);
   return serveToken(deps, { externalUserId, provider, accountId }, origin);
 }
 
-const invalidSubject = ({ correlationId }: RequestOrigin) =>
+const NOT_VALID = 'is not valid, or not any more';
+const NO_ISSUER = 'is a JWT, and this hub knows no issuer of JWTs (EVERGRANT_SUBJECT_ISSUER)';
+
+const invalidSubject = ({ correlationId }: RequestOrigin, problem: string) =>
   new IntegrationsServiceError('VALIDATION_ERROR', {
     correlationId,
-    metadata: { fields: { subject_token: 'is not valid, or not any more' } },
+    metadata: { fields: { subject_token: problem } },
   });
 
 /** Of the one connection that the session is for. */
