@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   adoptRows,
@@ -111,7 +110,6 @@ export async function startHub(
 ): Promise<Hub> {
   const log = config.tracing === undefined ? ownLog : withTraceIds(ownLog);
   await using cleanup = new AsyncDisposableStack();
-  mkdirSync(config.dataDir, { recursive: true });
   // The journal in it is this process's own, whoever runs the database.
   const lock = await acquireDataDirLock(config.dataDir);
   cleanup.defer(() => lock.release());
@@ -441,6 +439,11 @@ async function listening<T>(
     if (code === 'EACCES')
       throw new StartError(
         `Port ${port} needs more rights than this user has. Set ${variable} to 1024 or higher.`,
+        { cause },
+      );
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+      throw new StartError(
+        `This machine has no address ${host}. Set HOST to one that it has, or to 0.0.0.0 for all.`,
         { cause },
       );
     throw cause;

@@ -185,6 +185,31 @@ describe('a hub that cannot start', () => {
     occupant.close();
   });
 
+  it.each(['192.0.2.1', 'nowhere.invalid'])('says that the machine has no such address: %s', async (HOST) => {
+    await using database = await createTestDatabase();
+    using folder = temporaryFolder();
+    const environment = await testEnvironment({
+      dataDir: folder.path,
+      databaseUrl: database.connectionString,
+    });
+    await using hub = startHubProcess({ ...environment, HOST });
+    expect(await hub.exited).toBe(1);
+    expect(hub.output()).toContain(`This machine has no address ${HOST}. Set HOST`);
+    expect(hub.output()).not.toContain('defect');
+  });
+
+  it('says that its data folder cannot be used', async () => {
+    using folder = temporaryFolder();
+    const dataDir = join(folder.path, 'file');
+    writeFileSync(dataDir, '');
+    await using hub = startHubProcess(
+      await testEnvironment({ dataDir, databaseUrl: 'postgresql://127.0.0.1:1/x' }),
+    );
+    expect(await hub.exited).toBe(1);
+    expect(hub.output()).toContain(`The data folder ${dataDir} cannot be written`);
+    expect(hub.output()).not.toContain('defect');
+  });
+
   it('says that the database is unreachable, without its password', async () => {
     using folder = temporaryFolder();
     const environment = await testEnvironment({
