@@ -51,6 +51,12 @@ describe('the node check', () => {
 });
 
 describe('the journal check', () => {
+  it('fails where it may not look, and the other checks go on', async () => {
+    const dataDir = join(folder.path, 'no-folder');
+    writeFileSync(dataDir, '');
+    expect(await checkJournal({ dataDir })).toMatchObject([{ name: 'journal', status: 'fail' }]);
+  });
+
   it('says nothing while nothing was set aside, and names what was', async () => {
     const dataDir = join(folder.path, 'with-journal');
     expect(await checkJournal({ dataDir })).toEqual([]);
