@@ -60,7 +60,9 @@ async function checkHubPort(
         };
     return { check, occupied: true };
   }
-  const state = occupant.kind === 'stranger' ? 'EADDRINUSE' : await canListen(host, port);
+  const tried = await canListen(host, port);
+  // Some systems let one address be listened on while another has all of them.
+  const state = tried === 'free' && occupant.kind === 'stranger' ? 'EADDRINUSE' : tried;
   if (state !== 'free')
     return {
       check: {
@@ -68,7 +70,9 @@ async function checkHubPort(
         status: 'fail',
         message: `${address} is ${describe(state)}`,
         advice:
-          state === 'EADDRNOTAVAIL' ? 'Set HOST to an address of this machine.' : 'Set PORT to a free one.',
+          state === 'EADDRNOTAVAIL' || state === 'ENOTFOUND'
+            ? 'Set HOST to an address of this machine.'
+            : 'Set PORT to a free one.',
       },
       occupied: false,
     };
