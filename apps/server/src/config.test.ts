@@ -146,6 +146,17 @@ describe('problems', () => {
     );
   });
 
+  it.each([
+    ['EVERGRANT_REFRESH_CONCURRENCY', '0', 'must be a whole number from 1 to 1000'],
+    ['EVERGRANT_REFRESHES_PER_SECOND', '0', 'must be a number from 1 to 100000'],
+    ['EVERGRANT_RATE_LIMIT_SIGN_IN', '1.5', 'must be a whole number from 1 to 1000000'],
+    ['EVERGRANT_SESSION_MAX_DAYS', '500', 'must be a number from 1 to 400'],
+    ['EVERGRANT_TRUSTED_PROXY_HOPS', 'one', 'must be a whole number from 0 to 10'],
+    ['EVERGRANT_TRACE_RATIO', '2', 'must be a number from 0 to 1'],
+  ])('say which numbers there may be: %s=%s', (path, value, message) => {
+    expect(problemsOf({ [path]: value })).toEqual([{ path, message }]);
+  });
+
   it('never repeat a value that may be a secret', () => {
     const secret = 'c2VjcmV0LXZhbHVlLXRoYXQtbXVzdC1ub3QtbGVhaw';
     const file = write(

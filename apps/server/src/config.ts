@@ -167,8 +167,13 @@ const origins = list.pipe(z.array(origin));
 
 const port = z.coerce.number<string>('must be a port number').int('must be a port number').min(0).max(65_535);
 const switchValue = z.enum(['on', 'off'], 'must be on or off');
-const rate = z.coerce.number<string>('must be a number').int('must be a whole number').min(1).max(1_000_000);
-const days = z.coerce.number<string>('must be a number of days').min(1, 'must be at least 1 day').max(400);
+/** The limits are part of what is said: whoever gives 0 has given a number. */
+const numberFrom = (least: number, most: number) =>
+  z.coerce.number<string>(`must be a number from ${least} to ${most}`).min(least).max(most);
+const wholeNumberFrom = (least: number, most: number) =>
+  z.coerce.number<string>(`must be a whole number from ${least} to ${most}`).int().min(least).max(most);
+const rate = wholeNumberFrom(1, 1_000_000);
+const days = numberFrom(1, 400);
 const DAY_MS = 86_400_000;
 const postgresUrl = z
   .string()
@@ -253,13 +258,8 @@ const environmentSchema = z.object({
   EVERGRANT_WRAPPING_TOKEN_FILE: z.string().optional(),
   EVERGRANT_PROVIDERS_FILE: z.string().optional(),
   EVERGRANT_ROLE: z.enum(['all', 'server', 'worker'], 'must be all, server or worker').default('all'),
-  EVERGRANT_REFRESH_CONCURRENCY: z.coerce
-    .number<string>('must be a number')
-    .int('must be a whole number')
-    .min(1)
-    .max(1_000)
-    .default(20),
-  EVERGRANT_REFRESHES_PER_SECOND: z.coerce.number<string>('must be a number').min(1).max(100_000).optional(),
+  EVERGRANT_REFRESH_CONCURRENCY: wholeNumberFrom(1, 1_000).default(20),
+  EVERGRANT_REFRESHES_PER_SECOND: numberFrom(1, 100_000).optional(),
   EVERGRANT_FAILPOINT: killPoint.optional(),
   EVERGRANT_SANDBOX: switchValue.optional(),
   EVERGRANT_SANDBOX_PORT: port.optional(),
@@ -299,7 +299,7 @@ const environmentSchema = z.object({
   EVERGRANT_APP_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_PROVIDER_ORIGINS: origins.default([]),
   EVERGRANT_TRUSTED_WEBHOOK_ORIGINS: origins.default([]),
-  EVERGRANT_TRUSTED_PROXY_HOPS: z.coerce.number<string>('must be a number').int().min(0).max(10).default(0),
+  EVERGRANT_TRUSTED_PROXY_HOPS: wholeNumberFrom(0, 10).default(0),
   EVERGRANT_ANOMALY_INVALID_STATES: threshold(DEFAULT_THRESHOLDS.invalidStates, 1_000_000),
   EVERGRANT_ANOMALY_KEY_RATE: threshold(DEFAULT_THRESHOLDS.keyRate, 1_000_000),
   EVERGRANT_ANOMALY_NEW_NETWORK: switchValue.default('on'),
@@ -311,7 +311,7 @@ const environmentSchema = z.object({
     .optional(),
   OTEL_EXPORTER_OTLP_HEADERS: headerList.default({}),
   OTEL_METRICS_EXPORTER: z.enum(['none', 'otlp'], 'must be none or otlp').default('none'),
-  EVERGRANT_TRACE_RATIO: z.coerce.number<string>('must be a number').min(0).max(1).default(1),
+  EVERGRANT_TRACE_RATIO: numberFrom(0, 1).default(1),
   EVERGRANT_TRACE_ORIGINS: origins.default([]),
   EVERGRANT_METRICS_PORT: port.optional(),
   EVERGRANT_METRICS_TOKEN: z.string().min(16, 'must have at least 16 characters').optional(),
