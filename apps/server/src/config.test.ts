@@ -157,6 +157,19 @@ describe('problems', () => {
     expect(problemsOf({ [path]: value })).toEqual([{ path, message }]);
   });
 
+  it('are settings that contradict each other', () => {
+    expect(pathsOf({ DATABASE_DIRECT_URL: 'postgresql://db/x' })).toEqual(['DATABASE_URL']);
+    const message = 'must be another port than PORT';
+    for (const path of ['EVERGRANT_SANDBOX_PORT', 'EVERGRANT_METRICS_PORT'])
+      expect(problemsOf({ PORT: '4000', [path]: '4000' })).toEqual([{ path, message }]);
+    expect(pathsOf({ PORT: '4000', EVERGRANT_METRICS_PORT: '4001' })).toEqual(['EVERGRANT_METRICS_PORT']);
+    for (const settled of [
+      { PORT: '4000', EVERGRANT_METRICS_PORT: '4001', EVERGRANT_SANDBOX: 'off' },
+      { PORT: '0', EVERGRANT_SANDBOX_PORT: '0', EVERGRANT_METRICS_PORT: '0' },
+    ])
+      expect(parse(settled)).toMatchObject({ ok: true });
+  });
+
   it('never repeat a value that may be a secret', () => {
     const secret = 'c2VjcmV0LXZhbHVlLXRoYXQtbXVzdC1ub3QtbGVhaw';
     const file = write(

@@ -458,6 +458,42 @@ function incompleteSettings(env: z.infer<typeof environmentSchema>): ConfigProbl
 /** A clock that is moved ends what others rely on: only a hub that is all pretence, and all one's own, has such a one. */
 function testClockProblems(env: z.infer<typeof environmentSchema>, production: boolean): ConfigProblem[] {
   if (env.EVERGRANT_TEST_CLOCK === 'off') return [];
+/** Another way to a database, and to which one is not said. */
+const directUrlProblems = (env: z.infer<typeof environmentSchema>): ConfigProblem[] =>
+  env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined
+    ? []
+    : [
+        {
+          path: 'DATABASE_URL',
+          message: 'is missing: DATABASE_DIRECT_URL is only another way to the same database',
+        },
+      ];
+
+function sandboxOf(env: z.infer<typeof environmentSchema>, production: boolean): Config['sandbox'] {
+  const byDefault = production || env.DATABASE_URL !== undefined ? 'off' : 'on';
+  return {
+    enabled: (env.EVERGRANT_SANDBOX ?? byDefault) === 'on',
+    port: env.EVERGRANT_SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1),
+    controlToken: env.EVERGRANT_SANDBOX_CONTROL_TOKEN,
+  };
+}
+
+/** Ports of one process that are the same; 0 is any free one. */
+function portProblems(
+  env: z.infer<typeof environmentSchema>,
+  { enabled, port }: Config['sandbox'],
+): ConfigProblem[] {
+  const ports = [
+    { path: 'PORT', port: env.PORT },
+    { path: 'EVERGRANT_SANDBOX_PORT', port: enabled ? port : undefined },
+    { path: 'EVERGRANT_METRICS_PORT', port: env.EVERGRANT_METRICS_PORT },
+  ];
+  return ports.flatMap(({ path, port }, index) => {
+    const other = port ? ports.slice(0, index).find((earlier) => earlier.port === port) : undefined;
+    return other === undefined ? [] : [{ path, message: `must be another port than ${other.path}` }];
+  });
+}
+
   const refusal = production
     ? 'must be off in production: it lets the clock be moved'
     : env.EVERGRANT_SANDBOX === 'off' || env.EVERGRANT_SANDBOX_CONTROL_TOKEN === undefined
@@ -503,7 +539,13 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       path: 'EVERGRANT_FAILPOINT',
       message: 'must not be set in production: it makes the process kill itself',
     });
-  if (env !== undefined) problems.push(...testClockProblems(env, production), ...incompleteSettings(env));
+  if (env !== undefined)
+    problems.push(
+      ...testClockProblems(env, production),
+      ...incompleteSettings(env),
+      ...directUrlProblems(env),
+      ...portProblems(env, sandboxOf(env, production)),
+    );
   if (env === undefined || problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -523,12 +565,7 @@ export function parseConfig(environment: Environment, cwd: string): ConfigResult
       keys,
       wrapping: wrappingOf(env, cwd),
       providers,
-      sandbox: {
-        enabled:
-          (env.EVERGRANT_SANDBOX ?? (production || env.DATABASE_URL !== undefined ? 'off' : 'on')) === 'on',
-        port: env.EVERGRANT_SANDBOX_PORT ?? (env.PORT === 0 ? 0 : env.PORT + 1),
-        controlToken: env.EVERGRANT_SANDBOX_CONTROL_TOKEN,
-      },
+      sandbox: sandboxOf(env, production),
       testClock: env.EVERGRANT_TEST_CLOCK === 'on',
       audit: {
         checkpointFile:
