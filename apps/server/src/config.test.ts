@@ -286,6 +286,11 @@ describe('the providers file', () => {
     ]);
   });
 
+  it('is said itself to be wrong where it is no map', () => {
+    const file = write('text.yaml', 'google');
+    expect(pathsOf({ EVERGRANT_PROVIDERS_FILE: file })).toEqual(['EVERGRANT_PROVIDERS_FILE']);
+  });
+
   it('names the line where it is neither JSON nor YAML', () => {
     const file = write('broken.yaml', 'google:\n  client_id: a\n client_secret: "hidden\n');
     const [problem] = problemsOf({ EVERGRANT_PROVIDERS_FILE: file });

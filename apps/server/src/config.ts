@@ -368,7 +368,10 @@ function readProviders(file: string | undefined, problems: ConfigProblem[]): Con
   const configuration = parseProviderConfiguration(parsed.content);
   if (configuration.ok) return configuration.providers;
   for (const problem of configuration.problems)
-    problems.push({ path: `${path}: ${problem.path}`, message: problem.message });
+    problems.push({
+      path: problem.path === '' ? path : `${path}: ${problem.path}`,
+      message: problem.message,
+    });
   return [];
 }
 
@@ -455,9 +458,6 @@ function incompleteSettings(env: z.infer<typeof environmentSchema>): ConfigProbl
   });
 }
 
-/** A clock that is moved ends what others rely on: only a hub that is all pretence, and all one's own, has such a one. */
-function testClockProblems(env: z.infer<typeof environmentSchema>, production: boolean): ConfigProblem[] {
-  if (env.EVERGRANT_TEST_CLOCK === 'off') return [];
 /** Another way to a database, and to which one is not said. */
 const directUrlProblems = (env: z.infer<typeof environmentSchema>): ConfigProblem[] =>
   env.DATABASE_DIRECT_URL === undefined || env.DATABASE_URL !== undefined
@@ -494,6 +494,9 @@ function portProblems(
   });
 }
 
+/** A clock that is moved ends what others rely on: only a hub that is all pretence, and all one's own, has such a one. */
+function testClockProblems(env: z.infer<typeof environmentSchema>, production: boolean): ConfigProblem[] {
+  if (env.EVERGRANT_TEST_CLOCK === 'off') return [];
   const refusal = production
     ? 'must be off in production: it lets the clock be moved'
     : env.EVERGRANT_SANDBOX === 'off' || env.EVERGRANT_SANDBOX_CONTROL_TOKEN === undefined
