@@ -32,7 +32,8 @@ export const ERRORS = define({
     retryable: false,
     httpStatus: 400,
     message: 'The user id is not valid.',
-    cause: 'The user id is not a positive integer, or no such user exists.',
+    cause:
+      'The user id is not a positive integer, no such user exists, or not exactly one of `userId` and `externalUserId` is given.',
     cure: 'Pass the numeric id of an existing user, or an `externalUserId`.',
   },
   INVALID_REDIRECT_URL: {
@@ -308,8 +309,9 @@ export const ERRORS = define({
     retryable: false,
     httpStatus: 404,
     message: 'There is nothing at this address.',
-    cause: 'The path or the procedure does not exist.',
-    cure: 'See `/api/v1/openapi.json`.',
+    cause:
+      'The path or the procedure does not exist, or nothing has the id that the call names: a flow, a connect session, a webhook endpoint, a message, an API key, a user.',
+    cure: 'See `/api/v1/openapi.json`, and the list of what there is, such as `GET /api/v1/webhook-endpoints`.',
   },
   INTERNAL_ERROR: {
     retryable: false,
