@@ -75,7 +75,9 @@ export const connectionFilterFields = {
   status: z
     .enum(STATUS_FILTERS)
     .optional()
-    .describe('Default: all but `disconnected`. `attention`: its owner has to act'),
+    .describe(
+      'Default: all but `disconnected`. `attention`: its owner has to act; `held_up`: it works, but cannot be renewed now; `expiring`: it ends within a week unless its owner acts; `connected`: neither',
+    ),
   provider: providerIdSchema.optional(),
 };
 

@@ -772,7 +772,7 @@ export type AppRouter = TRPCBuiltRouter<
       externalUserId?: string | undefined;
       /** Words that are in the names of provider or account, label, address or id */
       q?: string | undefined;
-      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      /** Default: all but `disconnected`. `attention`: its owner has to act; `held_up`: it works, but cannot be renewed now; `expiring`: it ends within a week unless its owner acts; `connected`: neither */
       status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
@@ -794,7 +794,7 @@ export type AppRouter = TRPCBuiltRouter<
       externalUserId?: string | undefined;
       /** Words that are in the names of provider or account, label, address or id */
       q?: string | undefined;
-      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      /** Default: all but `disconnected`. `attention`: its owner has to act; `held_up`: it works, but cannot be renewed now; `expiring`: it ends within a week unless its owner acts; `connected`: neither */
       status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
@@ -817,7 +817,7 @@ export type AppRouter = TRPCBuiltRouter<
       externalUserId?: string | undefined;
       /** Words that are in the names of provider or account, label, address or id */
       q?: string | undefined;
-      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      /** Default: all but `disconnected`. `attention`: its owner has to act; `held_up`: it works, but cannot be renewed now; `expiring`: it ends within a week unless its owner acts; `connected`: neither */
       status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
@@ -922,7 +922,7 @@ export type AppRouter = TRPCBuiltRouter<
     refreshMatching: TRPCMutationProcedure<{ meta: unknown; input: {
       /** Words that are in the names of provider or account, label, address or id */
       q?: string | undefined;
-      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      /** Default: all but `disconnected`. `attention`: its owner has to act; `held_up`: it works, but cannot be renewed now; `expiring`: it ends within a week unless its owner acts; `connected`: neither */
       status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
@@ -1010,7 +1010,7 @@ export type AppRouter = TRPCBuiltRouter<
     disconnectMatching: TRPCMutationProcedure<{ meta: unknown; input: {
       /** Words that are in the names of provider or account, label, address or id */
       q?: string | undefined;
-      /** Default: all but `disconnected`. `attention`: its owner has to act */
+      /** Default: all but `disconnected`. `attention`: its owner has to act; `held_up`: it works, but cannot be renewed now; `expiring`: it ends within a week unless its owner acts; `connected`: neither */
       status?: "attention" | "connected" | "expiring" | "held_up" | "expired" | "error" | "disconnected" | undefined;
       /** Provider id, such as `google` */
       provider?: ProviderId | undefined;
