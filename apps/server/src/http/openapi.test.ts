@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Validator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -140,6 +142,23 @@ describe('the OpenAPI document', () => {
       },
     });
   });
+});
+
+it('the guide for backends lists every call of a key', () => {
+  const guide = readFileSync(
+    join(import.meta.dirname, '../../../../docs/guides/backend-developer.md'),
+    'utf8',
+  );
+  const listed = [...guide.matchAll(/^\| `([A-Z]+ \/api\/v1[^`?]+)\??[^`]*` +\| `([^`]+)`/gm)].map(
+    ([, call, procedure]) => `${call} ${procedure}`,
+  );
+  const underneath = /Below `\/api\/v1\/webhook-endpoints\/\{id\}` .*/.exec(guide)?.[0] ?? '';
+  for (const { method, path, procedure, scope } of routes) {
+    if (scope === undefined) continue;
+    const below = /^\/webhook-endpoints\/\{id\}\/(\w+)$/.exec(path)?.[1];
+    if (below !== undefined && underneath.includes(`\`${below}\``)) continue;
+    expect(listed).toContain(`${method} /api/v1${path} ${procedure}`);
+  }
 });
 
 it('a language model is told of every call', () => {
