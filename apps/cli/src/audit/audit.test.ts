@@ -50,6 +50,11 @@ it('says that the audit log holds, to whoever knows the keys or only a public on
     json: { held: true, checkpoints: 2, events: 10, publicKey: signer.publicKey, problems: [] },
   });
   expect(await verify('', '--public-key', signer.publicKey)).toMatchObject({ code: 0 });
+  const half = signer.publicKey.slice(0, 20);
+  expect(await verify('', '--public-key', half)).toMatchObject({
+    code: 2,
+    json: { error: { code: 'USAGE' } },
+  });
   expect(await verify(generateKey('k1'))).toMatchObject({ code: 1, json: { held: false } });
   const { rows } = await db.pool.query(
     `SELECT event, actor FROM audit_events WHERE event LIKE 'audit_chain%' ORDER BY id`,

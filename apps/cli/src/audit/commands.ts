@@ -31,6 +31,13 @@ function moment(text: string): Date {
   return date;
 }
 
+/** Half a key would not do, and be told to everybody as a chain that is broken. */
+function publicKeys(text: string, others: string[] | undefined): string[] {
+  if (!/^[A-Za-z0-9_-]{43}$/.test(text))
+    throw new InvalidArgumentError('Expected a public key as this command prints it, of 43 characters.');
+  return [...(others ?? []), text];
+}
+
 /** `audit verify`, `audit export` */
 export function addAuditCommands(program: Command, run: Run): void {
   const audit = program.command('audit').description('the audit log, and the proof that it is what it was');
@@ -40,6 +47,7 @@ export function addAuditCommands(program: Command, run: Run): void {
     .option(
       '--public-key <key...>',
       'public keys whose signatures count (default: those of the encryption keys)',
+      publicKeys,
     )
     .addHelpText('after', VERIFY_HELP)
     .action(({ checkpoint, publicKey }) =>
