@@ -594,7 +594,11 @@ describe('an import', () => {
 
   it('fails for an account whose tokens the provider does not know, and which is not named', async () => {
     const [row] = await importAll([{ externalUserId: 'x', provider: 'sandbox', accessToken: 'made-up' }]);
-    expect(row).toMatchObject({ status: 'failed', message: expect.any(String) });
+    expect(row).toMatchObject({
+      status: 'failed',
+      code: 'VALIDATION_ERROR',
+      message: expect.stringContaining('accountId'),
+    });
   });
 });
 

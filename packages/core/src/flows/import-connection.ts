@@ -4,8 +4,10 @@ import { findConnectionByAccount } from '../connections/connection-store.ts';
 import type { Deps } from '../deps.ts';
 import { type ErrorCode, IntegrationsServiceError } from '../errors.ts';
 import type { Profile } from '../oauth/profile.ts';
+import type { ProviderAdapter } from '../oauth/provider-registry.ts';
 import type { TokenSet } from '../oauth/token-set.ts';
 import { toUseCaseError } from '../outbound/provider-error.ts';
+import { ProviderFailure } from '../outbound/provider-failure.ts';
 import { inTransaction } from '../transaction.ts';
 import { decideResource } from './resource-choice.ts';
 import { saveConnection } from './save-connection.ts';
@@ -72,7 +74,7 @@ async function importOne(
   const { provider: entry } = deps.providers.get(provider);
   const adapter = await deps.providers.adapter(provider, account.parameters ?? {});
   const tokens = tokensOf(account, deps.clock.now());
-  const profile = profileOf(account) ?? (await adapter.getUserProfile(tokens, new URLSearchParams()));
+  const profile = profileOf(account) ?? (await askWhose(adapter, tokens));
   const { providerAccountId } = profile;
   const { id: userId } = await inTransaction(deps.db, (tx) =>
     ensureExternalUser(deps, tx, { externalId: externalUserId, name: userName }),
@@ -116,3 +118,15 @@ const profileOf = ({ accountId, accountName, accountEmail }: ImportedAccount): P
         avatarUrl: null,
         parameters: {},
       };
+
+/** Tokens that another system has kept for a while have mostly ended, and the provider then says nothing by them. */
+async function askWhose(adapter: ProviderAdapter, tokens: TokenSet): Promise<Profile> {
+  try {
+    return await adapter.getUserProfile(tokens, new URLSearchParams());
+  } catch (cause) {
+    if (!(cause instanceof ProviderFailure) || cause.kind === 'unreachable' || cause.kind === 'unavailable')
+      throw cause;
+    const message = 'accountId: is needed, since the provider does not say whose this access token is';
+    throw new IntegrationsServiceError('VALIDATION_ERROR', { message, cause });
+  }
+}
