@@ -28,6 +28,21 @@ it('throws what it ended with', async () => {
   await expect(wait({ status: 'expired' })).rejects.toMatchObject({ code: 'FLOW_EXPIRED' });
 });
 
+it('stops at once when the caller gives up between two readings', async () => {
+  const givingUp = new AbortController();
+  const hub = createEvergrantClient({
+    url: 'http://hub',
+    retries: 0,
+    fetch: async (_url, init) => {
+      init?.signal?.throwIfAborted();
+      setTimeout(() => givingUp.abort());
+      return new Response(JSON.stringify({ result: { data: pending } }));
+    },
+  });
+  const options = { signal: givingUp.signal, pollMs: 3_600_000 };
+  await expect(waitForConnection(hub, { flowId: 'f1' }, options)).rejects.toMatchObject({ code: 'ABORTED' });
+});
+
 it('stops when the caller gives up', async () => {
   const signal = AbortSignal.abort();
   await expect(waitForConnection(hubSaying(pending), { flowId: 'f1' }, { signal })).rejects.toMatchObject({

@@ -29,8 +29,22 @@ export async function waitForConnection(
     if (flow?.status === 'connected') return flow.connectionId;
     if (flow?.status === 'error') throw new EvergrantError(flow.code);
     if (flow?.status === 'expired') throw new EvergrantError('FLOW_EXPIRED');
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    await pause(pollMs, signal);
   }
+}
+
+/** Ends early when the caller gives up: the next reading then says so. */
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    signal?.addEventListener('abort', end);
+    if (signal?.aborted) end();
+  });
 }
 
 /** Undefined: the hub cannot say at the moment. */
