@@ -15,7 +15,7 @@ const isOfType = (data: unknown, type: string): data is object =>
  *
  * @example
  * ```ts
- * const remove = embedConnect(session, document.querySelector('#accounts'), { title: 'Your accounts' });
+ * const remove = embedConnect(session, document.body, { title: 'Your accounts' });
  * ```
  */
 export function embedConnect(
