@@ -323,6 +323,9 @@ const environmentSchema = z.object({
 /** Names of every variable, for the check that `.env.example` lists them all. */
 export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
 
+/** Names of those that hold the path of a file with the value of another one. */
+export const FILE_VARIABLES: readonly string[] = SECRETS.map((name) => `${name}_FILE`);
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The content of a file; undefined when it cannot be read, which is then one of the problems. */

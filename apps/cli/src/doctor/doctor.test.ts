@@ -229,10 +229,14 @@ describe('evergrant doctor', () => {
       LOG_LEVEL: 'loud',
       PORT: 'x',
       EVERGRANT_PUBLICURL: 'https://a.example',
+      EVERGRANT_SIGN_UP_FILE: '/run/secrets/sign-up',
+      EVERGRANT_METRICS_TOKEN_FILE: '',
+      EVERGRANT_API_KEY: 'evg_a_b',
     });
     expect(code).toBe(1);
     expect(of('configuration')).toMatchObject([
       { status: 'warn', message: expect.stringContaining('EVERGRANT_PUBLICURL') },
+      { status: 'warn', message: expect.stringContaining('EVERGRANT_SIGN_UP_FILE') },
       { status: 'fail', message: expect.stringMatching(/PORT[\s\S]*LOG_LEVEL|LOG_LEVEL[\s\S]*PORT/) },
     ]);
   });

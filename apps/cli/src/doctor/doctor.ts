@@ -1,4 +1,4 @@
-import { type Config, ENVIRONMENT_VARIABLES, parseConfig } from '@evergrant/server/config';
+import { type Config, ENVIRONMENT_VARIABLES, FILE_VARIABLES, parseConfig } from '@evergrant/server/config';
 import type { Answer } from '../answer.ts';
 import { type Check, hasFailed, renderChecks } from '../checks.ts';
 import type { Context } from '../context.ts';
@@ -65,13 +65,13 @@ export function checkNode(version: string): Check {
   };
 }
 
+/** Of the hub, and of this command line where it speaks to a hub elsewhere. */
+const KNOWN = new Set([...ENVIRONMENT_VARIABLES, ...FILE_VARIABLES, 'EVERGRANT_URL', 'EVERGRANT_API_KEY']);
+
 /** A misspelt variable is silently without effect, unless somebody says so. */
 function checkVariables(environment: Context['environment']): Check[] {
   const unknown = Object.keys(environment).filter(
-    (name) =>
-      name.startsWith('EVERGRANT_') &&
-      !ENVIRONMENT_VARIABLES.includes(name) &&
-      !ENVIRONMENT_VARIABLES.includes(name.replace(/_FILE$/, '')),
+    (name) => name.startsWith('EVERGRANT_') && !KNOWN.has(name),
   );
   return unknown.map((name) => ({
     name: 'configuration',
