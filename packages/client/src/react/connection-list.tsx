@@ -38,7 +38,11 @@ function ConnectionItem({ connection }: { readonly connection: Connection }) {
   const name = useProviderName(provider);
   const account =
     connection.label ?? connection.accountName ?? connection.accountEmail ?? connection.providerAccountId;
-  const { mutate: disconnect, isPending } = useMutation(
+  const {
+    mutate: disconnect,
+    isPending,
+    isError,
+  } = useMutation(
     api.connections.disconnect.mutationOptions({
       onSettled: () => queryClient.invalidateQueries(api.connections.pathFilter()),
     }),
@@ -59,6 +63,11 @@ function ConnectionItem({ connection }: { readonly connection: Connection }) {
         >
           {words.disconnect}
         </button>
+      )}
+      {isError && (
+        <span role="alert" className="evergrant-note">
+          {words.failed}
+        </span>
       )}
     </li>
   );
