@@ -65,6 +65,9 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
     providerWindow.current = null;
   }, []);
 
+  // Whoever left the page waits for nothing any more; the window may stay.
+  useEffect(() => () => hosted.current?.abort(), []);
+
   const openHosted = async (access: SessionAccess, request: ConnectRequest) => {
     closeWindow();
     const attempt = new AbortController();
@@ -83,7 +86,8 @@ export function useConnect(options: UseConnectOptions = {}): UseConnect {
       if (outcome.status === 'closed') dispatch({ kind: 'dismissed' });
       else dispatch({ kind: 'flow_read', flowId: HOSTED, flow: outcome });
     } catch (thrown) {
-      if (latest.current === request) dispatch({ kind: 'failed', request, error: toEvergrantError(thrown) });
+      if (latest.current === request && !attempt.signal.aborted)
+        dispatch({ kind: 'failed', request, error: toEvergrantError(thrown) });
     }
   };
 
