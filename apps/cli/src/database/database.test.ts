@@ -90,6 +90,11 @@ it('backs up a hub that runs, restores it into a folder, moves it to a server, a
   await using server = await createTestDatabase({ migrated: false });
   const addressFile = join(folder.path, 'address');
   writeFileSync(addressFile, `${server.connectionString}\n`);
+  const nowhere = await run(['move', '--to', 'postgresql://hub@127.0.0.1:1/hub'], restored);
+  expect(nowhere).toMatchObject({
+    code: 3,
+    json: { error: { code: 'UNREACHABLE', message: expect.stringContaining('--to') } },
+  });
   const moved = await run(['move', '--to', addressFile], restored);
   expect(moved).toMatchObject({ code: 0 });
   expect(moved.json).toMatchObject({ opened: expect.any(Number) });

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { dumpDatabase, loadDatabase, migrateDatabase, readScript } from '@evergrant/database';
+import {
+  DatabaseSetupError,
+  dumpDatabase,
+  loadDatabase,
+  migrateDatabase,
+  readScript,
+} from '@evergrant/database';
 import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
@@ -13,8 +19,8 @@ import { proveReadable } from './prove-readable.ts';
  * Copies the embedded database to a server, and tries the keys there.
  *
  * @param to its address, or a file that holds it, since others on the machine see what a command was called with
- * @throws CliError `CONFIGURATION`, `NOT_EMBEDDED`, `NOT_SET_UP`, `HUB_RUNS`, `KEYS_DO_NOT_FIT`
- * @throws DatabaseSetupError `UNREACHABLE`, `NOT_EMPTY`, and those of a start
+ * @throws CliError `CONFIGURATION`, `NOT_EMBEDDED`, `NOT_SET_UP`, `HUB_RUNS`, `UNREACHABLE`, `KEYS_DO_NOT_FIT`
+ * @throws DatabaseSetupError `NOT_EMPTY`, and those of a start
  */
 export async function move(context: Context, to: string): Promise<Answer> {
   const config = loadConfig(context);
@@ -38,7 +44,7 @@ export async function move(context: Context, to: string): Promise<Answer> {
     migrationsDir: MIGRATIONS_DIR,
     schemaPath: SCHEMA_PATH,
     log: () => undefined,
-  });
+  }).catch(tellOfTarget);
   const { rows } = await loadDatabase(connectionString, readScript(dumpDatabase(source.connectionString)));
   const target: Server = { kind: 'own', connectionString, [Symbol.asyncDispose]: async () => undefined };
   const opened = await proveReadable(config, target);
@@ -47,4 +53,15 @@ export async function move(context: Context, to: string): Promise<Answer> {
     text: `${rows} rows moved; ${opened} sealed rows were tried, and open with these keys`,
     notes: ['Set DATABASE_URL to that server for every process, keep EVERGRANT_DATA_DIR, and start the hub.'],
   };
+}
+
+/** What is otherwise said names DATABASE_URL, which has to be unset here. */
+function tellOfTarget(error: unknown): never {
+  if (!(error instanceof DatabaseSetupError) || error.code !== 'UNREACHABLE') throw error;
+  const reason = error.cause instanceof Error ? error.cause.message : 'nobody says why';
+  throw new CliError(
+    'UNREACHABLE',
+    `PostgreSQL does not answer: ${reason}. Check that the server runs and that --to names it, its user and password.`,
+    { cause: error },
+  );
 }
