@@ -32,7 +32,7 @@ function unreachable(cause: unknown): DatabaseSetupError {
   const reason = cause instanceof Error ? cause.message || cause.name : String(cause);
   return new DatabaseSetupError(
     'UNREACHABLE',
-    `PostgreSQL does not answer: ${reason}. Check that the server runs and that DATABASE_URL names it.`,
+    `PostgreSQL does not answer: ${reason}. Check that the server runs and that DATABASE_URL (DATABASE_DIRECT_URL, where it is set) names it.`,
     { cause },
   );
 }
