@@ -169,6 +169,18 @@ describe('a key with a limit', () => {
     expect([overTrpc.status, await overTrpc.text()]).toEqual([429, expect.stringContaining('RATE_LIMITED')]);
   });
 
+  it.each([
+    ['/trpc/', '%2C'],
+    ['/trpc/', '%252C'],
+    ['/%74rpc/', ','],
+  ])('uses up as much by a batch at %s with %s between its calls', async (base, comma) => {
+    const { call } = await limited(12);
+    const batch = `${base}${Array.from({ length: 11 }, () => 'providers.list').join(comma)}?batch=1&input={}`;
+    expect((await call(batch)).status).toBe(200);
+    const refused = await call(batch);
+    expect([refused.status, await refused.text()]).toEqual([429, expect.stringMatching(/^\[.*RATE_LIMITED/)]);
+  });
+
   it('is refused once at a time, however often it asked in one moment', async () => {
     const { call } = await limited(2);
     const before = uptime.waits.length;
