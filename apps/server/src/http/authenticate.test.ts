@@ -315,11 +315,11 @@ describe('a live stream', () => {
   afterEach(() => vi.useRealTimers());
 
   /** Opens one whose checks of the session happen when `beat` says so. */
-  async function listen(browser: Browser) {
+  async function listen({ fetch }: Pick<Browser, 'fetch'>, path = '/trpc/connections.onChange') {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const seen: string[] = [];
     const reading = (async () => {
-      const events = openEvents((signal) => browser.fetch('/trpc/connections.onChange', { signal }));
+      const events = openEvents((signal) => fetch(path, { signal }));
       for await (const { event, data } of events) seen.push(event === 'message' ? event : `${event} ${data}`);
     })();
     await expect.poll(() => seen).toContain('message');
@@ -351,6 +351,28 @@ describe('a live stream', () => {
     const { userId } = await browser.signUp();
     const { seen, reading, beat } = await listen(browser);
     await hub.changeUser(userId, { banned: true });
+    await beat();
+    await reading;
+    expect(seen.at(-1)).toMatch(/^serialized-error .*"UNAUTHENTICATED"/);
+  });
+
+  it.each<[string, (id: string) => Promise<unknown>]>([
+    ['was revoked', (id) => revokeApiKey(hub.deps, id, CLI)],
+    [
+      'may not be used from there any more',
+      (id) => changeApiKey(hub.deps, { id, allowedAddresses: ['203.0.113.0/24'] }, CLI),
+    ],
+  ])('of a key that %s ends', async (_, change) => {
+    const { userId } = await hub.openBrowser().signUp();
+    const { id, key } = await hub.createKey(['connections:read']);
+    const input = encodeURIComponent(JSON.stringify({ userId }));
+    const { seen, reading, beat } = await listen(
+      { fetch: hub.withKey(key) },
+      `/trpc/connections.onChange?input=${input}`,
+    );
+    await change(id);
+    // Until the key that was verified a moment ago counts no more.
+    await expect.poll(async () => (await hub.rest(key, 'GET', '/providers')).status).not.toBe(200);
     await beat();
     await reading;
     expect(seen.at(-1)).toMatch(/^serialized-error .*"UNAUTHENTICATED"/);

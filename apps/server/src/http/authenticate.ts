@@ -147,6 +147,9 @@ export function createAuthenticator(options: {
     return verifying;
   }
 
+  const isElsewhere = ({ addresses }: Known, request: FastifyRequest): boolean =>
+    addresses?.has(clientAddressOf(request)) === false;
+
   /** Says no to somebody who has a key, and is not where it may be used. */
   async function refuseAddress({ actor }: KnownKey, request: FastifyRequest): Promise<never> {
     if (!denied.has(actor.keyId)) {
@@ -225,7 +228,7 @@ export function createAuthenticator(options: {
       }
       const key = await keyOf(request);
       if (key === null) return ANONYMOUS;
-      if (key.addresses?.has(clientAddressOf(request)) === false) return refuseAddress(key, request);
+      if (isElsewhere(key, request)) return refuseAddress(key, request);
       return key.actor;
     }
     if (isForeign(request)) return ANONYMOUS;
@@ -254,7 +257,10 @@ export function createAuthenticator(options: {
 
   async function isStill(actor: Actor, request: FastifyRequest): Promise<boolean> {
     if (actor.kind === 'session') return (await signedIn(request))?.user.id === actor.userId;
-    if (actor.kind === 'api_key') return (await actorOf(request)).kind === 'api_key';
+    if (actor.kind === 'api_key') {
+      const key = await keyOf(request);
+      return key !== null && !isElsewhere(key, request);
+    }
     if (actor.kind !== 'connect_session') return false;
     const token = SESSION_BEARER.exec(request.headers.authorization ?? '')?.[1];
     const guest = await (token === undefined ? guestOf(request, actor.id) : guestOfToken(request, token));
@@ -265,7 +271,7 @@ export function createAuthenticator(options: {
     askerOf(request) {
       const found = known.get(identityOf(request));
       // Whoever has a key and is not where it may be used must not use up what it may do.
-      return found === undefined || found.addresses?.has(clientAddressOf(request)) === false
+      return found === undefined || isElsewhere(found, request)
         ? { kind: 'address', id: clientAddressOf(request) }
         : found.asker;
     },
