@@ -46,6 +46,8 @@ import { registerUnsubscribeRoute } from './unsubscribe-route.ts';
 
 /** Longest body of a request without an API key, in characters; what people enter is far shorter. */
 const LONGEST_OF_PEOPLE = 65_536;
+/** Lists and objects within each other in a body. Nothing that is asked comes near it, and writing it out as JSON again has an end. */
+const DEEPEST_BODY = 64;
 /** How long a connection may be held by somebody who dawdles, in milliseconds. */
 export interface ConnectionTimeouts {
   /** A whole request has to have come within this time, and its head within the other. */
@@ -249,7 +251,11 @@ export async function createServer(options: ServerOptions): Promise<FastifyInsta
  * API keys: what takes a process long to parse, anybody could send otherwise.
  */
 function acceptJsonOnly(app: FastifyInstance, isKey: (request: FastifyRequest) => Promise<boolean>): void {
-  const parseJson = app.getDefaultJsonParser('error', 'error');
+  const parseAny = app.getDefaultJsonParser('error', 'error');
+  const parseJson: typeof parseAny = (request, text, done) =>
+    parseAny(request, text, (error, body) =>
+      error === null ? done(nestingError(request, body), body) : done(error),
+    );
   app.removeAllContentTypeParsers();
   app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, text, done) => {
     if (text === '') return done(null, undefined);
@@ -263,3 +269,17 @@ function acceptJsonOnly(app: FastifyInstance, isKey: (request: FastifyRequest) =
     );
   });
 }
+
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)));
+
+/** What is wrong with a body that is nested further than anything is; null: nothing. */
+const nestingError = ({ id }: FastifyRequest, body: unknown): IntegrationsServiceError | null =>
+  isDeeper(body, DEEPEST_BODY)
+    ? new IntegrationsServiceError('VALIDATION_ERROR', {
+        correlationId: id,
+        message: `The request is nested too deeply: send at most ${DEEPEST_BODY} lists and objects within each other.`,
+      })
+    : null;

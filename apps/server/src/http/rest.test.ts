@@ -493,6 +493,26 @@ describe('an input that nobody means', () => {
     expect(defects).toEqual([]);
   });
 
+  it('nested without end is refused as that, and not a defect of ours', async () => {
+    const levels = 20_000;
+    const body = `{"email":${'['.repeat(levels)}${']'.repeat(levels)},"password":"x"}`;
+    const headers = { 'content-type': 'application/json' };
+    const answers = await Promise.all([
+      hub.openBrowser().fetch('/api/auth/sign-in/email', { method: 'POST', headers, body }),
+      hub.openBrowser().fetch('/trpc/sessions.end', { method: 'POST', headers, body }),
+      hub.withKey(key)('/api/v1/connections', {
+        method: 'POST',
+        headers: { ...headers, 'idempotency-key': 'nested' },
+        body,
+      }),
+    ]);
+    for (const answer of answers)
+      expect([answer.status, await answer.text()]).toEqual([
+        422,
+        expect.stringContaining('nested too deeply'),
+      ]);
+  });
+
   it('of one caller does not harm the reads of others', async () => {
     const other = hub.openBrowser();
     const account = await other.signUp();
