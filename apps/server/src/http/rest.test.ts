@@ -513,6 +513,32 @@ describe('an input that nobody means', () => {
       ]);
   });
 
+  it.each(['0000-12-31T23:59:59Z', '0001-01-01T00:00:00+01:00', '9999-12-31T23:59:59-01:00'])(
+    'as a moment outside of what can be kept or told is refused: %s',
+    async (moment) => {
+      const from = await rest('GET', `/audit-events?${new URLSearchParams({ userId: '1', from: moment })}`);
+      const account = { externalUserId: 'x', provider: 'sandbox', accountId: 'x', accessToken: 'x' };
+      const imported = await rest('POST', '/connections/import', {
+        connections: [{ ...account, expiresAt: moment }],
+      });
+      expect([from.status, (await errorOf(from)).fields]).toEqual([
+        422,
+        { from: expect.stringContaining('years 1 to 9999') },
+      ]);
+      expect([imported.status, Object.keys((await errorOf(imported)).fields ?? {})]).toEqual([
+        422,
+        ['connections.0.expiresAt'],
+      ]);
+    },
+  );
+
+  it('as an id that no session can have is refused', async () => {
+    expect(await callProcedure(browser.fetch, 'sessions.end', { id: 2 ** 31 })).toMatchObject({
+      status: 422,
+      code: 'VALIDATION_ERROR',
+    });
+  });
+
   it('of one caller does not harm the reads of others', async () => {
     const other = hub.openBrowser();
     const account = await other.signUp();

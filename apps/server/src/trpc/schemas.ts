@@ -100,7 +100,7 @@ export const tokenReaderSchema = z.object({
   lastReadAt: isoDateSchema,
 });
 
-export const sessionIdSchema = z.int().positive();
+export const sessionIdSchema = z.int32().positive();
 
 /** Where somebody is signed in. */
 export const sessionSchema = z.object({
@@ -140,7 +140,16 @@ export const auditEventSchema = z
   })
   .meta({ title: 'AuditEvent' });
 
-export const momentSchema = z.iso.datetime({ offset: true }).max(40).pipe(z.coerce.date());
+/** What PostgreSQL takes, and ISO 8601 writes with four digits; an offset may lead out of it. */
+const FIRST_MOMENT = new Date('0001-01-01T00:00:00Z');
+const LAST_MOMENT = new Date('9999-12-31T23:59:59.999Z');
+const OUT_OF_REACH = 'must be in the years 1 to 9999 (UTC)';
+
+export const momentSchema = z.iso
+  .datetime({ offset: true })
+  .max(40)
+  .transform((text) => new Date(text))
+  .pipe(z.date().min(FIRST_MOMENT, OUT_OF_REACH).max(LAST_MOMENT, OUT_OF_REACH));
 
 /** Which events of the audit log are looked for. */
 export const auditFilterFields = {
