@@ -1,6 +1,7 @@
 import type { GuardedFetch } from '@evergrant/core';
 import { jwtVerify } from 'jose';
 import type { SubjectVerifier } from '../trpc/operations/exchange-token.ts';
+import { externalUserIdSchema } from '../trpc/schemas.ts';
 import { ALGORITHMS, invalidUnlessNoKeys, openRemoteKeys } from './remote-keys.ts';
 
 /** Whose JWTs are believed about who somebody is. */
@@ -12,8 +13,6 @@ export interface SubjectIssuer {
 
 /** Clocks of two machines, in seconds. */
 const TOLERANCE_S = 30;
-/** Longer than any `externalUserId`. */
-const LONGEST_SUBJECT = 200;
 
 /**
  * Verifies JWTs of a host application: signature, issuer, audience and end (RFC 7519 section 7.2). `sub` is its id of the user.
@@ -32,8 +31,7 @@ export function createSubjectVerifier(
         requiredClaims: ['sub', 'exp'],
         currentDate: effects.now(),
       });
-      const { sub = '' } = payload;
-      return sub === '' || sub.length > LONGEST_SUBJECT ? null : sub;
+      return externalUserIdSchema.safeParse(payload.sub).data ?? null;
     } catch (error) {
       return invalidUnlessNoKeys(error);
     }

@@ -146,6 +146,8 @@ it.each<[string, object]>([
   ['that has ended', { exp: 1_000_000_000 }],
   ['without an end', { exp: undefined }],
   ['about nobody', { sub: '' }],
+  ['about what no user is called', { sub: `${externalUserId}\0` }],
+  ['about a list of users', { sub: [externalUserId] }],
 ])('refuses a JWT %s', async (_, claims) => {
   expect(await withJwt(claims)).toMatchObject({ status: 400, body: { error: 'invalid_request' } });
 });
