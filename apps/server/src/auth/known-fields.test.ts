@@ -35,6 +35,29 @@ it.each([
   ]);
 });
 
+const account = { name: 'X', email: 'somebody@example.com', password: 'a long enough password' };
+
+it.each<[string, object, string]>([
+  ['sign-up/email', { ...account, name: 'X\0' }, 'name'],
+  ['sign-up/email', { ...account, name: 'x'.repeat(501) }, 'name'],
+  ['sign-up/email', { ...account, email: `${'x'.repeat(500)}@example.com` }, 'email'],
+  ['sign-up/email', { ...account, image: 'x'.repeat(2_049) }, 'image'],
+  ['update-user', { name: 'X\0' }, 'name'],
+  ['update-user', { name: { first: 'X' } }, 'name'],
+  ['reset-password', { token: 'x\0', newPassword: 'a long enough password' }, 'token'],
+  ['passkey/delete-passkey', { id: 'x' }, 'id'],
+  ['passkey/delete-passkey', { id: '9999999999' }, 'id'],
+  ['admin/ban-user', { userId: 'x' }, 'userId'],
+])('%s refuses what cannot be kept, by the name of the field: %o', async (path, body, field) => {
+  const browser = hub.openBrowser();
+  await browser.signUp();
+  const response = await browser.post(`/api/auth/${path}`, body);
+  expect([response.status, await response.json()]).toMatchObject([
+    422,
+    { error: { code: 'VALIDATION_ERROR', fields: { [field]: expect.stringContaining('') } } },
+  ]);
+});
+
 it.each(['[]', '"x"', 'null'])('a body that is no object is refused: %s', async (body) => {
   const response = await hub.openBrowser().fetch('/api/auth/sign-in/email', {
     method: 'POST',

@@ -1,4 +1,6 @@
+import { LONGEST } from '@evergrant/core';
 import { z } from 'zod';
+import { textSchema } from '../trpc/schemas.ts';
 import type { Auth } from './create-auth.ts';
 
 /** Of bodies that better-auth leaves open: what is changed here, and nowhere else. */
@@ -12,11 +14,40 @@ function namesIn(schema: unknown): string[] {
   return [];
 }
 
+/** Of what is no text better-auth makes sure by itself. */
+const textOrElseSchema = z.unknown().superRefine((value, context) => {
+  if (typeof value !== 'string') return;
+  for (const { message } of textSchema(LONGEST.exact).safeParse(value).error?.issues ?? [])
+    context.addIssue(message);
+});
+
+const numberSchema = z.int32().positive();
+const idSchema = z.union(
+  [
+    numberSchema,
+    z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .transform(Number)
+      .pipe(numberSchema),
+  ],
+  'must be an id',
+);
+
+/** What better-auth hands to the database as it came, whatever its type and length. */
+const VALUES: Readonly<Record<string, z.ZodType>> = {
+  name: textSchema(LONGEST.name),
+  email: textSchema(LONGEST.name),
+  id: idSchema,
+  userId: idSchema,
+};
+
 const endpointSchema = z.object({ path: z.string(), options: z.object({ body: z.unknown() }) });
 
 /**
  * What a body for each endpoint of better-auth may hold, read off its schemas by path: better-auth itself leaves out what it
- * does not know. A callback has none, for providers add what they like (RFC 6749 4.1.2).
+ * does not know, and leaves it to the database to refuse what that cannot take. A callback has none, for providers add what they
+ * like (RFC 6749 4.1.2).
  */
 export function knownFields(auth: Pick<Auth, 'api'>): ReadonlyMap<string, z.ZodType> {
   const endpoints = Object.values(auth.api).flatMap((endpoint: object) => {
@@ -27,7 +58,8 @@ export function knownFields(auth: Pick<Auth, 'api'>): ReadonlyMap<string, z.ZodT
   return new Map(
     endpoints.map(({ path, options: { body } }) => {
       const names = OPEN_BODIES[path] ?? namesIn(body);
-      return [path, z.strictObject(Object.fromEntries(names.map((name) => [name, z.unknown().optional()])))];
+      const fields = names.map((name) => [name, (VALUES[name] ?? textOrElseSchema).optional()]);
+      return [path, z.strictObject(Object.fromEntries(fields))];
     }),
   );
 }

@@ -109,7 +109,7 @@ function toWebRequest(
 /** better-auth takes an unreachable database for a session that does not exist. */
 const mayHideOutage = (status: number): boolean => status === 401 || status >= 500;
 
-/** @throws VALIDATION_ERROR with the names that nobody knows, as everywhere else in the hub */
+/** @throws VALIDATION_ERROR with the names that nobody knows, or whose values cannot be kept, as everywhere else in the hub */
 function requireKnownFields({ body, id }: FastifyRequest, fields: z.ZodType | undefined): void {
   const parsed = body === undefined ? undefined : fields?.safeParse(body);
   if (parsed?.success === false)
