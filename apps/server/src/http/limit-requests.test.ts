@@ -1,4 +1,4 @@
-import { changeApiKey } from '@evergrant/core';
+import { changeApiKey, revokeApiKey } from '@evergrant/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { type Browser, openInvitation } from '../testing/browser.ts';
@@ -143,6 +143,22 @@ it('never limits an API key of which nothing is said', async () => {
     }),
   );
   expect(tally(answers)).toEqual({ 200: 2 * FLOOD });
+});
+
+it('takes whoever has a key that was revoked for a stranger, also where nobody asks for a key', async () => {
+  const { id, key } = await hub.createKey(['connections:read']);
+  expect((await hub.rest(key, 'GET', '/providers')).status).toBe(200);
+  await revokeApiKey(hub.deps, id, CLI);
+  const callback = () =>
+    hub.withKey(key)('/oauth/callback/sandbox?code=x&state=x', {
+      redirect: 'manual',
+      headers: { 'x-forwarded-for': '198.51.100.9' },
+    });
+  const isRefused = async () => {
+    const answers = await Promise.all(Array.from({ length: AT_ONCE }, callback));
+    return answers.some((answer) => answer.headers.get('location')?.includes('code=RATE_LIMITED'));
+  };
+  await expect.poll(isRefused, { timeout: 20_000 }).toBe(true);
 });
 
 describe('a key with a limit', () => {

@@ -40,6 +40,8 @@ const LINKS = [
   '/connect-sessions/:secret',
 ];
 
+const isLink = ({ routeOptions: { url = '' } }: FastifyRequest): boolean => LINKS.includes(url);
+
 /** A file of the dashboard costs next to nothing, and a page has many. */
 const FILE_UNITS = 0.1;
 const FILES = '/assets/';
@@ -48,7 +50,7 @@ const FILES = '/assets/';
 function callsOf(request: FastifyRequest): number {
   const { url = '' } = request.routeOptions;
   if (url.startsWith(FILES)) return FILE_UNITS;
-  return proceduresOf(request)?.length ?? (LINKS.includes(url) ? LINK_UNITS : 1);
+  return proceduresOf(request)?.length ?? (isLink(request) ? LINK_UNITS : 1);
 }
 
 /** How many ordinary requests a request is worth, as far as its head tells. */
@@ -115,6 +117,8 @@ export function limitRequests(
       uptime.wait(() => done(refusal), due - now);
     };
     if (asker.kind === 'api_key') {
+      // Nothing behind a link asks whose key it is: one that was revoked would pass there for ever.
+      if (isLink(request)) authenticator.recheck(request);
       const permit = admitKey(asker, request);
       if (permit.kind === 'granted') return done();
       authenticator.recheck(request);
