@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { IntegrationsServiceError } from '../errors.ts';
 import { listSetAside } from '../journal/journal-folder.ts';
+import { startShops } from '../provider-health/start-shops.fixture.ts';
 import { recoverJournal } from '../recover-journal.ts';
 import { runJob } from '../run-job.ts';
 import { createTestHub, PUBLIC_URL, type TestHub } from '../testing/index.ts';
@@ -445,6 +446,21 @@ test('row 41: a refresh token that may be spent is kept as such by a reconnect',
   await expect(refresh()).rejects.toMatchObject({ code: 'TOKEN_REFRESH_ERROR' });
   expect(await hub.refreshes()).toHaveLength(1);
   expect(await hub.sandbox.control.alarms()).toBe(0);
+});
+
+test('row 41: a refresh token is not kept for another host that calls its account by the same id', async () => {
+  await using shops = await startShops();
+  const { hub } = shops;
+  const [theirs, strange] = shops.shops;
+  const { id, user } = await shops.connect({ shop: theirs, account: 'ada' });
+  const body = { access_token: 'at.ada.strange', token_type: 'bearer', expires_in: 3_600 };
+  strange.refuse = () => ({ status: 200, body });
+
+  expect(await shops.connect({ shop: strange, account: 'ada', user })).toMatchObject({ id });
+
+  const refresh = refreshConnection(hub.deps, id, { origin: hub.origin(), urgency: 'force' });
+  await expect(refresh).rejects.toMatchObject({ code: 'NO_REFRESH_TOKEN' });
+  expect(strange.requests.map(({ grantType }) => grantType)).toEqual(['authorization_code']);
 });
 
 test.each(['grant_refused', 'refresh_outcome_unknown'])(

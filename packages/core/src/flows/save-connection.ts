@@ -112,20 +112,22 @@ export async function saveConnection(
   const connectionId = created ?? existing?.id;
   if (connectionId === undefined) throw new Error('the connection went away while it was being saved');
   const old = existing === null ? null : await lockSealedToken(tx, connectionId);
-  const kept = tokens.refreshToken === undefined && mayKeepRefreshToken(existing) ? old : null;
-  // Read anew under the lock: a refresh may have taught it other parameters.
-  const before = kept === null ? null : await findConnectionByAccount(tx, account);
-  const requiredScope = requiredAfter(flow, existing);
-  if (existing !== null) await reviveConnection(tx, connectionId, writeWith(requiredScope));
   const { parameters } = consent;
   const owner = { userId, connectionId, provider, accountId: profile.providerAccountId, parameters };
   const { host } = scopeOf(deps, owner);
+  // Read anew under the lock: a refresh may have taught it other parameters.
+  const before =
+    tokens.refreshToken === undefined && mayKeepRefreshToken(existing)
+      ? await findConnectionByAccount(tx, account)
+      : null;
+  const from = { ...owner, parameters: toParameters(before?.parameters) };
+  // Whoever runs another host that users name may call anybody by the same id, and must not be sent what is this host's.
+  const kept = before !== null && scopeOf(deps, from).host === host ? old : null;
+  const requiredScope = requiredAfter(flow, existing);
+  if (existing !== null) await reviveConnection(tx, connectionId, writeWith(requiredScope));
   const refreshToken =
     tokens.refreshToken === undefined
-      ? bindAnew(deps, kept?.refreshToken ?? null, {
-          from: { ...owner, parameters: toParameters(before?.parameters) },
-          to: owner,
-        })
+      ? bindAnew(deps, kept?.refreshToken ?? null, { from, to: owner })
       : deps.vault.encryptToken(tokens.refreshToken, tokenBinding(owner, 'refresh_token'));
   const refreshable = isRefreshable(entry, { refreshToken });
   const refreshTokenExpiresAt = tokens.refreshTokenExpiresAt ?? kept?.refreshTokenExpiresAt ?? null;
