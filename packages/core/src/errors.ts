@@ -33,7 +33,7 @@ export const ERRORS = define({
     httpStatus: 400,
     message: 'The user id is not valid.',
     cause:
-      'The user id is not a positive integer, no such user exists, or not exactly one of `userId` and `externalUserId` is given.',
+      'The user id is not a positive integer, no such user exists, or it is that of a user of a host application where one with an account is meant; or not exactly one of `userId` and `externalUserId` is given.',
     cure: 'Pass the numeric id of an existing user, or an `externalUserId`.',
   },
   INVALID_REDIRECT_URL: {

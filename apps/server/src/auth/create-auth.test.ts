@@ -1,3 +1,4 @@
+import { createExternalUser } from '@evergrant/core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { locationOf } from '../testing/browser.ts';
@@ -15,6 +16,8 @@ const SESSION_COOKIE = 'evergrant.session_token';
 
 const codeSchema = z.object({ code: z.string() });
 const codeOf = async (response: Response) => codeSchema.parse(await response.json()).code;
+
+const errorOf = async (response: Response) => restErrorSchema.parse(await response.json()).error;
 
 /** The newest audit events with this name. */
 const auditEvents = (event: string, on = hub) =>
@@ -150,7 +153,7 @@ describe('signing in', () => {
     const refused = await attacker.signIn(account);
     expect(refused.status).toBe(429);
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0);
-    expect(restErrorSchema.parse(await refused.json()).error).toMatchObject({ code: 'RATE_LIMITED' });
+    expect(await errorOf(refused)).toMatchObject({ code: 'RATE_LIMITED' });
     expect((await hub.openBrowser().signIn(account)).status).toBe(200);
   });
 
@@ -367,6 +370,34 @@ describe('operator functions', () => {
     const { userId } = await browser.signUp();
     const response = await browser.post(`/api/auth/admin/${name}`, { userId: String(userId), ...body });
     expect(response.status).toBe(403);
+  });
+
+  it('give a user of a host application, who signs in nowhere here, no password and no role', async () => {
+    await using own = await startTestHub();
+    const operator = own.openBrowser();
+    await operator.signUp();
+    const someone = own.openBrowser();
+    await someone.signUp();
+    const external = { externalId: 'customer-7', name: undefined };
+    const { id } = await createExternalUser(own.deps, external, {
+      actor: 'cli',
+      correlationId: 'int-of-the-test',
+    });
+    for (const [act, fields] of [
+      ['set-user-password', { newPassword: 'another long password' }],
+      ['set-role', { role: 'operator' }],
+    ] as const) {
+      const body = { userId: String(id), ...fields };
+      const answer = await operator.post(`/api/auth/admin/${act}`, body);
+      expect([answer.status, (await errorOf(answer)).code]).toEqual([400, 'INVALID_USER_ID']);
+      // Nobody else learns who they are.
+      expect((await someone.post(`/api/auth/admin/${act}`, body)).status).toBe(403);
+    }
+    const user = await own.deps.db.prisma.user.findUnique({
+      where: { id },
+      include: { signInMethods: true },
+    });
+    expect(user).toMatchObject({ role: 'user', signInMethods: [] });
   });
 
   it('do not let the operator act in the name of a user', async () => {

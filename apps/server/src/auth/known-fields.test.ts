@@ -25,6 +25,7 @@ it.each([
   ['two-factor/enable', { password: 'x', issuer: 'y', app: 'z' }, 'app'],
   ['passkey/delete-passkey', { id: '1', userId: 2 }, 'userId'],
   ['admin/set-role', { userId: '1', role: 'user', roles: ['operator'] }, 'roles'],
+  ['admin/create-user', { name: 'X', email: 'x@example.com', data: { externalId: 'customer-7' } }, 'data'],
 ])('%s refuses a field that it does not know, by its name', async (path, body, field) => {
   const browser = hub.openBrowser();
   await browser.signUp();

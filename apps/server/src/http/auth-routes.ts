@@ -1,12 +1,12 @@
-import { type Deps, IntegrationsServiceError } from '@evergrant/core';
+import { type Deps, getPerson, IntegrationsServiceError } from '@evergrant/core';
 import { pingDatabase } from '@evergrant/database';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { Auth } from '../auth/create-auth.ts';
 import { knownFields } from '../auth/known-fields.ts';
 import { CLIENT_ADDRESS_HEADER, CORRELATION_ID_HEADER } from '../auth/request-headers.ts';
 import type { Actor } from '../trpc/context.ts';
-import { requireFreshSignIn } from '../trpc/procedures.ts';
+import { isOperator, requireFreshSignIn } from '../trpc/procedures.ts';
 import { auditAuthAct, isAuthAct } from './audit-auth-act.ts';
 import type { Authenticator } from './authenticate.ts';
 import { clientAddressOf } from './client-address.ts';
@@ -66,6 +66,9 @@ const NEEDS_FRESH_SIGN_IN = new Set([
   'admin/set-user-password',
 ]);
 
+/** What would let a user of a host application sign in, who does so nowhere here, and with them whoever has given it. */
+const NEEDS_ACCOUNT = new Set(['admin/set-role', 'admin/set-user-password']);
+
 /** Headers that the hub sets itself, or that no longer fit once the body was changed. */
 const OWN_HEADERS = new Set(['cache-control', 'content-length', 'set-cookie']);
 
@@ -116,6 +119,20 @@ function requireKnownFields({ body, id }: FastifyRequest, fields: z.ZodType | un
     throw new IntegrationsServiceError('VALIDATION_ERROR', { correlationId: id, cause: parsed.error });
 }
 
+const namedSchema = z.object({ userId: z.coerce.number() });
+
+/** @throws INVALID_USER_ID a user of a host application is named; NOT_FOUND nobody of this id */
+async function requireAccount(deps: Pick<Deps, 'db'>, { body, id }: FastifyRequest): Promise<void> {
+  const named = namedSchema.safeParse(body);
+  const person = named.success ? await getPerson(deps, named.data.userId) : null;
+  if (person !== null && person.externalId !== null)
+    throw new IntegrationsServiceError('INVALID_USER_ID', {
+      correlationId: id,
+      message:
+        'This is a user of a host application: they have no account here, and get no password or role.',
+    });
+}
+
 /** Says it as the rest of the hub does. */
 function rateLimited(answer: Response, correlationId: string): IntegrationsServiceError {
   const retryAfter = Number(answer.headers.get('x-retry-after') ?? Number.NaN);
@@ -152,6 +169,7 @@ export function registerAuthRoutes(
         // A call that is of a key, a guest or another site is not of whoever is signed in here, too.
         const hidden = isOfSomebody && actor.kind !== 'session' ? sessionCookie : undefined;
         requireKnownFields(request, fields.get(`/${path}`));
+        if (NEEDS_ACCOUNT.has(path) && isOperator(actor)) await requireAccount(deps, request);
         const answer = await auth.handler(toWebRequest(request, { publicUrl, hidden }));
         if (mayHideOutage(answer.status)) await pingDatabase(deps.db);
         if (answer.status === 429) throw rateLimited(answer, request.id);
