@@ -1,4 +1,5 @@
 import type { Answer } from '../answer.ts';
+import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { loadConfig } from '../hub/load-config.ts';
 import { claimFolder } from './claim-folder.ts';
@@ -11,10 +12,12 @@ import { startDevHub } from './start-dev-hub.ts';
  * Runs a hub for the development of an application until it is asked to stop: with the sandbox, an account, an API key, and the lines
  * for a `.env`.
  *
- * @throws CliError `CONFIGURATION` what is kept of the environment is wrong; as {@link refuseTakenPorts}, {@link claimFolder},
+ * @throws CliError `USAGE` both ports are the same; `CONFIGURATION` what is kept of the environment is wrong; as {@link refuseTakenPorts}, {@link claimFolder},
  * {@link startDevHub} and {@link openDevAccess}
  */
 export async function runDev(context: Context, settings: DevSettings): Promise<Answer> {
+  if (settings.port === settings.sandboxPort)
+    throw new CliError('USAGE', 'The hub and its sandbox need a port each: give --sandbox-port another one.');
   const config = loadConfig({ environment: devEnvironment(context, settings), cwd: context.cwd });
   const { dataDir } = config;
   await refuseTakenPorts(config);

@@ -5,15 +5,13 @@ import { canListen } from '../hub/can-listen.ts';
 /**
  * Looks at the ports before anything is made: a first start takes a while, and 3000 is everybody's favourite.
  *
- * @throws CliError `USAGE` both are the same; `CONFIGURATION` one cannot be listened on
+ * @throws CliError `CONFIGURATION` one cannot be listened on
  */
 export async function refuseTakenPorts({
   host,
   port,
   sandbox,
 }: Pick<Config, 'host' | 'port' | 'sandbox'>): Promise<void> {
-  if (port === sandbox.port)
-    throw new CliError('USAGE', 'The hub and its sandbox need a port each: give --sandbox-port another one.');
   const ports = [
     { at: host, number: port, option: '--port' },
     { at: '127.0.0.1', number: sandbox.port, option: '--sandbox-port' },
