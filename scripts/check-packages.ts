@@ -2,7 +2,7 @@
  * What is published, as strangers get it: `node scripts/check-packages.ts`. Builds and packs the packages, lets publint and
  * arethetypeswrong look at them, installs the tarballs in a project outside of the workspace, compiles that with the
  * compilers and settings that people have, and runs it under the Nodes that they have. Then it does the same with the example of a
- * React application, whose browser tests are run where there is a Chromium.
+ * React application, whose browser tests are run where there is a Chromium. What is written down for the next version is read as well.
  */
 
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -268,9 +268,17 @@ async function weigh(folder: string): Promise<void> {
   }
 }
 
+/** What is written down for the next version has to be such that `npm run version` can read it. */
+async function checkChangesets(): Promise<void> {
+  const program = join(ROOT, 'node_modules/.bin/changeset');
+  const { code, output } = await run(program, ['status', '--since=HEAD'], { cwd: ROOT });
+  if (code !== 0) problems.push(`changeset status:\n${output}`);
+}
+
 const temporary = mkdtempSync(join(tmpdir(), 'evergrant-packages-'));
 const example = mkdtempSync(join(tmpdir(), 'evergrant-example-'));
 try {
+  await checkChangesets();
   const pnpm = await findPnpm();
   const client = await pack(pnpm, CLIENT, temporary);
   const playwright = await pack(pnpm, PLAYWRIGHT, temporary);
