@@ -132,10 +132,13 @@ async function untilReady(url: string, child: ChildProcess, output: () => string
   const deadline = Date.now() + START_DEADLINE_MS;
   while (Date.now() < deadline) {
     if (hasEnded(child)) throw new Error(`the hub ended at start:\n${output()}`);
-    const ready = await fetch(`${url}/readyz`).then(
-      (answer) => answer.ok,
-      () => false,
-    );
+    // What answers there before this one says so itself is another, and this one will find its port taken.
+    const ready =
+      output().includes('Evergrant is ready') &&
+      (await fetch(`${url}/readyz`).then(
+        (answer) => answer.ok,
+        () => false,
+      ));
     if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
   }
