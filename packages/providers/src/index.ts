@@ -49,6 +49,7 @@ export {
   userinfoRequestsOf,
 } from './requests.ts';
 export { sandboxProvider } from './sandbox-provider.ts';
+export { saysNothing } from './says-nothing.ts';
 export type { NoticeAnswerField, NoticeRule, Notices } from './schema/notice.ts';
 export type { Parameter } from './schema/parameter.ts';
 export type { LocalizedText } from './schema/text.ts';

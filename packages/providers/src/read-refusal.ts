@@ -1,5 +1,6 @@
 import type { Provider } from './provider.ts';
 import { readPath, readText } from './read-path.ts';
+import { saysNothing } from './says-nothing.ts';
 
 /** What a provider says when it refuses, read from where its entry says that it stands. All of it comes from outside. */
 export interface Refusal {
@@ -22,8 +23,8 @@ const DESCRIPTION_PATHS = [
   'errors.0.detail',
 ];
 
-/** Texts that say nothing, as forms and careless serialisers write them. */
-const NOTHING = ['', '0', 'false', 'null', 'none', 'undefined'];
+/** An error of 0 is none either. */
+const isNone = (text: string): boolean => text.trim() === '0' || saysNothing(text);
 
 /** Whether an error value says that there is one: lists and objects do where anything in them does, however deep. */
 function isPresent(value: unknown): boolean {
@@ -31,7 +32,7 @@ function isPresent(value: unknown): boolean {
   // A list that grows is iterated to its end.
   for (const item of values)
     if (typeof item === 'object' && item !== null) for (const part of Object.values(item)) values.push(part);
-    else if (item !== undefined && !NOTHING.includes(String(item).trim().toLowerCase())) return true;
+    else if (item !== undefined && !isNone(String(item))) return true;
   return false;
 }
 

@@ -5,6 +5,7 @@ import {
   type Refusal,
   readPath,
   readRefusal,
+  saysNothing,
 } from '@evergrant/providers';
 import { type BodyEvidence, ProviderFailure } from '../outbound/provider-failure.ts';
 import { failureOfStatus, statusDetails } from './failure-of-status.ts';
@@ -106,9 +107,6 @@ export interface TokenAnswer extends AnsweredTokens {
 /** Whether a token fits into an `Authorization` header: nobody can use any other. */
 const isSendable = (accessToken: string): boolean => /^[\x20-\x7e\x80-\xff]+$/.test(accessToken);
 
-/** As careless serialisers and forms write that there is no token. */
-const NO_TOKEN = ['', 'null', 'undefined', 'none', 'false'];
-
 /** What stands below one root of the body. */
 type ReadTokens = Omit<AnsweredTokens, 'access_token'> & { readonly access_token: string | undefined };
 
@@ -120,7 +118,7 @@ function readTokens(provider: Entry, root: unknown): ReadTokens {
   const at = (name: keyof typeof fields) => readPath(root, fields[name] ?? name);
   const text = (name: keyof typeof fields) => {
     const value = at(name);
-    return typeof value === 'string' && !NO_TOKEN.includes(value.trim().toLowerCase()) ? value : undefined;
+    return typeof value === 'string' && !saysNothing(value) ? value : undefined;
   };
   // A header keeps no blanks at its ends (RFC 9110 5.5), so they are no part of what works.
   const accessToken = text('access_token')?.trim();
