@@ -1,9 +1,10 @@
-import { createRowGuard, createVault, type Deps, IntegrationsServiceError } from '@evergrant/core';
+import { createRowGuard, createVault, type Deps } from '@evergrant/core';
 import type { Answer } from '../answer.ts';
 import { CliError } from '../cli-error.ts';
 import type { Context } from '../context.ts';
 import { loadRing } from '../hub/load-keys.ts';
 import { withDatabase } from '../hub/with-database.ts';
+import { whenNotFound } from '../when-not-found.ts';
 
 /** What a command about an endpoint works with. */
 export type EndpointDeps = Pick<Deps, 'db' | 'rows' | 'vault' | 'clock'>;
@@ -22,14 +23,14 @@ export function onEndpoint(context: Context, work: (deps: EndpointDeps) => Promi
       vault: createVault(ring),
       clock: context.clock,
     };
-    try {
-      return await work(deps);
-    } catch (error) {
-      if (!(error instanceof IntegrationsServiceError) || error.code !== 'NOT_FOUND') throw error;
-      throw new CliError(
-        'WEBHOOK_NOT_FOUND',
-        `${error.message} \`evergrant webhooks list\` shows the endpoints, \`webhooks log\` their messages.`,
-      );
-    }
+    return work(deps).catch(noSuchEndpoint);
   });
 }
+
+const noSuchEndpoint = whenNotFound(
+  (message) =>
+    new CliError(
+      'WEBHOOK_NOT_FOUND',
+      `${message} \`evergrant webhooks list\` shows the endpoints, \`webhooks log\` their messages.`,
+    ),
+);
