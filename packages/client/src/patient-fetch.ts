@@ -1,4 +1,5 @@
 import { EvergrantError, hubErrorOf } from './errors.ts';
+import { pause } from './pause.ts';
 
 /** The part of `fetch` that calls of the hub need. */
 export type HubFetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -94,8 +95,6 @@ const isHarmless = (url: string, { method = 'GET' }: RequestInit): boolean =>
 
 const messageOf = (cause: unknown): string | undefined =>
   cause instanceof Error ? cause.message : undefined;
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {

@@ -1,4 +1,5 @@
 import { EvergrantError, toEvergrantError } from './errors.ts';
+import { pause } from './pause.ts';
 import type { EvergrantClient, StartedFlow } from './types.ts';
 
 const POLL_MS = 1_000;
@@ -31,20 +32,6 @@ export async function waitForConnection(
     if (flow?.status === 'expired') throw new EvergrantError('FLOW_EXPIRED');
     await pause(pollMs, signal);
   }
-}
-
-/** Ends early when the caller gives up: the next reading then says so. */
-function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal?.addEventListener('abort', end);
-    if (signal?.aborted) end();
-  });
 }
 
 /** Undefined: the hub cannot say at the moment. */

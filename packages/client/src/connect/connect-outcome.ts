@@ -1,4 +1,5 @@
 import { EvergrantError, toEvergrantError } from '../errors.ts';
+import { pause } from '../pause.ts';
 import type { EvergrantClient, Flow, SessionFlow } from '../types.ts';
 
 /**
@@ -41,7 +42,7 @@ export async function outcomeOf(
       isClosed: isClosed && !isCutOff,
     });
     if (outcome !== null) return outcome;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+    await pause(POLL_MS, signal);
   }
 }
 
